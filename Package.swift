@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+// The ladder (ARCHITECTURE.md): tools > Parquet, ToolKit, Expressions, Recipe, Text > Records > C libraries.
+// Arrows point down only; `make check` builds with --explicit-target-dependency-import-check error.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A system library behind one door: a module map, a shim header, and the Debian package that brings it.
+func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+/// What two or more tools use.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// One of the six filters. Every one has its command line from ToolKit and its records from Records.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "Records", "Recipe", "ToolKit",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ] + dependencies,
+    swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies)
+}
+
+let package = Package(
+  name: "dd",
+  platforms: [.macOS(.v15)],
+  products: [.library(name: "Parquet", targets: ["Parquet"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    library("CSimdjsonLibrary", pkgConfig: "simdjson", debian: "libsimdjson-dev"),
+    .target(name: "CSimdjson", dependencies: ["CSimdjsonLibrary"]),
+    library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+    library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+    library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+    library("CSnappy", pkgConfig: "snappy", debian: "libsnappy-dev"),
+    library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
+    library("CLZ4", pkgConfig: "liblz4", debian: "liblz4-dev"),
+
+    module("Records", ["CSimdjson"]),
+    module("Text", ["Records"]),
+    module("Recipe", ["CYAML", "Records"]),
+    module("Expressions", ["Records", "Text", "Recipe"]),
+    module("Parquet", ["CZlib", "CZstd", "CSnappy", "CBrotli", "CLZ4"]),
+    module(
+      "ToolKit",
+      ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    tool("dd-fetch", ["Parquet", "Expressions", "Text", "CCurl", "CCrypto", "CZlib", "CZstd"]),
+    tool("dd-map", ["Expressions", "Text"]),
+    tool("dd-dedup", ["Text", "CXXHash", "CCrypto"]),
+    tool("dd-filter", ["Expressions", "Text"]),
+    tool("dd-mix", ["Text", "CXXHash"]),
+    tool("dd-stats", ["Text"]),
+
+    tests("RecordsTests", ["Records"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

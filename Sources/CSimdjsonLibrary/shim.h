@@ -1,0 +1,2 @@
+#pragma once
+// simdjson is C++: the header is included by CSimdjson alone.
