@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A system library behind one door: a module map, a shim header, and the Debian package that brings it.
-func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+func library(_ name: String, pkgConfig: String?, debian: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
@@ -43,8 +43,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    library("CSimdjsonLibrary", pkgConfig: "simdjson", debian: "libsimdjson-dev"),
+    // simdjson's pkg-config file has a -D flag that the package manager warns of; its header needs none.
+    library("CSimdjsonLibrary", pkgConfig: nil, debian: "libsimdjson-dev"),
     .target(name: "CSimdjson", dependencies: ["CSimdjsonLibrary"]),
+    .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
@@ -55,11 +57,11 @@ let package = Package(
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
     library("CLZ4", pkgConfig: "liblz4", debian: "liblz4-dev"),
 
-    module("Records", ["CSimdjson"]),
+    module("Records", ["CSimdjson", "CSystem"]),
     module("Text", ["Records"]),
     module("Recipe", ["CYAML", "Records"]),
     module("Expressions", ["Records", "Text", "Recipe"]),
-    module("Parquet", ["CZlib", "CZstd", "CSnappy", "CBrotli", "CLZ4"]),
+    module("Parquet", ["Records", "CZlib", "CZstd", "CSnappy", "CBrotli", "CLZ4"]),
     module(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

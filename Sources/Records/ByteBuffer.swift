@@ -1,0 +1,106 @@
+public import Glibc
+
+/// A growing buffer of bytes with a stable owner: output is gathered in it, text is decoded into it.
+///
+/// Appending moves the bytes when they outgrow the capacity, so a `view` taken before is gone.
+/// Running out of memory ends the process, as everywhere in Swift.
+@safe public final class ByteBuffer {
+  @usableFromInline nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
+  @usableFromInline var capacity: Int
+  @usableFromInline var length = 0
+
+  /// How many bytes are in it.
+  @inlinable public var count: Int { length }
+
+  /// An empty buffer with room for `capacity` bytes.
+  public init(capacity: Int = 256) {
+    self.capacity = max(capacity, 16)
+    unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: self.capacity)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// What is in it now; good until the next change.
+  @inlinable public var view: ByteView { unsafe ByteView(base: UnsafePointer(base), count: length) }
+
+  /// Whether there is nothing in it.
+  @inlinable public var isEmpty: Bool { length == 0 }
+
+  /// Forgets the bytes and keeps the memory.
+  @inlinable public func removeAll() { length = 0 }
+
+  /// Forgets all bytes from `count` on.
+  @inlinable public func truncate(to count: Int) {
+    precondition(count >= 0 && count <= length)
+    length = count
+  }
+
+  /// Forgets the first `count` bytes and moves the rest to the front.
+  public func removeFirst(_ count: Int) {
+    precondition(count >= 0 && count <= length)
+    unsafe memmove(base, base + count, length - count)
+    length -= count
+  }
+
+  /// Makes room for `extra` more bytes.
+  @inlinable @inline(__always) public func reserve(_ extra: Int) {
+    if extra > capacity &- length { grow(extra) }
+  }
+
+  @usableFromInline @inline(never) func grow(_ extra: Int) {
+    let wanted = max(capacity * 2, length + extra)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+    unsafe memcpy(larger, base, length)
+    unsafe base.deallocate()
+    unsafe base = larger
+    capacity = wanted
+  }
+
+  /// Appends one byte.
+  @inlinable @inline(__always) public func append(_ byte: UInt8) {
+    reserve(1)
+    unsafe base[length] = byte
+    length &+= 1
+  }
+
+  /// Appends bytes, which must not be this buffer's own.
+  @inlinable @inline(__always) public func append(_ bytes: ByteView) {
+    reserve(bytes.count)
+    unsafe memcpy(base + length, bytes.base, bytes.count)
+    length &+= bytes.count
+  }
+
+  /// Appends a literal.
+  @inlinable public func append(_ literal: StaticString) { append(ByteView(literal)) }
+
+  /// Appends a string's UTF-8.
+  public func append(_ string: String) { string.withBytes { append($0) } }
+
+  /// Appends a whole number in decimal.
+  public func append<Number: FixedWidthInteger>(decimal number: Number) {
+    var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)  // 24 bytes hold the 20 digits and sign of 64 bits
+    var rest = UInt64(number.magnitude)
+    unsafe withUnsafeMutableBytes(of: &digits) { room in
+      var start = room.count
+      repeat {
+        start &-= 1
+        unsafe room[start] = UInt8(truncatingIfNeeded: 48 &+ rest % 10)
+        rest /= 10
+      } while rest != 0
+      if number < 0 {
+        start &-= 1
+        unsafe room[start] = 45
+      }
+      reserve(room.count - start)
+      unsafe memcpy(base + length, room.baseAddress! + start, room.count - start)
+      length += room.count - start
+    }
+  }
+
+  /// Appends `count` bytes that `write` fills in; it gets uninitialised memory of exactly that size.
+  @inlinable @unsafe public func append(count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+    reserve(count)
+    unsafe write(base + length)
+    length &+= count
+  }
+}
