@@ -45,7 +45,8 @@ let package = Package(
   targets: [
     // simdjson's pkg-config file has a -D flag that the package manager warns of; its header needs none.
     library("CSimdjsonLibrary", pkgConfig: nil, debian: "libsimdjson-dev"),
-    .target(name: "CSimdjson", dependencies: ["CSimdjsonLibrary"]),
+    .target(
+      name: "CSimdjson", dependencies: ["CSimdjsonLibrary"], linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),

@@ -1,0 +1,37 @@
+/// Memory that is handed out piece by piece and given back all at once. Pieces never move.
+@safe @usableFromInline final class Arena {
+  private nonisolated(unsafe) var chunk: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var used = 0
+  /// Chunks that were full; freed with the next `removeAll`.
+  private nonisolated(unsafe) var full: [UnsafeMutablePointer<UInt8>] = unsafe []
+
+  init(capacity: Int = 1 << 16) {
+    self.capacity = capacity
+    unsafe chunk = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    removeAll()
+    unsafe chunk.deallocate()
+  }
+
+  /// Uninitialised memory for `count` bytes, good until `removeAll`.
+  @unsafe func allocate(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    if count > capacity - used {
+      unsafe full.append(chunk)
+      capacity = max(2 * capacity, count)
+      unsafe chunk = .allocate(capacity: capacity)
+      used = 0
+    }
+    defer { used += count }
+    return unsafe chunk + used
+  }
+
+  func removeAll() {
+    used = 0
+    guard unsafe !full.isEmpty else { return }
+    for unsafe old in unsafe full { unsafe old.deallocate() }
+    unsafe full.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,152 @@
+internal import CSimdjson
+internal import Glibc
+
+/// A parser of one JSON object per line that keeps every value's place in the line.
+///
+/// The whole line is validated (RFC 8259 and UTF-8, no lone surrogates, depth at most `maximumDepth`);
+/// numbers are checked, never converted, so any size and spelling passes. One document is reused for
+/// all lines; its nodes, and the views it hands out, are good until the next `parse`.
+@safe public final class JSONDocument {
+  /// How deep arrays and objects may nest; the same limit as simdjson's default.
+  public static let maximumDepth = 1024
+
+  @usableFromInline nonisolated(unsafe) var nodes: UnsafeMutablePointer<NodeRecord>
+  @usableFromInline var nodeCapacity: Int
+  @usableFromInline var nodeCount = 0
+  /// The line that was parsed last.
+  public internal(set) var line: ByteView = .empty
+
+  /// Text with its escapes undone; chunks, so that views stay where they are until the next line.
+  @usableFromInline let scratch = Arena()
+
+  nonisolated(unsafe) let scanner: OpaquePointer
+  /// The containers that are open while parsing: their node and, above it, whether they are objects.
+  var open: [UInt32] = []
+
+  /// A document for lines of any length below 4 GiB.
+  public init() {
+    guard let scanner = unsafe dd_json_scanner_new() else { fatalError("out of memory") }
+    unsafe self.scanner = scanner
+    nodeCapacity = 256
+    unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
+    open.reserveCapacity(64)
+  }
+
+  deinit {
+    unsafe dd_json_scanner_free(scanner)
+    unsafe nodes.deallocate()
+  }
+
+  /// Parses a line that holds one JSON object; white space around it is fine.
+  public func parse(_ bytes: ByteView) throws(Malformed) {
+    line = bytes
+    nodeCount = 0
+    scratch.removeAll()
+    guard bytes.count < Int(UInt32.max) - 64 else {
+      throw Malformed(.tooLong, byte: 0, "longer than 4 GiB")
+    }
+    var indexes: UnsafePointer<UInt32>? = nil
+    var count = 0
+    let outcome = unsafe dd_json_scan(scanner, bytes.pointer, bytes.count, &indexes, &count)
+    guard outcome == DD_JSON_OK, let indexes = unsafe indexes else {
+      throw JSONDiagnosis.explain(bytes, outcome: outcome)
+    }
+    reserveNodes(count + 1)
+    var walk = unsafe JSONWalk(document: self, indexes: indexes, indexCount: count)
+    unsafe try walk.run()
+  }
+
+  /// Every structural index makes at most one node.
+  func reserveNodes(_ count: Int) {
+    guard count > nodeCapacity else { return }
+    unsafe nodes.deallocate()
+    nodeCapacity = max(count, nodeCapacity * 2)
+    unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
+  }
+
+  @inlinable @inline(__always) func record(_ node: JSONNode) -> NodeRecord {
+    precondition(Int(node.index) < nodeCount, "a node of another line")
+    return unsafe nodes[Int(node.index)]
+  }
+
+  /// What the value is.
+  @inlinable public func kind(_ node: JSONNode) -> JSONKind { record(node).kind }
+
+  /// Whether a string has escapes in it.
+  @inlinable public func isEscaped(_ node: JSONNode) -> Bool { record(node).isEscaped }
+
+  /// The value's bytes as they stand in the line; a string's without its quotes, escapes and all.
+  @inlinable public func raw(_ node: JSONNode) -> ByteView {
+    let record = record(node)
+    return line[Int(record.start)..<Int(record.end)]
+  }
+
+  /// The value's bytes as they stand in the line, a string's with its quotes.
+  @inlinable public func source(_ node: JSONNode) -> ByteView {
+    let record = record(node)
+    let quote = record.kind == .string ? 1 : 0
+    return line[(Int(record.start) - quote)..<(Int(record.end) + quote)]
+  }
+
+  /// A string's text with its escapes undone, in UTF-8. Of other values, the bytes as they stand.
+  @inlinable public func text(_ node: JSONNode) -> ByteView {
+    let record = record(node)
+    let raw = line[Int(record.start)..<Int(record.end)]
+    return record.isEscaped ? unescape(raw) : raw
+  }
+
+  @usableFromInline func unescape(_ raw: ByteView) -> ByteView {
+    let room = unsafe scratch.allocate(raw.count)
+    let count = unsafe JSONText.unescape(raw, into: room)
+    return unsafe ByteView(base: UnsafePointer(room), count: count)
+  }
+
+  /// The first element of an array, or the first key of an object.
+  @inlinable public func firstChild(_ node: JSONNode) -> JSONNode? {
+    let record = record(node)
+    guard record.kind == .array || record.kind == .object, record.next > node.index + 1 else { return nil }
+    return JSONNode(node.index + 1)
+  }
+
+  /// The node after `child` inside `parent`, if there is one.
+  @inlinable public func sibling(of child: JSONNode, in parent: JSONNode) -> JSONNode? {
+    let next = record(child).next
+    return next < record(parent).next ? JSONNode(next) : nil
+  }
+
+  /// The value of the key that is `key`, a node of this document.
+  @inlinable public func value(ofKey key: JSONNode) -> JSONNode { JSONNode(record(key).next) }
+
+  /// An object's member of that name; of several, the last, as Python, jq and JavaScript read it.
+  public func member(_ name: ByteView, of node: JSONNode) -> JSONNode? {
+    let parent = record(node)
+    guard parent.kind == .object else { return nil }
+    var found: JSONNode? = nil
+    var index = node.index &+ 1
+    while index < parent.next {
+      let key = unsafe nodes[Int(index)]
+      let value = key.next
+      if key.isEscaped {
+        if text(JSONNode(index)) == name { found = JSONNode(value) }
+      } else if Int(key.end &- key.start) == name.count,
+        unsafe memcmp(line.pointer + Int(key.start), name.pointer, name.count) == 0
+      {
+        found = JSONNode(value)
+      }
+      index = unsafe nodes[Int(value)].next
+    }
+    return found
+  }
+
+  /// How many elements an array has.
+  public func elementCount(_ node: JSONNode) -> Int {
+    guard kind(node) == .array else { return 0 }
+    var count = 0
+    var child = firstChild(node)
+    while let element = child {
+      count += 1
+      child = sibling(of: element, in: node)
+    }
+    return count
+  }
+}

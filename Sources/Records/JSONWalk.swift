@@ -1,0 +1,256 @@
+internal import Glibc
+
+/// The second pass over a line: the grammar of RFC 8259 over simdjson's structural indexes, into nodes.
+///
+/// The indexes are the positions of `{ } [ ] : ,`, of every opening quote, and of the first byte of every
+/// other run of bytes outside strings. Unsafe pointers, because this is the hot loop of every tool: positions
+/// come ascending and below the line's length from the scanner, and nodes were reserved one per index.
+@unsafe struct JSONWalk {
+  private let document: JSONDocument
+  private let bytes: UnsafePointer<UInt8>
+  private let length: Int
+  private let indexes: UnsafePointer<UInt32>
+  private let indexCount: Int
+  private let nodes: UnsafeMutablePointer<NodeRecord>
+  private var nodeCount = 0
+  /// The next structural index to be read.
+  private var at = 0
+  /// The first backslash that no string has accounted for yet; `length` when there is none.
+  private var nextBackslash = 0
+
+  private enum State { case keyOrEnd, key, valueOrEnd, value, after }
+
+  init(document: JSONDocument, indexes: UnsafePointer<UInt32>, indexCount: Int) {
+    unsafe self.document = document
+    unsafe bytes = document.line.pointer
+    unsafe length = document.line.count
+    unsafe self.indexes = indexes
+    unsafe self.indexCount = indexCount
+    unsafe nodes = document.nodes
+  }
+
+  /// Walks the whole line; afterwards the document's nodes are complete.
+  mutating func run() throws(Malformed) {
+    unsafe try expectObject()
+    unsafe findBackslash(from: 0)
+    unsafe document.open.removeAll(keepingCapacity: true)
+    unsafe try push(.object, 0)
+    unsafe at = 1
+    var state = State.keyOrEnd
+    while unsafe !document.open.isEmpty {
+      guard unsafe at < indexCount else {
+        throw unsafe Malformed(.invalidJSON, byte: length, "the line ends inside an \(openKind == .object ? "object" : "array")")
+      }
+      let position = unsafe Int(indexes[at])
+      let byte = unsafe bytes[position]
+      unsafe at &+= 1
+      switch state {
+      case .after:
+        if byte == 0x2C {  // ,
+          state = unsafe openKind == .object ? .key : .value
+        } else {
+          unsafe try pop(byte, position)
+        }
+      case .keyOrEnd, .key:
+        if byte == 0x22 {
+          unsafe try string(position)
+          unsafe try colon()
+          state = .value
+        } else if byte == 0x7D && state == .keyOrEnd {
+          unsafe try pop(byte, position)
+          state = .after
+        } else {
+          throw unsafe Malformed(.invalidJSON, byte: position, "expected a key in quotes, found \(name(byte))")
+        }
+      case .valueOrEnd, .value:
+        if byte == 0x22 {
+          unsafe try string(position)
+          state = .after
+        } else if byte == 0x7B {
+          unsafe try push(.object, position)
+          state = .keyOrEnd
+        } else if byte == 0x5B {
+          unsafe try push(.array, position)
+          state = .valueOrEnd
+        } else if byte == 0x5D && state == .valueOrEnd {
+          unsafe try pop(byte, position)
+          state = .after
+        } else {
+          unsafe try scalar(byte, position)
+          state = .after
+        }
+      }
+    }
+    guard unsafe at == indexCount else {
+      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the object")
+    }
+    unsafe document.nodeCount = nodeCount
+  }
+
+  private var openKind: JSONKind {
+    unsafe nodes[Int(document.open[document.open.count - 1])].kind
+  }
+
+  private func expectObject() throws(Malformed) {
+    let position = unsafe Int(indexes[0])
+    let byte = unsafe bytes[position]
+    if byte == 0x7B { return }
+    let isOtherValue = byte == 0x5B || byte == 0x22 || byte == 0x2D || (byte >= 0x30 && byte <= 0x39)
+    throw unsafe Malformed(
+      isOtherValue ? .notAnObject : .invalidJSON, byte: position, "expected an object, found \(name(byte))")
+  }
+
+  private func name(_ byte: UInt8) -> String {
+    byte >= 0x20 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "byte 0x\(String(byte, radix: 16))"
+  }
+
+  @inline(__always)
+  private mutating func add(_ kind: JSONKind, isEscaped: Bool, _ start: Int, _ end: Int) {
+    unsafe nodes[nodeCount] = NodeRecord(
+      kind: kind, isEscaped: isEscaped, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+      next: UInt32(truncatingIfNeeded: nodeCount &+ 1))
+    unsafe nodeCount &+= 1
+  }
+
+  private mutating func push(_ kind: JSONKind, _ position: Int) throws(Malformed) {
+    guard unsafe document.open.count < JSONDocument.maximumDepth else {
+      throw Malformed(.tooDeep, byte: position, "nested deeper than \(JSONDocument.maximumDepth)")
+    }
+    unsafe document.open.append(UInt32(truncatingIfNeeded: nodeCount))
+    unsafe add(kind, isEscaped: false, position, position)
+  }
+
+  private mutating func pop(_ byte: UInt8, _ position: Int) throws(Malformed) {
+    let kind = unsafe openKind
+    guard byte == (kind == .object ? 0x7D : 0x5D) else {
+      let bracket = kind == .object ? "}" : "]"
+      throw unsafe Malformed(.invalidJSON, byte: position, "expected ',' or '\(bracket)' after value, found \(name(byte))")
+    }
+    let node = unsafe Int(document.open.removeLast())
+    unsafe nodes[node].end = UInt32(truncatingIfNeeded: position &+ 1)
+    unsafe nodes[node].next = UInt32(truncatingIfNeeded: nodeCount)
+  }
+
+  private mutating func colon() throws(Malformed) {
+    guard unsafe at < indexCount, unsafe bytes[Int(indexes[at])] == 0x3A else {
+      throw unsafe Malformed(.invalidJSON, byte: at < indexCount ? Int(indexes[at]) : length, "expected ':' after key")
+    }
+    unsafe at &+= 1
+  }
+
+  /// A string from its opening quote. Its closing one is the last byte before the next index that is no white space.
+  @inline(__always)
+  private mutating func string(_ position: Int) throws(Malformed) {
+    var end = unsafe (at < indexCount ? Int(indexes[at]) : length) &- 1
+    while end > position, unsafe bytes[end] != 0x22 { end &-= 1 }
+    let isEscaped = unsafe nextBackslash < end
+    if isEscaped { unsafe try checkEscapes(until: end) }
+    unsafe add(.string, isEscaped: isEscaped, position &+ 1, end)
+  }
+
+  private mutating func findBackslash(from start: Int) {
+    let found = unsafe memchr(bytes + start, 0x5C, length - start)
+    unsafe nextBackslash = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(bytes) } ?? length
+  }
+
+  private mutating func checkEscapes(until end: Int) throws(Malformed) {
+    while unsafe nextBackslash < end {
+      let start = unsafe nextBackslash
+      var after = start + 2
+      switch unsafe bytes[start + 1] {
+      case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: break
+      case 0x75: after = unsafe try checkUnicodeEscape(start, end)
+      default: throw unsafe Malformed(.invalidJSON, byte: start, "unknown escape '\\' and \(name(bytes[start + 1]))")
+      }
+      // Escapes come in crowds: look at the next byte before memchr is called.
+      if unsafe after < length && bytes[after] == 0x5C {
+        unsafe nextBackslash = after
+      } else {
+        unsafe findBackslash(from: after)
+      }
+    }
+  }
+
+  /// `\uXXXX`, or two of them for a scalar value past U+FFFF; returns the position after it.
+  private func checkUnicodeEscape(_ start: Int, _ end: Int) throws(Malformed) -> Int {
+    guard let unit = unsafe codeUnit(start, end) else {
+      throw Malformed(.invalidJSON, byte: start, "expected four hexadecimal digits after '\\u'")
+    }
+    if unit & 0xF800 != 0xD800 { return start + 6 }
+    guard unit & 0xFC00 == 0xD800, let low = unsafe codeUnit(start + 6, end), low & 0xFC00 == 0xDC00 else {
+      throw Malformed(.loneSurrogate, byte: start, "lone surrogate \\u\(String(unit, radix: 16))")
+    }
+    return start + 12
+  }
+
+  private func codeUnit(_ start: Int, _ end: Int) -> UInt32? {
+    guard start + 6 <= end, unsafe bytes[start] == 0x5C, unsafe bytes[start + 1] == 0x75 else { return nil }
+    for index in 2..<6 {
+      guard unsafe isHexadecimal(bytes[start + index]) else { return nil }
+    }
+    return unsafe JSONText.hex4(bytes + start + 2)
+  }
+
+  private func isHexadecimal(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
+  }
+
+  private mutating func scalar(_ byte: UInt8, _ position: Int) throws(Malformed) {
+    switch byte {
+    case 0x2D, 0x30...0x39:
+      unsafe try add(.number, isEscaped: false, position, number(position))
+    case 0x74: unsafe try add(.true, isEscaped: false, position, literal("true", position))
+    case 0x66: unsafe try add(.false, isEscaped: false, position, literal("false", position))
+    case 0x6E: unsafe try add(.null, isEscaped: false, position, literal("null", position))
+    default:
+      throw unsafe Malformed(.invalidJSON, byte: position, "expected a value, found \(name(byte))")
+    }
+  }
+
+  private func literal(_ text: StaticString, _ position: Int) throws(Malformed) -> Int {
+    let end = position + text.utf8CodeUnitCount
+    guard end <= (unsafe length), unsafe memcmp(bytes + position, text.utf8Start, text.utf8CodeUnitCount) == 0,
+      unsafe isDelimiter(end)
+    else { throw Malformed(.invalidJSON, byte: position, "expected '\(text)'") }
+    return end
+  }
+
+  /// number = [ "-" ] int [ frac ] [ exp ], RFC 8259 section 6; returns its end.
+  private func number(_ position: Int) throws(Malformed) -> Int {
+    var end = position
+    if unsafe bytes[end] == 0x2D { end += 1 }
+    let integer = end
+    end = unsafe digits(end)
+    let hasLeadingZero = unsafe end - integer > 1 && bytes[integer] == 0x30
+    var isValid = end > integer && !hasLeadingZero
+    if unsafe isValid && end < length && bytes[end] == 0x2E {
+      let fraction = end + 1
+      end = unsafe digits(fraction)
+      isValid = end > fraction
+    }
+    if unsafe isValid && end < length && bytes[end] | 0x20 == 0x65 {
+      var exponent = end + 1
+      if unsafe exponent < length && (bytes[exponent] == 0x2B || bytes[exponent] == 0x2D) { exponent += 1 }
+      end = unsafe digits(exponent)
+      isValid = end > exponent
+    }
+    guard isValid, unsafe isDelimiter(end) else {
+      throw Malformed(.invalidJSON, byte: position, "not a number by JSON's rules")
+    }
+    return end
+  }
+
+  private func digits(_ start: Int) -> Int {
+    var end = start
+    while unsafe end < length && bytes[end] &- 0x30 < 10 { end &+= 1 }
+    return end
+  }
+
+  private func isDelimiter(_ position: Int) -> Bool {
+    guard position < (unsafe length) else { return true }
+    switch unsafe bytes[position] {
+    case 0x20, 0x09, 0x0A, 0x0D, 0x2C, 0x5D, 0x7D: return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// The exit codes of sysexits(3) that the tools use.
+public enum ExitCode: Int32, Sendable {
+  /// Done, also when the reader of standard output went away.
+  case ok = 0
+  /// The command line is wrong.
+  case usage = 64
+  /// The data is bad, or the result is short after every policy.
+  case dataError = 65
+  /// An input does not exist or can't be opened.
+  case noInput = 66
+  /// A server can't be reached or doesn't serve this.
+  case unavailable = 69
+  /// A defect in the tool itself.
+  case software = 70
+  /// Reading or writing failed.
+  case ioError = 74
+  /// A temporary failure: the same command may go through later.
+  case temporaryFailure = 75
+  /// The server or the system refuses permission.
+  case noPermission = 77
+  /// The recipe is wrong.
+  case configuration = 78
+}
+
+/// What ends a run: a message for a person (who, where, what; lower case, no full stop) and an exit code.
+public struct ToolError: Error, Equatable {
+  /// The exit code of the process.
+  public let code: ExitCode
+  /// What is printed after `tool: `.
+  public let message: String
+
+  /// An error with this code and message.
+  public init(_ code: ExitCode, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}
+
+extension ToolError: CustomStringConvertible {
+  /// The message.
+  public var description: String { message }
+}
