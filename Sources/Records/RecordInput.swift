@@ -1,0 +1,219 @@
+internal import Glibc
+
+/// What the input gives next.
+public enum InputEvent: Sendable {
+  /// A line, in `RecordInput.line`.
+  case line
+  /// A line longer than the limit; this many bytes were passed over.
+  case tooLong(Int)
+  /// All files are read.
+  case end
+  /// The reader of standard output went away while input was awaited, or a signal came.
+  case interrupted
+}
+
+/// The lines of some files, one after another, in blocks of 256 KiB.
+///
+/// A line ends at `\n`; a `\r` before it and a byte order mark at a file's start belong to no line; a last
+/// line without `\n` counts; lines of white space alone are passed over without a number in `recordNumber`.
+@safe public final class RecordInput {
+  /// Bytes asked of one read(2).
+  public static let blockSize = 256 * 1024
+
+  private let paths: [String]
+  private var nextPath = 0
+  private var descriptor: Int32 = -1
+  private var isRegularFile = false
+  /// The file being read, as it was named.
+  public private(set) var fileName = ""
+  /// The current line's number in its file, from 1.
+  public private(set) var lineNumber = 0
+  /// Bytes read so far, of all files.
+  public private(set) var bytesRead = 0
+  /// The current line, without its end; good until the next call of `next`.
+  public private(set) var line: ByteView = .empty
+  /// How long a line may be, in bytes.
+  public let maximumLineBytes: Int
+
+  private nonisolated(unsafe) var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var start = 0
+  private var filled = 0
+  /// Up to here the buffer is known to hold no line end.
+  private var searched = 0
+  private var atEndOfFile = true
+  /// The first bytes of an over-long line were already dropped.
+  private var dropped = 0
+
+  /// Called before the input would block, to flush the output; its result says whether there is still a reader.
+  public var beforeWaiting: () -> Bool = { true }
+  /// The descriptor whose reader's going away ends the wait for input; -1 for none.
+  public var watchedOutput: Int32 = -1
+
+  /// The lines of `paths` in order; none, or `-`, is standard input.
+  public init(paths: [String], maximumLineBytes: Int = 64 << 20) {
+    self.paths = paths.isEmpty ? ["-"] : paths
+    self.maximumLineBytes = maximumLineBytes
+    capacity = 2 * Self.blockSize
+    unsafe buffer = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    if descriptor > STDIN_FILENO { close(descriptor) }
+    unsafe buffer.deallocate()
+  }
+
+  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails.
+  public func next() throws(ToolError) -> InputEvent {
+    while true {
+      if let end = findLineEnd() {
+        let isLine = take(upTo: end, next: end + 1)
+        if dropped > 0 { return passOver() }
+        if isLine { return .line }
+        continue
+      }
+      if filled - start > maximumLineBytes {
+        dropped += filled - start
+        start = filled
+        searched = filled
+      }
+      if atEndOfFile {
+        if filled > start || dropped > 0 {
+          let isLine = take(upTo: filled, next: filled)
+          if dropped > 0 { return passOver() }
+          if isLine { return .line }
+        }
+        guard try openNext() else { return .end }
+        continue
+      }
+      guard try fill() else { return .interrupted }
+    }
+  }
+
+  @inline(__always)
+  private func findLineEnd() -> Int? {
+    guard searched < filled else { return nil }
+    guard let hit = unsafe memchr(buffer + searched, 0x0A, filled &- searched) else {
+      searched = filled
+      return nil
+    }
+    return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(buffer)
+  }
+
+  /// Makes the bytes up to `end` the current line; false when it is blank.
+  @inline(__always)
+  private func take(upTo end: Int, next: Int) -> Bool {
+    lineNumber &+= 1
+    var last = end
+    if last > start, unsafe buffer[last &- 1] == 0x0D { last &-= 1 }
+    if dropped > 0 { dropped += last - start }
+    unsafe line = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
+    start = next
+    searched = next
+    if line.count > 0, unsafe line.pointer[0] > 0x20 {
+      if line.count > maximumLineBytes { dropped = line.count }
+      return true
+    }
+    return !isBlank(line)
+  }
+
+  private func isBlank(_ line: ByteView) -> Bool {
+    line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+  }
+
+  private func passOver() -> InputEvent {
+    defer { dropped = 0 }
+    return .tooLong(dropped)
+  }
+
+  private func openNext() throws(ToolError) -> Bool {
+    if descriptor > STDIN_FILENO { close(descriptor) }
+    descriptor = -1
+    guard nextPath < paths.count else { return false }
+    fileName = paths[nextPath] == "-" ? "stdin" : paths[nextPath]
+    descriptor = try openForReading(paths[nextPath])
+    nextPath += 1
+    lineNumber = 0
+    var status = stat()
+    isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+    start = 0
+    filled = 0
+    searched = 0
+    atEndOfFile = false
+    while filled < 3, !atEndOfFile {
+      guard try fill() else { return true }
+    }
+    if filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { start = 3 }
+    searched = start
+    return true
+  }
+
+  /// Reads one block behind what is there. False when the wait was broken off.
+  private func fill() throws(ToolError) -> Bool {
+    makeRoom()
+    if isRegularFile {
+      if !outputHasReader() { return false }
+    } else if try !waitForInput() {
+      return false
+    }
+    while true {
+      if Signals.pending != 0 { return false }
+      let count = unsafe read(descriptor, buffer + filled, Self.blockSize)
+      if count > 0 {
+        filled += count
+        bytesRead += count
+        return true
+      }
+      if count == 0 {
+        atEndOfFile = true
+        return true
+      }
+      if errno != EINTR && errno != EAGAIN {
+        throw ToolError(errno == EISDIR ? .noInput : .ioError, "\(fileName): \(describe(errno: errno))")
+      }
+    }
+  }
+
+  private func makeRoom() {
+    if start > 0 {
+      unsafe memmove(buffer, buffer + start, filled - start)
+      filled -= start
+      searched -= start
+      start = 0
+    }
+    guard capacity - filled < Self.blockSize else { return }
+    capacity = max(2 * capacity, filled + Self.blockSize)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    unsafe memcpy(larger, buffer, filled)
+    unsafe buffer.deallocate()
+    unsafe buffer = larger
+  }
+
+  private func outputHasReader() -> Bool {
+    guard watchedOutput >= 0 else { return true }
+    var poll = pollfd(fd: watchedOutput, events: 0, revents: 0)
+    return unsafe !(Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLERR) != 0)
+  }
+
+  /// Waits until there is input. Flushes the output first when there is none yet.
+  private func waitForInput() throws(ToolError) -> Bool {
+    var polls = (
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: watchedOutput, events: 0, revents: 0)
+    )
+    var timeout: Int32 = 0
+    while true {
+      if Signals.pending != 0 { return false }
+      let ready = unsafe withUnsafeMutablePointer(to: &polls) { polls in
+        unsafe polls.withMemoryRebound(to: pollfd.self, capacity: 2) { unsafe poll($0, 2, timeout) }
+      }
+      if ready < 0 && errno != EINTR { throw ToolError(.ioError, "\(fileName): \(describe(errno: errno))") }
+      if ready > 0 && polls.1.revents & Int16(POLLERR | POLLNVAL) != 0 && watchedOutput >= 0 { return false }
+      if ready > 0 && polls.0.revents != 0 { return true }
+      if ready == 0 && timeout == 0 {
+        if !beforeWaiting() { return false }
+        timeout = -1
+      }
+    }
+  }
+}

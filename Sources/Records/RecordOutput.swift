@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// Standard output (or a file) as whole lines: gathered to 64 KiB, every write and the close checked.
+///
+/// A reader that goes away is no error: `readerIsGone` turns true and later lines are dropped. Any other
+/// failure is thrown. `linesTaken` counts the lines that write(2) took whole: the `out` of a report.
+@safe public final class RecordOutput {
+  /// Bytes gathered before a write: measured best into a pipe of 256 KiB.
+  public static let chunkSize = 64 * 1024
+  /// The pipe size that is asked for (F_SETPIPE_SZ of fcntl(2)); refusal is fine.
+  private static let pipeSize: Int32 = 256 * 1024
+  private static let setPipeSize: Int32 = 1031  // F_SETPIPE_SZ, Linux
+
+  /// Where lines go.
+  public let descriptor: Int32
+  private let name: String
+  private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
+  /// Lines handed to this output.
+  public private(set) var linesWritten = 0
+  /// Lines that write(2) took whole.
+  public private(set) var linesTaken = 0
+  /// Bytes that write(2) took.
+  public private(set) var bytesTaken = 0
+  /// Whether the reader went away.
+  public private(set) var readerIsGone = false
+
+  /// An output to an open descriptor, named in errors.
+  public init(descriptor: Int32 = 1, name: String = "standard output") {
+    self.descriptor = descriptor
+    self.name = name
+    _ = fcntl(descriptor, Self.setPipeSize, Self.pipeSize)
+  }
+
+  /// Writes one line and its end.
+  @inline(__always)
+  public func write(_ line: ByteView) throws(ToolError) {
+    buffer.append(line)
+    buffer.append(0x0A)
+    linesWritten &+= 1
+    if buffer.count >= Self.chunkSize { try flush() }
+  }
+
+  /// Writes out all that is gathered.
+  public func flush() throws(ToolError) {
+    guard !buffer.isEmpty else { return }
+    defer { buffer.removeAll() }
+    guard !readerIsGone else { return }
+    let (error, taken) = writeAll(descriptor, buffer.view)
+    bytesTaken += taken
+    if error == 0 {
+      linesTaken = linesWritten
+      return
+    }
+    linesTaken += buffer.view.prefix(taken).lazy.filter { $0 == 0x0A }.count
+    if error == EPIPE {
+      readerIsGone = true
+      return
+    }
+    throw ToolError(.ioError, "\(name): \(describe(errno: error))")
+  }
+
+  /// Writes out the rest and closes; what close(2) says counts.
+  public func finish() throws(ToolError) {
+    try flush()
+    if close(descriptor) != 0 && !readerIsGone {
+      throw ToolError(.ioError, "\(name): \(describe(errno: errno))")
+    }
+  }
+}

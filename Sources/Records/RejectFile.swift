@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// The file of `--rejects`: every row that did not come out, and why.
+///
+/// One object a line: `{"stage","kind":"malformed|rejected|duplicate","reason","detail","line","row"}`; a line
+/// that is no JSON is kept as `bytes` in base64 instead of `row`.
+public final class RejectFile {
+  private let output: RecordOutput
+  private let stage: String
+  private let buffer = ByteBuffer(capacity: 4096)
+
+  /// Creates or empties the file.
+  public init(path: String, stage: String) throws(ToolError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+    output = RecordOutput(descriptor: descriptor, name: path)
+    self.stage = stage
+  }
+
+  /// Keeps a record that a rule dropped.
+  public func keep(kind: StaticString, reason: String, detail: String?, line: Int, row: ByteView) throws(ToolError) {
+    begin(kind: kind, reason: reason, detail: detail, line: line)
+    buffer.append(",\"row\":")
+    buffer.append(row)
+    buffer.append("}")
+    try output.write(buffer.view)
+  }
+
+  /// Keeps a line that is no record.
+  public func keepMalformed(_ fault: Malformed, line: Int, bytes: ByteView) throws(ToolError) {
+    begin(kind: "malformed", reason: fault.reason.rawValue, detail: "byte \(fault.byte): \(fault.what)", line: line)
+    buffer.append(",\"bytes\":\"")
+    Base64.append(bytes, to: buffer)
+    buffer.append("\"}")
+    try output.write(buffer.view)
+  }
+
+  private func begin(kind: StaticString, reason: String, detail: String?, line: Int) {
+    buffer.removeAll()
+    buffer.append("{\"stage\":")
+    JSONText.appendString(stage, to: buffer)
+    buffer.append(",\"kind\":\"")
+    buffer.append(kind)
+    buffer.append("\",\"reason\":")
+    JSONText.appendString(reason, to: buffer)
+    if let detail {
+      buffer.append(",\"detail\":")
+      JSONText.appendString(detail, to: buffer)
+    }
+    buffer.append(",\"line\":")
+    buffer.append(decimal: line)
+  }
+
+  /// Writes out what is gathered and closes the file.
+  public func finish() throws(ToolError) { try output.finish() }
+}

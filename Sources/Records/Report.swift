@@ -1,0 +1,110 @@
+internal import Glibc
+
+/// Why a run ended, as reports name it.
+public enum RunEnd: String, Sendable {
+  case endOfInput = "eof"
+  case limit
+  case readerGone = "reader_gone"
+  case signal
+  case error
+}
+
+/// The counts of a run: `in = out + duplicates + Σ rejected + malformed + held`.
+public struct RunCounts: Sendable {
+  /// Records that the tool decided on.
+  public var input = 0
+  /// Records dropped as seen before.
+  public var duplicates = 0
+  /// Lines that were no records.
+  public var malformed = 0
+  /// How often each reason rejected, in the order in which reasons were declared.
+  public private(set) var rejections: [(reason: String, count: Int)] = []
+
+  /// Nothing counted yet.
+  public init() {}
+
+  /// The number under which a reason is counted from now on.
+  public mutating func declare(_ reason: String) -> Int {
+    if let known = rejections.firstIndex(where: { $0.reason == reason }) { return known }
+    rejections.append((reason, 0))
+    return rejections.count - 1
+  }
+
+  /// Counts one rejection.
+  @inline(__always)
+  public mutating func reject(_ reason: Int) { rejections[reason].count &+= 1 }
+
+  /// All rejections together.
+  public var rejected: Int { rejections.reduce(0) { $0 + $1.count } }
+}
+
+/// The one JSON object that a run leaves behind with `--report FILE`.
+public struct Report {
+  private let buffer = ByteBuffer(capacity: 1024)
+
+  /// An empty report.
+  public init() { buffer.append("{") }
+
+  /// Adds a member with a text.
+  public func add(_ key: String, _ value: String) {
+    begin(key)
+    JSONText.appendString(value, to: buffer)
+  }
+
+  /// Adds a member with a whole number.
+  public func add(_ key: String, _ value: Int) {
+    begin(key)
+    buffer.append(decimal: value)
+  }
+
+  /// Adds a member whose value is JSON already.
+  public func add(_ key: String, json: String) {
+    begin(key)
+    buffer.append(json)
+  }
+
+  /// Adds an object of counts, in the order given.
+  public func add(_ key: String, _ counts: [(String, Int)]) {
+    begin(key)
+    buffer.append("{")
+    for (index, (name, count)) in counts.enumerated() {
+      if index > 0 { buffer.append(",") }
+      JSONText.appendString(name, to: buffer)
+      buffer.append(":")
+      buffer.append(decimal: count)
+    }
+    buffer.append("}")
+  }
+
+  private func begin(_ key: String) {
+    if buffer.count > 1 { buffer.append(",") }
+    JSONText.appendString(key, to: buffer)
+    buffer.append(":")
+  }
+
+  /// Writes the report under its name: whole, or not at all.
+  public func write(to path: String) throws(ToolError) {
+    buffer.append("}\n")
+    try writeWhole(buffer.view, to: path)
+  }
+}
+
+/// Writes a file beside its final name, syncs it, and renames it into place.
+public func writeWhole(_ bytes: ByteView, to path: String) throws(ToolError) {
+  func fail(_ what: String) -> ToolError { ToolError(.ioError, "\(what): \(describe(errno: errno))") }
+  var status = stat()
+  // A pipe or device is written as it is: there is no other name to write aside.
+  let isSpecial = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  let aside = isSpecial ? path : path + ".\(getpid()).tmp"
+  let descriptor = unsafe open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw fail(aside) }
+  let error = writeAll(descriptor, bytes).error
+  let synced = error == 0 && (isSpecial || fsync(descriptor) == 0)
+  let isClosed = close(descriptor) == 0
+  guard isClosed, synced, unsafe isSpecial || rename(aside, path) == 0 else {
+    if error != 0 { errno = error }
+    let failure = fail(path)
+    if !isSpecial { unsafe unlink(aside) }
+    throw failure
+  }
+}

@@ -1,0 +1,152 @@
+internal import Glibc
+public import Records
+
+/// Keeps a run's books: its counts, its rejects, how it ended, and the report that says so.
+///
+/// Every tool has one. `close` is called once, whatever happened, and writes the report.
+public final class Ledger {
+  /// The tool's name.
+  public let tool: String
+  /// What is counted.
+  public var counts = RunCounts()
+  /// Records that were decided on and neither written nor dropped: in a spool, or on their way to a reader that left.
+  public var held = 0
+  /// Bytes read.
+  public var bytesRead = 0
+  /// How the run ended, so far.
+  public var end = RunEnd.endOfInput
+  /// Adds a tool's own members to the report.
+  public var addToReport: (Report) -> Void = { _ in }
+
+  /// Whether rejected rows are kept, so that a detail is worth its cost.
+  public var keepsRejects: Bool { rejects != nil }
+
+  private let options: CommonOptions
+  private let rejects: RejectFile?
+  private let started = secondsNow()
+  private var progress: Progress
+
+  /// Opens the books. `stage` names the tool in its reject file, such as `dd-filter --raw`.
+  public init(tool: String, stage: String? = nil, options: CommonOptions) throws(ToolError) {
+    self.tool = tool
+    self.options = options
+    if let path = options.rejects {
+      rejects = try RejectFile(path: path, stage: stage ?? tool)
+    } else {
+      rejects = nil
+    }
+    progress = Progress(tool: tool, options: options)
+  }
+
+  /// Counts a record that a rule drops, and keeps it when asked to.
+  public func reject(_ reason: Int, detail: String? = nil, line: Int, row: ByteView) throws(ToolError) {
+    counts.reject(reason)
+    try rejects?.keep(
+      kind: "rejected", reason: counts.rejections[reason].reason, detail: detail, line: line, row: row)
+  }
+
+  /// Counts a record that was seen before, and keeps it when asked to.
+  public func duplicate(detail: String? = nil, line: Int, row: ByteView) throws(ToolError) {
+    counts.duplicates &+= 1
+    try rejects?.keep(kind: "duplicate", reason: "duplicate", detail: detail, line: line, row: row)
+  }
+
+  private var firstFault = ""
+
+  /// Counts a line that is no record; with `--strict`, or too many of them, that ends the run with exit 65.
+  public func malformed(_ fault: Malformed, file: String, line: Int, bytes: ByteView) throws(ToolError) {
+    let text = "\(file):\(line): byte \(fault.byte): \(fault.what)"
+    counts.malformed += 1
+    faults[Malformed.Reason.allCases.firstIndex(of: fault.reason) ?? 0] += 1
+    try rejects?.keepMalformed(fault, line: line, bytes: bytes)
+    if options.strict { throw ToolError(.dataError, text) }
+    if firstFault.isEmpty { firstFault = text }
+    if case .count(let limit) = options.maxMalformed, counts.malformed > limit {
+      throw ToolError(.dataError, "\(text): more than \(limit) malformed lines")
+    }
+  }
+
+  private var faults = [Int](repeating: 0, count: Malformed.Reason.allCases.count)
+
+  /// Shows how far the run is, now and then: on a terminal, and in the file of `--progress`.
+  public func showProgress(written: Int) {
+    progress.show(input: counts.input, output: written, bytes: bytesRead, seconds: secondsNow() - started)
+  }
+
+  /// At the end of all input: too many malformed lines are exit 65, some are a note.
+  private func judgeMalformed() throws(ToolError) {
+    guard counts.malformed > 0 else { return }
+    if counts.malformed == counts.input {
+      throw ToolError(.dataError, "\(firstFault): all \(counts.input) lines are malformed")
+    }
+    let share = 100 * Double(counts.malformed) / Double(counts.input)
+    if case .percent(let limit) = options.maxMalformed, share > limit {
+      throw ToolError(
+        .dataError, "\(firstFault): \(counts.malformed) of \(counts.input) lines are malformed, more than \(limit)%")
+    }
+    if !options.quiet {
+      let lines = counts.malformed == 1 ? "1 malformed line" : "\(counts.malformed) malformed lines"
+      writeToStandardError("\(tool): skipped \(lines); the first: \(firstFault)\n")
+    }
+  }
+
+  /// Runs `body`, then writes the report whatever came of it, then throws what `body` threw.
+  ///
+  /// `body` returns its output once that is flushed and closed; a tool without records returns nil.
+  public func run(_ output: RecordOutput?, _ body: () throws(ToolError) -> Void) throws(ToolError) {
+    var failure: ToolError? = nil
+    do {
+      try body()
+      if Signals.pending != 0 { end = .signal }
+    } catch {
+      failure = error
+    }
+    do {
+      try output?.finish()
+    } catch {
+      failure = failure ?? error
+    }
+    if let output {
+      held += output.linesWritten - output.linesTaken
+      if output.readerIsGone { end = .readerGone }
+    }
+    do {
+      try rejects?.finish()
+      if failure == nil && end == .endOfInput { try judgeMalformed() }
+    } catch {
+      failure = failure ?? error
+    }
+    progress.clear()
+    if failure != nil { end = .error }
+    do {
+      try writeReport(output, failure)
+    } catch {
+      failure = failure ?? error
+    }
+    if let failure { throw failure }
+  }
+
+  private func writeReport(_ output: RecordOutput?, _ failure: ToolError?) throws(ToolError) {
+    guard let path = options.report else { return }
+    let report = Report()
+    report.add("tool", tool)
+    report.add("version", toolVersion)
+    report.add("in", counts.input)
+    report.add("out", output?.linesTaken ?? 0)
+    report.add("duplicates", counts.duplicates)
+    report.add("rejected", counts.rejections.map { ($0.reason, $0.count) })
+    report.add("malformed", counts.malformed)
+    report.add("held", held)
+    report.add("bytes_in", bytesRead)
+    report.add("bytes_out", output?.bytesTaken ?? 0)
+    report.add("seconds", json: decimal(secondsNow() - started, places: 3))
+    report.add("end", end.rawValue)
+    if let failure { report.add("error", failure.message) }
+    if counts.malformed > 0 {
+      let named = zip(Malformed.Reason.allCases, faults).filter { $0.1 > 0 }.map { ($0.0.rawValue, $0.1) }
+      report.add("malformed_reasons", named)
+    }
+    addToReport(report)
+    try report.write(to: path)
+  }
+}

@@ -1,0 +1,39 @@
+internal import Glibc
+internal import Records
+
+/// How far a run is: one line redrawn on a terminal, and a file for a view over several tools.
+struct Progress {
+  private let tool: String
+  private let file: String?
+  private let draws: Bool
+  private var lastShown = 0.0
+  private var isDrawn = false
+
+  /// Draws only on a terminal, only when this tool is the first of its pipe, and never with `--quiet`.
+  init(tool: String, options: CommonOptions) {
+    self.tool = tool
+    file = options.progress
+    var status = stat()
+    let readsPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    draws = !options.quiet && !readsPipe && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
+  }
+
+  mutating func show(input: Int, output: Int, bytes: Int, seconds: Double) {
+    guard seconds - lastShown >= 0.25, draws || file != nil else { return }
+    lastShown = seconds
+    if let file {
+      // A view that misses one state shows the next: errors here end nothing.
+      let text = "{\"tool\":\"\(tool)\",\"in\":\(input),\"out\":\(output),\"bytes_in\":\(bytes)}\n"
+      try? text.withBytes { try writeWhole($0, to: file) }
+    }
+    guard draws else { return }
+    isDrawn = true
+    let rate = decimal(Double(bytes) / 1e6 / max(seconds, 0.001), places: 0)
+    writeToStandardError("\r\u{1B}[K\(tool): \(grouped(input)) in, \(grouped(output)) out, \(rate) MB/s")
+  }
+
+  mutating func clear() {
+    if isDrawn { writeToStandardError("\r\u{1B}[K") }
+    isDrawn = false
+  }
+}

@@ -1,0 +1,132 @@
+public import Records
+
+/// What a tool decides about a record.
+public enum Verdict {
+  /// Copies the record's own bytes to the output.
+  case pass
+  /// Writes this line in the record's place.
+  case write(ByteView)
+  /// Drops it, by the rule with this number.
+  case reject(Int)
+  /// Drops it as seen before.
+  case duplicate
+  /// The tool keeps it for later, and counts it as held until it writes it.
+  case hold
+  /// Takes it in and writes nothing: for tools whose output is not records.
+  case absorb
+}
+
+/// The loop of every tool that reads records: lines in, verdicts, lines out, books kept.
+public final class RecordRun {
+  /// The record at hand.
+  public let document = JSONDocument()
+  /// Where its bytes come from.
+  public let input: RecordInput
+  /// Where records go.
+  public let output: RecordOutput
+  /// The run's books.
+  public let ledger: Ledger
+  /// Words for the reject file about the record at hand; looked at after a verdict that drops it.
+  public var detail: String?
+  /// Set when the tool wants no further record; the run then ends as by a limit.
+  public var isDone = false
+  /// The number of the record at hand in the whole input, from 0; malformed lines have one too.
+  public var recordNumber: Int { ledger.counts.input - 1 }
+
+  /// A run over files (none: standard input) to an output, standard output unless told.
+  public init(
+    tool: String, stage: String? = nil, files: [String], options: CommonOptions, output: RecordOutput = RecordOutput()
+  ) throws(ToolError) {
+    ledger = try Ledger(tool: tool, stage: stage, options: options)
+    input = RecordInput(paths: files, maximumLineBytes: options.maxLineBytes)
+    self.output = output
+    input.watchedOutput = output.descriptor
+  }
+
+  /// The number under which a reason for dropping is counted.
+  public func reason(_ name: String) -> Int { ledger.counts.declare(name) }
+
+  /// Asks `decide` about every record in turn; at the end of the input, `finish` may write what was held.
+  ///
+  /// Afterwards the output is closed and the report written, also when something was thrown.
+  public func run(
+    finish: () throws(ToolError) -> Void = {}, _ decide: () throws(ToolError) -> Verdict
+  ) throws(ToolError) {
+    var flushFailure: ToolError? = nil
+    input.beforeWaiting = { [output] in
+      do throws(ToolError) {
+        try output.flush()
+      } catch {
+        flushFailure = error
+        return false
+      }
+      return !output.readerIsGone
+    }
+    try ledger.run(output) { () throws(ToolError) in
+      try loop(decide)
+      ledger.bytesRead = input.bytesRead
+      if let flushFailure { throw flushFailure }
+      if ledger.end == .endOfInput && Signals.pending == 0 { try finish() }
+    }
+  }
+
+  private func loop(_ decide: () throws(ToolError) -> Verdict) throws(ToolError) {
+    if isDone { ledger.end = .limit }
+    while !isDone {
+      switch try input.next() {
+      case .line:
+        ledger.counts.input &+= 1
+        do {
+          try document.parse(input.line)
+        } catch {
+          try malformed(error)
+          continue
+        }
+        if try !apply(decide()) { return }
+        if ledger.counts.input & 0xFFF == 0 {
+          ledger.bytesRead = input.bytesRead
+          ledger.showProgress(written: output.linesWritten)
+        }
+      case .tooLong(let count):
+        ledger.counts.input &+= 1
+        let what = "longer than \(input.maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
+        try malformed(Malformed(.tooLong, byte: input.maximumLineBytes, what))
+      case .end:
+        return
+      case .interrupted:
+        ledger.end = Signals.pending != 0 ? .signal : .readerGone
+        return
+      }
+    }
+  }
+
+  private func malformed(_ fault: Malformed) throws(ToolError) {
+    let bytes = fault.reason == .tooLong ? ByteView.empty : input.line
+    try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: bytes)
+  }
+
+  /// Carries a verdict out; false when the run is to end.
+  @inline(__always)
+  private func apply(_ verdict: Verdict) throws(ToolError) -> Bool {
+    switch verdict {
+    case .pass: try output.write(input.line)
+    case .write(let line): try output.write(line)
+    case .reject(let reason):
+      try ledger.reject(reason, detail: detail, line: input.lineNumber, row: input.line)
+      detail = nil
+    case .duplicate:
+      try ledger.duplicate(detail: detail, line: input.lineNumber, row: input.line)
+      detail = nil
+    case .hold: ledger.held &+= 1
+    case .absorb: break
+    }
+    if output.readerIsGone {
+      ledger.end = .readerGone
+    } else if isDone {
+      ledger.end = .limit
+    } else {
+      return true
+    }
+    return false
+  }
+}

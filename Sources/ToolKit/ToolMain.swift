@@ -1,0 +1,50 @@
+public import ArgumentParser
+internal import Glibc
+internal import Records
+
+/// The version of all six tools, as reports and `--version` give it.
+public let toolVersion = "0.1.0"
+
+/// The one place that prints errors and exits.
+public enum ToolMain {
+  /// Runs a command line to its end. Nothing escapes it: errors become one line on standard error and an
+  /// exit code of sysexits(3); after SIGINT or SIGTERM the signal is raised again.
+  public static func run<Command: ParsableCommand>(_ command: Command.Type) -> Never {
+    Signals.install()
+    let name = command._commandName
+    do {
+      var parsed = try command.parseAsRoot()
+      try parsed.run()
+    } catch let error as ToolError {
+      writeToStandardError("\(name): \(error.message)\n")
+      endBySignal()
+      exit(error.code.rawValue)
+    } catch {
+      exitByParser(error, of: command, name: name)
+    }
+    endBySignal()
+    exit(ExitCode.ok.rawValue)
+  }
+
+  private static func endBySignal() {
+    if Signals.pending != 0 { Signals.reraise(Signals.pending) }
+  }
+
+  /// Help, version and completion scripts go to standard output; a wrong command line is one line and exit 64.
+  private static func exitByParser<Command: ParsableCommand>(
+    _ error: any Error, of command: Command.Type, name: String
+  ) -> Never {
+    let code = command.exitCode(for: error)
+    let message = command.message(for: error)
+    if code.isSuccess {
+      let text = command.fullMessage(for: error)
+      let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
+      exit(failure == 0 || failure == EPIPE ? ExitCode.ok.rawValue : ExitCode.ioError.rawValue)
+    }
+    let first = message.prefix { $0 != "\n" }
+    let trimmed = first.hasSuffix(".") ? first.dropLast() : first
+    writeToStandardError(
+      "\(name): \(trimmed.prefix(1).lowercased())\(trimmed.dropFirst()) (see '\(name) --help')\n")
+    exit(ExitCode.usage.rawValue)
+  }
+}

@@ -1,0 +1,88 @@
+import Records
+import Testing
+
+func parse(_ text: String) -> Malformed? {
+  let document = JSONDocument()
+  return text.withBytes { bytes in
+    do throws(Malformed) {
+      try document.parse(bytes)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+@Test(arguments: [
+  #"{}"#, #" {"a" : [ ] , "b":{ }} "#, #"{"a":123456789012345678901234567890,"b":-0.5e+10,"c":1E400}"#,
+  #"{"a":"x\n\"\\\/\b\f\r\té😀 é"}"#, #"{"a":[true,false,null,[[]],{"b":[{}]}]}"#, #"{"":0,"a":1,"a":2}"#,
+])
+func accepts(_ line: String) { #expect(parse(line) == nil) }
+
+@Test(arguments: [
+  (#"{"text":"ok","x":tru}"#, Malformed(.invalidJSON, byte: 17, "expected 'true'")),
+  (#"{"a":1"#, Malformed(.invalidJSON, byte: 6, "the line ends inside an object")),
+  (#"{"a":1,}"#, Malformed(.invalidJSON, byte: 7, "expected a key in quotes, found '}'")),
+  (#"{"a" 1}"#, Malformed(.invalidJSON, byte: 5, "expected ':' after key")),
+  (#"{"a":[1 2]}"#, Malformed(.invalidJSON, byte: 8, "expected ',' or ']' after value, found '2'")),
+  (#"{"a":01}"#, Malformed(.invalidJSON, byte: 5, "not a number by JSON's rules")),
+  (#"{"a":1.}"#, Malformed(.invalidJSON, byte: 5, "not a number by JSON's rules")),
+  (#"{"a":-}"#, Malformed(.invalidJSON, byte: 5, "not a number by JSON's rules")),
+  (#"{"a":1}x"#, Malformed(.invalidJSON, byte: 7, "expected the end of the line after the object")),
+  (#"{"a":1}{}"#, Malformed(.invalidJSON, byte: 7, "expected the end of the line after the object")),
+  (#"{"a":"b"#, Malformed(.invalidJSON, byte: 5, "the string that starts here has no closing quote")),
+  ("{\"a\":\"b\tc\"}", Malformed(.invalidJSON, byte: 7, "control character 0x9 inside a string must be escaped")),
+  (#"{"a":"\x"}"#, Malformed(.invalidJSON, byte: 6, #"unknown escape '\' and 'x'"#)),
+  (#"{"a":"\u12g4"}"#, Malformed(.invalidJSON, byte: 6, #"expected four hexadecimal digits after '\u'"#)),
+  (#"{"a":"\ud800"}"#, Malformed(.loneSurrogate, byte: 6, #"lone surrogate \ud800"#)),
+  (#"{"a":"\udc00\ud800"}"#, Malformed(.loneSurrogate, byte: 6, #"lone surrogate \udc00"#)),
+  (#"[1]"#, Malformed(.notAnObject, byte: 0, "expected an object, found '['")),
+  (#"hello"#, Malformed(.invalidJSON, byte: 0, "expected an object, found 'h'")),
+])
+func refuses(_ line: String, _ fault: Malformed) { #expect(parse(line) == fault) }
+
+@Test func refusesInvalidUTF8() {
+  let document = JSONDocument()
+  let buffer = ByteBuffer()
+  buffer.append(#"{"a":""#)
+  buffer.append(0xC3)
+  buffer.append(#"("}"#)
+  #expect(throws: Malformed(.invalidUTF8, byte: 6, "not UTF-8")) { try document.parse(buffer.view) }
+}
+
+@Test func boundsDepth() {
+  func nested(_ depth: Int) -> String {
+    #"{"a":"# + String(repeating: "[", count: depth - 1) + String(repeating: "]", count: depth - 1) + "}"
+  }
+  #expect(parse(nested(JSONDocument.maximumDepth)) == nil)
+  #expect(parse(nested(JSONDocument.maximumDepth + 1))?.reason == .tooDeep)
+}
+
+@Test func lastOfDuplicateKeysWins() throws {
+  let document = JSONDocument()
+  let line = ByteBuffer()
+  line.append(#"{"k":"first","a\u0062":1,"k":"l\u0061st \ud83d\ude00"}"#)
+  try document.parse(line.view)
+  let value = try #require(document.member(ByteView("k"), of: .root))
+  #expect(String(document.text(value)) == "last 😀")
+  #expect(String(document.raw(value)) == #"l\u0061st \ud83d\ude00"#)
+  #expect(document.member(ByteView("ab"), of: .root) != nil)
+  #expect(document.member(ByteView("x"), of: .root) == nil)
+}
+
+@Test func findsByPath() throws {
+  let document = JSONDocument()
+  let line = ByteBuffer()
+  line.append(#"{"a":{"b":[{"c":1},{"c":2},{"d":3}]},"odd name":[10,20,30]}"#)
+  try document.parse(line.view)
+  func values(_ path: String) throws -> [String] {
+    var found: [String] = []
+    FieldLookup(try FieldPath(path)).forEach(in: document) { found.append(String(document.source($0))) }
+    return found
+  }
+  #expect(try values("a.b[].c") == ["1", "2"])
+  #expect(try values("a.b[-1].d") == ["3"])
+  #expect(try values("['odd name'][1]") == ["20"])
+  #expect(try values("a.x") == [])
+  #expect(throws: ToolError(.usage, "field path 'a..b': a name is missing at character 3")) { try FieldPath("a..b") }
+}
