@@ -31,7 +31,6 @@
   func removeAll() {
     used = 0
     guard unsafe !full.isEmpty else { return }
-    for unsafeold in unsafe full { unsafe old.deallocate() }
-    unsafe full.removeAll(keepingCapacity: true)
+    while let old = unsafe full.popLast() { unsafe old.deallocate() }
   }
 }
