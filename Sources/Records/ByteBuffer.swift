@@ -77,24 +77,21 @@ public import Glibc
   public func append(_ string: String) { string.withBytes { append($0) } }
 
   /// Appends a whole number in decimal.
-  public func append<Number: FixedWidthInteger>(decimal number: Number) {
-    var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)  // 24 bytes hold the 20 digits and sign of 64 bits
-    var rest = UInt64(number.magnitude)
-    unsafe withUnsafeMutableBytes(of: &digits) { room in
-      var start = room.count
-      repeat {
-        start &-= 1
-        unsafe room[start] = UInt8(truncatingIfNeeded: 48 &+ rest % 10)
-        rest /= 10
-      } while rest != 0
-      if number < 0 {
-        start &-= 1
-        unsafe room[start] = 45
-      }
-      reserve(room.count - start)
-      unsafe memcpy(base + length, room.baseAddress! + start, room.count - start)
-      length += room.count - start
+  public func append(decimal number: Int) {
+    if number < 0 { append(0x2D) }
+    var rest = number.magnitude
+    var digits = 1
+    while rest >= 10 {
+      rest /= 10
+      digits += 1
     }
+    reserve(digits)
+    rest = number.magnitude
+    for place in stride(from: digits - 1, through: 0, by: -1) {
+      unsafe base[length + place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+      rest /= 10
+    }
+    length += digits
   }
 
   /// Appends `count` bytes that `write` fills in; it gets uninitialised memory of exactly that size.
