@@ -1,0 +1,55 @@
+# dd: six filters and a driver that build knowledge-distillation data sets.
+# `make run` and `make test` do everything from a fresh clone; `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats
+SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+OUT := out/sample
+
+# pkg-config name : Debian package
+LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
+  libcrypto:libssl-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev libbrotlidec:libbrotli-dev \
+  liblz4:liblz4-dev
+
+.PHONY: build deps run test check format lint bench install uninstall man clean help
+
+build: deps ## build the six tools
+	$(SWIFT_BUILD)
+
+deps: ## install the C libraries that are missing (apt), or say which
+	@scripts/deps $(LIBRARIES)
+
+run: build ## the main job: all twelve data sets from the sample hub, with a table that accounts for every row
+	@rm -rf $(OUT)
+	PATH="$(CURDIR)/.build/release:$$PATH" scripts/dd-download --config configs/sample_hub.yaml \
+	  --hub examples/hub --output-dir $(OUT)
+
+test: deps ## every test
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build --quiet
+
+check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
+
+format: ## lay the Swift sources out by .swift-format
+	swift format -i -r -p Sources Tests Package.swift
+
+.PHONY: format-check
+format-check:
+	swift format lint --strict -r -p Sources Tests Package.swift
+
+lint: ## shellcheck
+	@scripts/deps shellcheck:shellcheck
+	shellcheck scripts/* .ci/run
+
+bench: build ## measure against the peers and write docs/benchmarks.md
+	scripts/bench
+
+clean: ## remove what builds and runs leave
+	rm -rf .build .build-* out
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
