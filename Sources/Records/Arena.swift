@@ -1,12 +1,13 @@
 /// Memory that is handed out piece by piece and given back all at once. Pieces never move.
-@safe @usableFromInline final class Arena {
+@safe public final class Arena {
   private nonisolated(unsafe) var chunk: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var used = 0
   /// Chunks that were full; freed with the next `removeAll`.
   private nonisolated(unsafe) var full: [UnsafeMutablePointer<UInt8>] = unsafe []
 
-  init(capacity: Int = 1 << 16) {
+  /// An empty arena whose first chunk has `capacity` bytes.
+  public init(capacity: Int = 1 << 16) {
     self.capacity = capacity
     unsafe chunk = .allocate(capacity: capacity)
   }
@@ -17,7 +18,7 @@
   }
 
   /// Uninitialised memory for `count` bytes, good until `removeAll`.
-  @unsafe func allocate(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+  @unsafe public func allocate(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if count > capacity - used {
       unsafe full.append(chunk)
       capacity = max(2 * capacity, count)
@@ -28,7 +29,8 @@
     return unsafe chunk + used
   }
 
-  func removeAll() {
+  /// Takes all pieces back; the views of them are gone.
+  public func removeAll() {
     used = 0
     guard unsafe !full.isEmpty else { return }
     while let old = unsafe full.popLast() { unsafe old.deallocate() }

@@ -1,0 +1,104 @@
+public import Records
+
+/// Lengths in Unicode code points, as Python's `len` counts them.
+public enum CodePoints {
+  /// The code points of well-formed UTF-8: every byte but the continuation bytes.
+  public static func count(_ text: ByteView) -> Int {
+    let bytes = unsafe text.pointer
+    let length = text.count
+    var total = 0
+    var at = 0
+    while at &+ 16 <= length {
+      // Each lane counts at most 255 blocks before it is read out.
+      let end = min(at &+ 255 &* 16, length &- 15)
+      var lanes = SIMD16<UInt8>(repeating: 0)
+      while at < end {
+        let block = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<Int8>.self)
+        // Continuation bytes 0x80…0xBF are -128…-65.
+        lanes.replace(with: lanes &+ 1, where: block .> -65)
+        at &+= 16
+      }
+      total &+= sum(lanes)
+    }
+    while at < length {
+      if unsafe bytes[at] & 0xC0 != 0x80 { total &+= 1 }
+      at &+= 1
+    }
+    return total
+  }
+
+  /// What a look through JSON text, the inside of a string, tells.
+  public struct Escaped: Equatable, Sendable {
+    /// How many code points the text stands for.
+    public var codePoints: Int
+    /// Whether it has `\u` or `\/`, so that another spelling may stand for the same text.
+    public var hasLongEscapes: Bool
+  }
+
+  /// Counts the code points that JSON text stands for: one for each escape, also for a surrogate pair.
+  public static func count(escaped text: ByteView) -> Int { look(escaped: text).codePoints }
+
+  /// One pass over valid JSON text, sixteen bytes at a time.
+  ///
+  /// A lone backslash makes two bytes one code point. Blocks with two backslashes in a row, `\u` or `\/` are
+  /// read byte by byte; a block that begins after a lone backslash begins with that escape's letter.
+  public static func look(escaped text: ByteView) -> Escaped {
+    let bytes = unsafe text.pointer
+    let length = text.count
+    var found = Escaped(codePoints: 0, hasLongEscapes: false)
+    var at = 0
+    while at &+ 17 <= length {
+      let end = min(at &+ 255 &* 16, length &- 16)
+      var lanes = SIMD16<UInt8>(repeating: 0)
+      var escapes = SIMD16<UInt8>(repeating: 0)
+      var isPlain = true
+      while at < end {
+        let block = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<UInt8>.self)
+        let next = unsafe UnsafeRawPointer(bytes + at + 1).loadUnaligned(as: SIMD16<UInt8>.self)
+        let backslash = block .== 0x5C
+        if any(backslash) {
+          if any(backslash .& ((next .== 0x5C) .| (next .== 0x75) .| (next .== 0x2F))) {
+            isPlain = false
+            break
+          }
+          escapes.replace(with: escapes &+ 1, where: backslash)
+        }
+        lanes.replace(with: lanes &+ 1, where: SIMD16<Int8>(truncatingIfNeeded: block) .> -65)
+        at &+= 16
+      }
+      found.codePoints &+= sum(lanes) &- sum(escapes)
+      if !isPlain { at = unsafe walk(bytes, from: at, until: at &+ 16, length, &found) }
+    }
+    _ = unsafe walk(bytes, from: at, until: length, length, &found)
+    return found
+  }
+
+  /// Reads character by character, at least up to `end`; returns where it stopped.
+  @unsafe private static func walk(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, until end: Int, _ length: Int, _ found: inout Escaped
+  ) -> Int {
+    var at = start
+    while at < end {
+      let byte = unsafe bytes[at]
+      if byte != 0x5C || at &+ 1 >= length {
+        if byte & 0xC0 != 0x80 { found.codePoints &+= 1 }
+        at &+= 1
+        continue
+      }
+      let letter = unsafe bytes[at &+ 1]
+      found.hasLongEscapes = found.hasLongEscapes || letter == 0x75 || letter == 0x2F
+      // Of a surrogate pair the low half, \uDC00…\uDFFF, is not counted.
+      let isLowSurrogate =
+        unsafe letter == 0x75 && at &+ 3 < length && bytes[at &+ 2] | 0x20 == 0x64
+        && (bytes[at &+ 3] | 0x20) >= 0x63
+      if !isLowSurrogate { found.codePoints &+= 1 }
+      at &+= letter == 0x75 ? 6 : 2
+    }
+    return at
+  }
+
+  @inline(__always) private static func sum(_ lanes: SIMD16<UInt8>) -> Int {
+    let wide = SIMD16<UInt16>(truncatingIfNeeded: lanes)
+    return Int(wide.wrappedSum())
+  }
+}
