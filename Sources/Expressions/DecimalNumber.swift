@@ -1,4 +1,4 @@
-import Records
+internal import Records
 
 /// Numbers compared by value from their JSON spelling, exactly, whatever their size.
 enum DecimalNumber {

@@ -1,3 +1,5 @@
+internal import Recipe
+
 /// Reads templates, expressions and paths (docs/mapping.md) into syntax; errors carry the byte of the text.
 struct ExpressionParser {
   var cursor: Cursor
@@ -94,7 +96,7 @@ struct ExpressionParser {
     }
     guard let function = Function(rawValue: name) else {
       let known = Function.allCases.map(\.rawValue)
-      let hint = nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+      let hint = NearestName.find(name, among: known).map { "did you mean '\($0)'?" }
       throw ExpressionError(
         offset, "unknown function '\(name)'; \(hint ?? "there are \(known.joined(separator: ", "))")")
     }

@@ -1,0 +1,188 @@
+internal import Recipe
+internal import Records
+
+/// Compiles a `map:` section key by key into a `SampleMap`.
+struct MapCompiler {
+  private static let keys = ["type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata"]
+  /// Written by dd-map itself.
+  private static let ownMetadata = ["type", "prompt_end", "rationale", "provenance"]
+
+  let map: SampleMap
+  let path: String
+  var lowering: Lowering
+  private var namedColumns: [(path: String, column: Int32)] = []
+
+  init(_ map: SampleMap, path: String) {
+    self.map = map
+    self.path = path
+    lowering = Lowering(map.program)
+  }
+
+  mutating func compile(_ node: YAMLNode) throws(RecipeError) {
+    let section = try Section(node, path: path, mark: node.mark)
+    try section.checkKeys(MapCompiler.keys)
+    guard let type = try section.string("type"), !type.isEmpty else {
+      throw RecipeError(section.mark, "'type' is missing in \(path): it becomes metadata.type, as in: type: chat")
+    }
+    map.type = type
+    try compileNames(section.section("names"))
+    try compileLet(section.section("let"))
+    try compileReject(section.section("reject"))
+    try compileContent(section)
+    map.isAsIs = try section.choice("turns", of: ["alternate", "as_is"]) == "as_is"
+    try compileRationale(section)
+    try compileMetadata(section.section("metadata"))
+    finish()
+  }
+
+  private mutating func finish() {
+    // What `let` reads for a name that nobody uses still has to be in the row: it may reject it.
+    for binding in lowering.bindings { lowering.used += binding.inner + binding.shape.columns.filter(isUnread) }
+    lowering.settleUsed(isNeeded: false)
+    map.program.settle()
+    map.columns = map.program.tree.implied
+    map.usesProvenance = lowering.usesSource
+    for (path, column) in namedColumns where !map.program.tree.columns[Int(column)].isNamed {
+      map.notes.append("names: '\(path)' is no column that the map reads")
+    }
+  }
+
+  /// Whether nothing at the column, below it or above it is used.
+  private func isUnread(_ column: Int32) -> Bool {
+    var tree = map.program.tree
+    tree.settle()
+    return column > ColumnTree.untracked && !tree.columns[Int(column)].isNamed
+  }
+
+  // MARK: names, let, reject
+
+  private mutating func compileNames(_ section: Section) throws(RecipeError) {
+    for pair in section.pairs where !pair.value.isNull {
+      let place = "\(section.path).\(pair.key)"
+      let column = try at(pair.value.mark, place) { () throws(ExpressionError) in try columnPath(pair.key) }
+      var table = NameTable()
+      for (stored, meaning) in try meanings(pair.value, place) {
+        table.entries.append(.init(stored: map.program.keep(stored), meaning: map.program.keep(meaning)))
+      }
+      map.program.tables.append(table)
+      map.program.tree.columns[Int(column)].table = Int32(map.program.tables.count - 1)
+      namedColumns.append((pair.key, column))
+    }
+  }
+
+  private func columnPath(_ text: String) throws(ExpressionError) -> Int32 {
+    let syntax = try ExpressionParser.expression(text)
+    guard case .path(let path) = syntax.operand, syntax.functions.isEmpty else {
+      throw ExpressionError(0, "expected a column's path, such as conversations.from")
+    }
+    var column = ColumnTree.row
+    for step in path.steps {
+      guard case .member(let name) = step else {
+        throw ExpressionError(0, "a column's path has no brackets here: conversations.from, not conversations[].from")
+      }
+      column = map.program.tree.addChild(column, map.program.tree.name(name))
+    }
+    return column
+  }
+
+  private func meanings(_ node: YAMLNode, _ place: String) throws(RecipeError) -> [(String, String)] {
+    if let pairs = node.pairs {
+      var found: [(String, String)] = []
+      for pair in pairs where !pair.value.isNull {
+        guard let meaning = pair.value.text else {
+          throw RecipeError(pair.value.mark, "'\(pair.key)' in \(place) must be text, not \(pair.value.shown)")
+        }
+        found.append((pair.key, meaning))
+      }
+      return found
+    }
+    guard let elements = node.elements else {
+      throw RecipeError(
+        node.mark, "\(place) must be a mapping of stored values to names, or a list of names, not \(node.shown)")
+    }
+    var found: [(String, String)] = []
+    for (index, element) in elements.enumerated() {
+      guard let meaning = element.text else {
+        throw RecipeError(element.mark, "an element of \(place) must be text, not \(element.shown)")
+      }
+      found.append(("\(index)", meaning))
+    }
+    return found
+  }
+
+  private mutating func compileLet(_ section: Section) throws(RecipeError) {
+    for pair in section.pairs where !pair.value.isNull {
+      if ["it", "_source"].contains(pair.key) || !pair.key.utf8.allSatisfy(Cursor.isNameByte) || pair.key.isEmpty {
+        throw RecipeError(pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
+      }
+      lowering.used = []
+      let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
+      map.bindings.append(code)
+      lowering.bindings.append(.init(name: pair.key, shape: shape, inner: lowering.used))
+      lowering.used = []
+    }
+  }
+
+  private mutating func compileReject(_ section: Section) throws(RecipeError) {
+    for pair in section.pairs where !pair.value.isNull {
+      let place = "\(section.path).\(pair.key)"
+      guard let text = pair.value.text else {
+        throw RecipeError(pair.value.mark, "\(place) must be a condition, not \(pair.value.shown)")
+      }
+      let tests = try inText(pair.value, place) { () throws(ExpressionError) in
+        try lowering.tests(try ExpressionParser.condition(text))
+      }
+      lowering.settleUsed(isNeeded: true)
+      map.rejects.append(.init(reason: pair.key, condition: text, tests: tests))
+    }
+  }
+
+  // MARK: rationale and metadata
+
+  private mutating func compileRationale(_ section: Section) throws(RecipeError) {
+    let rationale = try section.section("rationale")
+    guard !rationale.isEmpty else { return }
+    try rationale.checkKeys(["until"])
+    guard map.hasTurns else {
+      throw RecipeError(rationale.mark, "'rationale' in \(path) needs messages: a text has no assistant turn")
+    }
+    guard let marks = try rationale.strings("until"), !marks.isEmpty, !marks.contains("") else {
+      throw rationale.mustBe("a text or a list of texts", key: "until")
+    }
+    map.marks = marks.map { map.program.literal($0) }
+  }
+
+  private mutating func compileMetadata(_ section: Section) throws(RecipeError) {
+    for pair in section.pairs where !pair.value.isNull {
+      if MapCompiler.ownMetadata.contains(pair.key) {
+        let help = pair.key == "type" ? "; the map's own 'type' is it" : ""
+        throw RecipeError(pair.mark, "'\(pair.key)' in \(section.path) is written by dd-map itself\(help)")
+      }
+      let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
+      lowering.used += shape.columns
+      lowering.settleUsed(isNeeded: false)
+      let key = ByteBuffer()
+      JSONText.appendString(pair.key, to: key)
+      map.metadata.append(.init(key: map.program.literal(String(key.view)), value: code))
+    }
+  }
+
+  /// A value of `let` or `metadata`: a template, or `each` with `text`.
+  private mutating func value(
+    _ node: YAMLNode, _ place: String
+  ) throws(RecipeError) -> (SampleMap.ValueCode, Lowering.Shape) {
+    if let text = node.text {
+      let (code, shape) = try inText(node, place) { () throws(ExpressionError) in
+        try lowering.template(try ExpressionParser.template(text))
+      }
+      return (.template(code), shape)
+    }
+    guard let pairs = node.pairs, pairs.contains(where: { $0.key == "each" }) else {
+      throw notText(node, place, "text, or each with text")
+    }
+    let section = try Section(node, path: place, mark: node.mark)
+    try section.checkKeys(["each", "text"])
+    let each = try each(section, content: "text") { (_) throws(RecipeError) in }
+    return (.each(each), Lowering.Shape(kind: .list, isMade: true))
+  }
+}

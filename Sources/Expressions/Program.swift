@@ -1,0 +1,132 @@
+internal import Records
+internal import Text
+
+/// What the recipe's texts are compiled to: flat tables of numbers, so that a row is worked out without
+/// reference counting or allocation.
+final class Program {
+  var tree = ColumnTree()
+  var paths: ContiguousArray<PathCode> = []
+  var steps: ContiguousArray<StepCode> = []
+  var tests: ContiguousArray<TestCode> = []
+  var operands: ContiguousArray<OperandCode> = []
+  var functions: ContiguousArray<FunctionCode> = []
+  var expressions: ContiguousArray<ExpressionCode> = []
+  var pieces: ContiguousArray<PieceCode> = []
+  var templates: ContiguousArray<TemplateCode> = []
+  var literals: ContiguousArray<LiteralCode> = []
+  var tables: ContiguousArray<NameTable> = []
+  /// The names of columns as bytes, by the numbers of `ColumnTree.names`.
+  var nameBytes: ContiguousArray<ByteView> = []
+  /// How paths are written, for messages.
+  var spellings: [String] = []
+  /// Owns the bytes of all literals and names.
+  private let storage = Arena(capacity: 1 << 12)
+
+  func keep(_ bytes: ByteView) -> ByteView {
+    let room = unsafe storage.allocate(bytes.count)
+    for index in 0..<bytes.count { unsafe room[index] = bytes[index] }
+    return unsafe ByteView(base: UnsafePointer(room), count: bytes.count)
+  }
+
+  func keep(_ text: String) -> ByteView { text.withBytes { keep($0) } }
+
+  func literal(_ text: String, isNumber: Bool = false) -> Int32 {
+    let bytes = keep(text)
+    let escaped = ByteBuffer()
+    JSONText.appendEscaped(bytes, to: escaped)
+    let code = LiteralCode(
+      bytes: bytes, escaped: keep(escaped.view), codePoints: CodePoints.count(bytes), isNumber: isNumber,
+      isBlank: WhiteSpace.isBlank(bytes))
+    literals.append(code)
+    return Int32(literals.count - 1)
+  }
+
+  /// To be called once, after the last path is in.
+  func settle() {
+    tree.settle()
+    nameBytes = ContiguousArray(tree.names.map { keep($0) })
+  }
+}
+
+/// A range of a table.
+typealias Codes = Range<Int32>
+
+struct PathCode {
+  enum Root {
+    case row
+    case source
+    case binding(Int32)
+    case item
+    case element
+  }
+  var root: Root
+  var steps: Codes
+  /// The column that the path reaches from the row, or -1 when it goes by way of `let`, `it` or an element.
+  var end: Int32
+  var spelling: Int32
+}
+
+enum StepCode {
+  case member(Int32)
+  case all
+  case index(Int)
+  case indexPath(Int32)
+  case filter(Codes)
+}
+
+struct TestCode {
+  var left: Int32
+  var operation: TestSyntax.Operation
+  var right: Codes
+}
+
+enum OperandCode {
+  case path(Int32)
+  case literal(Int32)
+}
+
+struct FunctionCode {
+  var function: Function
+  var arguments: Codes
+}
+
+struct ExpressionCode {
+  var operand: OperandCode
+  var functions: Codes
+  var spelling: Int32
+}
+
+enum PieceCode {
+  case literal(Int32)
+  case expression(Int32)
+}
+
+struct TemplateCode {
+  var pieces: Codes
+  /// The expression of a template that is nothing else, or -1.
+  var onlyExpression: Int32
+}
+
+struct LiteralCode {
+  /// The text in UTF-8, or a number as spelled.
+  var bytes: ByteView
+  /// The same as the inside of a JSON string.
+  var escaped: ByteView
+  var codePoints: Int
+  var isNumber: Bool
+  var isBlank: Bool
+}
+
+/// One column's stored values and what they mean.
+struct NameTable {
+  struct Entry {
+    var stored: ByteView
+    var meaning: ByteView
+  }
+  var entries: ContiguousArray<Entry> = []
+
+  func meaning(of stored: ByteView) -> ByteView? {
+    for entry in entries where entry.stored == stored { return entry.meaning }
+    return nil
+  }
+}
