@@ -1,6 +1,6 @@
-/// A decimal as it was written, from 0 to a million with 18 digits after the point: quotas are exact arithmetic.
+/// A decimal as it was written, from 0 to 1000 with 18 digits after the point: quotas are exact arithmetic.
 public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// The value in units of 10⁻¹⁸, at most 10²⁴.
+  /// The value in units of 10⁻¹⁸, at most 10²¹.
   public let units: UInt128
 
   /// One in `units`.
@@ -8,11 +8,11 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
   /// Zero.
   public static let zero = ExactDecimal(units: 0)
   /// The largest value.
-  public static let maximum = ExactDecimal(units: one.units * 1_000_000)
+  public static let maximum = ExactDecimal(units: one.units * 1000)
 
   init(units: UInt128) { self.units = units }
 
-  /// Reads `0.35`, `.35`, `1`, `3.5e-1`; nil for anything else, negative or above a million.
+  /// Reads `0.35`, `.35`, `1`, `3.5e-1`; nil for anything else, negative or above 1000.
   /// Digits after the 18th behind the point are dropped.
   public init?(_ text: some StringProtocol) {
     var digits: [UInt8] = []
@@ -46,7 +46,7 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
       shift += 1
     }
     guard !kept.isEmpty else { return 0 }
-    guard kept.count + shift <= 25 else { return nil }
+    guard kept.count + shift <= 22 else { return nil }
     var units: UInt128 = 0
     for digit in kept { units = units * 10 + UInt128(digit) }
     for _ in 0..<shift { units *= 10 }

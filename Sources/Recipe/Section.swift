@@ -55,7 +55,7 @@ public struct Section: Sendable {
   /// A number from 0 to 1, exactly as written.
   public func ratio(_ key: String) throws(RecipeError) -> ExactDecimal? { try field(key)?.decimal(atMost: .one) }
 
-  /// A number from 0 to a million, exactly as written.
+  /// A number from 0 to 1000, exactly as written.
   public func decimal(_ key: String) throws(RecipeError) -> ExactDecimal? { try field(key)?.decimal(atMost: .maximum) }
 
   /// One of the words.
