@@ -18,7 +18,8 @@ public struct DatasetEntry: Sendable {
   public let notice: String?
   /// Rows that are left after the filters, a hint for plans.
   public let supply: Int?
-  /// Other sources, each in the form of `fetch`, for when the first is gone for good.
+  /// Other sources, each a whole `fetch` section, for when the first is gone for good; `split`, `sample` and `order`
+  /// are the first one's unless they say otherwise.
   public let alternates: [Section]
   /// dd-fetch rows: repo, revision, subset, split, data_dir, data_files, rows, sample, order, columns, format.
   public let fetch: Section
@@ -61,17 +62,21 @@ public struct DatasetEntry: Sendable {
     curriculum = try section.section("curriculum")
     repo = try fetch.string("repo") ?? ""
     rows = try fetch.int("rows")
-    alternates = try Self.alternates(section)
+    alternates = try Self.alternates(section, fetch: fetch)
     try check()
   }
 
-  /// A text alone is a source's `repo`.
-  private static func alternates(_ entry: Section) throws(RecipeError) -> [Section] {
+  /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
+  private static func alternates(_ entry: Section, fetch: Section) throws(RecipeError) -> [Section] {
+    let shared = fetch.pairs.filter { ["split", "sample", "order"].contains($0.key) }
     var sources: [Section] = []
     for element in entry.node("alternates")?.elements ?? [] {
       let pair = YAMLPair(key: "repo", mark: element.mark, value: element)
-      let source = element.text == nil ? element : YAMLNode(.mapping([pair]), mark: element.mark)
-      sources.append(try Section(source, path: "\(entry.path).alternates", mark: element.mark))
+      let own = element.text == nil ? element : YAMLNode(.mapping([pair]), mark: element.mark)
+      let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: element.mark))
+      let source = try Section(whole, path: "\(entry.path).alternates", mark: element.mark)
+      guard try source.string("repo") != nil else { throw RecipeError(element.mark, "'repo' is missing in \(source.path)") }
+      sources.append(source)
     }
     return sources
   }
