@@ -1,3 +1,5 @@
+import Records
+
 /// One dataset of the recipe, with `defaults:`, `like:` and the built-in entry already under it.
 public struct DatasetEntry: Sendable {
   /// The entry's key: the sample's `source`, the beginning of its id and the output's file name.
@@ -43,7 +45,7 @@ public struct DatasetEntry: Sendable {
   public var supplyHint: Int? { supply ?? rows }
   private let rows: Int?
 
-  init(_ node: YAMLNode, name: String, mark: Mark) throws(RecipeError) {
+  init(_ node: YAMLNode, name: String, mark: Mark) throws(ToolError) {
     section = try Section(node, path: "datasets.\(name)", mark: mark)
     self.name = name
     self.mark = mark
@@ -67,7 +69,7 @@ public struct DatasetEntry: Sendable {
   }
 
   /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
-  private static func alternates(_ entry: Section, fetch: Section) throws(RecipeError) -> [Section] {
+  private static func alternates(_ entry: Section, fetch: Section) throws(ToolError) -> [Section] {
     let shared = fetch.pairs.filter { ["split", "sample", "order"].contains($0.key) }
     var sources: [Section] = []
     for element in entry.node("alternates")?.elements ?? [] {
@@ -75,19 +77,21 @@ public struct DatasetEntry: Sendable {
       let own = element.text == nil ? element : YAMLNode(.mapping([pair]), mark: element.mark)
       let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: element.mark))
       let source = try Section(whole, path: "\(entry.path).alternates", mark: element.mark)
-      guard try source.string("repo") != nil else { throw RecipeError(element.mark, "'repo' is missing in \(source.path)") }
+      guard try source.string("repo") != nil else {
+        throw ToolError(at: element.mark, "'repo' is missing in \(source.path)")
+      }
       sources.append(source)
     }
     return sources
   }
 
-  private func check() throws(RecipeError) {
+  private func check() throws(ToolError) {
     try OutputName.check(name, "dataset", at: mark)
     if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
     for stage in [filter, try raw.section("filter")] {
       if let least = try stage.int("min_chars"), let most = try stage.int("max_chars"), least > most {
         let place = stage.mark(of: "min_chars")
-        throw RecipeError(place, "'min_chars' in \(stage.path) is \(least), more than 'max_chars', which is \(most)")
+        throw ToolError(at: place, "'min_chars' in \(stage.path) is \(least), more than 'max_chars', which is \(most)")
       }
     }
     guard enabled else { return }
@@ -95,7 +99,7 @@ public struct DatasetEntry: Sendable {
     if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
   }
 
-  private func missing(_ key: String, _ meaning: String) -> RecipeError {
-    RecipeError(mark, "enabled dataset '\(name)' has no '\(key)': \(meaning)")
+  private func missing(_ key: String, _ meaning: String) -> ToolError {
+    ToolError(at: mark, "enabled dataset '\(name)' has no '\(key)': \(meaning)")
   }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// A key's value being read as the type that the key expects, whatever YAML would make of it: `no` is text where text
 /// is expected and false where a yes or no is.
 struct Field {
@@ -9,32 +11,32 @@ struct Field {
   /// `'min_chars' in datasets.gsm8k.filter`
   var label: String { path.isEmpty ? quote(key) : "\(quote(key)) in \(path)" }
 
-  func mustBe(_ expected: String, at node: YAMLNode? = nil) -> RecipeError {
+  func mustBe(_ expected: String, at node: YAMLNode? = nil) -> ToolError {
     let culprit = node ?? self.node
-    return RecipeError(culprit.mark, "\(label) must be \(expected), not \(culprit.shown)")
+    return ToolError(at: culprit.mark, "\(label) must be \(expected), not \(culprit.shown)")
   }
 
-  func text() throws(RecipeError) -> String { try text(of: node, expected: "text") }
+  func text() throws(ToolError) -> String { try text(of: node, expected: "text") }
 
-  private func text(of node: YAMLNode, expected: String) throws(RecipeError) -> String {
+  private func text(of node: YAMLNode, expected: String) throws(ToolError) -> String {
     guard let text = node.text, !node.isNull else {
       let isTemplate = node.pairs?.allSatisfy { $0.value.isNull } ?? false
       let error = mustBe(expected, at: node)
-      throw isTemplate ? RecipeError(error.mark, error.message + ": put a value with braces in quotes") : error
+      throw isTemplate ? ToolError(error.code, error.message + ": put a value with braces in quotes") : error
     }
     guard !text.unicodeScalars.contains("\0") else { throw mustBe("text without a NUL", at: node) }
     return text
   }
 
   /// A list of texts, or one text as a list of one.
-  func texts() throws(RecipeError) -> [String] {
+  func texts() throws(ToolError) -> [String] {
     var texts: [String] = []
     for element in node.elements ?? [node] { texts.append(try text(of: element, expected: "text or a list of texts")) }
     return texts
   }
 
   /// YAML 1.1's words, which the original's reader took too.
-  func flag() throws(RecipeError) -> Bool {
+  func flag() throws(ToolError) -> Bool {
     switch node.text?.lowercased() {
     case "true", "yes", "on", "y": return true
     case "false", "no", "off", "n": return false
@@ -43,7 +45,7 @@ struct Field {
   }
 
   /// A whole number; `100_000` is one too.
-  func count(_ range: ClosedRange<Int>) throws(RecipeError) -> Int {
+  func count(_ range: ClosedRange<Int>) throws(ToolError) -> Int {
     let expected =
       range.upperBound == Int.max
       ? "a whole number of at least \(range.lowerBound)"
@@ -54,28 +56,28 @@ struct Field {
     return number
   }
 
-  func decimal(atMost maximum: ExactDecimal) throws(RecipeError) -> ExactDecimal {
+  func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
     guard let text = node.text, let decimal = ExactDecimal(text), decimal <= maximum else {
       throw mustBe("a number from 0 to \(maximum)")
     }
     return decimal
   }
 
-  func choice(of words: [String]) throws(RecipeError) -> String { try choice(of: words, at: node) }
+  func choice(of words: [String]) throws(ToolError) -> String { try choice(of: words, at: node) }
 
-  private func choice(of words: [String], at node: YAMLNode) throws(RecipeError) -> String {
+  private func choice(of words: [String], at node: YAMLNode) throws(ToolError) -> String {
     let expected =
       words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
     guard let text = node.text else { throw mustBe(expected, at: node) }
     guard words.contains(text) else {
       let error = mustBe(expected, at: node)
-      throw RecipeError(error.mark, error.message + NearestName.question(text, among: words))
+      throw ToolError(error.code, error.message + NearestName.question(text, among: words))
     }
     return text
   }
 
   /// A list of words, or one word as a list of one.
-  func choices(of words: [String]) throws(RecipeError) -> [String] {
+  func choices(of words: [String]) throws(ToolError) -> [String] {
     var chosen: [String] = []
     for element in node.elements ?? [node] { chosen.append(try choice(of: words, at: element)) }
     return chosen

@@ -1,3 +1,5 @@
+import Records
+
 /// What a key of the recipe takes. The whole recipe is checked against its form before any part of it is used.
 indirect enum Form: Sendable {
   case text
@@ -27,7 +29,7 @@ indirect enum Form: Sendable {
   }
 
   /// Throws for the first wrong value or unknown key in the order of the file.
-  func check(_ field: Field) throws(RecipeError) {
+  func check(_ field: Field) throws(ToolError) {
     guard !field.node.isNull else { return }
     switch self {
     case .text: _ = try field.text()
@@ -52,11 +54,11 @@ indirect enum Form: Sendable {
   }
 
   /// Checks the keys and values of one mapping.
-  static func check(_ node: YAMLNode, path: String, keys: [Key]) throws(RecipeError) {
+  static func check(_ node: YAMLNode, path: String, keys: [Key]) throws(ToolError) {
     let section = try Section(node, path: path, mark: node.mark)
     for pair in section.pairs {
       guard let known = keys.first(where: { $0.name == pair.key }) else {
-        throw RecipeError(pair.mark, unknown(pair.key, in: section, keys: keys))
+        throw ToolError(at: pair.mark, unknown(pair.key, in: section, keys: keys))
       }
       try known.form.check(Field(node: pair.value, key: pair.key, path: path))
     }

@@ -1,3 +1,5 @@
+import Records
+
 /// The user's file over the built-in one, before anything is read from them.
 struct Layers {
   let builtIn: YAMLNode?
@@ -7,21 +9,21 @@ struct Layers {
   /// `like` may pass through this many entries.
   static let longestChain = 32
 
-  init(user: YAMLNode?, builtIn: YAMLNode?) throws(RecipeError) {
+  init(user: YAMLNode?, builtIn: YAMLNode?) throws(ToolError) {
     self.user = try Self.prepared(user, notes: &notes)
     self.builtIn = try Self.prepared(builtIn, notes: &notes)
   }
 
-  private static func prepared(_ tree: YAMLNode?, notes: inout [RecipeNote]) throws(RecipeError) -> YAMLNode? {
+  private static func prepared(_ tree: YAMLNode?, notes: inout [RecipeNote]) throws(ToolError) -> YAMLNode? {
     guard let tree, !tree.isNull else { return nil }
     guard tree.pairs != nil else {
-      throw RecipeError(tree.mark, "a recipe is a mapping of keys such as 'total_samples', not \(tree.shown)")
+      throw ToolError(at: tree.mark, "a recipe is a mapping of keys such as 'total_samples', not \(tree.shown)")
     }
     return try OriginalKeys.move(in: tree, notes: &notes)
   }
 
   /// The whole recipe as one tree: every entry with its `like`, the defaults and the built-in entry under it.
-  mutating func merged() throws(RecipeError) -> YAMLNode? {
+  mutating func merged() throws(ToolError) -> YAMLNode? {
     let plain = Overlay.lay(without(["category_ratios", "datasets"], user), over: without(["datasets"], builtIn))
     var pairs = plain?.pairs ?? []
     if let ratios = mergedRatios() {
@@ -71,12 +73,12 @@ extension Layers {
 // MARK: - Entries
 
 extension Layers {
-  private func mergedDatasets(defaults: YAMLNode?) throws(RecipeError) -> YAMLPair? {
+  private func mergedDatasets(defaults: YAMLNode?) throws(ToolError) -> YAMLPair? {
     let own = user?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
     let lower = builtIn?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
     guard let top = own ?? lower else { return nil }
     for pair in [own, lower].compactMap({ $0 }) where pair.value.pairs == nil {
-      throw RecipeError(pair.value.mark, "'datasets' must be a mapping of names to entries, not \(pair.value.shown)")
+      throw ToolError(at: pair.value.mark, "'datasets' must be a mapping of names to entries, not \(pair.value.shown)")
     }
     let entries = Entries(user: own?.value, builtIn: lower?.value)
     var pairs: [YAMLPair] = []
@@ -109,23 +111,23 @@ extension Layers {
       [builtIn[name]?.value, user[name]?.value].compactMap { $0.flatMap { $0.isNull ? nil : $0 } }
     }
 
-    func whole(_ entry: YAMLPair, over defaults: YAMLNode?) throws(RecipeError) -> YAMLNode? {
+    func whole(_ entry: YAMLPair, over defaults: YAMLNode?) throws(ToolError) -> YAMLNode? {
       var chain = [entry.key]
       var layers = own(entry.key)
       while let like = like(chain[chain.count - 1]), let target = like.text {
         guard !chain.contains(target) else {
           let circle = (chain + [target]).joined(separator: " > ")
-          throw RecipeError(like.mark, "'like' goes in a circle: \(circle)")
+          throw ToolError(at: like.mark, "'like' goes in a circle: \(circle)")
         }
         guard chain.count < Layers.longestChain else {
-          throw RecipeError(like.mark, "'like' passes through more than \(Layers.longestChain) entries")
+          throw ToolError(at: like.mark, "'like' passes through more than \(Layers.longestChain) entries")
         }
         let inherited = own(target)
         guard !inherited.isEmpty else {
           let names = pairs.map(\.key)
           let help = NearestName.question(target, among: names)
-          throw RecipeError(
-            like.mark, "'like' in datasets.\(chain[chain.count - 1]) names no entry \(quote(target))\(help)")
+          throw ToolError(
+            at: like.mark, "'like' in datasets.\(chain[chain.count - 1]) names no entry \(quote(target))\(help)")
         }
         chain.append(target)
         layers = inherited.map(Self.heritage) + layers

@@ -1,3 +1,5 @@
+import Records
+
 /// Keys that configurations of the original downloader carry on the entry itself and that belong to a section here.
 enum OriginalKeys {
   private static let moved: [String: (section: String, key: String)] = [
@@ -8,7 +10,7 @@ enum OriginalKeys {
   ]
 
   /// The file's tree with those keys in their sections, each with a note; throws when a section has the key too.
-  static func move(in tree: YAMLNode, notes: inout [RecipeNote]) throws(RecipeError) -> YAMLNode {
+  static func move(in tree: YAMLNode, notes: inout [RecipeNote]) throws(ToolError) -> YAMLNode {
     guard let pairs = tree.pairs else { return tree }
     var changed: [YAMLPair] = []
     for pair in pairs {
@@ -29,13 +31,13 @@ enum OriginalKeys {
 
   private static func upgrade(
     _ entry: YAMLNode, path: String, notes: inout [RecipeNote]
-  ) throws(RecipeError) -> YAMLNode {
+  ) throws(ToolError) -> YAMLNode {
     guard let pairs = entry.pairs, pairs.contains(where: { moved[$0.key] != nil }) else { return entry }
     var result = YAMLNode(.mapping(pairs.filter { moved[$0.key] == nil }), mark: entry.mark)
     for pair in pairs {
       guard let home = moved[pair.key] else { continue }
       if result[home.section]?[home.key] != nil {
-        throw RecipeError(pair.mark, "'\(pair.key)' in \(path) means '\(home.section).\(home.key)', which is set too")
+        throw ToolError(at: pair.mark, "'\(pair.key)' in \(path) means '\(home.section).\(home.key)', which is set too")
       }
       notes.append(RecipeNote(pair.mark, "'\(pair.key)' in \(path) is read as '\(home.section).\(home.key)'"))
       let inner = YAMLNode(.mapping([YAMLPair(key: home.key, mark: pair.mark, value: pair.value)]), mark: pair.mark)

@@ -1,3 +1,5 @@
+public import Records
+
 /// How many samples every dataset is asked for.
 public struct Plan: Sendable {
   /// A dataset's quota and what redistribution needs to know of it.
@@ -43,20 +45,20 @@ extension Recipe {
   ///
   /// `total` replaces the recipe's; datasets in `without` count as not enabled. Throws when nothing is enabled, when
   /// there are no ratios, when some but not all datasets of a category have an allocation, or above 10¹² samples.
-  public func plan(total: Int? = nil, without: Set<String> = []) throws(RecipeError) -> Plan {
+  public func plan(total: Int? = nil, without: Set<String> = []) throws(ToolError) -> Plan {
     let total = total ?? totalSamples
     guard Schema.samples.contains(total) else {
-      throw RecipeError(
-        nil, "the total must be from 1 to \(Schema.samples.upperBound) samples, not '\(total)'", kind: .usage)
+      throw ToolError(
+        at: nil, "the total must be from 1 to \(Schema.samples.upperBound) samples, not '\(total)'", code: .usage)
     }
     let entries = datasets.filter { $0.enabled && !without.contains($0.name) }
-    guard !entries.isEmpty else { throw RecipeError(nil, "no dataset is enabled: set 'enabled: true' in an entry") }
+    guard !entries.isEmpty else { throw ToolError(at: nil, "no dataset is enabled: set 'enabled: true' in an entry") }
     guard !categoryRatios.isEmpty || entries.allSatisfy({ $0.targetSamples != nil }) else {
-      throw RecipeError(nil, "the recipe has no category_ratios: give every category its part of 1")
+      throw ToolError(at: nil, "the recipe has no category_ratios: give every category its part of 1")
     }
     let plan = try Planner(ratios: categoryRatios, entries: entries).plan(total: total)
     guard plan.samples <= Schema.samples.upperBound else {
-      throw RecipeError(nil, "the quotas sum to '\(plan.samples)', more than \(Schema.samples.upperBound) samples")
+      throw ToolError(at: nil, "the quotas sum to '\(plan.samples)', more than \(Schema.samples.upperBound) samples")
     }
     return plan
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// Turns the recipe's enabled entries into the weights of a plan, with notes on what had to be settled.
 struct Planner {
   private let ratios: [CategoryRatio]
@@ -8,7 +10,7 @@ struct Planner {
     self.entries = entries
   }
 
-  func plan(total: Int) throws(RecipeError) -> Plan {
+  func plan(total: Int) throws(ToolError) -> Plan {
     var datasets: [Plan.Quota] = []
     for entry in entries {
       datasets.append(
@@ -26,15 +28,15 @@ struct Planner {
   }
 
   /// 0 for a fixed dataset; equal parts where no dataset of the category has an allocation.
-  private func weight(of entry: DatasetEntry) throws(RecipeError) -> UInt128 {
+  private func weight(of entry: DatasetEntry) throws(ToolError) -> UInt128 {
     if entry.targetSamples != nil { return 0 }
     if let allocation = entry.allocation { return allocation.units }
     let other = entries.first {
       $0.category == entry.category && $0.allocation != nil && $0.targetSamples == nil
     }
     guard let other else { return ExactDecimal.one.units }
-    throw RecipeError(
-      entry.mark,
+    throw ToolError(
+      at: entry.mark,
       "dataset '\(entry.name)' has no 'allocation', and '\(other.name)' of the same category has one:"
         + " give it its part of '\(entry.category)', such as 0.2")
   }

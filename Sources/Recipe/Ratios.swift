@@ -1,3 +1,5 @@
+import Records
+
 /// A category's part of the total.
 public struct CategoryRatio: Sendable {
   /// The category, which names a folder of the output.
@@ -17,7 +19,7 @@ enum Ratios {
   }
 
   /// Reads `category_ratios`, which may be missing; throws when they do not sum to 1.
-  static func read(_ recipe: Section) throws(RecipeError) -> [CategoryRatio] {
+  static func read(_ recipe: Section) throws(ToolError) -> [CategoryRatio] {
     let table = try recipe.section("category_ratios")
     var ratios: [CategoryRatio] = []
     for pair in table.pairs {
@@ -28,7 +30,7 @@ enum Ratios {
     guard ratios.isEmpty || sumToOne(ratios.map(\.ratio)) else {
       let sum = ExactDecimal(units: ratios.reduce(0) { $0 + $1.ratio.units })
       let parts = ratios.map { "\($0.name) \($0.ratio)" }.joined(separator: ", ")
-      throw RecipeError(table.mark, "category_ratios sum to \(sum), not 1: \(parts)")
+      throw ToolError(at: table.mark, "category_ratios sum to \(sum), not 1: \(parts)")
     }
     return ratios
   }

@@ -1,3 +1,5 @@
+public import Records
+
 /// What to download, in what proportions, and how: the user's file laid over the built-in one.
 public struct Recipe: Sendable {
   /// Samples over all datasets, 1 to 10¹².
@@ -20,14 +22,14 @@ public struct Recipe: Sendable {
   /// Reads the recipe from files: the user's over the built-in one, each optional.
   ///
   /// Throws when a file cannot be read, is no YAML or says something wrong; the error names the place.
-  public static func load(user: String?, builtIn: String?) throws(RecipeError) -> Recipe {
-    let upper = try user.flatMap { path throws(RecipeError) in try YAMLNode.read(path: path) }
-    let lower = try builtIn.flatMap { path throws(RecipeError) in try YAMLNode.read(path: path) }
+  public static func load(user: String?, builtIn: String?) throws(ToolError) -> Recipe {
+    let upper = try user.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
+    let lower = try builtIn.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
     return try Recipe(user: upper, builtIn: lower)
   }
 
   /// Reads the recipe from trees. Throws as `load`.
-  public init(user: YAMLNode?, builtIn: YAMLNode? = nil) throws(RecipeError) {
+  public init(user: YAMLNode?, builtIn: YAMLNode? = nil) throws(ToolError) {
     var layers = try Layers(user: user, builtIn: builtIn)
     let tree = try layers.merged()
     let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
@@ -40,7 +42,7 @@ public struct Recipe: Sendable {
     try checkCategories()
   }
 
-  private mutating func readSettings(_ recipe: Section) throws(RecipeError) {
+  private mutating func readSettings(_ recipe: Section) throws(ToolError) {
     totalSamples = try recipe.int("total_samples") ?? totalSamples
     outputDirectory = try recipe.string("output_dir") ?? outputDirectory
     seed = try recipe.int("seed") ?? seed
@@ -54,7 +56,7 @@ public struct Recipe: Sendable {
     if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 
-  private static func entries(_ recipe: Section) throws(RecipeError) -> [DatasetEntry] {
+  private static func entries(_ recipe: Section) throws(ToolError) -> [DatasetEntry] {
     var entries: [DatasetEntry] = []
     for pair in try recipe.section("datasets").pairs {
       entries.append(try DatasetEntry(pair.value, name: pair.key, mark: pair.mark))
@@ -62,13 +64,13 @@ public struct Recipe: Sendable {
     return entries
   }
 
-  private func checkCategories() throws(RecipeError) {
+  private func checkCategories() throws(ToolError) {
     guard !categoryRatios.isEmpty else { return }
     let names = categoryRatios.map(\.name)
     for entry in datasets where entry.enabled && entry.targetSamples == nil && !names.contains(entry.category) {
       let help = NearestName.find(entry.category, among: names).map { "did you mean '\($0)'?" }
-      throw RecipeError(
-        entry.section.mark(of: "category"),
+      throw ToolError(
+        at: entry.section.mark(of: "category"),
         "category \(quote(entry.category)) of dataset '\(entry.name)' has no ratio in category_ratios: "
           + (help ?? "known are \(names.joined(separator: ", "))"))
     }
@@ -83,11 +85,11 @@ public struct Recipe: Sendable {
 
 extension Recipe {
   /// The entry of that name, enabled or not. Throws (exit code 64) with the nearest name when there is none.
-  public func dataset(named name: String) throws(RecipeError) -> DatasetEntry {
+  public func dataset(named name: String) throws(ToolError) -> DatasetEntry {
     if let entry = datasets.first(where: { $0.name == name }) { return entry }
     let names = datasets.map(\.name)
     let help = NearestName.find(name, among: names).map { "did you mean '\($0)'?" }
     let known = names.isEmpty ? "the recipe has none" : "known are \(names.joined(separator: ", "))"
-    throw RecipeError(nil, "no dataset \(quote(name)) in the recipe: \(help ?? known)", kind: .usage)
+    throw ToolError(at: nil, "no dataset \(quote(name)) in the recipe: \(help ?? known)", code: .usage)
   }
 }

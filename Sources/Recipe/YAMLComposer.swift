@@ -22,7 +22,7 @@ struct YAMLComposer {
   private init(_ events: YAMLEvents) { self.events = events }
 
   /// The file's only document; nil when it holds nothing but comments.
-  static func compose(_ input: ByteBuffer, file: String) throws(RecipeError) -> YAMLNode? {
+  static func compose(_ input: ByteBuffer, file: String) throws(ToolError) -> YAMLNode? {
     var composer = YAMLComposer(try YAMLEvents(input, file: file))
     var document: YAMLNode?
     while true {
@@ -31,7 +31,7 @@ struct YAMLComposer {
       case .streamEnd: return document
       case .documentStart:
         guard document == nil else {
-          throw RecipeError(mark, "a second document begins here: a recipe is one document")
+          throw ToolError(at: mark, "a second document begins here: a recipe is one document")
         }
         let (first, place) = try composer.events.next()
         document = try composer.value(first, at: place, depth: 0).node
@@ -40,7 +40,7 @@ struct YAMLComposer {
     }
   }
 
-  private mutating func value(_ event: YAMLEvent, at mark: Mark, depth: Int) throws(RecipeError) -> Composed {
+  private mutating func value(_ event: YAMLEvent, at mark: Mark, depth: Int) throws(ToolError) -> Composed {
     switch event {
     case .alias(let name): return try alias(name, at: mark, depth: depth)
     case .scalar(let text, let quoted, let anchor, let tag):
@@ -54,11 +54,11 @@ struct YAMLComposer {
     case .mappingStart(let anchor, let tag):
       try begin(anchor, tag, at: mark, depth: depth)
       return remember(try mapping(at: mark, depth: depth), anchor)
-    default: throw RecipeError(mark, "invalid YAML: a value is missing")
+    default: throw ToolError(at: mark, "invalid YAML: a value is missing")
     }
   }
 
-  private mutating func sequence(at mark: Mark, depth: Int) throws(RecipeError) -> Composed {
+  private mutating func sequence(at mark: Mark, depth: Int) throws(ToolError) -> Composed {
     var elements: [YAMLNode] = []
     var whole = Composed(node: YAMLNode(.sequence([]), mark: mark))
     while true {
@@ -73,7 +73,7 @@ struct YAMLComposer {
     return whole
   }
 
-  private mutating func mapping(at mark: Mark, depth: Int) throws(RecipeError) -> Composed {
+  private mutating func mapping(at mark: Mark, depth: Int) throws(ToolError) -> Composed {
     var pairs = PairTable()
     var whole = Composed(node: YAMLNode(.mapping([]), mark: mark))
     while true {
@@ -91,12 +91,12 @@ struct YAMLComposer {
   }
 
   /// `<<` is YAML's merge key when it is plain.
-  private mutating func key(_ event: YAMLEvent, at mark: Mark) throws(RecipeError) -> (text: String, isMerge: Bool) {
+  private mutating func key(_ event: YAMLEvent, at mark: Mark) throws(ToolError) -> (text: String, isMerge: Bool) {
     guard case .scalar(let text, let quoted, let anchor, let tag) = event else {
       if case .alias(let name) = event, case .scalar(let text, _)? = anchors[name]?.node.content {
         return (text, false)
       }
-      throw RecipeError(mark, "a key must be text: put a template such as \"{name}\" in quotes")
+      throw ToolError(at: mark, "a key must be text: put a template such as \"{name}\" in quotes")
     }
     let style = try Self.style(tag: tag, quoted: quoted, at: mark)
     let composed = Composed(node: YAMLNode(.scalar(text, style), mark: mark), size: 1 + text.utf8.count / 64)
@@ -105,18 +105,18 @@ struct YAMLComposer {
     return (text, text == "<<" && !quoted)
   }
 
-  private mutating func alias(_ name: String, at mark: Mark, depth: Int) throws(RecipeError) -> Composed {
+  private mutating func alias(_ name: String, at mark: Mark, depth: Int) throws(ToolError) -> Composed {
     guard let meant = anchors[name] else {
       let inside = unfinished.contains(name)
-      throw RecipeError(
-        mark, inside ? "alias '*\(name)' stands inside its own anchor" : "no anchor '&\(name)' before this alias")
+      throw ToolError(
+        at: mark, inside ? "alias '*\(name)' stands inside its own anchor" : "no anchor '&\(name)' before this alias")
     }
     guard depth + meant.height <= Self.maximumDepth else { throw Self.tooDeep(mark) }
     try grow(by: meant.size, at: mark)
     return meant
   }
 
-  private mutating func begin(_ anchor: String?, _ tag: String?, at mark: Mark, depth: Int) throws(RecipeError) {
+  private mutating func begin(_ anchor: String?, _ tag: String?, at mark: Mark, depth: Int) throws(ToolError) {
     _ = try Self.style(tag: tag, quoted: true, at: mark)
     guard depth < Self.maximumDepth else { throw Self.tooDeep(mark) }
     try grow(by: 1, at: mark)
@@ -134,25 +134,25 @@ struct YAMLComposer {
     return composed
   }
 
-  private mutating func grow(by extra: Int, at mark: Mark) throws(RecipeError) {
+  private mutating func grow(by extra: Int, at mark: Mark) throws(ToolError) {
     size += extra
     guard size <= Self.maximumSize else {
-      throw RecipeError(mark, "too large: more than \(Self.maximumSize) values once aliases are replaced")
+      throw ToolError(at: mark, "too large: more than \(Self.maximumSize) values once aliases are replaced")
     }
   }
 
-  private static func tooDeep(_ mark: Mark) -> RecipeError {
-    RecipeError(mark, "nested more than \(maximumDepth) levels deep")
+  private static func tooDeep(_ mark: Mark) -> ToolError {
+    ToolError(at: mark, "nested more than \(maximumDepth) levels deep")
   }
 
   /// `!!str` makes a plain scalar text; YAML's other own tags change nothing here, since keys say what they expect.
-  private static func style(tag: String?, quoted: Bool, at mark: Mark) throws(RecipeError) -> YAMLNode.Style {
+  private static func style(tag: String?, quoted: Bool, at mark: Mark) throws(ToolError) -> YAMLNode.Style {
     guard let tag else { return quoted ? .quoted : .plain }
     let standard = "tag:yaml.org,2002:"
     if tag == "!" || tag == standard + "str" { return .quoted }
     let known = ["int", "float", "bool", "null", "seq", "map"]
     guard known.contains(where: { tag == standard + $0 }) else {
-      throw RecipeError(mark, "unknown tag \(quote(tag)): a recipe needs none")
+      throw ToolError(at: mark, "unknown tag \(quote(tag)): a recipe needs none")
     }
     return quoted ? .quoted : .plain
   }

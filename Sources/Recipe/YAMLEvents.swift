@@ -19,12 +19,12 @@ enum YAMLEvent {
   private let input: ByteBuffer
   private let file: String
 
-  init(_ input: ByteBuffer, file: String) throws(RecipeError) {
+  init(_ input: ByteBuffer, file: String) throws(ToolError) {
     unsafe parser = .allocate(capacity: 1)
     self.input = input
     self.file = file
     guard unsafe yaml_parser_initialize(parser) == 1 else {
-      throw RecipeError(nil, "\(file): out of memory", kind: .io)
+      throw ToolError(at: nil, "\(file): out of memory", code: .ioError)
     }
     unsafe yaml_parser_set_input_string(parser, input.view.pointer, input.count)
   }
@@ -35,7 +35,7 @@ enum YAMLEvent {
   }
 
   /// The next event and where it begins.
-  func next() throws(RecipeError) -> (YAMLEvent, Mark) {
+  func next() throws(ToolError) -> (YAMLEvent, Mark) {
     var event = unsafe yaml_event_t()
     guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw failure() }
     defer { unsafe yaml_event_delete(&event) }
@@ -75,15 +75,15 @@ enum YAMLEvent {
 }
 
 extension YAMLEvents {
-  private func failure() -> RecipeError {
+  private func failure() -> ToolError {
     let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "unknown"
     switch unsafe parser.pointee.error {
-    case YAML_MEMORY_ERROR: return RecipeError(nil, "\(file): out of memory", kind: .io)
+    case YAML_MEMORY_ERROR: return ToolError(at: nil, "\(file): out of memory", code: .ioError)
     case YAML_READER_ERROR:
-      return RecipeError(place(ofByte: unsafe parser.pointee.problem_offset), "invalid YAML: \(problem)")
+      return ToolError(at: place(ofByte: unsafe parser.pointee.problem_offset), "invalid YAML: \(problem)")
     default:
       let place = mark(unsafe parser.pointee.problem_mark)
-      return RecipeError(place, "invalid YAML: \(problem)\(context(of: place))\(tabHint(at: place))")
+      return ToolError(at: place, "invalid YAML: \(problem)\(context(of: place))\(tabHint(at: place))")
     }
   }
 
