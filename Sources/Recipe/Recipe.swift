@@ -19,13 +19,18 @@ public struct Recipe: Sendable {
   /// What a person should know about this recipe and that is no error.
   public let notes: [RecipeNote]
 
-  /// Reads the recipe from files: the user's over the built-in one, each optional.
+  /// Reads the recipe from a user's file, laid over the built-in one; without a file, the built-in one alone.
   ///
-  /// Throws when a file cannot be read, is no YAML or says something wrong; the error names the place.
-  public static func load(user: String?, builtIn: String?) throws(ToolError) -> Recipe {
-    let upper = try user.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
-    let lower = try builtIn.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
-    return try Recipe(user: upper, builtIn: lower)
+  /// Throws when the file cannot be read, is no YAML or says something wrong; the error names the place.
+  public static func load(user path: String?) throws(ToolError) -> Recipe {
+    let upper = try path.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
+    return try Recipe(user: upper, builtIn: builtIn())
+  }
+
+  /// The recipe that is part of every tool: configs/dataset_download.yaml.
+  public static func builtIn() throws(ToolError) -> YAMLNode? {
+    let text = String(decoding: PackageResources.dataset_download_yaml, as: UTF8.self)
+    return try YAMLNode.parse(text, file: "built-in recipe")
   }
 
   /// Reads the recipe from trees. Throws as `load`.
