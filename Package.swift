@@ -78,6 +78,7 @@ let package = Package(
     tool("dd-stats", ["Text"]),
 
     tests("RecordsTests", ["Records"]),
+    tests("RecipeTests", ["Recipe", "Records"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
   ],
   swiftLanguageModes: [.v6]

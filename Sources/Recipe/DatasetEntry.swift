@@ -86,7 +86,6 @@ public struct DatasetEntry: Sendable {
   }
 
   private func check() throws(ToolError) {
-    try OutputName.check(name, "dataset", at: mark)
     if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
     for stage in [filter, try raw.section("filter")] {
       if let least = try stage.int("min_chars"), let most = try stage.int("max_chars"), least > most {

@@ -19,6 +19,7 @@ struct Layers {
     guard tree.pairs != nil else {
       throw ToolError(at: tree.mark, "a recipe is a mapping of keys such as 'total_samples', not \(tree.shown)")
     }
+    for entry in tree["datasets"]?.pairs ?? [] { try OutputName.check(entry.key, "dataset", at: entry.mark) }
     return try OriginalKeys.move(in: tree, notes: &notes)
   }
 
@@ -142,10 +143,11 @@ extension Layers {
       return nil
     }
 
-    /// What an entry gives to those that are like it: how it is made, not whether.
+    /// What an entry gives to those that are like it: how its samples are made, not whether nor how many.
     private static func heritage(_ entry: YAMLNode) -> YAMLNode {
       guard let pairs = entry.pairs else { return entry }
-      return YAMLNode(.mapping(pairs.filter { !["like", "enabled"].contains($0.key) }), mark: entry.mark)
+      let own = ["like", "enabled", "target_samples"]
+      return YAMLNode(.mapping(pairs.filter { !own.contains($0.key) }), mark: entry.mark)
     }
   }
 }

@@ -31,10 +31,17 @@ func quote(_ text: String) -> String {
     case "\n": shown += "\\n"
     case "\t": shown += "\\t"
     case "\r": shown += "\\r"
-    case _ where scalar.value < 32 || (127..<160).contains(scalar.value):
+    case _ where isInvisible(scalar):
       shown += "\\u{" + String(scalar.value, radix: 16) + "}"
     default: shown.unicodeScalars.append(scalar)
     }
   }
   return shown + (text.unicodeScalars.count > 60 ? "…'" : "'")
+}
+
+private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .format, .lineSeparator, .paragraphSeparator: true
+  default: false
+  }
 }

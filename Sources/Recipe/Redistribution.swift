@@ -29,7 +29,7 @@ struct Redistribution {
   private func keepsQuota(_ index: Int) -> Bool { plan.datasets[index].isFixed || supplies[index] == .failed }
 
   private func most(_ index: Int) -> Int {
-    if case .samples(let available) = supplies[index] { min(max(available, 0), Self.unlimited) } else { Self.unlimited }
+    if case .samples(let available) = supplies[index] { min(available, Self.unlimited) } else { Self.unlimited }
   }
 
   private func fill(_ group: [Int], _ target: Int, _ given: inout [Int]) {

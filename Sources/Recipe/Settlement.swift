@@ -56,7 +56,10 @@ extension Recipe {
   public func settle(
     _ plan: Plan, supplies: [String: Supply], policy: ShortPolicy? = nil, spill: Spill? = nil
   ) -> Settlement {
-    let supplies = plan.datasets.map { supplies[$0.name] ?? .unknown }
+    let supplies = plan.datasets.map { quota in
+      if case .samples(let available)? = supplies[quota.name] { return Supply.samples(max(available, 0)) }
+      return supplies[quota.name] ?? .unknown
+    }
     switch policy ?? onShort {
     case .redistribute:
       return Redistribution(plan, supplies, spill: spill ?? self.spill).settlement(wanted: plan)
@@ -81,20 +84,19 @@ extension Recipe {
   /// Largest remainders do not grow strictly with the total, so a total a few samples larger may also fit; the one
   /// found always fits and is always the same.
   private func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
-    func quotas(_ total: Int) -> [Int] { plan.divided(total).datasets.map(\.samples) }
-    func fits(_ quotas: [Int]) -> Bool {
-      zip(zip(plan.datasets, quotas), supplies).allSatisfy { dataset, supply in
-        guard case .samples(let available) = supply, !dataset.0.isFixed else { return true }
-        return dataset.1 <= available
+    func fits(_ total: Int) -> Bool {
+      zip(plan.divided(total).datasets, supplies).allSatisfy { quota, supply in
+        guard case .samples(let available) = supply else { return true }
+        return quota.isFixed || quota.samples <= available
       }
     }
     var (low, high) = (0, plan.total)
     while low < high {
       let middle = high - (high - low) / 2
-      if fits(quotas(middle)) { low = middle } else { high = middle - 1 }
+      if fits(middle) { low = middle } else { high = middle - 1 }
     }
-    let given = zip(quotas(low), supplies).map { quota, supply in
-      if case .samples(let available) = supply { min(quota, available) } else { quota }
+    let given = zip(plan.divided(low).datasets, supplies).map { quota, supply in
+      if case .samples(let available) = supply { min(quota.samples, available) } else { quota.samples }
     }
     return Settlement(plan: plan, supplies: supplies, given: given, isShortened: true)
   }
@@ -106,7 +108,7 @@ extension Settlement {
       let quota = plan.datasets[index]
       var available: Int?
       if case .samples(let count) = supplies[index] { available = count }
-      let epochs = available.map { $0 > 0 ? max((given[index] + $0 - 1) / $0, 1) : 1 } ?? 1
+      let epochs = available.map { $0 > 0 && given[index] > 0 ? (given[index] - 1) / $0 + 1 : 1 } ?? 1
       return Share(
         name: quota.name, category: quota.category, wanted: quota.samples, available: available,
         given: given[index], epochs: epochs)
