@@ -60,7 +60,10 @@ let package = Package(
 
     module("Records", ["CSimdjson", "CSystem"]),
     module("Text", ["Records"]),
-    module("Recipe", ["CYAML", "Records"]),
+    .target(
+      name: "Recipe", dependencies: ["CYAML", "Records"],
+      // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.
+      resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
     module("Expressions", ["Records", "Text", "Recipe"]),
     module("Parquet", ["Records", "CZlib", "CZstd", "CSnappy", "CBrotli", "CLZ4"]),
     module(
@@ -75,6 +78,7 @@ let package = Package(
     tool("dd-stats", ["Text"]),
 
     tests("RecordsTests", ["Records"]),
+    tests("RecipeTests", ["Recipe", "Records"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
   ],
   swiftLanguageModes: [.v6]

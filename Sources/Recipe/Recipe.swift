@@ -1,1 +1,100 @@
-// placeholder
+public import Records
+
+/// What to download, in what proportions, and how: the user's file laid over the built-in one.
+public struct Recipe: Sendable {
+  /// Samples over all datasets, 1 to 10¹².
+  public var totalSamples = 100_000
+  /// The output folder, as written.
+  public var outputDirectory = "data/distillation"
+  /// Where every random choice starts.
+  public var seed = 0
+  /// What to do about datasets that cannot fill their quota.
+  public var onShort = ShortPolicy.redistribute
+  /// How far a shortage may travel.
+  public var spill = Spill.category
+  /// Categories in file order, summing to 1; empty when the recipe has none.
+  public let categoryRatios: [CategoryRatio]
+  /// Datasets in file order, those that are not enabled too.
+  public let datasets: [DatasetEntry]
+  /// What a person should know about this recipe and that is no error.
+  public let notes: [RecipeNote]
+
+  /// Reads the recipe from a user's file, laid over the built-in one; without a file, the built-in one alone.
+  ///
+  /// Throws when the file cannot be read, is no YAML or says something wrong; the error names the place.
+  public static func load(user path: String?) throws(ToolError) -> Recipe {
+    let upper = try path.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
+    return try Recipe(user: upper, builtIn: builtIn())
+  }
+
+  /// The recipe that is part of every tool: configs/dataset_download.yaml.
+  public static func builtIn() throws(ToolError) -> YAMLNode? {
+    let text = String(decoding: PackageResources.dataset_download_yaml, as: UTF8.self)
+    return try YAMLNode.parse(text, file: "built-in recipe")
+  }
+
+  /// Reads the recipe from trees. Throws as `load`.
+  public init(user: YAMLNode?, builtIn: YAMLNode? = nil) throws(ToolError) {
+    var layers = try Layers(user: user, builtIn: builtIn)
+    let tree = try layers.merged()
+    let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
+    let recipe = try Section(tree, path: "", mark: place)
+    if let tree { try Form.check(tree, path: "", keys: Schema.recipe) }
+    categoryRatios = try Ratios.read(recipe)
+    datasets = try Self.entries(recipe)
+    notes = layers.notes + Self.streamingNotes(datasets)
+    try readSettings(recipe)
+    try checkCategories()
+  }
+
+  private mutating func readSettings(_ recipe: Section) throws(ToolError) {
+    totalSamples = try recipe.int("total_samples") ?? totalSamples
+    outputDirectory = try recipe.string("output_dir") ?? outputDirectory
+    seed = try recipe.int("seed") ?? seed
+    if let text = try recipe.string("on_short") {
+      guard let policy = ShortPolicy(text) else {
+        throw recipe.mustBe("redistribute, shrink, repeat:N with N from 1 to 1000, or fail", key: "on_short")
+      }
+      onShort = policy
+    }
+    spill = try recipe.string("spill").flatMap(Spill.init) ?? spill
+    if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
+  }
+
+  private static func entries(_ recipe: Section) throws(ToolError) -> [DatasetEntry] {
+    var entries: [DatasetEntry] = []
+    for pair in try recipe.section("datasets").pairs {
+      entries.append(try DatasetEntry(pair.value, name: pair.key, mark: pair.mark))
+    }
+    return entries
+  }
+
+  private func checkCategories() throws(ToolError) {
+    guard !categoryRatios.isEmpty else { return }
+    let names = categoryRatios.map(\.name)
+    for entry in datasets where entry.enabled && entry.targetSamples == nil && !names.contains(entry.category) {
+      let help = NearestName.find(entry.category, among: names).map { "did you mean '\($0)'?" }
+      throw ToolError(
+        at: entry.section.mark(of: "category"),
+        "category \(quote(entry.category)) of dataset '\(entry.name)' has no ratio in category_ratios: "
+          + (help ?? "known are \(names.joined(separator: ", "))"))
+    }
+  }
+
+  private static func streamingNotes(_ entries: [DatasetEntry]) -> [RecipeNote] {
+    let mentions = entries.compactMap { $0.section.node("streaming") }.filter { !$0.isNull }
+    guard let first = mentions.first else { return [] }
+    return [RecipeNote(first.mark, "'streaming' changes nothing: every dataset is streamed")]
+  }
+}
+
+extension Recipe {
+  /// The entry of that name, enabled or not. Throws (exit code 64) with the nearest name when there is none.
+  public func dataset(named name: String) throws(ToolError) -> DatasetEntry {
+    if let entry = datasets.first(where: { $0.name == name }) { return entry }
+    let names = datasets.map(\.name)
+    let help = NearestName.find(name, among: names).map { "did you mean '\($0)'?" }
+    let known = names.isEmpty ? "the recipe has none" : "known are \(names.joined(separator: ", "))"
+    throw ToolError(at: nil, "no dataset \(quote(name)) in the recipe: \(help ?? known)", code: .usage)
+  }
+}

@@ -1,0 +1,104 @@
+import Records
+
+/// One dataset of the recipe, with `defaults:`, `like:` and the built-in entry already under it.
+public struct DatasetEntry: Sendable {
+  /// The entry's key: the sample's `source`, the beginning of its id and the output's file name.
+  public let name: String
+  /// Where the entry stands.
+  public let mark: Mark
+  /// Whether the recipe wants it; true unless it says otherwise.
+  public let enabled: Bool
+  /// The category; empty only in an entry that is not enabled.
+  public let category: String
+  /// Its part of the category, to be normalised over the category's enabled datasets.
+  public let allocation: ExactDecimal?
+  /// A quota in samples that replaces the one from ratio and allocation.
+  public let targetSamples: Int?
+  /// The licence that the recipe claims, an SPDX name, `other` or `unknown`.
+  public let license: String?
+  /// What a user has to know about terms.
+  public let notice: String?
+  /// Rows that are left after the filters, a hint for plans.
+  public let supply: Int?
+  /// Other sources, each a whole `fetch` section, for when the first is gone for good; `split`, `sample` and `order`
+  /// are the first one's unless they say otherwise.
+  public let alternates: [Section]
+  /// dd-fetch rows: repo, revision, subset, split, data_dir, data_files, rows, sample, order, columns, format.
+  public let fetch: Section
+  /// Stages on raw rows: `filter`, `dedup`, `contents`.
+  public let raw: Section
+  /// The mapping, compiled by the module Expressions.
+  public let map: YAMLNode?
+  /// dd-filter on samples.
+  public let filter: Section
+  /// dd-dedup on samples.
+  public let dedup: Section
+  /// dd-filter --curriculum: share, max_prompt_tokens.
+  public let curriculum: Section
+  /// The whole entry.
+  public let section: Section
+
+  /// The hub id, path or URL; empty only in an entry that is not enabled.
+  public let repo: String
+
+  /// How many samples it can give by the recipe's own hints: `supply`, else `fetch.rows`.
+  public var supplyHint: Int? { supply ?? rows }
+  private let rows: Int?
+
+  init(_ node: YAMLNode, name: String, mark: Mark) throws(ToolError) {
+    section = try Section(node, path: "datasets.\(name)", mark: mark)
+    self.name = name
+    self.mark = mark
+    enabled = try section.bool("enabled") ?? true
+    category = try section.string("category") ?? ""
+    allocation = try section.decimal("allocation")
+    targetSamples = try section.int("target_samples")
+    license = try section.string("license")
+    notice = try section.string("notice")
+    supply = try section.int("supply")
+    fetch = try section.section("fetch")
+    raw = try section.section("raw")
+    map = section.node("map").flatMap { $0.isNull ? nil : $0 }
+    filter = try section.section("filter")
+    dedup = try section.section("dedup")
+    curriculum = try section.section("curriculum")
+    repo = try fetch.string("repo") ?? ""
+    rows = try fetch.int("rows")
+    alternates = try Self.alternates(section, fetch: fetch)
+    try check()
+  }
+
+  /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
+  private static func alternates(_ entry: Section, fetch: Section) throws(ToolError) -> [Section] {
+    let shared = fetch.pairs.filter { ["split", "sample", "order"].contains($0.key) }
+    var sources: [Section] = []
+    for element in entry.node("alternates")?.elements ?? [] {
+      let pair = YAMLPair(key: "repo", mark: element.mark, value: element)
+      let own = element.text == nil ? element : YAMLNode(.mapping([pair]), mark: element.mark)
+      let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: element.mark))
+      let source = try Section(whole, path: "\(entry.path).alternates", mark: element.mark)
+      guard try source.string("repo") != nil else {
+        throw ToolError(at: element.mark, "'repo' is missing in \(source.path)")
+      }
+      sources.append(source)
+    }
+    return sources
+  }
+
+  private func check() throws(ToolError) {
+    if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
+    for stage in [filter, try raw.section("filter")] {
+      if let least = try stage.int("min_chars"), let most = try stage.int("max_chars"), least > most {
+        let place = stage.mark(of: "min_chars")
+        throw ToolError(at: place, "'min_chars' in \(stage.path) is \(least), more than 'max_chars', which is \(most)")
+      }
+    }
+    guard enabled else { return }
+    if category.isEmpty { throw missing("category", "the part of category_ratios that it belongs to") }
+    if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
+  }
+
+  private func missing(_ key: String, _ meaning: String) -> ToolError {
+    ToolError(at: mark, "enabled dataset '\(name)' has no '\(key)': \(meaning)")
+  }
+}

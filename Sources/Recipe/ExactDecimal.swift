@@ -1,0 +1,71 @@
+/// A decimal as it was written, from 0 to 1000 with 18 digits after the point: quotas are exact arithmetic.
+public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The value in units of 10⁻¹⁸, at most 10²¹.
+  public let units: UInt128
+
+  /// One in `units`.
+  public static let one = ExactDecimal(units: 1_000_000_000_000_000_000)
+  /// Zero.
+  public static let zero = ExactDecimal(units: 0)
+  /// The largest value.
+  public static let maximum = ExactDecimal(units: one.units * 1000)
+
+  init(units: UInt128) { self.units = units }
+
+  /// Reads `0.35`, `.35`, `1`, `3.5e-1`; nil for anything else, negative or above 1000.
+  /// Digits after the 18th behind the point are dropped.
+  public init?(_ text: some StringProtocol) {
+    var digits: [UInt8] = []
+    var exponent = 0
+    var seenPoint = false
+    var bytes = Array(text.utf8)[...]
+    if bytes.first == UInt8(ascii: "+") { bytes.removeFirst() }
+    while let byte = bytes.first, byte | 0x20 != UInt8(ascii: "e") {
+      bytes.removeFirst()
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        digits.append(byte - UInt8(ascii: "0"))
+        if seenPoint { exponent -= 1 }
+      case UInt8(ascii: ".") where !seenPoint: seenPoint = true
+      default: return nil
+      }
+    }
+    if !bytes.isEmpty {
+      guard let written = Int16(String(decoding: bytes.dropFirst(), as: UTF8.self)) else { return nil }
+      exponent += Int(written)
+    }
+    guard !digits.isEmpty, digits.count <= 400, let units = Self.units(digits, exponent) else { return nil }
+    self.units = units
+  }
+
+  private static func units(_ digits: [UInt8], _ exponent: Int) -> UInt128? {
+    var kept = digits.drop { $0 == 0 }
+    var shift = exponent + 18
+    while shift < 0, !kept.isEmpty {
+      kept.removeLast()
+      shift += 1
+    }
+    guard !kept.isEmpty else { return 0 }
+    guard kept.count + shift <= 22 else { return nil }
+    var units: UInt128 = 0
+    for digit in kept { units = units * 10 + UInt128(digit) }
+    for _ in 0..<shift { units *= 10 }
+    return units <= maximum.units ? units : nil
+  }
+
+  /// The nearest binary number, for display only.
+  public var value: Double { Double(units) / 1e18 }
+
+  /// By value.
+  public static func < (left: Self, right: Self) -> Bool { left.units < right.units }
+
+  /// All its digits: `0.35`.
+  public var description: String {
+    let (whole, part) = units.quotientAndRemainder(dividingBy: Self.one.units)
+    guard part != 0 else { return String(whole) }
+    let digits = String(part)
+    var fraction = String(repeating: "0", count: 18 - digits.count) + digits
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(whole).\(fraction)"
+  }
+}

@@ -1,0 +1,85 @@
+import Records
+
+/// A key's value being read as the type that the key expects, whatever YAML would make of it: `no` is text where text
+/// is expected and false where a yes or no is.
+struct Field {
+  let node: YAMLNode
+  let key: String
+  /// The section's path, such as `datasets.gsm8k.filter`; empty at the top.
+  let path: String
+
+  /// `'min_chars' in datasets.gsm8k.filter`
+  var label: String { path.isEmpty ? quote(key) : "\(quote(key)) in \(path)" }
+
+  func mustBe(_ expected: String, at node: YAMLNode? = nil) -> ToolError {
+    let culprit = node ?? self.node
+    return ToolError(at: culprit.mark, "\(label) must be \(expected), not \(culprit.shown)")
+  }
+
+  func text() throws(ToolError) -> String { try text(of: node, expected: "text") }
+
+  private func text(of node: YAMLNode, expected: String) throws(ToolError) -> String {
+    guard let text = node.text, !node.isNull else {
+      let isTemplate = node.pairs?.allSatisfy { $0.value.isNull } ?? false
+      let error = mustBe(expected, at: node)
+      throw isTemplate ? ToolError(error.code, error.message + ": put a value with braces in quotes") : error
+    }
+    guard !text.unicodeScalars.contains("\0") else { throw mustBe("text without a NUL", at: node) }
+    return text
+  }
+
+  /// A list of texts, or one text as a list of one.
+  func texts() throws(ToolError) -> [String] {
+    var texts: [String] = []
+    for element in node.elements ?? [node] { texts.append(try text(of: element, expected: "text or a list of texts")) }
+    return texts
+  }
+
+  /// YAML 1.1's words, which the original's reader took too.
+  func flag() throws(ToolError) -> Bool {
+    switch node.text?.lowercased() {
+    case "true", "yes", "on", "y": return true
+    case "false", "no", "off", "n": return false
+    default: throw mustBe("true or false")
+    }
+  }
+
+  /// A whole number; `100_000` is one too.
+  func count(_ range: ClosedRange<Int>) throws(ToolError) -> Int {
+    let expected =
+      range.upperBound == Int.max
+      ? "a whole number of at least \(range.lowerBound)"
+      : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    guard let text = node.text, text.first != "_", text.last != "_",
+      let number = Int(text.filter { $0 != "_" }), range.contains(number)
+    else { throw mustBe(expected) }
+    return number
+  }
+
+  func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
+    guard let text = node.text, let decimal = ExactDecimal(text), decimal <= maximum else {
+      throw mustBe("a number from 0 to \(maximum)")
+    }
+    return decimal
+  }
+
+  func choice(of words: [String]) throws(ToolError) -> String { try choice(of: words, at: node) }
+
+  private func choice(of words: [String], at node: YAMLNode) throws(ToolError) -> String {
+    let expected =
+      words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+    guard let text = node.text else { throw mustBe(expected, at: node) }
+    guard words.contains(text) else {
+      let error = mustBe(expected, at: node)
+      throw ToolError(error.code, error.message + NearestName.question(text, among: words))
+    }
+    return text
+  }
+
+  /// A list of words, or one word as a list of one.
+  func choices(of words: [String]) throws(ToolError) -> [String] {
+    var chosen: [String] = []
+    for element in node.elements ?? [node] { chosen.append(try choice(of: words, at: element)) }
+    return chosen
+  }
+}

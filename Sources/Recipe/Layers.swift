@@ -1,0 +1,153 @@
+import Records
+
+/// The user's file over the built-in one, before anything is read from them.
+struct Layers {
+  let builtIn: YAMLNode?
+  let user: YAMLNode?
+  private(set) var notes: [RecipeNote] = []
+
+  /// `like` may pass through this many entries.
+  static let longestChain = 32
+
+  init(user: YAMLNode?, builtIn: YAMLNode?) throws(ToolError) {
+    self.user = try Self.prepared(user, notes: &notes)
+    self.builtIn = try Self.prepared(builtIn, notes: &notes)
+  }
+
+  private static func prepared(_ tree: YAMLNode?, notes: inout [RecipeNote]) throws(ToolError) -> YAMLNode? {
+    guard let tree, !tree.isNull else { return nil }
+    guard tree.pairs != nil else {
+      throw ToolError(at: tree.mark, "a recipe is a mapping of keys such as 'total_samples', not \(tree.shown)")
+    }
+    for entry in tree["datasets"]?.pairs ?? [] { try OutputName.check(entry.key, "dataset", at: entry.mark) }
+    return try OriginalKeys.move(in: tree, notes: &notes)
+  }
+
+  /// The whole recipe as one tree: every entry with its `like`, the defaults and the built-in entry under it.
+  mutating func merged() throws(ToolError) -> YAMLNode? {
+    let plain = Overlay.lay(without(["category_ratios", "datasets"], user), over: without(["datasets"], builtIn))
+    var pairs = plain?.pairs ?? []
+    if let ratios = mergedRatios() {
+      pairs.removeAll { $0.key == "category_ratios" }
+      pairs.append(ratios)
+    }
+    if let datasets = try mergedDatasets(defaults: plain?["defaults"]) { pairs.append(datasets) }
+    return plain.map { YAMLNode(.mapping(pairs), mark: $0.mark) }
+  }
+
+  private func without(_ keys: [String], _ tree: YAMLNode?) -> YAMLNode? {
+    guard let tree, let pairs = tree.pairs else { return nil }
+    return YAMLNode(.mapping(pairs.filter { !keys.contains($0.key) }), mark: tree.mark)
+  }
+}
+
+// MARK: - Ratios
+
+extension Layers {
+  /// A user's ratios that sum to 1 by themselves leave nothing for the built-in categories that they do not name.
+  private mutating func mergedRatios() -> YAMLPair? {
+    let own = user?.pairs?.first { $0.key == "category_ratios" }
+    let lower = builtIn?.pairs?.first { $0.key == "category_ratios" }
+    guard let own else { return lower }
+    guard let lower, let named = own.value.pairs, let others = lower.value.pairs,
+      Ratios.sumToOne(named.compactMap { $0.value.text.flatMap { ExactDecimal($0) } })
+    else {
+      return Overlay.lay(own.value, over: lower?.value).map {
+        YAMLPair(key: own.key, mark: own.mark, value: $0)
+      }
+    }
+    let unnamed = others.filter { other in !named.contains { $0.key == other.key } }
+    if !unnamed.isEmpty {
+      let names = unnamed.map(\.key).joined(separator: ", ")
+      notes.append(RecipeNote(own.mark, "these category_ratios sum to 1, so nothing is left for \(names)"))
+    }
+    let zero = YAMLNode(.scalar("0", .plain), mark: own.mark)
+    let base = others.map { other in
+      YAMLPair(key: other.key, mark: other.mark, value: unnamed.contains { $0.key == other.key } ? zero : other.value)
+    }
+    return Overlay.lay(own.value, over: YAMLNode(.mapping(base), mark: lower.value.mark)).map {
+      YAMLPair(key: own.key, mark: own.mark, value: $0)
+    }
+  }
+}
+
+// MARK: - Entries
+
+extension Layers {
+  private func mergedDatasets(defaults: YAMLNode?) throws(ToolError) -> YAMLPair? {
+    let own = user?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
+    let lower = builtIn?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
+    guard let top = own ?? lower else { return nil }
+    for pair in [own, lower].compactMap({ $0 }) where pair.value.pairs == nil {
+      throw ToolError(at: pair.value.mark, "'datasets' must be a mapping of names to entries, not \(pair.value.shown)")
+    }
+    let entries = Entries(user: own?.value, builtIn: lower?.value)
+    var pairs: [YAMLPair] = []
+    for entry in entries.pairs {
+      guard let whole = try entries.whole(entry, over: defaults) else { continue }
+      pairs.append(YAMLPair(key: entry.key, mark: entry.mark, value: whole))
+    }
+    return YAMLPair(key: "datasets", mark: top.mark, value: YAMLNode(.mapping(pairs), mark: top.value.mark))
+  }
+
+  /// The entries of both files by name.
+  private struct Entries {
+    /// Built-in entries in their order, then the user's new ones; without those that the user removed.
+    private(set) var pairs: [YAMLPair] = []
+    private var user: [String: YAMLPair] = [:]
+    private var builtIn: [String: YAMLPair] = [:]
+
+    init(user upper: YAMLNode?, builtIn lower: YAMLNode?) {
+      for pair in upper?.pairs ?? [] { user[pair.key] = pair }
+      for pair in lower?.pairs ?? [] {
+        builtIn[pair.key] = pair
+        if !(user[pair.key]?.value.isNull ?? false) { pairs.append(user[pair.key] ?? pair) }
+      }
+      pairs += (upper?.pairs ?? []).filter { builtIn[$0.key] == nil && !$0.value.isNull }
+    }
+
+    /// What the files say of an entry, the lower layer first. A built-in entry that the user removed can still be
+    /// what another one is like.
+    private func own(_ name: String) -> [YAMLNode] {
+      [builtIn[name]?.value, user[name]?.value].compactMap { $0.flatMap { $0.isNull ? nil : $0 } }
+    }
+
+    func whole(_ entry: YAMLPair, over defaults: YAMLNode?) throws(ToolError) -> YAMLNode? {
+      var chain = [entry.key]
+      var layers = own(entry.key)
+      while let like = like(chain[chain.count - 1]), let target = like.text {
+        guard !chain.contains(target) else {
+          let circle = (chain + [target]).joined(separator: " > ")
+          throw ToolError(at: like.mark, "'like' goes in a circle: \(circle)")
+        }
+        guard chain.count < Layers.longestChain else {
+          throw ToolError(at: like.mark, "'like' passes through more than \(Layers.longestChain) entries")
+        }
+        let inherited = own(target)
+        guard !inherited.isEmpty else {
+          let names = pairs.map(\.key)
+          let help = NearestName.question(target, among: names)
+          throw ToolError(
+            at: like.mark, "'like' in datasets.\(chain[chain.count - 1]) names no entry \(quote(target))\(help)")
+        }
+        chain.append(target)
+        layers = inherited.map(Self.heritage) + layers
+      }
+      return layers.reduce(defaults) { Overlay.lay($1, over: $0) }
+    }
+
+    private func like(_ name: String) -> YAMLNode? {
+      for layer in own(name).reversed() {
+        if let like = layer["like"] { return like.isNull ? nil : like }
+      }
+      return nil
+    }
+
+    /// What an entry gives to those that are like it: how its samples are made, not whether nor how many.
+    private static func heritage(_ entry: YAMLNode) -> YAMLNode {
+      guard let pairs = entry.pairs else { return entry }
+      let own = ["like", "enabled", "target_samples"]
+      return YAMLNode(.mapping(pairs.filter { !own.contains($0.key) }), mark: entry.mark)
+    }
+  }
+}

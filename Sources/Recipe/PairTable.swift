@@ -1,0 +1,29 @@
+import Records
+
+/// A mapping while it is read: refuses a key that comes twice, lays `<<` values under the mapping's own keys.
+struct PairTable {
+  private var pairs: [YAMLPair] = []
+  private var lines: [String: Int] = [:]
+  private var merged: [YAMLPair] = []
+
+  mutating func add(_ pair: YAMLPair, isMerge: Bool) throws(ToolError) {
+    if let line = lines[pair.key] {
+      throw ToolError(at: pair.mark, "duplicate key \(quote(pair.key)): it stands on line \(line) already")
+    }
+    lines[pair.key] = pair.mark.line
+    guard isMerge else { return pairs.append(pair) }
+    for source in pair.value.elements ?? [pair.value] {
+      guard let inherited = source.pairs else {
+        throw ToolError(at: source.mark, "'<<' takes a mapping or a list of mappings, not \(source.shown)")
+      }
+      merged += inherited
+    }
+  }
+
+  /// The mapping's own pairs, then what `<<` brings; of several `<<` sources the first that has a key wins.
+  func finished() -> [YAMLPair] {
+    guard !merged.isEmpty else { return pairs }
+    var seen = Set(pairs.map(\.key))
+    return pairs + merged.filter { seen.insert($0.key).inserted }
+  }
+}

@@ -1,0 +1,96 @@
+/// Every key that a recipe may have, with what it takes. A tool that reads a new key declares it here.
+enum Schema {
+  /// Samples in a recipe at most, 10¹²: quotas multiply it by exact decimals in 128 bits.
+  static let samples = 1...1_000_000_000_000
+  private static let count = Form.count(0...Int.max)
+
+  static let recipe: [Form.Key] = [
+    .init("total_samples", .count(samples)),
+    .init("output_dir", .text),
+    .init("seed", count),
+    .init("on_short", .text),
+    .init("spill", .choice(["category", "global"])),
+    .init("category_ratios", .table(of: .decimal(atMost: .one))),
+    .init("defaults", .section(entry)),
+    .init("datasets", .table(of: .section(entry))),
+  ]
+
+  static let entry: [Form.Key] = [
+    .init("like", .text),
+    .init("enabled", .flag),
+    .init("category", .text),
+    .init("allocation", .decimal(atMost: .maximum)),
+    .init("target_samples", .count(samples)),
+    .init("license", .text),
+    .init("notice", .text),
+    .init("streaming", .flag),
+    .init("supply", count),
+    .init("alternates", .sources(.section(fetch))),
+    .init("fetch", .section(fetch)),
+    .init("raw", .section(raw)),
+    .init("map", .section(map)),
+    .init("filter", .section(filter)),
+    .init("dedup", .section(dedup)),
+    .init("curriculum", .section(curriculum)),
+  ]
+
+  private static let fetch: [Form.Key] = [
+    .init("repo", .text),
+    .init("revision", .text),
+    .init("subset", .texts),
+    .init("split", .texts),
+    .init("data_dir", .texts),
+    .init("data_files", .texts),
+    .init("format", .choice(["auto", "parquet", "jsonl", "json", "csv", "tsv"])),
+    .init("columns", .texts),
+    .init("rows", count),
+    .init("sample", .choice(["head", "spread"])),
+    .init("order", .choice(["interleave", "sequential"])),
+    .init("skip", count),
+    .init("limit", count),
+  ]
+
+  private static let raw: [Form.Key] = [
+    .init("filter", .section(filter)),
+    .init("dedup", .section(dedup)),
+    .init("contents", .section(contents)),
+  ]
+
+  private static let contents: [Form.Key] = [
+    .init("url", .text),
+    .init("into", .text),
+    .init("charset_field", .text),
+    .init("sha1_field", .text),
+    .init("max_object_bytes", count),
+    .init("jobs", .count(1...1024)),
+  ]
+
+  /// The language of mapping.md; its values are compiled by the module Expressions.
+  private static let map: [Form.Key] = [
+    "type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata",
+  ].map { .init($0, .anything) }
+
+  private static let filter: [Form.Key] = [
+    .init("min_chars", count),
+    .init("max_chars", count),
+    .init("min_words", count),
+    .init("max_words", count),
+    .init("license_field", .text),
+    .init("license_allow", .texts),
+    .init("license_missing", .choice(["keep", "drop"])),
+    .init("require", .texts),
+    .init("reject", .table(of: .text)),
+  ]
+
+  private static let dedup: [Form.Key] = [
+    .init("key", .texts),
+    .init("hash", .choice(["xxh128", "md5", "sha256"])),
+    .init("normalize", .choices(["none", "nfc", "case", "whitespace", "punctuation"])),
+    .init("across", .choice(["none", "category", "all"])),
+  ]
+
+  private static let curriculum: [Form.Key] = [
+    .init("share", .decimal(atMost: .one)),
+    .init("max_prompt_tokens", count),
+  ]
+}

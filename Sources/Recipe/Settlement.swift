@@ -1,0 +1,119 @@
+/// What is known of a dataset's supply while quotas are settled.
+public enum Supply: Sendable, Hashable {
+  /// Its source has not ended yet: it may have any number.
+  case unknown
+  /// It has exactly this many samples after all filters.
+  case samples(Int)
+  /// It failed: its quota stays open, and it takes nothing over from others. Failure is not shortage.
+  case failed
+}
+
+/// Quotas after the short policy: who gives how many, and why that is not what was wanted.
+public struct Settlement: Sendable {
+  /// One dataset's outcome.
+  public struct Share: Sendable {
+    /// The dataset.
+    public let name: String
+    /// Its category.
+    public let category: String
+    /// The quota in the plan.
+    public let wanted: Int
+    /// Samples that it has; nil when that is not known.
+    public let available: Int?
+    /// Samples asked of it now, repeated ones counted each time.
+    public let given: Int
+    /// How often its samples come at most: 1 without `repeat:N`.
+    public let epochs: Int
+
+    /// What it cannot give of its own quota.
+    public var short: Int { max(wanted - (available ?? wanted), 0) }
+    /// What it takes over from others; negative when others take over from it.
+    public var moved: Int { given - wanted }
+  }
+
+  /// Enabled datasets in file order.
+  public let datasets: [Share]
+  /// What the plan wanted in all.
+  public let wanted: Int
+  /// What comes out.
+  public var given: Int { datasets.reduce(0) { $0 + $1.given } }
+  /// What is still missing after the policy; 0 with `shrink`, which lowers the total instead.
+  public let short: Int
+
+  /// A dataset's outcome; nil when it is not in the plan.
+  public subscript(name: String) -> Share? { datasets.first { $0.name == name } }
+}
+
+extension Recipe {
+  /// Supplies by the recipe's own hints: `supply`, else `fetch.rows`; datasets without a hint are unknown.
+  public var hintedSupplies: [String: Supply] {
+    var supplies: [String: Supply] = [:]
+    for entry in datasets { supplies[entry.name] = entry.supplyHint.map(Supply.samples) ?? .unknown }
+    return supplies
+  }
+
+  /// Applies a short policy to a plan, by default the recipe's. A dataset that `supplies` does not name is unknown.
+  public func settle(
+    _ plan: Plan, supplies: [String: Supply], policy: ShortPolicy? = nil, spill: Spill? = nil
+  ) -> Settlement {
+    let supplies = plan.datasets.map { quota in
+      if case .samples(let available)? = supplies[quota.name] { return Supply.samples(max(available, 0)) }
+      return supplies[quota.name] ?? .unknown
+    }
+    switch policy ?? onShort {
+    case .redistribute:
+      return Redistribution(plan, supplies, spill: spill ?? self.spill).settlement(wanted: plan)
+    case .shrink: return shrink(plan, supplies)
+    case .repeat(let epochs): return Self.cut(plan, supplies, epochs: epochs)
+    case .fail: return Self.cut(plan, supplies, epochs: 1)
+    }
+  }
+
+  /// Everyone gives what it has of its own quota, up to `epochs` times over.
+  private static func cut(_ plan: Plan, _ supplies: [Supply], epochs: Int) -> Settlement {
+    let given = zip(plan.datasets, supplies).map { quota, supply in
+      guard case .samples(let available) = supply else { return quota.samples }
+      let (most, overflows) = available.multipliedReportingOverflow(by: epochs)
+      return overflows ? quota.samples : min(quota.samples, most)
+    }
+    return Settlement(plan: plan, supplies: supplies, given: given, isShortened: false)
+  }
+
+  /// Finds by bisection a total whose quotas everyone can fill; `target_samples` quotas are cut to what there is.
+  ///
+  /// Largest remainders do not grow strictly with the total, so a total a few samples larger may also fit; the one
+  /// found always fits and is always the same.
+  private func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
+    func fits(_ total: Int) -> Bool {
+      zip(plan.divided(total).datasets, supplies).allSatisfy { quota, supply in
+        guard case .samples(let available) = supply else { return true }
+        return quota.isFixed || quota.samples <= available
+      }
+    }
+    var (low, high) = (0, plan.total)
+    while low < high {
+      let middle = high - (high - low) / 2
+      if fits(middle) { low = middle } else { high = middle - 1 }
+    }
+    let given = zip(plan.divided(low).datasets, supplies).map { quota, supply in
+      if case .samples(let available) = supply { min(quota.samples, available) } else { quota.samples }
+    }
+    return Settlement(plan: plan, supplies: supplies, given: given, isShortened: true)
+  }
+}
+
+extension Settlement {
+  init(plan: Plan, supplies: [Supply], given: [Int], isShortened: Bool) {
+    datasets = plan.datasets.indices.map { index in
+      let quota = plan.datasets[index]
+      var available: Int?
+      if case .samples(let count) = supplies[index] { available = count }
+      let epochs = available.map { $0 > 0 && given[index] > 0 ? (given[index] - 1) / $0 + 1 : 1 } ?? 1
+      return Share(
+        name: quota.name, category: quota.category, wanted: quota.samples, available: available,
+        given: given[index], epochs: epochs)
+    }
+    wanted = plan.samples
+    short = isShortened ? 0 : plan.samples - given.reduce(0, +)
+  }
+}

@@ -1,0 +1,28 @@
+public import ArgumentParser
+public import Recipe
+public import Records
+
+/// The options by which a tool finds its section of a recipe.
+public struct RecipeOptions: ParsableArguments {
+  /// The user's recipe.
+  @Option(help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  public var config: String?
+
+  /// The entry of the recipe.
+  @Option(help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
+  public var dataset: String?
+
+  /// The defaults.
+  public init() {}
+
+  /// Checks what one option alone can't.
+  public func validate() throws {
+    if config != nil && dataset == nil { throw ValidationError("--config needs --dataset NAME") }
+  }
+
+  /// The entry that the options name, or nil when they name none: a tool then lives by its flags alone.
+  public func entry() throws(ToolError) -> DatasetEntry? {
+    guard let dataset else { return nil }
+    return try Recipe.load(user: config).dataset(named: dataset)
+  }
+}
