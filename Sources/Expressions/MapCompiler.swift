@@ -18,11 +18,11 @@ struct MapCompiler {
     lowering = Lowering(map.program)
   }
 
-  mutating func compile(_ node: YAMLNode) throws(RecipeError) {
+  mutating func compile(_ node: YAMLNode) throws(ToolError) {
     let section = try Section(node, path: path, mark: node.mark)
     try section.checkKeys(MapCompiler.keys)
     guard let type = try section.string("type"), !type.isEmpty else {
-      throw RecipeError(section.mark, "'type' is missing in \(path): it becomes metadata.type, as in: type: chat")
+      throw ToolError(at: section.mark, "'type' is missing in \(path): it becomes metadata.type, as in: type: chat")
     }
     map.type = type
     try compileNames(section.section("names"))
@@ -56,7 +56,7 @@ struct MapCompiler {
 
   // MARK: names, let, reject
 
-  private mutating func compileNames(_ section: Section) throws(RecipeError) {
+  private mutating func compileNames(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
       let place = "\(section.path).\(pair.key)"
       let column = try at(pair.value.mark, place) { () throws(ExpressionError) in try columnPath(pair.key) }
@@ -85,35 +85,34 @@ struct MapCompiler {
     return column
   }
 
-  private func meanings(_ node: YAMLNode, _ place: String) throws(RecipeError) -> [(String, String)] {
+  private func meanings(_ node: YAMLNode, _ place: String) throws(ToolError) -> [(String, String)] {
     if let pairs = node.pairs {
       var found: [(String, String)] = []
       for pair in pairs where !pair.value.isNull {
         guard let meaning = pair.value.text else {
-          throw RecipeError(pair.value.mark, "'\(pair.key)' in \(place) must be text, not \(pair.value.shown)")
+          throw ToolError(at: pair.value.mark, "'\(pair.key)' in \(place) must be text, not \(pair.value.shown)")
         }
         found.append((pair.key, meaning))
       }
       return found
     }
     guard let elements = node.elements else {
-      throw RecipeError(
-        node.mark, "\(place) must be a mapping of stored values to names, or a list of names, not \(node.shown)")
+      throw ToolError(at: node.mark, "\(place) must be a mapping of stored values to names, or a list of names, not \(node.shown)")
     }
     var found: [(String, String)] = []
     for (index, element) in elements.enumerated() {
       guard let meaning = element.text else {
-        throw RecipeError(element.mark, "an element of \(place) must be text, not \(element.shown)")
+        throw ToolError(at: element.mark, "an element of \(place) must be text, not \(element.shown)")
       }
       found.append(("\(index)", meaning))
     }
     return found
   }
 
-  private mutating func compileLet(_ section: Section) throws(RecipeError) {
+  private mutating func compileLet(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
       if ["it", "_source"].contains(pair.key) || !pair.key.utf8.allSatisfy(Cursor.isNameByte) || pair.key.isEmpty {
-        throw RecipeError(pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
+        throw ToolError(at: pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
       }
       lowering.used = []
       let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
@@ -123,11 +122,11 @@ struct MapCompiler {
     }
   }
 
-  private mutating func compileReject(_ section: Section) throws(RecipeError) {
+  private mutating func compileReject(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
       let place = "\(section.path).\(pair.key)"
       guard let text = pair.value.text else {
-        throw RecipeError(pair.value.mark, "\(place) must be a condition, not \(pair.value.shown)")
+        throw ToolError(at: pair.value.mark, "\(place) must be a condition, not \(pair.value.shown)")
       }
       let tests = try inText(pair.value, place) { () throws(ExpressionError) in
         try lowering.tests(try ExpressionParser.condition(text))
@@ -139,12 +138,12 @@ struct MapCompiler {
 
   // MARK: rationale and metadata
 
-  private mutating func compileRationale(_ section: Section) throws(RecipeError) {
+  private mutating func compileRationale(_ section: Section) throws(ToolError) {
     let rationale = try section.section("rationale")
     guard !rationale.isEmpty else { return }
     try rationale.checkKeys(["until"])
     guard map.hasTurns else {
-      throw RecipeError(rationale.mark, "'rationale' in \(path) needs messages: a text has no assistant turn")
+      throw ToolError(at: rationale.mark, "'rationale' in \(path) needs messages: a text has no assistant turn")
     }
     guard let marks = try rationale.strings("until"), !marks.isEmpty, !marks.contains("") else {
       throw rationale.mustBe("a text or a list of texts", key: "until")
@@ -152,11 +151,11 @@ struct MapCompiler {
     map.marks = marks.map { map.program.literal($0) }
   }
 
-  private mutating func compileMetadata(_ section: Section) throws(RecipeError) {
+  private mutating func compileMetadata(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
       if MapCompiler.ownMetadata.contains(pair.key) {
         let help = pair.key == "type" ? "; the map's own 'type' is it" : ""
-        throw RecipeError(pair.mark, "'\(pair.key)' in \(section.path) is written by dd-map itself\(help)")
+        throw ToolError(at: pair.mark, "'\(pair.key)' in \(section.path) is written by dd-map itself\(help)")
       }
       let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
       lowering.used += shape.columns
@@ -170,7 +169,7 @@ struct MapCompiler {
   /// A value of `let` or `metadata`: a template, or `each` with `text`.
   private mutating func value(
     _ node: YAMLNode, _ place: String
-  ) throws(RecipeError) -> (SampleMap.ValueCode, Lowering.Shape) {
+  ) throws(ToolError) -> (SampleMap.ValueCode, Lowering.Shape) {
     if let text = node.text {
       let (code, shape) = try inText(node, place) { () throws(ExpressionError) in
         try lowering.template(try ExpressionParser.template(text))
@@ -182,7 +181,7 @@ struct MapCompiler {
     }
     let section = try Section(node, path: place, mark: node.mark)
     try section.checkKeys(["each", "text"])
-    let each = try each(section, content: "text") { (_) throws(RecipeError) in }
+    let each = try each(section, content: "text") { (_) throws(ToolError) in }
     return (.each(each), Lowering.Shape(kind: .list, isMade: true))
   }
 }

@@ -1,4 +1,5 @@
 public import Recipe
+public import Records
 
 /// A `map:` section compiled: what `SampleMapper` runs over rows.
 public final class SampleMap {
@@ -61,7 +62,7 @@ public final class SampleMap {
   /// Compiles the section. `path` names it in messages: `datasets.gsm8k.map`.
   ///
   /// Throws the first fault with its place in the file.
-  public init(_ node: YAMLNode, path: String) throws(RecipeError) {
+  public init(_ node: YAMLNode, path: String) throws(ToolError) {
     var compiler = MapCompiler(self, path: path)
     try compiler.compile(node)
   }

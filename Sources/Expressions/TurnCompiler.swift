@@ -1,13 +1,14 @@
 public import Recipe
+public import Records
 
 /// `messages:` and `text:`, and what they share with the rest of the section.
 extension MapCompiler {
-  mutating func compileContent(_ section: Section) throws(RecipeError) {
+  mutating func compileContent(_ section: Section) throws(ToolError) {
     let messages = section.node("messages").flatMap { $0.isNull ? nil : $0 }
     let text = section.node("text").flatMap { $0.isNull ? nil : $0 }
     guard (messages == nil) != (text == nil) else {
       let fault = messages == nil ? "has neither 'messages' nor 'text'" : "has both 'messages' and 'text'"
-      throw RecipeError(section.mark, "\(path) \(fault): a map has exactly one of them")
+      throw ToolError(at: section.mark, "\(path) \(fault): a map has exactly one of them")
     }
     if let text {
       map.text = try textTemplate(text, "\(path).text")
@@ -15,40 +16,39 @@ extension MapCompiler {
       return
     }
     guard let messages, let turns = messages.elements, !turns.isEmpty else {
-      throw RecipeError(section.mark(of: "messages"), "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
+      throw ToolError(at: section.mark(of: "messages"), "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
     }
     for (index, turn) in turns.enumerated() { try compileTurn(turn, "\(path).messages[\(index)]") }
   }
 
-  private mutating func compileTurn(_ node: YAMLNode, _ place: String) throws(RecipeError) {
+  private mutating func compileTurn(_ node: YAMLNode, _ place: String) throws(ToolError) {
     guard let pairs = node.pairs, let first = pairs.first else {
-      throw RecipeError(node.mark, "\(place) must be a turn, such as user: \"{question}\", not \(node.shown)")
+      throw ToolError(at: node.mark, "\(place) must be a turn, such as user: \"{question}\", not \(node.shown)")
     }
     let section = try Section(node, path: place, mark: node.mark)
     if section.node("each") != nil { return try compileEachTurn(section) }
     guard pairs.count == 1 else {
-      throw RecipeError(pairs[1].mark, "\(place) has a second key '\(pairs[1].key)': a turn is one role with its text")
+      throw ToolError(at: pairs[1].mark, "\(place) has a second key '\(pairs[1].key)': a turn is one role with its text")
     }
     let isOptional = first.key.hasSuffix("?")
     let name = isOptional ? String(first.key.dropLast()) : first.key
     guard let role = SampleMap.Role(rawValue: name) else {
       let known = SampleMap.Role.allCases.map(\.rawValue)
       let hint = NearestName.find(name, among: known + ["each"]).map { "did you mean '\($0)'?" }
-      throw RecipeError(
-        first.mark, "unknown role '\(name)' in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
+      throw ToolError(at: first.mark, "unknown role '\(name)' in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
     }
     let template = try textTemplate(first.value, "\(place).\(first.key)")
     lowering.settleUsed(isNeeded: !isOptional)
     map.turns.append(.fixed(role: role, isOptional: isOptional, template: template))
   }
 
-  private mutating func compileEachTurn(_ section: Section) throws(RecipeError) {
+  private mutating func compileEachTurn(_ section: Section) throws(ToolError) {
     try section.checkKeys(["each", "role", "content"])
     guard let roleNode = section.node("role") else {
-      throw RecipeError(section.mark, "'role' is missing in \(section.path), as in: role: \"{it.role}\"")
+      throw ToolError(at: section.mark, "'role' is missing in \(section.path), as in: role: \"{it.role}\"")
     }
     var role = Int32(-1)
-    let each = try each(section, content: "content") { (compiler) throws(RecipeError) in
+    let each = try each(section, content: "content") { (compiler) throws(ToolError) in
       role = try compiler.textTemplate(roleNode, "\(section.path).role")
     }
     lowering.settleUsed(isNeeded: true)
@@ -57,13 +57,13 @@ extension MapCompiler {
 
   /// `each:` with the template under `content`; `more` compiles what else sees `it`.
   mutating func each(
-    _ section: Section, content: String, more: (inout MapCompiler) throws(RecipeError) -> Void
-  ) throws(RecipeError) -> EachCode {
+    _ section: Section, content: String, more: (inout MapCompiler) throws(ToolError) -> Void
+  ) throws(ToolError) -> EachCode {
     guard let listNode = section.node("each"), let listText = listNode.text, !listNode.isNull else {
       throw section.mustBe("a path, such as messages[]", key: "each")
     }
     guard let textNode = section.node(content) else {
-      throw RecipeError(section.mark, "'\(content)' is missing in \(section.path): the template for one element")
+      throw ToolError(at: section.mark, "'\(content)' is missing in \(section.path): the template for one element")
     }
     let (list, shape) = try inText(listNode, "\(section.path).each") { () throws(ExpressionError) in
       try lowering.expression(try ExpressionParser.expression(listText))
@@ -78,7 +78,7 @@ extension MapCompiler {
     return EachCode(list: list, text: text)
   }
 
-  mutating func textTemplate(_ node: YAMLNode, _ place: String) throws(RecipeError) -> Int32 {
+  mutating func textTemplate(_ node: YAMLNode, _ place: String) throws(ToolError) -> Int32 {
     guard let text = node.text, !node.isNull else { throw notText(node, place, "text") }
     return try inText(node, place) { () throws(ExpressionError) in
       try lowering.textTemplate(try ExpressionParser.template(text))
@@ -88,17 +88,17 @@ extension MapCompiler {
   // MARK: Faults
 
   /// A template without quotes is a mapping to YAML: `{question}`.
-  func notText(_ node: YAMLNode, _ place: String, _ expected: String) -> RecipeError {
+  func notText(_ node: YAMLNode, _ place: String, _ expected: String) -> ToolError {
     if let pairs = node.pairs, let only = pairs.first, pairs.count == 1, only.value.isNull {
-      return RecipeError(node.mark, "\(place) must be \(expected): put the template in quotes, \"{\(only.key)}\"")
+      return ToolError(at: node.mark, "\(place) must be \(expected): put the template in quotes, \"{\(only.key)}\"")
     }
-    return RecipeError(node.mark, "\(place) must be \(expected), not \(node.shown)")
+    return ToolError(at: node.mark, "\(place) must be \(expected), not \(node.shown)")
   }
 
   /// Gives an error inside a scalar its place in the file.
   func inText<Result>(
     _ node: YAMLNode, _ place: String, _ body: () throws(ExpressionError) -> Result
-  ) throws(RecipeError) -> Result {
+  ) throws(ToolError) -> Result {
     do {
       return try body()
     } catch {
@@ -108,11 +108,11 @@ extension MapCompiler {
 
   func at<Result>(
     _ mark: Mark, _ place: String, _ body: () throws(ExpressionError) -> Result
-  ) throws(RecipeError) -> Result {
+  ) throws(ToolError) -> Result {
     do {
       return try body()
     } catch {
-      throw RecipeError(mark, "\(place): \(error.message)")
+      throw ToolError(at: mark, "\(place): \(error.message)")
     }
   }
 }
@@ -120,13 +120,13 @@ extension MapCompiler {
 extension ExpressionError {
   /// The error with its place in the file: the column of the fault when the scalar stands on one line as it reads,
   /// else where the scalar begins.
-  public func located(in node: YAMLNode, place: String) -> RecipeError {
-    guard case .scalar(let text, let style) = node.content else { return RecipeError(node.mark, "\(place): \(message)") }
+  public func located(in node: YAMLNode, place: String) -> ToolError {
+    guard case .scalar(let text, let style) = node.content else { return ToolError(at: node.mark, "\(place): \(message)") }
     let before = Array(text.utf8.prefix(offset))
     var column = node.mark.column
     if !text.utf8.contains(where: { $0 < 0x20 }) {
       column += before.count { $0 & 0xC0 != 0x80 } + (style == .quoted ? 1 : 0)
     }
-    return RecipeError(Mark(file: node.mark.file, line: node.mark.line, column: column), "\(place): \(message)")
+    return ToolError(at: Mark(file: node.mark.file, line: node.mark.line, column: column), "\(place): \(message)")
   }
 }

@@ -1,4 +1,35 @@
-@main
-struct Entry {
-  static func main() {}
+import ArgumentParser
+import Expressions
+import Records
+import ToolKit
+
+@main struct Entry {
+  static func main() { ToolMain.run(Map.self) }
+}
+
+/// Turns raw rows into samples by a recipe's `map:`.
+struct Map: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-map",
+    abstract: "Turn raw rows into samples: one JSON object per line in, one out.",
+    discussion: "What a row becomes is said by 'map:' of a recipe's entry, or of a file of its own (docs/mapping.md).",
+    version: toolVersion)
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var mapping: MappingOptions
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws { try mapping.check(against: recipe) }
+
+  func run() throws {
+    let plan = try MappingPlan(recipe: recipe, options: mapping)
+    if !common.quiet {
+      for note in plan.map.notes { writeToStandardError("dd-map: \(note)\n") }
+    }
+    if mapping.columns { return try plan.printColumns() }
+    try Mapping(plan, start: mapping.start, files: files, options: common).run()
+  }
 }

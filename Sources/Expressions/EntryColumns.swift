@@ -1,0 +1,88 @@
+public import Recipe
+public import Records
+
+/// The columns that a whole entry of a recipe reads from its source: its map, its `raw:` stages, less what
+/// `raw.contents` adds.
+public struct EntryColumns {
+  /// The columns, sorted.
+  public let columns: [ImpliedColumn]
+  /// Whether a stage reads `_source`, or needs it to number rows after a raw filter.
+  public let usesProvenance: Bool
+
+  /// The columns of an entry whose map, if it has one, is compiled already.
+  public init(_ entry: DatasetEntry, _ map: SampleMap?) throws(ToolError) {
+    var found = map?.columns ?? []
+    var usesProvenance = map?.usesProvenance ?? false || !entry.raw.isEmpty
+    let contents = try entry.raw.section("contents")
+    if let added = try contents.string("into") { found.removeAll { $0.path.first == added } }
+    for path in try EntryColumns.fields(of: entry, contents) {
+      found.append(ImpliedColumn(path: path, isNeeded: true))
+    }
+    let (conditions, raw) = try EntryColumns.conditions(of: entry)
+    found += raw
+    usesProvenance = usesProvenance || conditions
+    if let node = contents.node("url"), let text = node.text {
+      do {
+        found += try URLTemplate(text).columns
+      } catch {
+        throw error.located(in: node, place: "'url' in \(contents.path)")
+      }
+    }
+    columns = EntryColumns.merged(found)
+    self.usesProvenance = usesProvenance
+  }
+
+  /// Fields that sections name by path.
+  private static func fields(of entry: DatasetEntry, _ contents: Section) throws(ToolError) -> [[String]] {
+    let filter = try entry.raw.section("filter")
+    let dedup = try entry.raw.section("dedup")
+    var texts = [(String, Section, String)]()
+    for key in ["charset_field", "sha1_field"] {
+      if let text = try contents.string(key) { texts.append((text, contents, key)) }
+    }
+    if let text = try filter.string("license_field") { texts.append((text, filter, "license_field")) }
+    for text in try filter.strings("require") ?? [] { texts.append((text, filter, "require")) }
+    for text in try dedup.strings("key") ?? [] { texts.append((text, dedup, "key")) }
+    var paths: [[String]] = []
+    for (text, section, key) in texts {
+      do throws(ExpressionError) {
+        paths.append(try members(of: text))
+      } catch {
+        throw ToolError(at: section.mark(of: key), "'\(key)' in \(section.path): \(error.message)")
+      }
+    }
+    return paths
+  }
+
+  /// The members of a path without its brackets.
+  private static func members(of text: String) throws(ExpressionError) -> [String] {
+    let syntax = try ExpressionParser.expression(text)
+    guard case .path(let path) = syntax.operand else { throw ExpressionError(0, "expected a field, found '\(text)'") }
+    return path.steps.compactMap { if case .member(let name) = $0 { name } else { nil } }
+  }
+
+  private static func conditions(of entry: DatasetEntry) throws(ToolError) -> (Bool, [ImpliedColumn]) {
+    let reject = try entry.raw.section("filter").section("reject")
+    let pairs = reject.pairs.filter { !$0.value.isNull }
+    do throws(IndexedExpressionError) {
+      let conditions = try Conditions(pairs.map { $0.value.text ?? "" })
+      return (conditions.usesProvenance, conditions.columns)
+    } catch {
+      let pair = pairs[error.index]
+      throw error.error.located(in: pair.value, place: "'\(pair.key)' in \(reject.path)")
+    }
+  }
+
+  /// Each column once, none below another, sorted.
+  private static func merged(_ found: [ImpliedColumn]) -> [ImpliedColumn] {
+    var needed: [[String]: Bool] = [:]
+    for column in found { needed[column.path] = needed[column.path] ?? false || column.isNeeded }
+    let outer = needed.keys.filter { path in
+      !needed.keys.contains { $0.count < path.count && path.starts(with: $0) }
+    }
+    return outer.map { path in
+      let isNeeded = needed.contains { $0.value && $0.key.starts(with: path) }
+      return ImpliedColumn(path: path, isNeeded: isNeeded)
+    }.sorted()
+  }
+}

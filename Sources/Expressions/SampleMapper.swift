@@ -1,0 +1,56 @@
+public import Records
+
+/// Which keys a sample has after `metadata`.
+public enum SampleFormat: String, CaseIterable, Sendable {
+  /// None.
+  case text
+  /// `messages`: the turns.
+  case messages
+  /// `prompt` and `completion`: `text` cut at `prompt_end`.
+  case promptCompletion = "prompt-completion"
+}
+
+/// Whose samples they are and how they are written.
+public struct SampleOptions: Sendable {
+  /// The sample's `source` and the beginning of its id.
+  public var source: String
+  /// The sample's `category`.
+  public var category: String
+  /// What stands after `metadata`.
+  public var format: SampleFormat
+  /// Whether `_source` is kept as `metadata.provenance`.
+  public var keepsProvenance: Bool
+
+  /// Options for one run.
+  public init(source: String, category: String, format: SampleFormat = .text, keepsProvenance: Bool = false) {
+    self.source = source
+    self.category = category
+    self.format = format
+    self.keepsProvenance = keepsProvenance
+  }
+}
+
+/// Runs a map over the rows that a document parses, and writes each row's sample.
+public final class SampleMapper {
+  private var writer: SampleWriter
+
+  /// A mapper over one document. Not to be shared between threads.
+  public init(_ map: SampleMap, _ options: SampleOptions, _ document: JSONDocument) {
+    writer = SampleWriter(map, options, document)
+  }
+
+  /// Appends the sample of the row that the document holds: one JSON object, no newline.
+  ///
+  /// `number` is the row's when `_source.row` does not say it. Throws the reason, and appends nothing, when the row
+  /// becomes no sample.
+  public func map(number: Int, into output: ByteBuffer) throws(Rejection) {
+    try writer.write(number: number, to: output)
+  }
+
+  /// Turns that were cut to make turns alternate, in all samples so far.
+  public var turnsCut: Int { writer.turnsCut }
+  /// Samples so far in which no mark ended a rationale, of a map that has marks.
+  public var withoutRationale: Int { writer.withoutRationale }
+  /// Columns that rows were asked for and none had, as the recipe writes them.
+  public var neverFound: [String] { writer.evaluator.tree.neverFound }
+}

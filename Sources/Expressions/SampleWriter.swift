@@ -1,0 +1,147 @@
+internal import Records
+internal import Text
+
+/// One row after the other into samples: let, reject, turns or text, order, metadata, offsets.
+struct SampleWriter {
+  let map: SampleMap
+  let options: SampleOptions
+  var evaluator: Evaluator
+  var turns = Turns()
+  var turnsCut = 0
+  var withoutRationale = 0
+  /// Parts of a text that is no turn.
+  private var parts: ContiguousArray<TextPart> = []
+  /// `,"id":"source_` as it is written, and so on.
+  private let beforeNumber: ByteView
+  private let afterNumber: ByteView
+  private let sourceName = ByteView("_source")
+
+  init(_ map: SampleMap, _ options: SampleOptions, _ document: JSONDocument) {
+    self.map = map
+    self.options = options
+    evaluator = Evaluator(map.program, document)
+    let text = ByteBuffer()
+    text.append("\",\"id\":\"")
+    options.source.withBytes { JSONText.appendEscaped($0, to: text) }
+    text.append(0x5F)
+    beforeNumber = map.program.keep(text.view)
+    text.removeAll()
+    text.append("\",\"source\":")
+    JSONText.appendString(options.source, to: text)
+    text.append(",\"category\":")
+    JSONText.appendString(options.category, to: text)
+    text.append(",\"metadata\":{\"type\":")
+    JSONText.appendString(map.type, to: text)
+    afterNumber = map.program.keep(text.view)
+  }
+
+  mutating func write(number: Int, to output: ByteBuffer) throws(Rejection) {
+    let start = output.count
+    do throws(Rejection) {
+      evaluator.startRow()
+      try workOutBindings()
+      try reject()
+      try writeSample(number, to: output)
+    } catch {
+      output.truncate(to: start)
+      throw error
+    }
+  }
+
+  private mutating func workOutBindings() throws(Rejection) {
+    for binding in map.bindings {
+      let value = try value(binding)
+      evaluator.bindings.append(value)
+    }
+  }
+
+  private mutating func value(_ code: SampleMap.ValueCode) throws(Rejection) -> Value {
+    switch code {
+    case .template(let template): try evaluator.value(ofTemplate: template, using: &parts)
+    case .each(let each): try evaluator.list(each, using: &parts)
+    }
+  }
+
+  private mutating func reject() throws(Rejection) {
+    for rule in map.rejects where try evaluator.holds(rule.tests) { throw Rejection(rule.reason, rule.condition) }
+  }
+
+  private mutating func writeSample(_ number: Int, to output: ByteBuffer) throws(Rejection) {
+    var cut = 0
+    if map.hasTurns {
+      cut = try turns.gather(map, &evaluator)
+      output.append("{\"text\":\"")
+      turns.write(evaluator, to: output)
+    } else {
+      try writeText(to: output)
+    }
+    output.append(beforeNumber)
+    appendNumber(number, to: output)
+    output.append(afterNumber)
+    try writeMetadata(to: output)
+    let hasRationale = map.hasTurns && writeOffsets(to: output)
+    if options.keepsProvenance, let source = evaluator.document.member(sourceName, of: .root) {
+      output.append(",\"provenance\":")
+      evaluator.write(.node(source, ColumnTree.untracked), to: output)
+    }
+    output.append(0x7D)
+    turns.writeFormat(options.format, map, evaluator, to: output)
+    output.append(0x7D)
+    turnsCut &+= cut
+    if map.hasRationale && !hasRationale { withoutRationale &+= 1 }
+  }
+
+  private mutating func writeText(to output: ByteBuffer) throws(Rejection) {
+    parts.removeAll(keepingCapacity: true)
+    let isThere = try evaluator.appendParts(ofTemplate: map.text, to: &parts)
+    guard isThere, !parts.allSatisfy({ evaluator.isBlank($0) }) else {
+      throw Rejection("empty_text", "the text is \(isThere ? "blank" : "missing")")
+    }
+    output.append("{\"text\":\"")
+    for part in parts { _ = evaluator.write(part, to: output) }
+    turns.reset()
+  }
+
+  /// The row's number in at least 8 digits.
+  private func appendNumber(_ number: Int, to output: ByteBuffer) {
+    var number = number
+    let document = evaluator.document
+    if let source = document.member(sourceName, of: .root), let row = document.member(ByteView("row"), of: source),
+      document.kind(row) == .number, let known = DecimalNumber.integer(document.raw(row)), known >= 0
+    {
+      number = known
+    }
+    var limit = 10_000_000
+    while number < limit {
+      output.append(0x30)
+      limit /= 10
+      if limit == 1 { break }
+    }
+    output.append(decimal: number)
+  }
+
+  private mutating func writeMetadata(to output: ByteBuffer) throws(Rejection) {
+    for entry in map.metadata {
+      let value = try value(entry.value)
+      if evaluator.isBlank(value) { continue }
+      output.append(0x2C)
+      output.append(map.program.literals[Int(entry.key)].bytes)
+      output.append(0x3A)
+      evaluator.write(value, to: output)
+    }
+  }
+
+  /// `prompt_end` and `rationale`; whether there is a rationale.
+  private func writeOffsets(to output: ByteBuffer) -> Bool {
+    guard let last = turns.lastAssistant else { return false }
+    output.append(",\"prompt_end\":")
+    output.append(decimal: last.codePoint)
+    guard let length = turns.rationaleLength(map, in: output.view) else { return false }
+    output.append(",\"rationale\":{\"start\":")
+    output.append(decimal: last.codePoint)
+    output.append(",\"end\":")
+    output.append(decimal: last.codePoint + length)
+    output.append(0x7D)
+    return true
+  }
+}

@@ -1,0 +1,217 @@
+internal import Records
+internal import Text
+
+/// The turns of one row: gathered, put in order, written, and where they came to stand.
+struct Turns {
+  struct Turn {
+    var role: SampleMap.Role
+    /// Its content, a stretch of `parts`.
+    var parts: Range<Int>
+    /// Its content in the output.
+    var bytes: Range<Int> = 0..<0
+    /// The code points of `text` before its content.
+    var codePoint = 0
+  }
+
+  private var turns: ContiguousArray<Turn> = []
+  private var parts: ContiguousArray<TextPart> = []
+  private var scratch: ContiguousArray<TextPart> = []
+  /// `text` in the output.
+  private var text = 0..<0
+  /// The last assistant turn that was written.
+  private(set) var lastAssistant: Turn?
+
+  mutating func reset() {
+    turns.removeAll(keepingCapacity: true)
+    parts.removeAll(keepingCapacity: true)
+    lastAssistant = nil
+  }
+
+  // MARK: Gathering
+
+  /// Works out all turns and their order; returns how many were cut.
+  mutating func gather(_ map: SampleMap, _ evaluator: inout Evaluator) throws(Rejection) -> Int {
+    reset()
+    for code in map.turns {
+      switch code {
+      case .fixed(let role, let isOptional, let template):
+        if try !append(role, template, &evaluator) && !isOptional {
+          throw Rejection("empty_\(role.rawValue)", "the \(role.rawValue) turn is missing or blank")
+        }
+      case .each(let each, let role): try gather(each, role, &evaluator)
+      }
+    }
+    let before = turns.count
+    if !map.isAsIs { try alternate() }
+    if turns.isEmpty { throw Rejection("no_exchange", "no turns are left") }
+    return before - turns.count
+  }
+
+  private mutating func gather(
+    _ each: EachCode, _ roleTemplate: Int32, _ evaluator: inout Evaluator
+  ) throws(Rejection) {
+    let elements = try evaluator.elements(ofEach: each.list)
+    defer { evaluator.item = .missing }
+    for index in elements {
+      evaluator.item = evaluator.stack[Int(index)]
+      guard try append(.assistant, each.text, &evaluator) else { continue }
+      scratch.removeAll(keepingCapacity: true)
+      let isThere = try evaluator.appendParts(ofTemplate: roleTemplate, to: &scratch)
+      let name = isThere ? evaluator.utf8(of: scratch) : nil
+      guard let name, let role = Turns.role(name) else {
+        throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn without a role")
+      }
+      turns[turns.count - 1].role = role
+    }
+  }
+
+  private static func role(_ name: ByteView) -> SampleMap.Role? {
+    if name == "user" { return .user }
+    if name == "assistant" { return .assistant }
+    if name == "system" { return .system }
+    return name == "tool" ? .tool : nil
+  }
+
+  /// Adds a turn unless its content is missing or blank; whether it did.
+  private mutating func append(
+    _ role: SampleMap.Role, _ template: Int32, _ evaluator: inout Evaluator
+  ) throws(Rejection) -> Bool {
+    let start = parts.count
+    guard try evaluator.appendParts(ofTemplate: template, to: &parts) else { return false }
+    if parts[start...].allSatisfy({ evaluator.isBlank($0) }) {
+      parts.removeSubrange(start...)
+      return false
+    }
+    turns.append(Turn(role: role, parts: start..<parts.count))
+    return true
+  }
+
+  // MARK: Order
+
+  /// One leading system turn; then from the first user turn to the last assistant turn user and assistant in turn.
+  private mutating func alternate() throws(Rejection) {
+    let lead = turns.first?.role == .system ? 1 : 0
+    var first = lead
+    while first < turns.count && turns[first].role == .assistant { first += 1 }
+    var end = turns.count
+    while end > first && turns[end - 1].role != .assistant { end -= 1 }
+    if end == first { throw Rejection("no_exchange", "no user turn with an assistant turn after it") }
+    for index in first..<end {
+      let expected: SampleMap.Role = (index - first).isMultiple(of: 2) ? .user : .assistant
+      guard turns[index].role == expected else {
+        let found = turns[index].role.rawValue
+        throw Rejection("turn_order", "turn \(index + 1) is \(found) where \(expected.rawValue) is due")
+      }
+    }
+    turns.removeSubrange(end...)
+    turns.removeSubrange(lead..<first)
+  }
+
+  // MARK: Writing
+
+  /// Writes the inside of `text`: `role: content`, joined by newlines.
+  mutating func write(_ evaluator: Evaluator, to output: ByteBuffer) {
+    var codePoints = 0
+    let start = output.count
+    for index in turns.indices {
+      if index > 0 {
+        output.append("\\n")
+        codePoints &+= 1
+      }
+      let role = Turns.label(turns[index].role)
+      output.append(role)
+      codePoints &+= role.count
+      turns[index].codePoint = codePoints
+      let content = output.count
+      for part in turns[index].parts { codePoints &+= evaluator.write(parts[part], to: output) }
+      turns[index].bytes = content..<output.count
+      if turns[index].role == .assistant { lastAssistant = turns[index] }
+    }
+    text = start..<output.count
+  }
+
+  private static func label(_ role: SampleMap.Role) -> ByteView {
+    switch role {
+    case .system: ByteView("system: ")
+    case .user: ByteView("user: ")
+    case .assistant: ByteView("assistant: ")
+    case .tool: ByteView("tool: ")
+    }
+  }
+
+  /// Appends what a format adds after `metadata`.
+  func writeFormat(_ format: SampleFormat, _ map: SampleMap, _ evaluator: Evaluator, to output: ByteBuffer) {
+    switch format {
+    case .text: return
+    case .messages:
+      guard map.hasTurns else { return }
+      output.append(",\"messages\":[")
+      for (index, turn) in turns.enumerated() {
+        output.append(index > 0 ? ",{\"role\":\"" : "{\"role\":\"")
+        output.append(turn.role.rawValue)
+        output.append("\",\"content\":\"")
+        Turns.repeat(turn.bytes, of: output)
+        output.append("\"}")
+      }
+      output.append(0x5D)
+    case .promptCompletion:
+      guard let lastAssistant else { return }
+      output.append(",\"prompt\":\"")
+      Turns.repeat(text.lowerBound..<lastAssistant.bytes.lowerBound, of: output)
+      output.append("\",\"completion\":\"")
+      Turns.repeat(lastAssistant.bytes.lowerBound..<text.upperBound, of: output)
+      output.append(0x22)
+    }
+  }
+
+  /// Appends bytes of the output once more; room is made first, so that they stay where they are meanwhile.
+  private static func `repeat`(_ range: Range<Int>, of output: ByteBuffer) {
+    output.reserve(range.count)
+    output.append(output.view[range])
+  }
+
+  // MARK: Rationale
+
+  /// The code points of the last assistant content before the last mark, white space before the mark excluded;
+  /// nil when there is no mark or nothing before it.
+  func rationaleLength(_ map: SampleMap, in output: ByteView) -> Int? {
+    guard let lastAssistant, map.hasRationale else { return nil }
+    let content = output[lastAssistant.bytes]
+    var last: Int? = nil
+    for mark in map.marks {
+      let escaped = map.program.literals[Int(mark)].escaped
+      var at = 0
+      while let found = content.firstRange(of: escaped, from: at) {
+        if isCharacterStart(content, found), found > last ?? -1 { last = found }
+        at = found + 1
+      }
+    }
+    guard let last else { return nil }
+    let end = WhiteSpace.trailingStart(escaped: content.prefix(last))
+    return end == 0 ? nil : CodePoints.count(escaped: content.prefix(end))
+  }
+
+  /// Whether an escape or a character begins at `position`, and not the second half of an escape.
+  private func isCharacterStart(_ escaped: ByteView, _ position: Int) -> Bool {
+    // The longest escape that may begin before it is \u00XX.
+    for distance in 1...5 where position >= distance && escaped[position - distance] == 0x5C {
+      var backslashes = position - distance
+      while backslashes > 0 && escaped[backslashes - 1] == 0x5C { backslashes -= 1 }
+      guard (position - distance - backslashes).isMultiple(of: 2) else { continue }
+      let isLong = escaped[position - distance + 1] == 0x75
+      if distance == 1 || isLong { return false }
+    }
+    return true
+  }
+}
+
+extension Evaluator {
+  /// The parts of a short text in UTF-8; good until the next row.
+  func utf8(of parts: ContiguousArray<TextPart>) -> ByteView {
+    switch value(of: parts) {
+    case .text(let bytes): bytes
+    case .escaped(let raw): decode(raw)
+    default: .empty
+    }
+  }
+}

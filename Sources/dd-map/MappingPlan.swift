@@ -1,0 +1,53 @@
+import Expressions
+import Glibc
+import Recipe
+import Records
+import ToolKit
+
+/// The map of a run and whose samples it makes.
+struct MappingPlan {
+  let map: SampleMap
+  let options: SampleOptions
+  /// The columns that the rows must bring: also those that earlier stages of the entry read.
+  let columns: [ImpliedColumn]
+
+  init(recipe: RecipeOptions, options: MappingOptions) throws(ToolError) {
+    var source = options.source
+    var category = options.category
+    if let entry = try recipe.entry() {
+      guard let node = entry.map else {
+        throw ToolError(at: entry.mark, "dataset '\(entry.name)' has no 'map': the section that dd-map runs")
+      }
+      map = try SampleMap(node, path: "datasets.\(entry.name).map")
+      columns = try EntryColumns(entry, map).columns
+      source = source ?? entry.name
+      category = category ?? entry.category
+    } else {
+      map = try MappingPlan.read(options.spec ?? "")
+      columns = map.columns
+    }
+    self.options = SampleOptions(
+      source: source ?? "", category: category ?? "", format: options.format,
+      keepsProvenance: options.provenance)
+  }
+
+  /// A file that is a map, or has one under `map:`.
+  private static func read(_ path: String) throws(ToolError) -> SampleMap {
+    guard let node = try YAMLNode.read(path: path) else {
+      throw ToolError(.configuration, "\(path): no map in it")
+    }
+    let map = node["map"]
+    return try SampleMap(map ?? node, path: "map")
+  }
+
+  /// One column a line to standard output.
+  func printColumns() throws(ToolError) {
+    let text = ByteBuffer()
+    for column in columns {
+      text.append(column.spelling)
+      text.append(0x0A)
+    }
+    let failure = writeAll(STDOUT_FILENO, text.view).error
+    if failure != 0 && failure != EPIPE { throw ToolError(.ioError, "standard output: \(describe(errno: failure))") }
+  }
+}
