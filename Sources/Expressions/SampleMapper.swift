@@ -4,9 +4,9 @@ public import Records
 public enum SampleFormat: String, CaseIterable, Sendable {
   /// None.
   case text
-  /// `messages`: the turns.
+  /// `messages`: the turns. A map without turns has none to give, and writes no such key.
   case messages
-  /// `prompt` and `completion`: `text` cut at `prompt_end`.
+  /// `prompt` and `completion`: `text` cut at `prompt_end`, or where there is none, all of it the completion.
   case promptCompletion = "prompt-completion"
 }
 

@@ -98,8 +98,9 @@ struct SampleWriter {
       throw Rejection("empty_text", "the text is \(isThere ? "blank" : "missing")")
     }
     output.append("{\"text\":\"")
+    let start = output.count
     for part in parts { _ = evaluator.write(part, to: output) }
-    turns.reset()
+    turns.reset(text: start..<output.count)
   }
 
   /// The row's number in at least 8 digits.

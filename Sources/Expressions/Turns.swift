@@ -21,7 +21,9 @@ struct Turns {
   /// The last assistant turn that was written.
   private(set) var lastAssistant: Turn?
 
-  mutating func reset() {
+  /// Forgets the row before. `text` is where a text without turns stands in the output.
+  mutating func reset(text: Range<Int> = 0..<0) {
+    self.text = text
     turns.removeAll(keepingCapacity: true)
     parts.removeAll(keepingCapacity: true)
     lastAssistant = nil
@@ -91,20 +93,21 @@ struct Turns {
   /// One leading system turn; then from the first user turn to the last assistant turn user and assistant in turn.
   private mutating func alternate() throws(Rejection) {
     let lead = turns.first?.role == .system ? 1 : 0
-    var first = lead
-    while first < turns.count && turns[first].role == .assistant { first += 1 }
-    var end = turns.count
-    while end > first && turns[end - 1].role != .assistant { end -= 1 }
-    if end == first { throw Rejection("no_exchange", "no user turn with an assistant turn after it") }
-    for index in first..<end {
-      let expected: SampleMap.Role = (index - first).isMultiple(of: 2) ? .user : .assistant
+    let firstUser = turns.firstIndex { $0.role == .user } ?? turns.count
+    if turns[lead..<firstUser].contains(where: { $0.role == .assistant }) {
+      let kept = turns[lead..<firstUser].filter { $0.role != .assistant }
+      turns.replaceSubrange(lead..<firstUser, with: kept)
+    }
+    let end = (turns.lastIndex { $0.role == .assistant } ?? -1) + 1
+    guard end > lead else { throw Rejection("no_exchange", "no assistant turn after a user turn") }
+    for index in lead..<end {
+      let expected: SampleMap.Role = (index - lead).isMultiple(of: 2) ? .user : .assistant
       guard turns[index].role == expected else {
         let found = turns[index].role.rawValue
         throw Rejection("turn_order", "turn \(index + 1) is \(found) where \(expected.rawValue) is due")
       }
     }
     turns.removeSubrange(end...)
-    turns.removeSubrange(lead..<first)
   }
 
   // MARK: Writing
@@ -155,11 +158,11 @@ struct Turns {
       }
       output.append(0x5D)
     case .promptCompletion:
-      guard let lastAssistant else { return }
+      let cut = lastAssistant?.bytes.lowerBound ?? text.lowerBound
       output.append(",\"prompt\":\"")
-      Turns.repeat(text.lowerBound..<lastAssistant.bytes.lowerBound, of: output)
+      Turns.repeat(text.lowerBound..<cut, of: output)
       output.append("\",\"completion\":\"")
-      Turns.repeat(lastAssistant.bytes.lowerBound..<text.upperBound, of: output)
+      Turns.repeat(cut..<text.upperBound, of: output)
       output.append(0x22)
     }
   }

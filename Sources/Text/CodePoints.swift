@@ -2,23 +2,23 @@ public import Records
 
 /// Lengths in Unicode code points, as Python's `len` counts them.
 public enum CodePoints {
+  /// How many bytes a block of the loops below has: their sums fit a byte, so that the compiler uses whole vectors.
+  private static let block = 64
+
   /// The code points of well-formed UTF-8: every byte but the continuation bytes.
   public static func count(_ text: ByteView) -> Int {
     let bytes = unsafe text.pointer
     let length = text.count
     var total = 0
     var at = 0
-    while at &+ 16 <= length {
-      // Each lane counts at most 255 blocks before it is read out.
-      let end = min(at &+ 255 &* 16, length &- 15)
-      var lanes = SIMD16<UInt8>(repeating: 0)
-      while at < end {
-        let block = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<Int8>.self)
-        // Continuation bytes 0x80…0xBF are -128…-65.
-        lanes.replace(with: lanes &+ 1, where: block .> -65)
-        at &+= 16
+    while at &+ block <= length {
+      var starts: UInt8 = 0
+      for index in 0..<block {
+        let byte = unsafe bytes[at &+ index]
+        starts &+= byte & 0xC0 == 0x80 ? 0 : 1
       }
-      total &+= sum(lanes)
+      total &+= Int(starts)
+      at &+= block
     }
     while at < length {
       if unsafe bytes[at] & 0xC0 != 0x80 { total &+= 1 }
@@ -38,7 +38,7 @@ public enum CodePoints {
   /// Counts the code points that JSON text stands for: one for each escape, also for a surrogate pair.
   public static func count(escaped text: ByteView) -> Int { look(escaped: text).codePoints }
 
-  /// One pass over valid JSON text, sixteen bytes at a time.
+  /// One pass over valid JSON text.
   ///
   /// A lone backslash makes two bytes one code point. Blocks with two backslashes in a row, `\u` or `\/` are
   /// read byte by byte; a block that begins after a lone backslash begins with that escape's letter.
@@ -47,27 +47,25 @@ public enum CodePoints {
     let length = text.count
     var found = Escaped(codePoints: 0, hasLongEscapes: false)
     var at = 0
-    while at &+ 17 <= length {
-      let end = min(at &+ 255 &* 16, length &- 16)
-      var lanes = SIMD16<UInt8>(repeating: 0)
-      var escapes = SIMD16<UInt8>(repeating: 0)
-      var isPlain = true
-      while at < end {
-        let block = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<UInt8>.self)
-        let next = unsafe UnsafeRawPointer(bytes + at + 1).loadUnaligned(as: SIMD16<UInt8>.self)
-        let backslash = block .== 0x5C
-        if any(backslash) {
-          if any(backslash .& ((next .== 0x5C) .| (next .== 0x75) .| (next .== 0x2F))) {
-            isPlain = false
-            break
-          }
-          escapes.replace(with: escapes &+ 1, where: backslash)
-        }
-        lanes.replace(with: lanes &+ 1, where: SIMD16<Int8>(truncatingIfNeeded: block) .> -65)
-        at &+= 16
+    while at &+ block < length {
+      var starts: UInt8 = 0
+      var escapes: UInt8 = 0
+      var crowded: UInt8 = 0
+      for index in 0..<block {
+        let byte = unsafe bytes[at &+ index]
+        let next = unsafe bytes[at &+ index &+ 1]
+        starts &+= byte & 0xC0 == 0x80 ? 0 : 1
+        let backslash: UInt8 = byte == 0x5C ? 1 : 0
+        escapes &+= backslash
+        let isSpecial: UInt8 = (next == 0x5C ? 1 : 0) | (next == 0x75 ? 1 : 0) | (next == 0x2F ? 1 : 0)
+        crowded |= backslash & isSpecial
       }
-      found.codePoints &+= sum(lanes) &- sum(escapes)
-      if !isPlain { at = unsafe walk(bytes, from: at, until: at &+ 16, length, &found) }
+      if crowded == 0 {
+        found.codePoints &+= Int(starts) &- Int(escapes)
+        at &+= block
+      } else {
+        at = unsafe walk(bytes, from: at, until: at &+ block, length, &found)
+      }
     }
     _ = unsafe walk(bytes, from: at, until: length, length, &found)
     return found
@@ -95,10 +93,5 @@ public enum CodePoints {
       at &+= letter == 0x75 ? 6 : 2
     }
     return at
-  }
-
-  @inline(__always) private static func sum(_ lanes: SIMD16<UInt8>) -> Int {
-    let wide = SIMD16<UInt16>(truncatingIfNeeded: lanes)
-    return Int(wide.wrappedSum())
   }
 }

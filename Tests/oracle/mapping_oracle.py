@@ -56,8 +56,8 @@ class Map:
         row_number = source["row"].spelling if source and "row" in source else str(number)
         sample = {"text": text, "id": f"{self.name}_{row_number.zfill(8)}", "source": self.name, "category": self.category,
                   "metadata": metadata}
-        if form == "messages":
-            sample["messages"] = [{"role": role, "content": content} for role, content in turns or []]
+        if form == "messages" and turns is not None:
+            sample["messages"] = [{"role": role, "content": content} for role, content in turns]
         elif form == "prompt-completion":
             end = metadata.get("prompt_end", 0)
             sample |= {"prompt": text[:end], "completion": text[end:]}
