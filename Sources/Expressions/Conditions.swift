@@ -16,8 +16,7 @@ public final class Conditions {
 
   /// Compiles conditions. Throws where the first wrong one is wrong: its number, and the byte of its text.
   public init(_ texts: [String]) throws(IndexedExpressionError) {
-    program = Program()
-    var lowering = Lowering(program)
+    var lowering = Lowering()
     var tests: [Codes] = []
     for (index, text) in texts.enumerated() {
       do throws(ExpressionError) {
@@ -27,7 +26,8 @@ public final class Conditions {
       }
     }
     lowering.settleUsed(isNeeded: true)
-    program.settle()
+    lowering.program.settle()
+    program = lowering.program
     count = texts.count
     columns = program.tree.implied
     usesProvenance = lowering.usesSource

@@ -20,18 +20,17 @@ struct Lowering {
     var inner: [Int32]
   }
 
-  let program: Program
+  /// What is compiled so far.
+  var program = Program()
   var bindings: [Binding] = []
   /// What `it` is, inside `each`.
   var item: Shape?
   var itemWasRead = false
   /// What a name on the left of a test belongs to, inside `[?…]`.
-  private var element: Shape?
+  var element: Shape?
   /// Columns at which paths ended since this was emptied.
   var used: [Int32] = []
   var usesSource = false
-
-  init(_ program: Program) { self.program = program }
 
   /// Counts the columns of `used` as read by something that a sample can or can't do without.
   mutating func settleUsed(isNeeded: Bool) {

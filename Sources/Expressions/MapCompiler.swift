@@ -15,7 +15,7 @@ struct MapCompiler {
   init(_ map: SampleMap, path: String) {
     self.map = map
     self.path = path
-    lowering = Lowering(map.program)
+    lowering = Lowering()
   }
 
   mutating func compile(_ node: YAMLNode) throws(ToolError) {
@@ -39,7 +39,8 @@ struct MapCompiler {
     // What `let` reads for a name that nobody uses still has to be in the row: it may reject it.
     for binding in lowering.bindings { lowering.used += binding.inner + binding.shape.columns.filter(isUnread) }
     lowering.settleUsed(isNeeded: false)
-    map.program.settle()
+    lowering.program.settle()
+    map.program = lowering.program
     map.columns = map.program.tree.implied
     map.usesProvenance = lowering.usesSource
     for (path, column) in namedColumns where !map.program.tree.columns[Int(column)].isNamed {
@@ -49,7 +50,7 @@ struct MapCompiler {
 
   /// Whether nothing at the column, below it or above it is used.
   private func isUnread(_ column: Int32) -> Bool {
-    var tree = map.program.tree
+    var tree = lowering.program.tree
     tree.settle()
     return column > ColumnTree.untracked && !tree.columns[Int(column)].isNamed
   }
@@ -62,15 +63,15 @@ struct MapCompiler {
       let column = try at(pair.value.mark, place) { () throws(ExpressionError) in try columnPath(pair.key) }
       var table = NameTable()
       for (stored, meaning) in try meanings(pair.value, place) {
-        table.entries.append(.init(stored: map.program.keep(stored), meaning: map.program.keep(meaning)))
+        table.entries.append(.init(stored: lowering.program.keep(stored), meaning: lowering.program.keep(meaning)))
       }
-      map.program.tables.append(table)
-      map.program.tree.columns[Int(column)].table = Int32(map.program.tables.count - 1)
+      lowering.program.tables.append(table)
+      lowering.program.tree.columns[Int(column)].table = Int32(lowering.program.tables.count - 1)
       namedColumns.append((pair.key, column))
     }
   }
 
-  private func columnPath(_ text: String) throws(ExpressionError) -> Int32 {
+  private mutating func columnPath(_ text: String) throws(ExpressionError) -> Int32 {
     let syntax = try ExpressionParser.expression(text)
     guard case .path(let path) = syntax.operand, syntax.functions.isEmpty else {
       throw ExpressionError(0, "expected a column's path, such as conversations.from")
@@ -80,7 +81,8 @@ struct MapCompiler {
       guard case .member(let name) = step else {
         throw ExpressionError(0, "a column's path has no brackets here: conversations.from, not conversations[].from")
       }
-      column = map.program.tree.addChild(column, map.program.tree.name(name))
+      let number = lowering.program.tree.name(name)
+      column = lowering.program.tree.addChild(column, number)
     }
     return column
   }
@@ -148,7 +150,7 @@ struct MapCompiler {
     guard let marks = try rationale.strings("until"), !marks.isEmpty, !marks.contains("") else {
       throw rationale.mustBe("a text or a list of texts", key: "until")
     }
-    map.marks = marks.map { map.program.literal($0) }
+    map.marks = marks.map { lowering.program.literal($0) }
   }
 
   private mutating func compileMetadata(_ section: Section) throws(ToolError) {
@@ -162,7 +164,7 @@ struct MapCompiler {
       lowering.settleUsed(isNeeded: false)
       let key = ByteBuffer()
       JSONText.appendString(pair.key, to: key)
-      map.metadata.append(.init(key: map.program.literal(String(key.view)), value: code))
+      map.metadata.append(.init(key: lowering.program.literal(String(key.view)), value: code))
     }
   }
 

@@ -2,8 +2,8 @@ internal import Records
 internal import Text
 
 /// What the recipe's texts are compiled to: flat tables of numbers, so that a row is worked out without
-/// reference counting or allocation.
-final class Program {
+/// reference counting or allocation. Complete before the first row, and never changed then.
+struct Program {
   var tree = ColumnTree()
   var paths: ContiguousArray<PathCode> = []
   var steps: ContiguousArray<StepCode> = []
@@ -30,7 +30,7 @@ final class Program {
 
   func keep(_ text: String) -> ByteView { text.withBytes { keep($0) } }
 
-  func literal(_ text: String, isNumber: Bool = false) -> Int32 {
+  mutating func literal(_ text: String, isNumber: Bool = false) -> Int32 {
     let bytes = keep(text)
     let escaped = ByteBuffer()
     JSONText.appendEscaped(bytes, to: escaped)
@@ -42,7 +42,7 @@ final class Program {
   }
 
   /// To be called once, after the last path is in.
-  func settle() {
+  mutating func settle() {
     tree.settle()
     nameBytes = ContiguousArray(tree.names.map { keep($0) })
   }

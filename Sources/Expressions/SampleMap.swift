@@ -42,7 +42,7 @@ public final class SampleMap {
   /// What a person should know about this map and that is no error.
   public internal(set) var notes: [String] = []
 
-  let program = Program()
+  var program = Program()
   var bindings: [ValueCode] = []
   var rejects: [RejectCode] = []
   var turns: [TurnCode] = []

@@ -24,7 +24,7 @@ struct SampleWriter {
     text.append("\",\"id\":\"")
     options.source.withBytes { JSONText.appendEscaped($0, to: text) }
     text.append(0x5F)
-    beforeNumber = map.program.keep(text.view)
+    beforeNumber = evaluator.program.keep(text.view)
     text.removeAll()
     text.append("\",\"source\":")
     JSONText.appendString(options.source, to: text)
@@ -32,7 +32,7 @@ struct SampleWriter {
     JSONText.appendString(options.category, to: text)
     text.append(",\"metadata\":{\"type\":")
     JSONText.appendString(map.type, to: text)
-    afterNumber = map.program.keep(text.view)
+    afterNumber = evaluator.program.keep(text.view)
   }
 
   mutating func write(number: Int, to output: ByteBuffer) throws(Rejection) {
@@ -126,7 +126,7 @@ struct SampleWriter {
       let value = try value(entry.value)
       if evaluator.isBlank(value) { continue }
       output.append(0x2C)
-      output.append(map.program.literals[Int(entry.key)].bytes)
+      output.append(evaluator.program.literals[Int(entry.key)].bytes)
       output.append(0x3A)
       evaluator.write(value, to: output)
     }

@@ -17,11 +17,11 @@ public final class URLTemplate {
   public init(_ text: String) throws(ExpressionError) {
     let syntax = try ExpressionParser.template(text)
     try URLTemplate.checkOrigin(syntax)
-    program = Program()
-    var lowering = Lowering(program)
+    var lowering = Lowering()
     template = try lowering.textTemplate(syntax)
     lowering.settleUsed(isNeeded: true)
-    program.settle()
+    lowering.program.settle()
+    program = lowering.program
     columns = program.tree.implied
     usesProvenance = lowering.usesSource
   }
