@@ -181,7 +181,8 @@ struct Evaluator {
       if kind == .null { continue }
       guard kind == .array else {
         throw Rejection(
-          "wrong_shape", "'\(text(spelling))': member '\(String(document.text(name)))' is \(describe(kind)), not a list")
+          "wrong_shape", "'\(text(spelling))': member '\(String(document.text(name)))' is \(describe(kind)), not a list"
+        )
       }
       let count = document.elementCount(value)
       if let shared, shared != count {
@@ -263,7 +264,8 @@ struct Evaluator {
       case .sequence, .list: "a list"
       default: "a text"
       }
-    return Rejection("wrong_shape", "'\(text(spelling))': \(what) where \(wanted == "object" ? "an object" : "a list") is wanted")
+    return Rejection(
+      "wrong_shape", "'\(text(spelling))': \(what) where \(wanted == "object" ? "an object" : "a list") is wanted")
   }
 }
 

@@ -162,7 +162,8 @@ struct Lowering {
         let (code, rightShape) = try self.operand(operand)
         used += rightShape.columns
         if rightShape.kind != .single, case .path(let path) = operand {
-          throw ExpressionError(path.offset, "a sequence can't be compared; name one element, as in \(path.spelling)[0]")
+          throw ExpressionError(
+            path.offset, "a sequence can't be compared; name one element, as in \(path.spelling)[0]")
         }
         right.append(code)
       }

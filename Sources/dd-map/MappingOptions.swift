@@ -7,7 +7,8 @@ struct MappingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the map from a YAML file that is one, or has one under 'map:'.", valueName: "file"))
   var spec: String?
 
-  @Option(help: ArgumentHelp("Source of the samples and start of their ids (default: the entry's name).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Source of the samples and start of their ids (default: the entry's name).", valueName: "name"))
   var source: String?
 
   @Option(help: ArgumentHelp("Category of the samples (default: the entry's).", valueName: "name"))
