@@ -73,7 +73,7 @@ struct Evaluator {
     case .node(let node, _) where document.kind(node) == .number: bytes = document.raw(node)
     default: return nil
     }
-    guard let number = DecimalNumber.integer(bytes), number >= 0 else { return nil }
+    guard let number = DecimalNumber.whole(bytes), number >= 0 else { return nil }
     return number
   }
 
@@ -193,15 +193,17 @@ struct Evaluator {
     return shared ?? 0
   }
 
-  /// Whether the map names this member, and it is the one that counts of several with the same key.
+  /// Whether the map names this member of an object that it sees only in part, and it is the one that counts of
+  /// several with the same key. Of a value that is used whole, every member is.
   func isNamed(_ key: JSONNode, in object: JSONNode, _ value: JSONNode, _ column: Int32) -> Bool {
-    let name = document.text(key)
-    guard document.member(name, of: object) == value else { return false }
     if tree.columns[Int(column)].isWhole { return true }
+    let name = document.text(key)
     var child = tree.columns[Int(column)].firstChild
     while child >= 0 {
       let candidate = tree.columns[Int(child)]
-      if candidate.isNamed && program.nameBytes[Int(candidate.name)] == name { return true }
+      if candidate.isNamed && program.nameBytes[Int(candidate.name)] == name {
+        return document.member(name, of: object) == value
+      }
       child = candidate.nextSibling
     }
     return false

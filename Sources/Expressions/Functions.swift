@@ -141,9 +141,10 @@ extension Evaluator {
     let start = builder.count
     var kept = 0
     var at = 0
+    var line = text.prefix(0)
     while let found = text.firstRange(of: opening, from: at), !opening.isEmpty {
       let inside = found + opening.count
-      let line = text.prefix(text.firstIndex(of: 0x0A, from: found) ?? text.count)
+      if found >= line.count { line = text.prefix(text.firstIndex(of: 0x0A, from: found) ?? text.count) }
       guard line.count >= inside, let end = line.firstRange(of: closing, from: inside) else {
         at = max(line.count, found + 1)
         continue
@@ -217,9 +218,15 @@ extension Evaluator {
     return Int32(start)..<Int32(stack.count)
   }
 
+  /// A single value is unique as it is.
   private mutating func unique(_ value: Value) -> Value {
-    if value.isMissing { return value }
+    switch value {
+    case .sequence, .list: break
+    case .node(let node, _) where document.kind(node) == .array: break
+    default: return value
+    }
     let all = elements(of: value)
+    if all.count > 32 { return uniqueOfMany(all) }
     let start = stack.count
     for index in all {
       var isNew = true
@@ -232,10 +239,32 @@ extension Evaluator {
     return .sequence(Int32(start)..<Int32(stack.count))
   }
 
+  /// The same for long lists, in time that grows with their length and not its square.
+  private mutating func uniqueOfMany(_ all: Codes) -> Value {
+    let start = stack.count
+    var seen: Set<[UInt8]> = []
+    for index in all {
+      let value = stack[Int(index)]
+      var key: [UInt8]
+      if let number = number(value) {
+        key = DecimalNumber.key(number)
+      } else if let text = decodedText(value) {
+        key = [0x22] + text
+      } else {
+        let start = builder.count
+        write(value, to: builder)
+        key = Array(builder.view.suffix(from: start))
+        builder.truncate(to: start)
+      }
+      if seen.insert(key).inserted { stack.append(value) }
+    }
+    return .sequence(Int32(start)..<Int32(stack.count))
+  }
+
   /// Equal as conditions see it; lists and objects when they are written the same.
   private mutating func isSame(_ left: Value, _ right: Value) -> Bool {
     if let order = compare(left, right) { return order == 0 }
-    if number(of: left) != number(of: right) { return false }
+    if kind(of: left) != kind(of: right) { return false }
     let start = builder.count
     write(left, to: builder)
     let middle = builder.count
@@ -246,7 +275,7 @@ extension Evaluator {
   }
 
   /// Which kinds can't be equal: texts and numbers are compared before.
-  private func number(of value: Value) -> Int {
+  private func kind(of value: Value) -> Int {
     switch value {
     case .text, .escaped: 1
     case .number: 2

@@ -109,9 +109,8 @@ struct Lowering {
       used += shape.columns
       shape.columns = []
       shape.isMade = true
-    case .nullif: break
+    case .nullif, .unique: break
     case .first: shape.kind = .single
-    case .unique: shape.kind = .sequence
     case .join:
       used += shape.columns
       shape = Shape(isMade: true)
