@@ -1,6 +1,7 @@
 internal import Recipe
 
-/// Compiles syntax into a program's tables, and finds out on the way which columns are read and what is one value or many.
+/// Compiles syntax into a program's tables, and finds out on the way which columns are read, and what is one value
+/// or many.
 struct Lowering {
   /// What is known of a value before any row is read.
   struct Shape {

@@ -16,7 +16,7 @@ struct MappingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the turns in another form: text adds nothing, messages adds 'messages', prompt-completion 'prompt' and 'completion'.",
+      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion'.",
       valueName: "text|messages|prompt-completion"))
   var format = SampleFormat.text
 
