@@ -5,8 +5,7 @@ import Testing
 /// The recipes that come with dd.
 @Suite struct ConfigurationTests {
   private func load(_ name: String) throws -> Recipe {
-    try Recipe.load(
-      user: "\(repository)/configs/\(name).yaml", builtIn: repository + "/configs/dataset_download.yaml")
+    try Recipe.load(user: "\(repository)/configs/\(name).yaml")
   }
 
   @Test func theBuiltInRecipeIsWhole() throws {
@@ -33,8 +32,7 @@ import Testing
     let text =
       "datasets:\n" + off.map { "  \($0):\n    enabled: false\n" }.joined()
       + "  the_stack_python:\n    enabled: true\n  starcoder:\n    enabled: true\n"
-    let builtIn = try YAMLNode.read(path: repository + "/configs/dataset_download.yaml")
-    let plan = try Recipe(user: try tree(text), builtIn: builtIn).plan()
+    let plan = try Recipe(user: try tree(text), builtIn: try Recipe.builtIn()).plan()
     #expect(plan.categories.map(\.samples) == [0, 100_000, 0, 0])
   }
 }

@@ -3,10 +3,6 @@ import Records
 import Testing
 
 @Suite struct PlanTests {
-  private func builtIn() throws -> Recipe {
-    try Recipe.load(user: nil, builtIn: repository + "/configs/dataset_download.yaml")
-  }
-
   private static let names = [
     "openhermes", "ultrachat", "open_orca", "the_stack_python", "the_stack_javascript", "starcoder", "code_contests",
     "gsm8k", "math", "numina_math", "natural_questions", "hotpotqa",
@@ -21,7 +17,7 @@ import Testing
     (1, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
   ])
   func dividesTheBuiltInMix(total: Int, expected: [Int]) throws {
-    let plan = try builtIn().plan(total: total)
+    let plan = try Recipe.load(user: nil).plan(total: total)
     #expect(plan.datasets.map(\.name) == Self.names)
     #expect(plan.datasets.map(\.samples) == expected)
     #expect(plan.notes.isEmpty)
@@ -65,7 +61,7 @@ import Testing
     let text =
       "datasets: {gsm8k: {enabled: no}, math: {enabled: no}, numina_math: {enabled: no}, open_orca: {enabled: no}}"
     let layered = try Recipe(
-      user: try tree(text), builtIn: try YAMLNode.read(path: repository + "/configs/dataset_download.yaml"))
+      user: try tree(text), builtIn: try Recipe.builtIn())
     let plan = try layered.plan(total: 75_000)
     #expect(plan.categories.map(\.samples) == [35_000, 30_000, 0, 10_000])
     #expect(plan["openhermes"] == 17_500 && plan["gsm8k"] == nil)

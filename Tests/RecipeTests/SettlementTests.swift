@@ -3,12 +3,8 @@ import Records
 import Testing
 
 @Suite struct SettlementTests {
-  private func builtIn() throws -> Recipe {
-    try Recipe.load(user: nil, builtIn: repository + "/configs/dataset_download.yaml")
-  }
-
   @Test func gsm8kIsShortBy27AtTheDefaultTotal() throws {
-    let read = try builtIn()
+    let read = try Recipe.load(user: nil)
     let settlement = read.settle(try read.plan(), supplies: read.hintedSupplies)
     let gsm8k = try #require(settlement["gsm8k"])
     #expect(gsm8k.wanted == 7_500 && gsm8k.available == 7_473 && gsm8k.short == 27 && gsm8k.given == 7_473)
@@ -17,7 +13,7 @@ import Testing
   }
 
   @Test func halfAMillionComesOutWithAQuarterOfMathematics() throws {
-    let read = try builtIn()
+    let read = try Recipe.load(user: nil)
     let settlement = read.settle(try read.plan(total: 500_000), supplies: read.hintedSupplies)
     let mathematics = settlement.datasets.filter { $0.category == "math_reasoning" }
     #expect(settlement.given == 500_000)
@@ -83,7 +79,7 @@ import Testing
 
   @Test func nobodyIsAskedForMoreThanItHas() throws {
     var random = Random(state: 3)
-    let read = try builtIn()
+    let read = try Recipe.load(user: nil)
     for _ in 0..<300 {
       var supplies: [String: Supply] = [:]
       for entry in read.datasets where Bool.random(using: &random) {

@@ -1,3 +1,4 @@
+import Foundation
 import Recipe
 import Records
 import Testing
@@ -96,8 +97,16 @@ import Testing
 
   @Test func saysWhichFileIsMissing() {
     #expect(
-      message { _ = try Recipe.load(user: "/nowhere/r.yaml", builtIn: nil) }
+      message { _ = try Recipe.load(user: "/nowhere/r.yaml") }
         == "/nowhere/r.yaml: no such file or directory")
-    #expect(message { _ = try Recipe.load(user: "/", builtIn: nil) } == "/: is a directory")
+    #expect(message { _ = try Recipe.load(user: "/") } == "/: is a directory")
+  }
+
+  @Test func saysWhereABadByteIs() throws {
+    let path = "\(FileManager.default.temporaryDirectory.path)/dd-recipe-\(getpid()).yaml"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("a: 1\nbé: \"x".utf8 + [0xFF, 0x22]).write(to: URL(fileURLWithPath: path))
+    #expect(
+      message { _ = try Recipe.load(user: path) } == "\(path):2:7: invalid YAML: invalid leading UTF-8 octet")
   }
 }
