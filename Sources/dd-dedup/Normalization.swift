@@ -13,4 +13,16 @@ struct Normalization: OptionSet {
 
   /// The words of a value, such as `["nfc", "case"]`; none for none.
   var names: [String] { Self.words.filter { contains($0.value) }.map(\.name) }
+
+  /// The set of these words; `none` alone is the empty one. Nil when a word is unknown.
+  init?(names: [String]) {
+    self = []
+    if names == ["none"] { return }
+    for name in names {
+      guard let word = Self.words.first(where: { $0.name == name }) else { return nil }
+      insert(word.value)
+    }
+  }
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
 }
