@@ -52,7 +52,8 @@ let package = Package(
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
-    library("CUTF8Proc", pkgConfig: "libutf8proc", debian: "libutf8proc-dev"),
+    // As with simdjson: its pkg-config file has a -D flag that its header does not need.
+    library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     library("CSnappy", pkgConfig: "snappy", debian: "libsnappy-dev"),

@@ -45,11 +45,12 @@ final class FirstOnes {
       return .reject(missingReason)
     }
     let isRepeatOfSeen = !seenFiles.isEmpty && seen.table.contains(key)
-    if try !isRepeatOfSeen && table.insert(key) {
+    if isRepeatOfSeen {
+      repeatsOfSeen &+= 1
+    } else if try table.insert(key) {
       duplicates?.remember(key, run.document, number: run.recordNumber)
       return .pass
     }
-    if isRepeatOfSeen { repeatsOfSeen &+= 1 }
     try duplicates?.write(key, line: run.input.lineNumber, row: run.input.line)
     return .duplicate
   }

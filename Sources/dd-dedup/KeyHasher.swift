@@ -30,7 +30,7 @@ import Records
 
   func fingerprint(_ key: ByteView) -> Fingerprint {
     if algorithm == .xxh128 {
-      let hash = unsafe XXH3_128bits(key.pointer, key.count)
+      let hash = unsafe dd_xxh128(key.pointer, key.count)
       return Fingerprint(high: hash.high64, low: hash.low64)
     }
     return cryptographic(key)
@@ -40,7 +40,7 @@ import Records
   private func cryptographic(_ key: ByteView) -> Fingerprint {
     var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)  // EVP_MAX_MD_SIZE
     let succeeded = unsafe withUnsafeMutableBytes(of: &words) { room in
-      guard let base = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+      guard let base = unsafe room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
       return unsafe EVP_DigestInit_ex2(context, digest, nil) == 1
         && EVP_DigestUpdate(context, key.pointer, key.count) == 1
         && EVP_DigestFinal_ex(context, base, nil) == 1

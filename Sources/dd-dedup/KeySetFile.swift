@@ -56,17 +56,16 @@ enum KeySetFile {
     private nonisolated(unsafe) let state: OpaquePointer
 
     init() {
-      guard let state = unsafe XXH3_createState() else { fatalError("out of memory") }
+      guard let state = unsafe dd_xxh128_new() else { fatalError("out of memory") }
       unsafe self.state = state
-      _ = unsafe XXH3_128bits_reset(state)
     }
 
-    deinit { _ = unsafe XXH3_freeState(state) }
+    deinit { unsafe dd_xxh128_free(state) }
 
-    func update(_ bytes: ByteView) { _ = unsafe XXH3_128bits_update(state, bytes.pointer, bytes.count) }
+    func update(_ bytes: ByteView) { unsafe dd_xxh128_update(state, bytes.pointer, bytes.count) }
 
     var value: Fingerprint {
-      let hash = unsafe XXH3_128bits_digest(state)
+      let hash = unsafe dd_xxh128_digest(state)
       return Fingerprint(high: hash.high64, low: hash.low64)
     }
   }
