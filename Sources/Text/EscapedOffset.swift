@@ -32,7 +32,8 @@ extension CodePoints {
     if unsafe bytes[at] == 0x5C && end < count {
       let isUnicode = unsafe bytes[end] == 0x75
       let isHighSurrogate =
-        unsafe isUnicode && at &+ 11 < count && bytes[at &+ 2] | 0x20 == 0x64 && (0x38...0x62).contains(bytes[at &+ 3] | 0x20)
+        unsafe isUnicode && at &+ 11 < count && bytes[at &+ 2] | 0x20 == 0x64
+        && (0x38...0x62).contains(bytes[at &+ 3] | 0x20)
       return at &+ (isHighSurrogate ? 12 : isUnicode ? 6 : 2)
     }
     while unsafe end < count && bytes[end] & 0xC0 == 0x80 { end &+= 1 }

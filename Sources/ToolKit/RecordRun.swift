@@ -50,7 +50,8 @@ public final class RecordRun {
   ///
   /// Afterwards the output is closed and the report written, also when something was thrown.
   public func run(
-    prepare: () throws(ToolError) -> Void = {}, finish: () throws(ToolError) -> Void = {}, _ decide: () throws(ToolError) -> Verdict
+    prepare: () throws(ToolError) -> Void = {}, finish: () throws(ToolError) -> Void = {},
+    _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
     var flushFailure: ToolError? = nil
     input.beforeWaiting = { [output] in

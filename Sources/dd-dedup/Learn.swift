@@ -6,6 +6,7 @@ import ToolKit
 struct Learn: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the keys of records, or of other key sets, as a key set for --seen.",
+    usage: "dd-dedup learn [<options>] --output <keyset> [<file> ...]",
     discussion: """
       A key set holds 16 bytes for each distinct key, no text, and what made the keys; --seen checks that.
       The same keys make the same file, in whatever order they came.
@@ -27,7 +28,7 @@ struct Learn: ParsableCommand {
   var files: [String] = []
 
   func run() throws {
-    let specification = try keys.specification()
+    let specification = try keys.specification(isRaw: false)
     let run = try RecordRun(tool: "dd-dedup learn", files: files, options: common)
     let key = try RecordKey(specification, of: run.document)
     let learnt = SeenKeys(specification, maximumLineBytes: common.maxLineBytes)

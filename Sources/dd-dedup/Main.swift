@@ -3,7 +3,13 @@ import Records
 import ToolKit
 
 @main struct Entry {
-  static func main() { ToolMain.run(Dedup.self) }
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "learn" {
+      ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: Array(arguments.dropFirst()))
+    }
+    ToolMain.run(Dedup.self)
+  }
 }
 
 /// Drops records whose key was seen before and keeps the first.
@@ -11,6 +17,10 @@ struct Dedup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-dedup",
     abstract: "Drop records whose key was seen before; keep the first.",
+    usage: """
+      dd-dedup [<options>] [<file> ...]
+      dd-dedup learn [<options>] --output <keyset> [<file> ...]
+      """,
     discussion: """
       Records are copied byte for byte. Memory: at most 30 bytes for each distinct key.
       A record that lacks a field of the key, or has null there, is rejected as missing_key.
@@ -19,6 +29,9 @@ struct Dedup: ParsableCommand {
     subcommands: [Learn.self])
 
   @OptionGroup var keys: KeyOptions
+
+  @Flag(help: "Take the recipe's section for raw rows, raw.dedup, instead of the one for samples.")
+  var raw = false
 
   @Option(help: "What to do with a record that lacks a field of the key: drop (default) or keep.")
   var keyMissing = MissingKey.drop
@@ -42,8 +55,8 @@ struct Dedup: ParsableCommand {
   var files: [String] = []
 
   func run() throws {
-    let specification = try keys.specification()
-    let run = try RecordRun(tool: "dd-dedup", files: files, options: common)
+    let specification = try keys.specification(isRaw: raw)
+    let run = try RecordRun(tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common)
     try FirstOnes(self, specification, run).start()
   }
 }
