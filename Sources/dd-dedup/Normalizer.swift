@@ -9,9 +9,11 @@ import Records
   private let output = ByteBuffer(capacity: 4096)
   private nonisolated(unsafe) var scalars: UnsafeMutablePointer<Int32>
   private var capacity = 4096
+  private let table: ASCIITable
 
   init(_ steps: Normalization) {
     self.steps = steps
+    table = ASCIITable(steps)
     unsafe scalars = .allocate(capacity: capacity)
   }
 
@@ -23,40 +25,28 @@ import Records
     return isASCII(text) ? normalizeASCII(text) : try normalizeUnicode(text)
   }
 
+  /// Eight bytes at a time.
   private func isASCII(_ text: ByteView) -> Bool {
-    let bytes = unsafe text.pointer
+    let bytes = unsafe UnsafeRawPointer(text.pointer)
+    var bits: UInt64 = 0
     var at = 0
-    while at &+ 32 <= text.count {
-      if any(unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD32<UInt8>.self) .>= 0x80) { return false }
-      at &+= 32
+    while at &+ 8 <= text.count {
+      bits |= unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      at &+= 8
     }
     while at < text.count {
-      if unsafe bytes[at] >= 0x80 { return false }
+      bits |= unsafe UInt64(bytes.load(fromByteOffset: at, as: UInt8.self))
       at &+= 1
     }
-    return true
+    return bits & 0x8080_8080_8080_8080 == 0
   }
 
   private func normalizeASCII(_ text: ByteView) -> ByteView {
     if steps == .nfc { return text }
     output.removeAll()
-    output.reserve(text.count)
-    let bytes = unsafe text.pointer
-    var pendingSpace = false
-    for at in 0..<text.count {
-      var byte = unsafe bytes[at]
-      if steps.contains(.punctuation) && Self.isPunctuation(byte) { continue }
-      if steps.contains(.whitespace) {
-        if Self.isWhitespace(UInt32(byte)) {
-          pendingSpace = !output.isEmpty
-          continue
-        }
-        if pendingSpace { output.append(0x20) }
-        pendingSpace = false
-      }
-      if steps.contains(.letterCase) && byte &- 0x41 < 26 { byte |= 0x20 }
-      output.append(byte)
-    }
+    var kept = 0
+    unsafe output.append(count: text.count) { room in kept = unsafe table.apply(to: text, into: room) }
+    output.truncate(to: kept)
     return output.view
   }
 
@@ -118,16 +108,8 @@ import Records
     return category >= UTF8PROC_CATEGORY_PC.rawValue && category <= UTF8PROC_CATEGORY_PO.rawValue
   }
 
-  /// General category P below U+0080: all but `$ + < = > ^ \` | ~`, which are symbols.
-  private static func isPunctuation(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x21...0x23, 0x25...0x2A, 0x2C...0x2F, 0x3A, 0x3B, 0x3F, 0x40, 0x5B...0x5D, 0x5F, 0x7B, 0x7D: true
-    default: false
-    }
-  }
-
   /// White_Space, and U+001C to U+001F as in Python's `str.split()`.
-  private static func isWhitespace(_ scalar: UInt32) -> Bool {
+  static func isWhitespace(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
     default: false
