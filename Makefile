@@ -12,8 +12,8 @@ OUT := out/sample
 
 # pkg-config name : Debian package
 LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
-  libcrypto:libssl-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev libbrotlidec:libbrotli-dev \
-  liblz4:liblz4-dev
+  libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev \
+  libbrotlidec:libbrotli-dev liblz4:liblz4-dev
 
 .PHONY: build deps run test check format lint bench install uninstall man clean help
 

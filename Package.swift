@@ -52,6 +52,8 @@ let package = Package(
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    // As with simdjson: its pkg-config file has a -D flag that its header does not need.
+    library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     library("CSnappy", pkgConfig: "snappy", debian: "libsnappy-dev"),
@@ -72,7 +74,7 @@ let package = Package(
 
     tool("dd-fetch", ["Parquet", "Expressions", "Text", "CCurl", "CCrypto", "CZlib", "CZstd"]),
     tool("dd-map", ["Expressions", "Text"]),
-    tool("dd-dedup", ["Text", "CXXHash", "CCrypto"]),
+    tool("dd-dedup", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
     tool("dd-filter", ["Expressions", "Text"]),
     tool("dd-mix", ["Text", "CXXHash"]),
     tool("dd-stats", ["Text"]),
