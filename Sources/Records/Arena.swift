@@ -31,7 +31,7 @@
   func removeAll() {
     used = 0
     guard unsafe !full.isEmpty else { return }
-    for unsafeold in unsafe full { unsafe old.deallocate() }
+    for unsafe old in unsafe full { unsafe old.deallocate() }
     unsafe full.removeAll(keepingCapacity: true)
   }
 }

@@ -39,8 +39,7 @@ internal import Glibc
     var state = State.keyOrEnd
     while unsafe !document.open.isEmpty {
       guard unsafe at < indexCount else {
-        throw unsafe Malformed(
-          .invalidJSON, byte: length, "the line ends inside an \(openKind == .object ? "object" : "array")")
+        throw unsafe Malformed(.invalidJSON, byte: length, "the line ends inside an \(openKind == .object ? "object" : "array")")
       }
       let position = unsafe Int(indexes[at])
       let byte = unsafe bytes[position]
@@ -125,8 +124,7 @@ internal import Glibc
     let kind = unsafe openKind
     guard byte == (kind == .object ? 0x7D : 0x5D) else {
       let bracket = kind == .object ? "}" : "]"
-      throw unsafe Malformed(
-        .invalidJSON, byte: position, "expected ',' or '\(bracket)' after value, found \(name(byte))")
+      throw unsafe Malformed(.invalidJSON, byte: position, "expected ',' or '\(bracket)' after value, found \(name(byte))")
     }
     let node = unsafe Int(document.open.removeLast())
     unsafe nodes[node].end = UInt32(truncatingIfNeeded: position &+ 1)
