@@ -1,0 +1,136 @@
+import ArgumentParser
+import Glibc
+import Records
+import ToolKit
+
+/// Counts samples and their lengths: the statistics file of one dataset.
+struct Count: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count samples, lengths, words, types and licences (the default).",
+    discussion: """
+      Lengths are Unicode code points of the text; quantiles are exact below 2048 and within 1 part in 2048 above.
+      Standard output gets one line of JSON, a terminal a table, --output a file as the original tool wrote it.
+      Memory is constant: of types, licences and metadata keys, 4096 distinct names each are told apart.
+      """)
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write the statistics to FILE, whole or not at all.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Copy the records to standard output; needs --output.")
+  var pass = false
+
+  @Option(help: ArgumentHelp("What 'output_file' says, relative to the output folder.", valueName: "name"))
+  var outputFile: String?
+
+  @Option(help: ArgumentHelp("Where a record's text is.", valueName: "path"))
+  var textField = "text"
+
+  @Option(help: ArgumentHelp("How many samples were wanted: adds 'wanted' and 'short'.", valueName: "n"))
+  var wanted: Int?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Reports of finished runs: adds up their duplicates, rejections and malformed lines.", valueName: "file"))
+  var reports: [String] = []
+
+  @Option(help: "json or table, for standard output; table on a terminal unless told.")
+  var format: OutputFormat?
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws {
+    if pass && output == nil { throw ValidationError("--pass fills standard output: say where to write with --output") }
+    if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }
+  }
+
+  func run() throws {
+    let field = try FieldPath(textField)
+    let losses = try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
+    if !pass, let whole = tallyInParallel(field) {
+      let ledger = try Ledger(tool: "dd-stats", options: common)
+      ledger.addToReport = { $0.add("passes", json: "false") }
+      try ledger.run(nil) { () throws(ToolError) in
+        ledger.counts.input = whole.tally.samples
+        ledger.bytesRead = whole.bytes
+        try write(whole.tally, bytes: whole.bytes, losses)
+      }
+    } else {
+      try tallySerially(field, losses)
+    }
+  }
+
+  private func tallyInParallel(_ field: FieldPath) -> (tally: SampleTally, bytes: Int)? {
+    guard !files.isEmpty, common.progress == nil else { return nil }
+    var whole: (tally: SampleTally, bytes: Int)? = nil
+    for path in files {
+      guard let part = ParallelScan.tally(path, textField: field, maximumLineBytes: common.maxLineBytes) else {
+        return nil
+      }
+      whole?.tally.merge(part.tally)
+      whole = (whole?.tally ?? part.tally, (whole?.bytes ?? 0) + part.bytes)
+    }
+    return whole.flatMap { $0.tally.isOverfull ? nil : $0 }
+  }
+
+  private func tallySerially(_ field: FieldPath, _ losses: Losses) throws(ToolError) {
+    // Without --pass the statistics, not records, go to standard output.
+    let records = pass ? RecordOutput() : RecordOutput(descriptor: try openNothing(), name: "/dev/null")
+    let run = try RecordRun(tool: "dd-stats", files: files, options: common, output: records)
+    run.input.watchedOutput = STDOUT_FILENO
+    if !pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
+    let tally = SampleTally(textField: field)
+    var bytes = 0
+    try run.run { () throws(ToolError) in
+      try records.flush()
+      guard !records.readerIsGone else { return }
+      var losses = losses
+      losses.malformed += run.ledger.counts.malformed
+      try write(tally, bytes: pass ? bytes : run.input.bytesRead, losses)
+    } _: { () throws(ToolError) in
+      tally.add(run.document)
+      bytes &+= run.input.line.count &+ 1
+      return pass ? .pass : .absorb
+    }
+  }
+
+  private func openNothing() throws(ToolError) -> Int32 {
+    let descriptor = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ToolError(.ioError, "/dev/null: \(describe(errno: errno))") }
+    return descriptor
+  }
+
+  private func write(_ tally: SampleTally, bytes: Int, _ losses: Losses) throws(ToolError) {
+    let statistics = Statistics(
+      tally: tally, bytes: bytes, losses: losses, wanted: wanted,
+      outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
+    if !common.quiet {
+      for warning in statistics.warnings { writeToStandardError("dd-stats: \(warning)\n") }
+    }
+    if let output {
+      let buffer = ByteBuffer()
+      statistics.json.write(to: buffer, indent: 2)
+      buffer.append("\n")
+      return try writeWhole(buffer.view, to: output)
+    }
+    let isTable = (format ?? (isatty(STDOUT_FILENO) == 1 ? .table : .json)) == .table
+    try printToStandardOutput(isTable ? StatisticsTable(statistics).text : statistics.line)
+  }
+}
+
+/// How a result is printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case json, table
+}
+
+/// Writes a result to standard output, all of it; a reader that went away is no error.
+func printToStandardOutput(_ text: String) throws(ToolError) {
+  let error = text.withBytes { writeAll(STDOUT_FILENO, $0).error }
+  if error != 0 && error != EPIPE {
+    throw ToolError(.ioError, "standard output: \(describe(errno: error))")
+  }
+}
