@@ -66,15 +66,16 @@ struct Count: ParsableCommand {
 
   private func tallyInParallel(_ field: FieldPath) -> (tally: SampleTally, bytes: Int)? {
     guard !files.isEmpty, common.progress == nil else { return nil }
-    var whole: (tally: SampleTally, bytes: Int)? = nil
+    var tally = SampleTally(textField: field)
+    var bytes = 0
     for path in files {
       guard let part = ParallelScan.tally(path, textField: field, maximumLineBytes: common.maxLineBytes) else {
         return nil
       }
-      whole?.tally.merge(part.tally)
-      whole = (whole?.tally ?? part.tally, (whole?.bytes ?? 0) + part.bytes)
+      tally.merge(part.tally)
+      bytes += part.bytes
     }
-    return whole.flatMap { $0.tally.isOverfull ? nil : $0 }
+    return tally.isOverfull ? nil : (tally, bytes)
   }
 
   private func tallySerially(_ field: FieldPath, _ losses: Losses) throws(ToolError) {
@@ -83,7 +84,7 @@ struct Count: ParsableCommand {
     let run = try RecordRun(tool: "dd-stats", files: files, options: common, output: records)
     run.input.watchedOutput = STDOUT_FILENO
     if !pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
-    let tally = SampleTally(textField: field)
+    var tally = SampleTally(textField: field)
     var bytes = 0
     try run.run { () throws(ToolError) in
       try records.flush()

@@ -23,9 +23,10 @@ enum ParallelScan {
         path: path, range: (index * share)..<(index == threads - 1 ? Int.max - 1 : (index + 1) * share),
         textField: textField, maximumLineBytes: maximumLineBytes)
     }
-    guard runInThreads(workers), let first = workers.first, workers.allSatisfy(\.isWhole) else { return nil }
-    for worker in workers.dropFirst() { first.tally.merge(worker.tally) }
-    return first.tally.isOverfull ? nil : (first.tally, size)
+    guard runInThreads(workers), workers.allSatisfy(\.isWhole) else { return nil }
+    var tally = SampleTally(textField: textField)
+    for worker in workers { tally.merge(worker.tally) }
+    return tally.isOverfull ? nil : (tally, size)
   }
 
   /// False when a thread could not be started; those that were have ended all the same.
@@ -53,7 +54,7 @@ enum ParallelScan {
 
 /// One thread's part of a file. Only its own thread touches it until that is joined.
 private final class ScanWorker: @unchecked Sendable {
-  let tally: SampleTally
+  private(set) var tally: SampleTally
   private(set) var isWhole = false
   private let input: RecordInput
 
@@ -64,6 +65,8 @@ private final class ScanWorker: @unchecked Sendable {
 
   func run() {
     let document = JSONDocument()
+    var tally = tally
+    defer { self.tally = tally }
     while true {
       guard let event = try? input.next() else { return }
       switch event {

@@ -4,7 +4,7 @@ import Text
 /// What is counted about samples, one after another.
 ///
 /// Lengths are code points of the text. Memory is bounded: lengths in a histogram, names up to a limit.
-final class SampleTally {
+struct SampleTally {
   private let textLookup: FieldLookup
   private(set) var lengths = LengthHistogram()
   private(set) var samples = 0
@@ -20,7 +20,7 @@ final class SampleTally {
   /// Whether a table of names was too small, so that tallies of parts need not sum to the tally of the whole.
   var isOverfull: Bool { types.others > 0 || licenses.others > 0 || metadata.others > 0 }
 
-  func add(_ document: JSONDocument) {
+  mutating func add(_ document: JSONDocument) {
     samples += 1
     if let node = textLookup.first(in: document), document.kind(node) == .string {
       let size = TextSize(escaped: document.raw(node))
@@ -32,7 +32,7 @@ final class SampleTally {
     if let node = document.member("metadata", of: .root) { addMetadata(document, node) }
   }
 
-  private func addMetadata(_ document: JSONDocument, _ node: JSONNode) {
+  private mutating func addMetadata(_ document: JSONDocument, _ node: JSONNode) {
     guard document.kind(node) == .object else { return }
     var hint = 0
     var child = document.firstChild(node)
@@ -50,7 +50,7 @@ final class SampleTally {
   }
 
   /// A licence is a text or a list of texts; each of a list counts.
-  private func addLicense(_ document: JSONDocument, _ node: JSONNode) {
+  private mutating func addLicense(_ document: JSONDocument, _ node: JSONNode) {
     if document.kind(node) == .string { licenses.add(document.text(node)) }
     guard document.kind(node) == .array else { return }
     var child = document.firstChild(node)
@@ -61,7 +61,7 @@ final class SampleTally {
   }
 
   /// Adds the tally of what came after this one's samples.
-  func merge(_ other: SampleTally) {
+  mutating func merge(_ other: SampleTally) {
     lengths.merge(other.lengths)
     samples += other.samples
     words += other.words
