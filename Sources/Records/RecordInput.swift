@@ -28,6 +28,8 @@ public enum InputEvent: Sendable {
   private var isPartial = false
   private var descriptor: Int32 = -1
   private var isRegularFile = false
+  /// Which of the paths is being read, from 0.
+  public var fileIndex: Int { max(nextPath - 1, 0) }
   /// The file being read, as it was named.
   public private(set) var fileName = ""
   /// The current line's number in its file, from 1.

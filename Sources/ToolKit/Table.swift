@@ -1,28 +1,27 @@
-import ToolKit
-
 /// Columns of text with a heading, for people; numbers stand to the right.
-struct Table {
+public struct Table {
   private let headings: [String]
   private let alignsLeft: [Bool]
   private var rows: [[String]] = []
   private var totals: [Int] = []
 
   /// A table of columns; those whose heading begins with `<` are texts and stand to the left.
-  init(_ headings: [String]) {
+  public init(_ headings: [String]) {
     alignsLeft = headings.map { $0.hasPrefix("<") }
     self.headings = headings.map { $0.hasPrefix("<") ? String($0.dropFirst()) : $0 }
   }
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  /// Adds a row.
+  public mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Adds a row under a rule.
-  mutating func addTotal(_ cells: [String]) {
+  public mutating func addTotal(_ cells: [String]) {
     totals.append(rows.count)
     rows.append(cells)
   }
 
   /// The lines of the table.
-  var text: String {
+  public var text: String {
     let all = [headings] + rows
     let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     func line(_ cells: [String]) -> String {
@@ -46,7 +45,7 @@ struct Table {
 }
 
 /// A bar of at most `width` characters, in eighths of one.
-func bar(_ part: Int, of whole: Int, width: Int) -> String {
+public func bar(_ part: Int, of whole: Int, width: Int) -> String {
   guard whole > 0, part > 0 else { return "" }
   let eighths = max(1, Int((Double(part) / Double(whole) * Double(width * 8)).rounded()))
   let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
@@ -54,6 +53,6 @@ func bar(_ part: Int, of whole: Int, width: Int) -> String {
 }
 
 /// A part of a whole in percent.
-func percent(_ part: Int, of whole: Int) -> String {
+public func percent(_ part: Int, of whole: Int) -> String {
   whole > 0 ? decimal(100 * Double(part) / Double(whole), places: 1) + " %" : "–"
 }
