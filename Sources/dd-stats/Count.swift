@@ -44,6 +44,7 @@ struct Count: ParsableCommand {
   var files: [String] = []
 
   func validate() throws {
+    if format == .tsv { throw ValidationError("--format takes json or table here, not tsv") }
     if pass && output == nil { throw ValidationError("--pass fills standard output: say where to write with --output") }
     if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }
   }
@@ -118,20 +119,7 @@ struct Count: ParsableCommand {
       buffer.append("\n")
       return try writeWhole(buffer.view, to: output)
     }
-    let isTable = (format ?? (isatty(STDOUT_FILENO) == 1 ? .table : .json)) == .table
-    try printToStandardOutput(isTable ? StatisticsTable(statistics).text : statistics.line)
-  }
-}
-
-/// How a result is printed.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  case json, table
-}
-
-/// Writes a result to standard output, all of it; a reader that went away is no error.
-func printToStandardOutput(_ text: String) throws(ToolError) {
-  let error = text.withBytes { writeAll(STDOUT_FILENO, $0).error }
-  if error != 0 && error != EPIPE {
-    throw ToolError(.ioError, "standard output: \(describe(errno: error))")
+    let isTable = (format ?? (standardOutputIsTerminal ? .table : .json)) == .table
+    try printToStandardOutput(isTable ? StatisticsTable(statistics).text : statistics.json.line)
   }
 }

@@ -53,14 +53,6 @@ struct Statistics {
     ])
   }
 
-  /// The statistics on one line.
-  var line: String {
-    let buffer = ByteBuffer()
-    json.write(to: buffer)
-    buffer.append("\n")
-    return String(buffer.view)
-  }
-
   /// What a person should know before training on these samples.
   var warnings: [String] {
     var warnings: [String] = []

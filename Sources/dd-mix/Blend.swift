@@ -1,0 +1,2 @@
+import ArgumentParser
+struct Blend: ParsableCommand { func run() throws {} }
