@@ -14,7 +14,8 @@ struct Settle: ParsableCommand {
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
-  @Option(help: ArgumentHelp("A dataset that is downloaded alone: its plan is DIR/.dd/NAME/plan.jsonl.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("A dataset that is downloaded alone: its plan is DIR/.dd/NAME/plan.jsonl.", valueName: "name"))
   var dataset: String?
 
   @Flag(help: "Print what to take of each dataset.")
