@@ -15,23 +15,21 @@ protocol BlendSchedule {
 struct RowSchedule: BlendSchedule {
   /// Positive weights; the sum and twice the number of sources multiply to less than 2⁵⁴.
   private let weights: [Int128]
-  private var isOpen: [Bool]
+  private var open: [Int]
+  /// The sum of the open sources' weights.
+  private var total: Int128
   /// Weight times rows so far minus the sum of weights times the source's rows.
   private var deficits: [Int128]
 
   init(weights: [Int]) {
     self.weights = weights.map { Int128($0) }
-    isOpen = weights.map { _ in true }
+    open = Array(weights.indices)
+    total = weights.reduce(0) { $0 + Int128($1) }
     deficits = weights.map { _ in 0 }
   }
 
-  private var openSources: [Int] { weights.indices.filter { isOpen[$0] } }
-  private var total: Int128 { weights.indices.reduce(0) { $0 + (isOpen[$1] ? weights[$1] : 0) } }
-
   func next() -> Int {
-    let open = openSources
     guard open.count > 1 else { return open.first ?? 0 }
-    let total = total
     let scale = Int128(2 * open.count - 2)
     var best: (source: Int, slack: Int128)? = nil
     for source in open {
@@ -46,12 +44,13 @@ struct RowSchedule: BlendSchedule {
   }
 
   mutating func took(_ source: Int, size: Int) {
-    for other in openSources { deficits[other] += weights[other] }
+    for other in open { deficits[other] += weights[other] }
     deficits[source] -= total
   }
 
   mutating func drop(_ source: Int) {
-    isOpen[source] = false
+    open.removeAll { $0 == source }
+    total -= weights[source]
     for other in weights.indices { deficits[other] = 0 }
   }
 }
@@ -60,24 +59,24 @@ struct RowSchedule: BlendSchedule {
 /// ahead, the one that would soonest be a largest row behind. None is ever ahead by more than its last row.
 struct SizeSchedule: BlendSchedule {
   private let weights: [Int128]
-  private var isOpen: [Bool]
+  private var open: [Int]
+  /// The sum of the open sources' weights.
+  private var total: Int128
   /// Weight times the size so far minus the sum of weights times the source's size.
   private var deficits: [Int128]
   private var largest: Int128 = 1
 
   init(weights: [Int]) {
     self.weights = weights.map { Int128($0) }
-    isOpen = weights.map { _ in true }
+    open = Array(weights.indices)
+    total = weights.reduce(0) { $0 + Int128($1) }
     deficits = weights.map { _ in 0 }
   }
-
-  private var openSources: [Int] { weights.indices.filter { isOpen[$0] } }
-  private var total: Int128 { weights.indices.reduce(0) { $0 + (isOpen[$1] ? weights[$1] : 0) } }
 
   func next() -> Int {
     let limit = total * largest
     var best: (source: Int, slack: Int128)? = nil
-    for source in openSources where deficits[source] >= 0 {
+    for source in open where deficits[source] >= 0 {
       let slack = limit - deficits[source]
       if let best, slack * weights[best.source] >= best.slack * weights[source] { continue }
       best = (source, slack)
@@ -88,12 +87,13 @@ struct SizeSchedule: BlendSchedule {
   mutating func took(_ source: Int, size: Int) {
     let size = Int128(size)
     largest = max(largest, size)
-    for other in openSources { deficits[other] += weights[other] * size }
+    for other in open { deficits[other] += weights[other] * size }
     deficits[source] -= total * size
   }
 
   mutating func drop(_ source: Int) {
-    isOpen[source] = false
+    open.removeAll { $0 == source }
+    total -= weights[source]
     for other in weights.indices { deficits[other] = 0 }
   }
 }
