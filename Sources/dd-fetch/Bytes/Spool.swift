@@ -14,10 +14,11 @@ final class Spool: ByteSource {
     self.name = name
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     var path = Array("\(folder)/dd-fetch-XXXXXX".utf8CString)
-    descriptor = unsafe mkostemp(&path, O_CLOEXEC)
+    descriptor = unsafe mkstemp(&path)
     guard descriptor >= 0 else {
       throw ToolError(.ioError, "\(folder): can't keep a temporary file: \(describe(errno: errno))")
     }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unsafe unlink(path)
   }
 
@@ -35,7 +36,7 @@ final class Spool: ByteSource {
 
   /// Its bytes in order, from an offset on.
   func stream(at offset: Int, watch: Watch) throws(ToolError) -> any ByteStream {
-    let copy = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+    let copy = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
     guard copy >= 0 else { throw ToolError(.ioError, "\(name): temporary file: \(describe(errno: errno))") }
     return try FileStream(descriptor: copy, name: name, at: offset, watch: watch)
   }

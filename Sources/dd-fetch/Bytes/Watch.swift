@@ -51,7 +51,7 @@ final class Watch {
     var left = Int(seconds * 1000)
     while left > 0 {
       let step = min(left, 200)
-      unsafe poll(nil, 0, Int32(step))
+      poll(nil, 0, Int32(step))
       left -= step
       guard goesOn() else { return false }
     }

@@ -51,7 +51,7 @@ final class FileOpener {
 
   private func footer(_ file: SourceFile, in ranges: any ByteSource) throws(ToolError) -> ParquetFile {
     let opened = try ParquetRows.open(ranges, columns: columns.paths)
-    try columns.check(opened.missingColumns, file: ranges.name)
+    try columns.check(opened)
     // Footers of many files are large together: only the last few are kept.
     if footers.count >= 64 { footers.removeAll() }
     footers[file.path] = opened
@@ -74,7 +74,8 @@ final class FileOpener {
     if kind.format == .parquet && kind.compression == nil {
       return ParquetRows(try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch)
     }
-    if place.byte > 0, try spools[file.path] != nil || isByteAddressed(file, format) {
+    let isAddressed = try isByteAddressed(file, format)
+    if place.byte > 0, spools[file.path] != nil || isAddressed {
       return try reopen(file, kind.format, at: place)
     }
     let reader = try openStart(file, kind.format, kind.compression)
@@ -112,7 +113,7 @@ final class FileOpener {
     -> any RowReader
   {
     let (head, stream) = try start(file, compression)
-    if format == nil && head.view.hasPrefix("PAR1") || format == .parquet {
+    if format == nil && head.view.hasPrefix(ByteView("PAR1")) || format == .parquet {
       let parquet = try footer(file, in: try spool(file, stream))
       return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch)
     }

@@ -31,7 +31,7 @@ final class SeparatedRows: RowReader {
     row = place.row
     line = place.line
     try window.skipByteOrderMark()
-    columnNames = try header ?? readHeader()
+    if let header { columnNames = header } else { columnNames = try readHeader() }
     try makeKeys(wanted)
   }
 
@@ -92,15 +92,17 @@ final class SeparatedRows: RowReader {
     while true {
       var scan = RecordScan(separator: separator)
       var dropped = 0
+      var isFound = true
       while unsafe !scan.walk(window.base + window.start, window.filled - window.start) {
         if scan.at > maximumBytes {
           dropped += scan.at
           window.start += scan.at
           scan.forget()
         }
-        if try !window.fill() { break }
+        isFound = try window.fill()
+        if !isFound { break }
       }
-      if scan.at == 0 && dropped == 0 { return nil }
+      if !isFound && scan.at == 0 && dropped == 0 { return nil }
       let start = window.start
       var last = start + scan.at
       line += scan.lines + 1

@@ -22,9 +22,9 @@ struct Card {
   }
 
   private static func parse(_ text: String, file: String) throws(ToolError) -> [YAMLPair] {
-    do throws(RecipeError) {
+    do throws(ToolError) {
       return try YAMLNode.parse(text, file: file)?.pairs ?? []
-    } catch { throw ToolError(.dataError, error.description) }
+    } catch { throw ToolError(.dataError, error.message) }
   }
 
   /// The lines between `---` and `---` at a text's start, under as many empty lines as they have before them,

@@ -107,7 +107,8 @@ struct FileChoice {
   /// The wanted splits' files, of one format.
   private func group(_ splits: [Split], where place: String) throws(ToolError) -> FileGroup {
     guard !splits.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
-    let format = try request.format ?? commonFormat(splits, place)
+    let format: DataFormat?
+    if let forced = request.format { format = forced } else { format = try commonFormat(splits, place) }
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }

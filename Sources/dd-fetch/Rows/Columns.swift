@@ -12,6 +12,12 @@ struct Column: Equatable {
   /// The names joined by dots.
   var path: String { names.joined(separator: ".") }
 
+  /// A column by its members' names.
+  init(names: [String], isNeeded: Bool) {
+    self.names = names
+    self.isNeeded = isNeeded
+  }
+
   /// A column named on the command line or in a recipe: `a.b`, `a[].b`, `['odd.name']`. Throws exit 64.
   init(_ text: String, isNeeded: Bool = true) throws(ToolError) {
     names = try FieldPath(text).steps.compactMap { if case .member(let name) = $0 { name } else { nil } }
@@ -35,8 +41,13 @@ final class Columns {
   /// Dotted paths for readers that take only those.
   var paths: [String]? { wanted?.map(\.path) }
 
+  /// Judges the columns of a Parquet file.
+  func check(_ file: ParquetFile) throws(ToolError) {
+    try check(file.missingColumns.map { ($0.path, $0.nearest) }, file: file.source.name)
+  }
+
   /// Judges a file's columns: a needed one that is missing is exit 78, another a note.
-  func check(_ missing: [MissingColumn], file: String) throws(ToolError) {
+  private func check(_ missing: [(path: String, nearest: String?)], file: String) throws(ToolError) {
     for column in missing {
       let help = column.nearest.map { ": did you mean '\($0)'?" } ?? ""
       if wanted?.first(where: { $0.path == column.path })?.isNeeded ?? true {
@@ -49,6 +60,6 @@ final class Columns {
   /// Judges the columns of a file without a schema of nested ones.
   func check(header: [String], file: String) throws(ToolError) {
     let missing = (paths ?? []).filter { !header.contains($0) }
-    try check(missing.map { MissingColumn(path: $0, nearest: NearestName.find($0, among: header)) }, file: file)
+    try check(missing.map { ($0, NearestName.find($0, among: header)) }, file: file)
   }
 }

@@ -37,7 +37,9 @@ struct Plan {
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     let output = RecordOutput()
-    try report.json.withBytes { line throws(ToolError) in try output.write(line) }
+    let line = ByteBuffer()
+    line.append(report.json)
+    try output.write(line.view)
     try output.finish()
   }
 

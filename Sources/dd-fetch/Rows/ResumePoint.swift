@@ -69,12 +69,12 @@ struct EarlierReport {
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
     guard case .line = try input.next(), (try? document.parse(input.line)) != nil,
-      let tool = document.member("tool", of: .root), document.text(tool) == "dd-fetch",
-      let next = document.member("next", of: .root), document.kind(next) == .object
+      let tool = document.member(ByteView("tool"), of: .root), document.text(tool) == "dd-fetch",
+      let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
     else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
     point.taken = try Self.number("row", of: next, document, path)
-    point.seed = try document.member("seed", of: next) == nil ? nil : Self.number("seed", of: next, document, path)
-    if let parts = document.member("parts", of: next) {
+    point.seed = try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
+    if let parts = document.member(ByteView("parts"), of: next) {
       point.turn = try Self.number("part", of: next, document, path)
       var child = document.firstChild(parts)
       while let part = child {
@@ -89,10 +89,10 @@ struct EarlierReport {
   }
 
   private mutating func readFiles(_ document: JSONDocument) throws(ToolError) {
-    guard let list = document.member("files", of: .root) else { return }
+    guard let list = document.member(ByteView("files"), of: .root) else { return }
     var child = document.firstChild(list)
     while let file = child {
-      if let name = document.member("file", of: file), let bytes = document.member("bytes", of: file),
+      if let name = document.member(ByteView("file"), of: file), let bytes = document.member(ByteView("bytes"), of: file),
         document.kind(bytes) == .number
       {
         files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path)))
@@ -115,7 +115,7 @@ struct EarlierReport {
   }
 
   private static func place(_ node: JSONNode, _ document: JSONDocument, _ path: String) throws(ToolError) -> PartPlace {
-    guard let file = document.member("file", of: node) else { throw fail(path, "file") }
+    guard let file = document.member(ByteView("file"), of: node) else { throw fail(path, "file") }
     let position = FilePosition(
       row: try number("file_row", of: node, document, path), byte: try number("byte", of: node, document, path),
       line: try number("line", of: node, document, path))

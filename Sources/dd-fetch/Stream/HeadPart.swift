@@ -1,3 +1,4 @@
+import Parquet
 import Records
 
 /// Files in their own order, one after another.
@@ -72,7 +73,8 @@ final class HeadPart: Part {
     var done = 0
     while done < count, index < group.files.count {
       let file = group.files[index]
-      if try reader == nil && opener.knowsRowCount(file, group.format) {
+      let isCounted = try opener.knowsRowCount(file, group.format)
+      if reader == nil && isCounted {
         let left = max(0, try opener.footer(file).rowCount - start.row)
         let step = min(left, count - done)
         done += step

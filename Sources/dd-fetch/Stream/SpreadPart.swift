@@ -1,3 +1,4 @@
+import Parquet
 import Records
 
 /// Files in an order that a seed draws: stretches of up to a thousand rows (in Parquet: row groups), shuffled.
@@ -76,7 +77,8 @@ final class SpreadPart: Part {
         close()
         continue
       }
-      let open = try reader ?? self.open(stretch)
+      let open: any RowReader
+      if let reader { open = reader } else { open = try self.open(stretch) }
       let event = try open.next()
       if case .end = event {
         guard opener.watch.goesOn() else { return nil }
