@@ -12,6 +12,8 @@ public final class ParquetFile {
   public var rowCount: Int { metadata.rowCount }
   /// How many row groups there are.
   public var rowGroupCount: Int { metadata.rowGroups.count }
+  /// The rows of each row group, by their numbers in the file.
+  public var rowGroups: [Range<Int>] { metadata.rowGroups.map { $0.firstRow..<$0.firstRow + $0.rowCount } }
   /// The asked-for columns that the schema lacks, in the order of asking.
   public var missingColumns: [MissingColumn] { metadata.missing }
   /// The bytes of the wanted column chunks, compressed, for the rows of a range (whole row groups).

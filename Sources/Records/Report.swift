@@ -80,6 +80,9 @@ public struct Report {
     buffer.append(":")
   }
 
+  /// The object so far, closed.
+  public var json: String { String(buffer.view) + "}" }
+
   /// Writes the report under its name: whole, or not at all.
   public func write(to path: String) throws(ToolError) {
     buffer.append("}\n")
