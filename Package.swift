@@ -81,6 +81,7 @@ let package = Package(
 
     tests("RecordsTests", ["Records"]),
     tests("RecipeTests", ["Recipe", "Records"]),
+    tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
   ],
   swiftLanguageModes: [.v6]

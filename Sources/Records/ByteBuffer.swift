@@ -5,16 +5,17 @@ public import Glibc
 /// Appending moves the bytes when they outgrow the capacity, so a `view` taken before is gone.
 /// Running out of memory ends the process, as everywhere in Swift.
 @safe public final class ByteBuffer {
-  @usableFromInline nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
-  @usableFromInline var capacity: Int
-  @usableFromInline var length = 0
+  // No call of this class calls back but `append(count:_:)`, which has done with them by then: no check at run time.
+  @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) @usableFromInline var capacity: Int
+  @exclusivity(unchecked) @usableFromInline var length = 0
 
   /// How many bytes are in it.
-  @inlinable public var count: Int { length }
+  @inlinable public var count: Int { unsafe length }
 
   /// An empty buffer with room for `capacity` bytes.
   public init(capacity: Int = 256) {
-    self.capacity = max(capacity, 16)
+    unsafe self.capacity = max(capacity, 16)
     unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: self.capacity)
   }
 
@@ -24,50 +25,50 @@ public import Glibc
   @inlinable public var view: ByteView { unsafe ByteView(base: UnsafePointer(base), count: length) }
 
   /// Whether there is nothing in it.
-  @inlinable public var isEmpty: Bool { length == 0 }
+  @inlinable public var isEmpty: Bool { unsafe length == 0 }
 
   /// Forgets the bytes and keeps the memory.
-  @inlinable public func removeAll() { length = 0 }
+  @inlinable public func removeAll() { unsafe length = 0 }
 
   /// Forgets all bytes from `count` on.
   @inlinable public func truncate(to count: Int) {
-    precondition(count >= 0 && count <= length)
-    length = count
+    unsafe precondition(count >= 0 && count <= length)
+    unsafe length = count
   }
 
   /// Forgets the first `count` bytes and moves the rest to the front.
   public func removeFirst(_ count: Int) {
-    precondition(count >= 0 && count <= length)
+    unsafe precondition(count >= 0 && count <= length)
     unsafe memmove(base, base + count, length - count)
-    length -= count
+    unsafe length -= count
   }
 
   /// Makes room for `extra` more bytes.
   @inlinable @inline(__always) public func reserve(_ extra: Int) {
-    if extra > capacity &- length { grow(extra) }
+    if unsafe extra > capacity &- length { grow(extra) }
   }
 
   @usableFromInline @inline(never) func grow(_ extra: Int) {
-    let wanted = max(capacity * 2, length + extra)
+    let wanted = unsafe max(capacity * 2, length + extra)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
     unsafe memcpy(larger, base, length)
     unsafe base.deallocate()
     unsafe base = larger
-    capacity = wanted
+    unsafe capacity = wanted
   }
 
   /// Appends one byte.
   @inlinable @inline(__always) public func append(_ byte: UInt8) {
     reserve(1)
     unsafe base[length] = byte
-    length &+= 1
+    unsafe length &+= 1
   }
 
   /// Appends bytes, which must not be this buffer's own.
   @inlinable @inline(__always) public func append(_ bytes: ByteView) {
     reserve(bytes.count)
     unsafe memcpy(base + length, bytes.base, bytes.count)
-    length &+= bytes.count
+    unsafe length &+= bytes.count
   }
 
   /// Appends a literal.
@@ -91,7 +92,7 @@ public import Glibc
       unsafe base[length + place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
       rest /= 10
     }
-    length += digits
+    unsafe length += digits
   }
 
   /// Where the next bytes go, with room for `room` of them; `commit` says how many were written there.
@@ -110,6 +111,6 @@ public import Glibc
   @inlinable @unsafe public func append(count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
     reserve(count)
     unsafe write(base + length)
-    length &+= count
+    unsafe length &+= count
   }
 }
