@@ -1,6 +1,5 @@
 import CBrotli
 import CLZ4
-import CSnappy
 import CZlib
 import CZstd
 import Records
@@ -23,7 +22,9 @@ import Records
       guard input.count == size else { throw .corrupt("\(input.count) bytes stored, \(size) claimed, no codec") }
       unsafe output.update(from: input.pointer, count: size)
       return
-    case .snappy: produced = try unsafe snappy(input, output, size)
+    case .snappy:
+      try unsafe Snappy.decompress(input, into: output, size: size)
+      return
     case .gzip: produced = try unsafe gzip(input, output, size)
     case .brotli: produced = try unsafe brotli(input, output, size)
     case .zstd: produced = try unsafe zstandard(input, output, size)
@@ -32,22 +33,6 @@ import Records
     case .lzo: throw ParquetError(.unsupported, "codec LZO isn't supported")
     }
     guard produced == size else { throw .corrupt("\(codec): \(produced) bytes came out, the header claims \(size)") }
-  }
-
-  private func snappy(_ input: ByteView, _ output: UnsafeMutablePointer<UInt8>, _ size: Int) throws(ParquetError) -> Int
-  {
-    let failure = ParquetError.corrupt("snappy: \(input.count) bytes don't decompress")
-    return try unsafe input.pointer.withMemoryRebound(to: CChar.self, capacity: input.count) {
-      source throws(ParquetError) in
-      var claimed = 0
-      guard unsafe snappy_uncompressed_length(source, input.count, &claimed) == SNAPPY_OK else { throw failure }
-      guard claimed == size else { throw .corrupt("snappy: \(claimed) bytes inside, the header claims \(size)") }
-      let status = unsafe output.withMemoryRebound(to: CChar.self, capacity: size) {
-        unsafe snappy_uncompress(source, input.count, $0, &claimed)
-      }
-      guard status == SNAPPY_OK else { throw failure }
-      return claimed
-    }
   }
 
   private func zstandard(
