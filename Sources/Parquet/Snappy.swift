@@ -24,53 +24,102 @@ enum Snappy {
     let (claimed, start) = try preamble(input)
     guard claimed == size else { throw .corrupt("snappy: \(claimed) bytes inside, the header claims \(size)") }
     let source = unsafe UnsafeRawPointer(input.pointer)
-    let target = unsafe UnsafeMutableRawPointer(output)
+    let target = UnsafeMutableRawPointer(output)
     let end = input.count
     var from = start
     var to = 0
-    while from < end {
-      let word = unsafe source.loadUnaligned(fromByteOffset: from, as: UInt64.self)
-      let tag = Int(truncatingIfNeeded: word & 0xFF)
-      let following = Int(truncatingIfNeeded: word &>> 8 & 0xFFFF_FFFF)
-      let kind = tag & 3
-      if kind == 0 {
-        var length = tag &>> 2 &+ 1
-        from &+= 1
-        if length > 60 {
-          let bytes = length &- 60
-          length = following & ((1 &<< (8 &* bytes)) &- 1) &+ 1
-          from &+= bytes
-        }
-        guard length <= end &- from, length <= size &- to else { throw overrun(from, to, length) }
-        if length <= 64 {
-          unsafe copyBlocks(target + to, source + from, length)
-        } else {
-          unsafe (target + to).copyMemory(from: source + from, byteCount: length)
-        }
-        from &+= length
-        to &+= length
+    try unsafe shortElements(source, &from, input.count, target, &to, size)
+    while from < end { try unsafe element(source, &from, end, target, &to, size) }
+    guard to == size else { throw .corrupt("snappy: \(to) bytes came out, the header claims \(size)") }
+  }
+
+  /// What a tag byte says, in one word: its element's length in bits 0 to 7, the distance to the next tag in bits
+  /// 8 to 15, the high bits of a copy's offset in bits 16 to 31, the mask of its low ones in bits 32 to 47, and
+  /// bits 48 to 63 set for a literal. A literal has 16 for an offset, and what `element` must do has 0.
+  nonisolated(unsafe) private static let tags: UnsafePointer<UInt64> = {
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
+    for tag in UInt64(0)..<256 {
+      let length = tag >> 2 + 1
+      let entry: UInt64
+      switch tag & 3 {
+      case 0: entry = length > 60 ? 0 : length | (length + 1) << 8 | 16 << 16 | 0xFFFF << 48
+      case 1: entry = 4 + tag >> 2 & 7 | 2 << 8 | (tag >> 5) << 24 | 0xFF << 32
+      case 2: entry = length | 3 << 8 | 0xFFFF << 32
+      default: entry = 0
+      }
+      unsafe table[Int(tag)] = entry
+    }
+    return unsafe UnsafePointer(table)
+  }()
+
+  /// The elements far from both ends, without a branch on their kind: nothing can predict that in text.
+  private static func shortElements(
+    _ source: UnsafeRawPointer, _ from: inout Int, _ end: Int, _ target: UnsafeMutableRawPointer, _ to: inout Int,
+    _ size: Int
+  ) throws(ParquetError) {
+    let tags = unsafe Snappy.tags
+    // An element that doesn't go to `element` takes 61 bytes at most and gives 60 or 64.
+    let lastPosition = end &- 64
+    let lastWritten = size &- 64
+    var position = from
+    var written = to
+    while written < 16 && position < end { try unsafe element(source, &position, end, target, &written, size) }
+    while position < lastPosition && written < lastWritten {
+      let word = unsafe source.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+      let entry = unsafe tags[Int(truncatingIfNeeded: word & 0xFF)]
+      let low = UInt64(word &>> 8) & entry &>> 32
+      let offset = Int(truncatingIfNeeded: (entry &>> 16 & 0xFFFF) &+ low & 0xFFFF)
+      // 16 to `written`, which is 16 at least.
+      if UInt(bitPattern: offset &- 16) > UInt(bitPattern: written &- 16) {
+        try unsafe element(source, &position, end, target, &written, size)
         continue
       }
-      let length: Int
-      let offset: Int
-      if kind == 1 {
-        length = 4 &+ tag &>> 2 & 7
-        offset = (tag &>> 5) &<< 8 | following & 0xFF
-        from &+= 2
-      } else {
-        length = tag &>> 2 &+ 1
-        offset = kind == 2 ? following & 0xFFFF : following
-        from &+= kind == 2 ? 3 : 5
-      }
-      guard from <= end, offset > 0, offset <= to, length <= size &- to else { throw overrun(from, to, length) }
-      if offset >= 16 {
-        unsafe copyBlocks(target + to, UnsafeRawPointer(target + (to &- offset)), length)
-      } else {
-        unsafe repeatPattern(target + to, offset, length)
-      }
-      to &+= length
+      let literal = Int(truncatingIfNeeded: Int64(bitPattern: entry) &>> 48)
+      let start = Int(bitPattern: source) &+ position &+ 1
+      let earlier = Int(bitPattern: target) &+ written &- offset
+      let length = Int(truncatingIfNeeded: entry & 0xFF)
+      let bytes = unsafe UnsafeRawPointer(bitPattern: earlier ^ (earlier ^ start) & literal)
+      unsafe copyBlocks(target + written, bytes.unsafelyUnwrapped, length)
+      position &+= Int(truncatingIfNeeded: entry &>> 8 & 0xFF)
+      written &+= length
     }
-    guard to == size else { throw .corrupt("snappy: \(to) bytes came out, the header claims \(size)") }
+    from = position
+    to = written
+  }
+
+  /// One element of any kind, with every check.
+  private static func element(
+    _ source: UnsafeRawPointer, _ from: inout Int, _ end: Int, _ target: UnsafeMutableRawPointer, _ to: inout Int,
+    _ size: Int
+  ) throws(ParquetError) {
+    let word = unsafe source.loadUnaligned(fromByteOffset: from, as: UInt64.self)
+    let tag = Int(truncatingIfNeeded: word & 0xFF)
+    let following = Int(truncatingIfNeeded: word &>> 8 & 0xFFFF_FFFF)
+    let kind = tag & 3
+    if kind == 0 {
+      var length = tag &>> 2 &+ 1
+      from &+= 1
+      if length > 60 {
+        let bytes = length &- 60
+        length = following & ((1 &<< (8 &* bytes)) &- 1) &+ 1
+        from &+= bytes
+      }
+      guard length <= end &- from, length <= size &- to else { throw overrun(from, to, length) }
+      unsafe (target + to).copyMemory(from: source + from, byteCount: length)
+      from &+= length
+      to &+= length
+      return
+    }
+    let length = kind == 1 ? 4 &+ tag &>> 2 & 7 : tag &>> 2 &+ 1
+    let offset = kind == 1 ? (tag &>> 5) &<< 8 | following & 0xFF : kind == 2 ? following & 0xFFFF : following
+    from &+= kind == 3 ? 5 : kind &+ 1
+    guard from <= end, offset > 0, offset <= to, length <= size &- to else { throw overrun(from, to, length) }
+    if offset >= 16 {
+      unsafe copyBlocks(target + to, UnsafeRawPointer(target + (to &- offset)), length)
+    } else {
+      unsafe repeatPattern(target + to, offset, length)
+    }
+    to &+= length
   }
 
   private static func overrun(_ from: Int, _ to: Int, _ length: Int) -> ParquetError {
