@@ -9,7 +9,7 @@ struct FixtureTests {
     return text.split(separator: "\n").map(String.init)
   }
 
-  @Test(arguments: fixtureNames) func wholeFile(_ name: String) throws {
+  @Test(arguments: soundFixtures) func wholeFile(_ name: String) throws {
     let source = try FileSource(path: fixtureFolder.appendingPathComponent(name + ".parquet").path)
     let lines = try read(source).lines
     let wanted = try expected(name)
@@ -20,7 +20,7 @@ struct FixtureTests {
     }
   }
 
-  @Test(arguments: fixtureNames) func anyRangeOfRows(_ name: String) throws {
+  @Test(arguments: soundFixtures) func anyRangeOfRows(_ name: String) throws {
     let bytes = try fixture(name)
     let wanted = try expected(name)
     for start in stride(from: 0, to: wanted.count, by: max(1, wanted.count / 11)) {
@@ -33,5 +33,10 @@ struct FixtureTests {
     #expect(try read(MemorySource(bytes), rows: wanted.count..<wanted.count + 5).lines.isEmpty)
   }
 
-  @Test func thereAreFixtures() { #expect(fixtureNames.count > 60) }
+  @Test(arguments: brokenFixtures) func brokenFile(_ name: String) throws {
+    let wanted = try String(contentsOf: fixtureFolder.appendingPathComponent(name + ".error"), encoding: .utf8)
+    #expect(try failure(MemorySource(fixture(name), name: "x")) == "x: " + wanted.dropLast())
+  }
+
+  @Test func thereAreFixtures() { #expect(soundFixtures.count > 100 && brokenFixtures.count > 15) }
 }

@@ -5,11 +5,15 @@ import Records
 /// The folder of files with the rows expected of each beside it.
 let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("fixtures")
 
-/// The fixtures' names without their suffixes.
-let fixtureNames: [String] = {
+/// The names of the fixtures that have a file with `suffix` beside them.
+private func fixtures(_ suffix: String) -> [String] {
   let files = (try? FileManager.default.contentsOfDirectory(atPath: fixtureFolder.path)) ?? []
-  return files.filter { $0.hasSuffix(".parquet") }.map { String($0.dropLast(8)) }.sorted()
-}()
+  return files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+}
+
+/// Fixtures with the rows expected of them, and those with the error.
+let soundFixtures = fixtures(".jsonl")
+let brokenFixtures = fixtures(".error")
 
 func fixture(_ name: String) throws -> [UInt8] {
   Array(try Data(contentsOf: fixtureFolder.appendingPathComponent(name + ".parquet")))
