@@ -34,7 +34,7 @@ import Records
     try unsafe supply(first, step.pointee.firstColumn)
     let definition = unsafe first.pointee.nextDefinition
     if unsafe definition < step.pointee.definition {
-      guard unsafe step.pointee.isOptional else { throw levelsClash(definition, unsafe step.pointee.definition) }
+      guard unsafe step.pointee.isOptional else { throw unsafe levelsClash(step, definition) }
       try unsafe pass(step, repetition, definition)
       output.write("null")
       return
@@ -140,7 +140,7 @@ import Records
     }
     let level = unsafe column.pointee.nextRepetition
     if unsafe level > step.pointee.repetition {
-      throw ParquetError.corrupt(
+      throw unsafe readers[step.pointee.firstColumn].corrupt(
         "repetition level \(level) after an element of level \(unsafe step.pointee.repetition)")
     }
     return unsafe level == step.pointee.repetition
@@ -149,7 +149,7 @@ import Records
   /// Makes sure that the column has a next entry.
   @inline(__always) private func supply(_ column: UnsafeMutablePointer<ColumnCursor>, _ index: Int) throws {
     if unsafe column.pointee.entry == column.pointee.entryCount {
-      guard try readers[index].refill() else { throw ParquetError.corrupt("the column has fewer rows than its group") }
+      guard try readers[index].refill() else { throw readers[index].corrupt("the column has fewer rows than its group") }
     }
   }
 
@@ -160,15 +160,17 @@ import Records
       try unsafe supply(column, index)
       let found = unsafe (column.pointee.nextRepetition, column.pointee.nextDefinition)
       guard found == (repetition, definition) else {
-        throw ParquetError.corrupt(
+        throw readers[index].corrupt(
           "levels (repetition, definition) are \(found) where the columns beside have (\(repetition), \(definition))")
       }
       unsafe column.pointee.entry &+= 1
     }
   }
 
-  private func levelsClash(_ definition: UInt8, _ least: UInt8) -> ParquetError {
-    .corrupt("definition level \(definition) where the columns beside say \(least) at least")
+  private func levelsClash(_ step: UnsafeMutablePointer<Step>, _ definition: UInt8) -> ParquetError {
+    let least = unsafe step.pointee.definition - (step.pointee.isOptional ? 1 : 0)
+    return unsafe readers[step.pointee.firstColumn].corrupt(
+      "definition level \(definition) where the columns beside have \(least) at least")
   }
 
   /// Writes a leaf's next entry.
@@ -178,13 +180,13 @@ import Records
     try unsafe supply(column, index)
     let found = unsafe column.pointee.nextRepetition
     guard found == repetition else {
-      throw ParquetError.corrupt("repetition level \(found) where the columns beside have \(repetition)")
+      throw readers[index].corrupt("repetition level \(found) where the columns beside have \(repetition)")
     }
     let definition = unsafe column.pointee.nextDefinition
     unsafe column.pointee.entry &+= 1
     if unsafe definition != column.pointee.maximumDefinition {
       guard unsafe step.pointee.isOptional && definition &+ 1 == step.pointee.definition else {
-        throw levelsClash(definition, unsafe step.pointee.definition)
+        throw unsafe levelsClash(step, definition)
       }
       output.write("null")
       return

@@ -22,7 +22,9 @@ extension ByteSource {
 
 /// A local file, read with pread.
 public final class FileSource: ByteSource {
+  /// The path.
   public let name: String
+  /// The length when it was opened, in bytes.
   public let size: Int
   private let descriptor: Int32
 
@@ -46,6 +48,7 @@ public final class FileSource: ByteSource {
 
   deinit { close(descriptor) }
 
+  /// Reads with pread; an end before `count` bytes is an error.
   public func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws {
     var done = 0
     while done < count {

@@ -82,6 +82,11 @@ import Records
     return unsafe cursor.pointee.entry < cursor.pointee.entryCount || entriesLeft > 0 || seenValues < valueCount
   }
 
+  /// An error at this place in the column.
+  func corrupt(_ message: String) -> ParquetError {
+    .corrupt(message).at(rowGroup: rowGroup, column: leaf.path, offset: pageOffset)
+  }
+
   /// Adds the place to what goes wrong.
   private func located<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as ParquetError {

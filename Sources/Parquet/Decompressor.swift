@@ -68,9 +68,7 @@ import Records
     while true {
       let status = unsafe inflate(&stream, Z_FINISH)
       guard status == Z_STREAM_END else {
-        throw .corrupt(
-          "gzip: \(input.count) bytes don't decompress to \(size) (zlib says \(status) after \(size - Int(unsafe stream.avail_out)))"
-        )
+        throw .corrupt("gzip: \(input.count) bytes don't decompress to \(size) (zlib: \(status))")
       }
       if unsafe stream.avail_in == 0 { return size - Int(unsafe stream.avail_out) }
       unsafe inflateReset(&stream)

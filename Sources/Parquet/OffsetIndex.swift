@@ -24,7 +24,8 @@ struct OffsetIndex {
     for page in pages {
       guard page.offset >= least.offset, page.offset < chunk.upperBound, page.firstRow >= least.firstRow else {
         throw .corrupt(
-          "the offset index has a page at byte \(page.offset), row \(page.firstRow) after byte \(least.offset), row \(least.firstRow)"
+          "the offset index has a page at byte \(page.offset), row \(page.firstRow) "
+            + "after byte \(least.offset), row \(least.firstRow)"
         )
       }
       least = page

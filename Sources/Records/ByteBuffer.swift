@@ -103,8 +103,8 @@ public import Glibc
 
   /// Takes over `count` bytes that were written to `tail`.
   @inlinable public func commit(_ count: Int) {
-    precondition(count >= 0 && count <= capacity - length)
-    length += count
+    unsafe precondition(count >= 0 && count <= capacity - length)
+    unsafe length += count
   }
 
   /// Appends `count` bytes that `write` fills in; it gets uninitialised memory of exactly that size.

@@ -24,6 +24,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import handmade
+
 HERE = pathlib.Path(__file__).parent / "fixtures"
 EPOCH = dt.datetime(1970, 1, 1)
 
@@ -256,7 +258,9 @@ def write_arrow():
         arrow(f"arrow_plain_page{page[0]}", flat, use_dictionary=False, data_page_version=page, **small)
         arrow(f"arrow_falls_back_page{page[0]}", long.select(["id", "turns"]), dictionary_pagesize_limit=200,
               data_page_version=page, **small)
-    # Version 2.6's file with the same data page, from a column whose every value is null, absent or empty.
+    arrow("arrow_many_pages", pa.table({"n": pa.array(range(2000), pa.int64()), "s": [
+        "%08x" % random.getrandbits(32) * 5 for _ in range(2000)]}), use_dictionary=False, data_page_size=4000,
+        write_batch_size=50, write_page_index=True, compression="none")
     arrow("arrow_empty", nested.slice(0, 0))
     arrow("arrow_no_columns", pa.table({"a": pa.nulls(5), "b": pa.array([[]] * 5, pa.list_(pa.int32()))}))
     arrow("arrow_required", pa.table(
@@ -351,12 +355,10 @@ def write_others():
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     for old in list(HERE.glob("*.parquet")) + list(HERE.glob("*.jsonl")):
-        if not old.name.startswith("hand_"):
-            old.unlink()
+        old.unlink()
     write_arrow()
     write_encodings()
     write_others()
-    if False: import handmade
-    # handmade.write(HERE)
+    handmade.write(HERE)
     size = sum(p.stat().st_size for p in HERE.iterdir())
     print(f"{len(list(HERE.glob('*.parquet')))} fixtures, {size / 1e6:.2f} MB")
