@@ -1,8 +1,10 @@
 """Reads data sets from the test hub with the real Python clients; prints one line for each thing shown.
 
-Usage: HF_ENDPOINT=http://127.0.0.1:N HF_HOME=scratch python_clients.py CONTROL-URL ROOT
+Usage: HF_ENDPOINT=http://127.0.0.1:N HF_HOME=scratch read_all.py http://127.0.0.1:N ROOT
+It writes its repositories into ROOT, the folder that the test hub serves.
 """
 
+import gzip
 import hashlib
 import json
 import pathlib
@@ -10,6 +12,8 @@ import sys
 import urllib.request
 
 import huggingface_hub
+import pyarrow
+import pyarrow.parquet
 from datasets import load_dataset
 from huggingface_hub import HfApi, hf_hub_download, snapshot_download
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RevisionNotFoundError, EntryNotFoundError
@@ -46,8 +50,30 @@ def refused(kind, act):
     sys.exit(f"no {kind.__name__}")
 
 
-repository = "acme/tiny"
+def write(path, content):
+    path = ROOT / path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def write_parquet(path, ids):
+    table = pyarrow.table({"id": list(ids), "text": [f"row {i} " + "abcdefgh" * 20 + str(i * 7919 % 1000) for i in ids]})
+    write(path, b"")
+    pyarrow.parquet.write_table(table, ROOT / path, row_group_size=250, compression="none")
+
+
+repository = "python/tiny"
 folder = ROOT / repository
+write(f"{repository}/README.md", b"---\nlicense: cc0-1.0\n---\n# tiny\n")
+write_parquet(f"{repository}/data/train-00000-of-00002.parquet", range(1000))
+write_parquet(f"{repository}/data/train-00001-of-00002.parquet", range(1000, 2000))
+write_parquet(f"{repository}/data/test-00000-of-00001.parquet", range(100))
+write_parquet(f"{repository}@refs%2Fconvert%2Fparquet/default/train/0000.parquet", range(2000))
+json_lines = "".join(json.dumps({"id": i, "text": f"line {i}"}) + "\n" for i in range(500)).encode()
+write("python/lines/train.jsonl", json_lines)
+write("python/packed/train.jsonl.gz", gzip.compress(json_lines))
+post("/__reset")
+
 post("/__control", page_size=2)
 tree = list(api.list_repo_tree(repository, repo_type="dataset", recursive=True))
 listed = sorted(entry.path for entry in tree if hasattr(entry, "blob_id"))
@@ -86,25 +112,25 @@ shown("export branch", export, ["default/train/0000.parquet"])
 rows = list(load_dataset(repository, split="train", streaming=True))
 shown("streaming rows", [row["id"] for row in rows], list(range(2000)))
 shown("load_dataset rows", load_dataset(repository, split="test").num_rows, 100)
-lines = list(load_dataset("acme/lines", split="train", streaming=True))
+lines = list(load_dataset("python/lines", split="train", streaming=True))
 shown("streaming JSON lines", [row["id"] for row in lines], list(range(500)))
-packed = list(load_dataset("acme/packed", split="train", streaming=True))
+packed = list(load_dataset("python/packed", split="train", streaming=True))
 shown("streaming JSON lines in gzip", [row["id"] for row in packed], list(range(500)))
 
-post("/__control", renamed={"acme/old": repository})
-shown("renamed", api.dataset_info("acme/old").id, repository)
-shown("letter case", api.dataset_info("ACME/Tiny").id, repository)
-shown("renamed rows", len(list(load_dataset("acme/old", split="test", streaming=True))), 100)
+post("/__control", renamed={"python/old": repository})
+shown("renamed", api.dataset_info("python/old").id, repository)
+shown("letter case", api.dataset_info("PYTHON/Tiny").id, repository)
+shown("renamed rows", len(list(load_dataset("python/old", split="test", streaming=True))), 100)
 
-post("/__control", gated={"acme/lines": "manual"}, tokens=["hf_all", {"token": "hf_none", "access": []}])
-shown("gated listing", api.dataset_info("acme/lines").gated, "manual")
+post("/__control", gated={"python/lines": "manual"}, tokens=["hf_all", {"token": "hf_none", "access": []}])
+shown("gated listing", api.dataset_info("python/lines").gated, "manual")
 wanted = lambda token: lambda: hf_hub_download(
-    "acme/lines", "train.jsonl", repo_type="dataset", token=token)
+    "python/lines", "train.jsonl", repo_type="dataset", token=token)
 shown("gated, no token", "restricted" in refused(GatedRepoError, wanted(False)), True)
 shown("gated, no access", "authorized list" in refused(GatedRepoError, wanted("hf_none")), True)
-post("/__control", private=["acme/packed"])
-refused(HfHubHTTPError, lambda: api.dataset_info("acme/packed", token=False))
-shown("private with token", api.dataset_info("acme/packed", token="hf_all").private, True)
+post("/__control", private=["python/packed"])
+refused(HfHubHTTPError, lambda: api.dataset_info("python/packed", token=False))
+shown("private with token", api.dataset_info("python/packed", token="hf_all").private, True)
 message = refused(HfHubHTTPError, lambda: api.dataset_info(repository, token="hf_unknown"))
 shown("unknown token", "Invalid credentials" in message, True)
 tiny = list(load_dataset(repository, split="test", streaming=True, token="hf_all"))
