@@ -34,7 +34,7 @@ import Testing
   func slow() throws {
     for fault in [#""stall_after": 1000000, "stall_seconds": 0.3"#, #""drip": 10000000"#, #""delay": 0.3"#] {
       let result = try exchange(fault)
-      #expect(result.answer.body == SampleHub.large && result.seconds > 0.25 && result.seconds < 2)
+      #expect(result.answer.body == SampleHub.large && result.seconds > 0.25 && result.seconds < 10)
     }
   }
 
