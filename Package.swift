@@ -78,6 +78,16 @@ let package = Package(
     tool("dd-mix", ["Text", "CXXHash"]),
     tool("dd-stats", ["Text"]),
 
+    // The test hub: what the Hub, its CDN and S3 answer, on loopback (docs/testhub.md). Not installed.
+    .executableTarget(
+      name: "dd-testhub",
+      dependencies: [
+        "CCrypto", "CYAML", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/dd-testhub",
+      swiftSettings: settings),
+    .target(name: "TestHubSupport", path: "Tests/TestHubSupport", swiftSettings: settings),
+    tests("TestHubTests", ["TestHubSupport", "dd-testhub"]),
     tests("RecordsTests", ["Records"]),
     tests(
       "ParquetTests", ["Parquet", "Records"], exclude: ["fixtures", "make_fixtures.py", "handmade.py"]),
