@@ -82,6 +82,7 @@ let package = Package(
     tests("RecordsTests", ["Records"]),
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
+    tests("TextTests", ["Records", "Text"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,19 +16,14 @@ struct TextLimits {
   /// A bound that a text does not keep.
   enum Breach { case tooShort, tooLong, tooFewWords, tooManyWords }
 
-  /// The first bound that JSON text, the inside of a string, does not keep.
-  ///
-  /// Nothing is counted where the number of bytes settles the matter: a code point has 1 to 4 bytes, up to 12 as
-  /// escapes. Words are counted no further than the bound.
+  /// The first bound that JSON text, the inside of a string, does not keep. Counts no further than the bounds.
   func breach(escaped text: ByteView, isEscaped: Bool) -> Breach? {
-    let fewest = (text.count + (isEscaped ? 11 : 3)) / (isEscaped ? 12 : 4)
-    if fewest < minimumCharacters ?? 0 || text.count > maximumCharacters ?? .max {
-      let count = isEscaped ? CodePoints.count(escaped: text) : CodePoints.count(text)
-      if count < minimumCharacters ?? 0 { return .tooShort }
-      if count > maximumCharacters ?? .max { return .tooLong }
+    if let minimumCharacters, !CodePoints.reaches(minimumCharacters, escaped: text) { return .tooShort }
+    if let maximumCharacters, maximumCharacters < text.count {
+      if CodePoints.reaches(maximumCharacters + 1, escaped: text) { return .tooLong }
     }
     if let minimumWords, words(text, isEscaped, upTo: minimumWords) < minimumWords { return .tooFewWords }
-    if let maximumWords, text.count / 2 >= maximumWords {
+    if let maximumWords, maximumWords < text.count {
       if words(text, isEscaped, upTo: maximumWords + 1) > maximumWords { return .tooManyWords }
     }
     return nil
