@@ -139,7 +139,7 @@ public enum InputEvent: Sendable {
     start = next
     searched = next
     if line.count > 0, unsafe line.pointer[0] > 0x20 {
-      if line.count > maximumLineBytes { dropped = line.count }
+      if dropped == 0 && line.count > maximumLineBytes { dropped = line.count }
       return true
     }
     return !isBlank(line)

@@ -33,14 +33,15 @@ struct TextLimits {
     isEscaped ? Words.count(escaped: text, upTo: limit) : Words.count(text, upTo: limit)
   }
 
-  /// What a reject file says about a breach, such as `12 characters, at least 50 are wanted`.
+  /// What a reject file says about a breach, such as `12 of at least 50 characters`.
   func detail(_ breach: Breach, escaped text: ByteView) -> String {
     let characters = CodePoints.count(escaped: text)
+    let words = Words.count(escaped: text)
     return switch breach {
-    case .tooShort: "\(characters) characters, fewer than \(minimumCharacters ?? 0)"
-    case .tooLong: "\(characters) characters, more than \(maximumCharacters ?? 0)"
-    case .tooFewWords: "\(Words.count(escaped: text)) words, fewer than \(minimumWords ?? 0)"
-    case .tooManyWords: "\(Words.count(escaped: text)) words, more than \(maximumWords ?? 0)"
+    case .tooShort: "\(characters) of at least \(minimumCharacters ?? 0) characters"
+    case .tooLong: "\(characters) of at most \(maximumCharacters ?? 0) characters"
+    case .tooFewWords: "\(words) of at least \(minimumWords ?? 0) words"
+    case .tooManyWords: "\(words) of at most \(maximumWords ?? 0) words"
     }
   }
 }
