@@ -93,6 +93,7 @@ let package = Package(
       "ParquetTests", ["Parquet", "Records"], exclude: ["fixtures", "make_fixtures.py", "handmade.py"]),
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
+    tests("TextTests", ["Records", "Text"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
   ],
   swiftLanguageModes: [.v6]

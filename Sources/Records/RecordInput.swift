@@ -138,10 +138,8 @@ public enum InputEvent: Sendable {
     unsafe line = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
     start = next
     searched = next
-    if line.count > 0, unsafe line.pointer[0] > 0x20 {
-      if line.count > maximumLineBytes { dropped = line.count }
-      return true
-    }
+    if dropped == 0 && line.count > maximumLineBytes { dropped = line.count }
+    if line.count > 0, unsafe line.pointer[0] > 0x20 { return true }
     return !isBlank(line)
   }
 

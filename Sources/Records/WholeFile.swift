@@ -3,7 +3,7 @@ internal import Glibc
 /// A file that appears under its name whole or not at all: written aside, synced, renamed.
 ///
 /// A pipe or device, and whatever lies under /dev and /proc, has no other name to write aside: it is written as it
-/// is, behind what it holds. A symbolic link stays, and the file that it names is replaced.
+/// is. A symbolic link stays, and the file that it names is replaced.
 public final class WholeFile {
   private let name: String
   private let path: String
@@ -19,9 +19,7 @@ public final class WholeFile {
     isSpecial = isOther || name.hasPrefix("/dev/") || name.hasPrefix("/proc/")
     path = isSpecial ? name : Self.target(of: name)
     aside = isSpecial ? name : path + ".\(getpid()).tmp"
-    let flags = isSpecial ? O_APPEND : O_CREAT | O_TRUNC
-    descriptor = unsafe open(aside, O_WRONLY | O_CLOEXEC | flags, 0o666)
-    guard descriptor >= 0 else { throw ToolError(.ioError, "\(name): \(describe(errno: errno))") }
+    descriptor = try openForWriting(aside)
   }
 
   private static func target(of name: String) -> String {

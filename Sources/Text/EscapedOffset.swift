@@ -3,40 +3,45 @@ public import Records
 extension CodePoints {
   /// Where in JSON text, the inside of a string, the code point with this number begins; its end when it has fewer.
   ///
-  /// Blocks of sixteen bytes without a backslash are counted at once.
+  /// Eight bytes without a backslash are counted at once.
   public static func offset(of codePoint: Int, escaped text: ByteView) -> Int {
     let bytes = unsafe text.pointer
     var left = codePoint
     var at = 0
     while left > 0 && at < text.count {
-      if left >= 16 && at &+ 16 <= text.count {
-        let block = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<UInt8>.self)
-        if !any(block .== 0x5C) {
-          let starts = SIMD16<UInt8>(repeating: 0).replacing(with: 1, where: block & 0xC0 .!= 0x80)
-          left &-= Int(starts.wrappedSum())
-          at &+= 16
+      if left >= 8 && at &+ 8 <= text.count {
+        let word = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: UInt64.self)
+        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        if (backslash &- 0x0101_0101_0101_0101) & ~backslash & 0x8080_8080_8080_8080 == 0 {
+          // Continuation bytes are 10xxxxxx.
+          left &-= 8 &- (word >> 7 & ~word >> 6 & 0x0101_0101_0101_0101).nonzeroBitCount
+          at &+= 8
           continue
         }
       }
-      at = unsafe next(bytes, at, text.count)
-      left &-= 1
+      if unsafe bytes[at] & 0xC0 != 0x80 { left &-= 1 }
+      at &+= unsafe width(bytes, at, text.count)
     }
-    // A block may end inside a character that was counted by its first byte.
     while unsafe at < text.count && bytes[at] & 0xC0 == 0x80 { at &+= 1 }
-    return at
+    return min(at, text.count)
   }
 
-  /// The position after the character at `at`, which may be an escape, or a pair of them for one code point.
-  @unsafe private static func next(_ bytes: UnsafePointer<UInt8>, _ at: Int, _ count: Int) -> Int {
-    var end = at &+ 1
-    if unsafe bytes[at] == 0x5C && end < count {
-      let isUnicode = unsafe bytes[end] == 0x75
-      let isHighSurrogate =
-        unsafe isUnicode && at &+ 11 < count && bytes[at &+ 2] | 0x20 == 0x64
-        && (0x38...0x62).contains(bytes[at &+ 3] | 0x20)
-      return at &+ (isHighSurrogate ? 12 : isUnicode ? 6 : 2)
-    }
-    while unsafe end < count && bytes[end] & 0xC0 == 0x80 { end &+= 1 }
-    return end
+  /// Whether JSON text, the inside of a string, stands for so many code points or more; looks no further than it must.
+  public static func reaches(_ count: Int, escaped text: ByteView) -> Bool {
+    if count <= 0 { return true }
+    // A code point has 1 to 4 bytes, as escapes at most 12.
+    if text.count < count || text.count / 12 >= count { return text.count >= count }
+    return offset(of: count - 1, escaped: text) < text.count
+  }
+
+  /// How many bytes stand at `at` for one code point: an escape, a pair of them past U+FFFF, else a single byte.
+  @unsafe private static func width(_ bytes: UnsafePointer<UInt8>, _ at: Int, _ count: Int) -> Int {
+    guard unsafe bytes[at] == 0x5C && at &+ 1 < count else { return 1 }
+    guard unsafe bytes[at &+ 1] == 0x75 else { return 2 }
+    // The first half of a pair is \uD800 to \uDBFF; letters in either case.
+    let isHighSurrogate =
+      unsafe at &+ 3 < count && bytes[at &+ 2] | 0x20 == 0x64
+      && (bytes[at &+ 3] == 0x38 || bytes[at &+ 3] == 0x39 || (0x61...0x62).contains(bytes[at &+ 3] | 0x20))
+    return isHighSurrogate ? 12 : 6
   }
 }

@@ -1,10 +1,10 @@
-internal import Glibc
 import Records
 
 /// The file of `--duplicates`: every dropped row with the record that it repeats.
 ///
 /// One object a line: `{"line":7,"repeats":"gsm8k_00000002","row":{…}}`. `repeats` is that record's `id` as it stands
-/// there, the record's number in the input when it has none, and null when all that is known is a key set.
+/// there, or when it has none the record's number in the input from 0, for a record of `--seen` as
+/// `{"file":"kept/1","record":0}`; null when all that is known is a key set.
 final class DuplicatesFile {
   private let output: RecordOutput
   private let origins = Origins()
@@ -12,16 +12,14 @@ final class DuplicatesFile {
   private let buffer = ByteBuffer(capacity: 4096)
 
   init(path: String) throws(ToolError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
-    output = RecordOutput(descriptor: descriptor, name: path)
+    output = RecordOutput(descriptor: try openForWriting(path), name: path)
     id = FieldLookup(try FieldPath("id"))
   }
 
   /// Remembers the record at hand as the first with its key.
-  func remember(_ key: Fingerprint, _ document: JSONDocument, number: Int) {
+  func remember(_ key: Fingerprint, _ document: JSONDocument, number: Int, file: String? = nil) {
     let node = id.first(in: document).flatMap { document.kind($0) == .null ? nil : $0 }
-    origins.remember(key, id: node.map(document.source), number: number)
+    origins.remember(key, id: node.map(document.source), number: number, file: file)
   }
 
   /// Writes a row that repeats an earlier one.

@@ -34,7 +34,9 @@ final class FirstOnes {
 
   private func readSeen() throws(ToolError) {
     for file in seenFiles {
-      try seen.read(file) { key, document, number in duplicates?.remember(key, document, number: number) }
+      try seen.read(file) { key, document, number in
+        duplicates?.remember(key, document, number: number, file: file)
+      }
     }
   }
 

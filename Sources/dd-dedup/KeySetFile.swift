@@ -9,8 +9,8 @@ import Records
 ///     4         length of the specification
 ///     8         how many keys
 ///     …         the specification, `KeySpecification.json`
-///     16 each   the keys in ascending order, each its high half and its low half
-///     16        XXH3-128 of all before, high half and low half
+///     16 each   the keys in ascending order, each the first 16 bytes of its digest
+///     16        XXH3-128 of all before, in its canonical form
 ///
 /// Numbers are little-endian. The same keys make the same bytes.
 enum KeySetFile {
@@ -34,8 +34,7 @@ enum KeySetFile {
     buffer.append(description)
     try keys.forEachSorted { (sorted) throws(ToolError) in
       for key in sorted {
-        buffer.append(littleEndian: key.high)
-        buffer.append(littleEndian: key.low)
+        buffer.append(key)
         if buffer.count >= 1 << 16 {
           checksum.update(buffer.view)
           try file.write(buffer.view)
@@ -44,9 +43,9 @@ enum KeySetFile {
       }
     }
     checksum.update(buffer.view)
-    let sum = checksum.value
-    buffer.append(littleEndian: sum.high)
-    buffer.append(littleEndian: sum.low)
+    try file.write(buffer.view)
+    buffer.removeAll()
+    buffer.append(checksum.value)
     try file.write(buffer.view)
     try file.commit()
   }
@@ -72,6 +71,12 @@ enum KeySetFile {
 }
 
 extension ByteBuffer {
+  /// Appends a digest's 16 bytes, the highest first.
+  func append(_ key: Fingerprint) {
+    append(littleEndian: key.high.byteSwapped)
+    append(littleEndian: key.low.byteSwapped)
+  }
+
   /// Appends a number's bytes, the lowest first.
   func append<Number: FixedWidthInteger>(littleEndian number: Number) {
     for shift in stride(from: 0, to: Number.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: number >> shift)) }

@@ -42,8 +42,7 @@ import Records
     try table.reserve(Int(count))
     try readKeys(Int(count), into: table)
     let sum = checksum.value
-    let trailer = try bytes(KeySetFile.keySize)
-    guard number(trailer, 0) == sum.high, number(trailer, 8) == sum.low else { throw damaged("its checksum differs") }
+    guard key(try bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
     return Int(count)
   }
 
@@ -53,8 +52,7 @@ import Records
       let some = min(left, 4096)
       let keys = try checked(some * KeySetFile.keySize)
       for index in 0..<some {
-        let key = Fingerprint(high: number(keys, 16 * index), low: number(keys, 16 * index + 8))
-        _ = try table.insert(key)
+        _ = try table.insert(key(keys, 16 * index))
       }
       left -= some
     }
@@ -80,6 +78,11 @@ import Records
       if got < 0 && errno != EINTR { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
     }
     return buffer.view
+  }
+
+  private func key(_ bytes: ByteView, _ at: Int) -> Fingerprint {
+    Fingerprint(
+      high: (number(bytes, at) as UInt64).byteSwapped, low: (number(bytes, at + 8) as UInt64).byteSwapped)
   }
 
   private func number<Number: FixedWidthInteger>(_ bytes: ByteView, _ at: Int) -> Number {

@@ -6,10 +6,20 @@ final class Origins {
   /// For each key: the JSON that names its record, and a line end.
   private let names = ByteBuffer(capacity: 1 << 16)
 
-  /// Remembers a new key by its record's `id`, else by its number in the input.
-  func remember(_ key: Fingerprint, id: ByteView?, number: Int) {
+  /// Remembers a new key by its record's `id`, else by its number and, when it is of another file, that file's name.
+  func remember(_ key: Fingerprint, id: ByteView?, number: Int, file: String?) {
     positions[key] = names.count
-    if let id { names.append(id) } else { names.append(decimal: number) }
+    if let id {
+      names.append(id)
+    } else if let file {
+      names.append("{\"file\":")
+      JSONText.appendString(file, to: names)
+      names.append(",\"record\":")
+      names.append(decimal: number)
+      names.append("}")
+    } else {
+      names.append(decimal: number)
+    }
     names.append(0x0A)
   }
 

@@ -33,12 +33,13 @@ final class Curriculum {
       try endFirstPart()
       return .absorb
     }
+    if let spool, spool.count >= plan.total {
+      try endFirstPart()
+      return .pass
+    }
     if spool == nil { spool = try Spool() }
     try spool?.append(run.input.line)
-    if (spool?.count ?? 0) < plan.total { return .hold }
-    run.ledger.held += 1
-    try endFirstPart()
-    return .absorb
+    return .hold
   }
 
   /// A record without text has no prompt that could be called short.

@@ -16,19 +16,14 @@ struct TextLimits {
   /// A bound that a text does not keep.
   enum Breach { case tooShort, tooLong, tooFewWords, tooManyWords }
 
-  /// The first bound that JSON text, the inside of a string, does not keep.
-  ///
-  /// Nothing is counted where the number of bytes settles the matter: a code point has 1 to 4 bytes, up to 12 as
-  /// escapes. Words are counted no further than the bound.
+  /// The first bound that JSON text, the inside of a string, does not keep. Counts no further than the bounds.
   func breach(escaped text: ByteView, isEscaped: Bool) -> Breach? {
-    let fewest = (text.count + (isEscaped ? 11 : 3)) / (isEscaped ? 12 : 4)
-    if fewest < minimumCharacters ?? 0 || text.count > maximumCharacters ?? .max {
-      let count = isEscaped ? CodePoints.count(escaped: text) : CodePoints.count(text)
-      if count < minimumCharacters ?? 0 { return .tooShort }
-      if count > maximumCharacters ?? .max { return .tooLong }
+    if let minimumCharacters, !CodePoints.reaches(minimumCharacters, escaped: text) { return .tooShort }
+    if let maximumCharacters, maximumCharacters < text.count {
+      if CodePoints.reaches(maximumCharacters + 1, escaped: text) { return .tooLong }
     }
     if let minimumWords, words(text, isEscaped, upTo: minimumWords) < minimumWords { return .tooFewWords }
-    if let maximumWords, text.count / 2 >= maximumWords {
+    if let maximumWords, maximumWords < text.count {
       if words(text, isEscaped, upTo: maximumWords + 1) > maximumWords { return .tooManyWords }
     }
     return nil
@@ -38,14 +33,15 @@ struct TextLimits {
     isEscaped ? Words.count(escaped: text, upTo: limit) : Words.count(text, upTo: limit)
   }
 
-  /// What a reject file says about a breach, such as `12 characters, at least 50 are wanted`.
+  /// What a reject file says about a breach, such as `12 of at least 50 characters`.
   func detail(_ breach: Breach, escaped text: ByteView) -> String {
     let characters = CodePoints.count(escaped: text)
+    let words = Words.count(escaped: text)
     return switch breach {
-    case .tooShort: "\(characters) characters, fewer than \(minimumCharacters ?? 0)"
-    case .tooLong: "\(characters) characters, more than \(maximumCharacters ?? 0)"
-    case .tooFewWords: "\(Words.count(escaped: text)) words, fewer than \(minimumWords ?? 0)"
-    case .tooManyWords: "\(Words.count(escaped: text)) words, more than \(maximumWords ?? 0)"
+    case .tooShort: "\(characters) of at least \(minimumCharacters ?? 0) characters"
+    case .tooLong: "\(characters) of at most \(maximumCharacters ?? 0) characters"
+    case .tooFewWords: "\(words) of at least \(minimumWords ?? 0) words"
+    case .tooManyWords: "\(words) of at most \(maximumWords ?? 0) words"
     }
   }
 }
