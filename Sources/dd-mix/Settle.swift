@@ -102,7 +102,7 @@ struct FinalShares {
       ("read", .int(dataset.read)),
       ("kept", .int(dataset.kept)),
       ("given", .int(dataset.take)),
-      ("moved", .int(dataset.share.moved)),
+      ("moved", .int(dataset.moved)),
       ("epochs", .int(dataset.epochs)),
       ("short", .int(dataset.short)),
       ("state", .string(dataset.outcome)),
@@ -116,10 +116,10 @@ struct FinalShares {
     guard !changed.isEmpty else { return "" }
     var table = Table(["<why short", "wanted", "available", "after filters", "given", "moved", "epochs", "<state"])
     for dataset in changed {
-      let moved = dataset.share.moved
       table.add([
         dataset.plan.dataset, grouped(dataset.plan.quota), dataset.available.map(grouped) ?? "?",
-        grouped(dataset.kept), grouped(dataset.take), (moved > 0 ? "+" : "") + grouped(moved), String(dataset.epochs),
+        grouped(dataset.kept), grouped(dataset.take), (dataset.moved > 0 ? "+" : "") + grouped(dataset.moved),
+        String(dataset.epochs),
         dataset.outcome,
       ])
     }

@@ -78,6 +78,9 @@ struct DatasetState {
   /// What it does not give of its own quota.
   var short: Int { max(0, plan.quota - take) }
 
+  /// What it takes over from others, or others from it: only redistribution moves quotas.
+  var moved: Int { plan.policy == .redistribute ? share.moved : 0 }
+
   var outcome: String {
     if failure != nil { return "failed" }
     if take < share.given { return "open" }

@@ -87,13 +87,16 @@ struct Count: ParsableCommand {
     if !pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
     var tally = SampleTally(textField: field)
     var bytes = 0
-    try run.run { () throws(ToolError) in
+    let finish = { () throws(ToolError) in
       try records.flush()
-      guard !records.readerIsGone else { return }
+      let counts = run.ledger.counts
+      // Of nothing but malformed lines, an error, there are no statistics.
+      guard !records.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
       var losses = losses
-      losses.malformed += run.ledger.counts.malformed
+      losses.malformed += counts.malformed
       try write(tally, bytes: pass ? bytes : run.input.bytesRead, losses)
-    } _: { () throws(ToolError) in
+    }
+    try run.run(finish: finish) { () throws(ToolError) in
       tally.add(run.document)
       bytes &+= run.input.line.count &+ 1
       return pass ? .pass : .absorb

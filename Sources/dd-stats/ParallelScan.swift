@@ -38,7 +38,9 @@ enum ParallelScan {
       let error = unsafe pthread_create(
         &thread, nil,
         { argument in
-          unsafe Unmanaged<ScanWorker>.fromOpaque(argument!).takeRetainedValue().run()
+          if let argument = unsafe argument {
+            unsafe Unmanaged<ScanWorker>.fromOpaque(argument).takeRetainedValue().run()
+          }
           return nil
         }, box.toOpaque())
       if error != 0 {

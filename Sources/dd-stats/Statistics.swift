@@ -60,7 +60,7 @@ struct Statistics {
       warnings.append("\(grouped(tally.withoutText)) of \(grouped(tally.samples)) samples have no text")
     }
     for conflict in tally.metadata.conflicts {
-      let types = conflict.types.map { "\($0.name) \(grouped($0.count)) times" }.joined(separator: ", ")
+      let types = conflict.types.map { "\($0.name) (\(grouped($0.count)))" }.joined(separator: ", ")
       warnings.append("metadata key '\(conflict.name)' has more than one JSON type: \(types)")
     }
     if let short, short > 0, let wanted {
