@@ -92,7 +92,7 @@ let package = Package(
     tests("RecordsTests", ["Records"]),
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
-    tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
+    tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-testhub"]),
   ],
   swiftLanguageModes: [.v6]
 )
