@@ -12,10 +12,10 @@ OUT := out/sample
 
 # pkg-config name : Debian package
 LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
-  libcrypto:libssl-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev libbrotlidec:libbrotli-dev \
-  liblz4:liblz4-dev
+  libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev \
+  libbrotlidec:libbrotli-dev liblz4:liblz4-dev
 
-.PHONY: build deps run test check format lint bench install uninstall man clean help
+.PHONY: build deps run hub test check format lint bench install uninstall man clean help
 
 build: deps ## build the six tools
 	$(SWIFT_BUILD)
@@ -27,6 +27,18 @@ run: build ## the main job: all twelve data sets from the sample hub, with a tab
 	@rm -rf $(OUT)
 	PATH="$(CURDIR)/.build/release:$$PATH" scripts/dd-download --config configs/sample_hub.yaml \
 	  --hub examples/hub --output-dir $(OUT)
+
+HUB ?= examples/hub
+HUB_PORT ?= 8741
+
+hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would, to develop against
+	swift build -c release --product dd-testhub
+	@printf '%s\n' 'The test hub (docs/testhub.md) over $(HUB); Ctrl-C ends it. In another terminal:' \
+	  '  export HF_ENDPOINT=http://127.0.0.1:$(HUB_PORT)' \
+	  '  dd-fetch ORG/NAME, or any other client (Python ones with HF_HUB_DISABLE_XET=1)' \
+	  "  curl -d '{\"faults\": [{\"origin\": \"cdn\", \"drop_after\": 3000000}]}' \$$HF_ENDPOINT/__control" \
+	  '  curl $$HF_ENDPOINT/__log'
+	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT)
 
 test: deps ## every test
 	$(SWIFT_BUILD) --build-tests
@@ -43,7 +55,7 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* .ci/run
+	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment
 
 bench: build ## measure against the peers and write docs/benchmarks.md
 	scripts/bench

@@ -31,8 +31,8 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude)
 }
 
 let package = Package(
@@ -52,9 +52,10 @@ let package = Package(
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    // As with simdjson: its pkg-config file has a -D flag that its header does not need.
+    library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
-    library("CSnappy", pkgConfig: "snappy", debian: "libsnappy-dev"),
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
     library("CLZ4", pkgConfig: "liblz4", debian: "liblz4-dev"),
 
@@ -65,22 +66,35 @@ let package = Package(
       // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.
       resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
     module("Expressions", ["Records", "Text", "Recipe"]),
-    module("Parquet", ["Records", "CZlib", "CZstd", "CSnappy", "CBrotli", "CLZ4"]),
+    module("Parquet", ["Records", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
     module(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tool("dd-fetch", ["Parquet", "Expressions", "Text", "CCurl", "CCrypto", "CZlib", "CZstd"]),
     tool("dd-map", ["Expressions", "Text"]),
-    tool("dd-dedup", ["Text", "CXXHash", "CCrypto"]),
+    tool("dd-dedup", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
     tool("dd-filter", ["Expressions", "Text"]),
     tool("dd-mix", ["Text", "CXXHash"]),
     tool("dd-stats", ["Text"]),
 
+    // The test hub: what the Hub, its CDN and S3 answer, on loopback (docs/testhub.md). Not installed.
+    .executableTarget(
+      name: "dd-testhub",
+      dependencies: [
+        "CCrypto", "CYAML", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/dd-testhub",
+      swiftSettings: settings),
+    .target(name: "TestHubSupport", path: "Tests/TestHubSupport", swiftSettings: settings),
+    tests("TestHubTests", ["TestHubSupport", "dd-testhub"]),
     tests("RecordsTests", ["Records"]),
+    tests(
+      "ParquetTests", ["Parquet", "Records"], exclude: ["fixtures", "make_fixtures.py", "handmade.py"]),
     tests("RecipeTests", ["Recipe", "Records"]),
-    tests("ExpressionsTests", ["Expressions", "Text", "Recipe", "Records"]),
-    tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats"]),
+    tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
+    tests("TextTests", ["Records", "Text"]),
+    tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-testhub"]),
   ],
   swiftLanguageModes: [.v6]
 )

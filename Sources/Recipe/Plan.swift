@@ -13,6 +13,23 @@ public struct Plan: Sendable {
     /// Whether `target_samples` set the quota: such a dataset takes nothing over from others.
     public let isFixed: Bool
     let weight: UInt128
+    /// Its weight among the category's datasets; 0 when the quota is fixed.
+    public var allocation: ExactDecimal { ExactDecimal(units: weight) }
+
+    init(name: String, category: String, samples: Int, isFixed: Bool, weight: UInt128) {
+      self.name = name
+      self.category = category
+      self.samples = samples
+      self.isFixed = isFixed
+      self.weight = weight
+    }
+
+    /// A quota from a plan that was written down. Samples below 0 count as 0, above 10¹² as 10¹².
+    public init(name: String, category: String, samples: Int, isFixed: Bool, allocation: ExactDecimal) {
+      let samples = min(max(samples, 0), Schema.samples.upperBound)
+      self.init(
+        name: name, category: category, samples: samples, isFixed: isFixed, weight: isFixed ? 0 : allocation.units)
+    }
   }
 
   /// A category's quota.
@@ -22,6 +39,8 @@ public struct Plan: Sendable {
     /// Samples asked of its datasets together.
     public internal(set) var samples: Int
     let weight: UInt128
+    /// Its weight among the categories; 0 when it has no dataset to fill it.
+    public var ratio: ExactDecimal { ExactDecimal(units: weight) }
   }
 
   /// The total that was divided; `target_samples` can make the quotas sum to something else, which a note says.
@@ -38,6 +57,20 @@ public struct Plan: Sendable {
 
   /// A dataset's quota in the whole plan; nil when it is not enabled.
   public subscript(name: String) -> Int? { datasets.first { $0.name == name }?.samples }
+}
+
+extension Plan {
+  /// A plan from quotas that were written down: categories by name and ratio, in the recipe's order.
+  public init(total: Int, categories: [(name: String, ratio: ExactDecimal)], datasets: [Quota]) {
+    self.total = total
+    self.categories = categories.map { category in
+      let members = datasets.filter { $0.category == category.name }
+      return CategoryQuota(
+        name: category.name, samples: members.reduce(0) { $0 + $1.samples }, weight: category.ratio.units)
+    }
+    self.datasets = datasets
+    notes = []
+  }
 }
 
 extension Recipe {

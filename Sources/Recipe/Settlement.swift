@@ -56,16 +56,22 @@ extension Recipe {
   public func settle(
     _ plan: Plan, supplies: [String: Supply], policy: ShortPolicy? = nil, spill: Spill? = nil
   ) -> Settlement {
-    let supplies = plan.datasets.map { quota in
+    plan.settle(supplies: supplies, policy: policy ?? onShort, spill: spill ?? self.spill)
+  }
+}
+
+extension Plan {
+  /// Applies a short policy. A dataset that `supplies` does not name is unknown.
+  public func settle(supplies: [String: Supply], policy: ShortPolicy, spill: Spill) -> Settlement {
+    let supplies = datasets.map { quota in
       if case .samples(let available)? = supplies[quota.name] { return Supply.samples(max(available, 0)) }
       return supplies[quota.name] ?? .unknown
     }
-    switch policy ?? onShort {
-    case .redistribute:
-      return Redistribution(plan, supplies, spill: spill ?? self.spill).settlement(wanted: plan)
-    case .shrink: return shrink(plan, supplies)
-    case .repeat(let epochs): return Self.cut(plan, supplies, epochs: epochs)
-    case .fail: return Self.cut(plan, supplies, epochs: 1)
+    switch policy {
+    case .redistribute: return Redistribution(self, supplies, spill: spill).settlement(wanted: self)
+    case .shrink: return Self.shrink(self, supplies)
+    case .repeat(let epochs): return Self.cut(self, supplies, epochs: epochs)
+    case .fail: return Self.cut(self, supplies, epochs: 1)
     }
   }
 
@@ -83,7 +89,7 @@ extension Recipe {
   ///
   /// Largest remainders do not grow strictly with the total, so a total a few samples larger may also fit; the one
   /// found always fits and is always the same.
-  private func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
+  private static func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
     func fits(_ total: Int) -> Bool {
       zip(plan.divided(total).datasets, supplies).allSatisfy { quota, supply in
         guard case .samples(let available) = supply else { return true }

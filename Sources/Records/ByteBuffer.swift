@@ -95,6 +95,18 @@ public import Glibc
     unsafe length += digits
   }
 
+  /// Where the next bytes go, with room for `room` of them; `commit` says how many were written there.
+  @inlinable @unsafe public func tail(reserving room: Int) -> UnsafeMutableBufferPointer<UInt8> {
+    reserve(room)
+    return unsafe UnsafeMutableBufferPointer(start: base + length, count: capacity &- length)
+  }
+
+  /// Takes over `count` bytes that were written to `tail`.
+  @inlinable public func commit(_ count: Int) {
+    unsafe precondition(count >= 0 && count <= capacity - length)
+    unsafe length += count
+  }
+
   /// Appends `count` bytes that `write` fills in; it gets uninitialised memory of exactly that size.
   @inlinable @unsafe public func append(count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
     reserve(count)

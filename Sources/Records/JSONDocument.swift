@@ -83,6 +83,12 @@ internal import Glibc
     return unsafe line[Int(record.start)..<Int(record.end)]
   }
 
+  /// Where the value's bytes stand in the line; a string's without its quotes.
+  public func range(_ node: JSONNode) -> Range<Int> {
+    let record = record(node)
+    return Int(record.start)..<Int(record.end)
+  }
+
   /// The value's bytes as they stand in the line, a string's with its quotes.
   @inlinable public func source(_ node: JSONNode) -> ByteView {
     let record = record(node)

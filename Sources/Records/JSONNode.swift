@@ -44,6 +44,10 @@ public struct Malformed: Error, Equatable {
     case notAnObject = "not_an_object"
     case tooDeep = "too_deep"
     case tooLong = "too_long"
+    /// A CSV record whose quotes don't match.
+    case invalidCSV = "invalid_csv"
+    /// A CSV record with more or fewer fields than the header.
+    case fieldCount = "field_count"
   }
   /// Which kind of fault.
   public let reason: Reason

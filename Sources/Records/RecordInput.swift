@@ -22,8 +22,14 @@ public enum InputEvent: Sendable {
 
   private let paths: [String]
   private var nextPath = 0
+  /// Lines that begin outside these bytes of the file belong to another reader.
+  private let range: Range<Int>
+  /// The line at hand began before the range.
+  private var isPartial = false
   private var descriptor: Int32 = -1
   private var isRegularFile = false
+  /// Which of the paths is being read, from 0.
+  public var fileIndex: Int { max(nextPath - 1, 0) }
   /// The file being read, as it was named.
   public private(set) var fileName = ""
   /// The current line's number in its file, from 1.
@@ -51,8 +57,18 @@ public enum InputEvent: Sendable {
   public var watchedOutput: Int32 = -1
 
   /// The lines of `paths` in order; none, or `-`, is standard input.
-  public init(paths: [String], maximumLineBytes: Int = 64 << 20) {
+  public convenience init(paths: [String], maximumLineBytes: Int = 64 << 20) {
+    self.init(paths: paths, range: 0..<Int.max, maximumLineBytes: maximumLineBytes)
+  }
+
+  /// The lines of one regular file that begin within a range of its bytes: readers of adjoining ranges share the file.
+  public convenience init(path: String, range: Range<Int>, maximumLineBytes: Int = 64 << 20) {
+    self.init(paths: [path], range: range, maximumLineBytes: maximumLineBytes)
+  }
+
+  private init(paths: [String], range: Range<Int>, maximumLineBytes: Int) {
     self.paths = paths.isEmpty ? ["-"] : paths
+    self.range = range
     self.maximumLineBytes = maximumLineBytes
     capacity = 2 * Self.blockSize
     unsafe buffer = .allocate(capacity: capacity)
@@ -66,8 +82,14 @@ public enum InputEvent: Sendable {
   /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails.
   public func next() throws(ToolError) -> InputEvent {
     while true {
+      if range.upperBound != Int.max && isPastRange { return .end }
       if let end = findLineEnd() {
         let isLine = take(upTo: end, next: end + 1)
+        if isPartial {
+          isPartial = false
+          dropped = 0
+          continue
+        }
         if dropped > 0 { return passOver() }
         if isLine { return .line }
         continue
@@ -78,7 +100,7 @@ public enum InputEvent: Sendable {
         searched = filled
       }
       if atEndOfFile {
-        if filled > start || dropped > 0 {
+        if !isPartial && (filled > start || dropped > 0) {
           let isLine = take(upTo: filled, next: filled)
           if dropped > 0 { return passOver() }
           if isLine { return .line }
@@ -88,6 +110,12 @@ public enum InputEvent: Sendable {
       }
       guard try fill() else { return .interrupted }
     }
+  }
+
+  /// Whether the next line begins past the range.
+  private var isPastRange: Bool {
+    guard descriptor >= 0, !isPartial, dropped == 0 else { return false }
+    return max(range.lowerBound - 1, 0) + bytesRead - (filled - start) >= range.upperBound
   }
 
   @inline(__always)
@@ -110,10 +138,8 @@ public enum InputEvent: Sendable {
     unsafe line = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
     start = next
     searched = next
-    if line.count > 0, unsafe line.pointer[0] > 0x20 {
-      if line.count > maximumLineBytes { dropped = line.count }
-      return true
-    }
+    if dropped == 0 && line.count > maximumLineBytes { dropped = line.count }
+    if line.count > 0, unsafe line.pointer[0] > 0x20 { return true }
     return !isBlank(line)
   }
 
@@ -137,6 +163,13 @@ public enum InputEvent: Sendable {
     var status = stat()
     isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+    if range.lowerBound > 0 {
+      // The byte before the range tells whether a line begins with it.
+      guard lseek(descriptor, off_t(range.lowerBound - 1), SEEK_SET) >= 0 else {
+        throw ToolError(.ioError, "\(fileName): \(describe(errno: errno))")
+      }
+      isPartial = true
+    }
     start = 0
     filled = 0
     searched = 0
@@ -144,7 +177,7 @@ public enum InputEvent: Sendable {
     while filled < 3, !atEndOfFile {
       guard try fill() else { return true }
     }
-    if filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { start = 3 }
+    if range.lowerBound == 0, filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { start = 3 }
     searched = start
     return true
   }

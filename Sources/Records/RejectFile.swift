@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The file of `--rejects`: every row that did not come out, and why.
 ///
 /// One object a line: `{"stage","kind":"malformed|rejected|duplicate","reason","detail","line","row"}`; a line
@@ -11,9 +9,7 @@ public final class RejectFile {
 
   /// Creates or empties the file.
   public init(path: String, stage: String) throws(ToolError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
-    output = RecordOutput(descriptor: descriptor, name: path)
+    output = RecordOutput(descriptor: try openForWriting(path), name: path)
     self.stage = stage
   }
 

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Why a run ended, as reports name it.
 public enum RunEnd: String, Sendable {
   case endOfInput = "eof"
@@ -82,6 +80,9 @@ public struct Report {
     buffer.append(":")
   }
 
+  /// The object so far, closed.
+  public var json: String { String(buffer.view) + "}" }
+
   /// Writes the report under its name: whole, or not at all.
   public func write(to path: String) throws(ToolError) {
     buffer.append("}\n")
@@ -91,20 +92,7 @@ public struct Report {
 
 /// Writes a file beside its final name, syncs it, and renames it into place.
 public func writeWhole(_ bytes: ByteView, to path: String) throws(ToolError) {
-  func fail(_ what: String) -> ToolError { ToolError(.ioError, "\(what): \(describe(errno: errno))") }
-  var status = stat()
-  // A pipe or device is written as it is: there is no other name to write aside.
-  let isSpecial = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-  let aside = isSpecial ? path : path + ".\(getpid()).tmp"
-  let descriptor = unsafe open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw fail(aside) }
-  let error = writeAll(descriptor, bytes).error
-  let synced = error == 0 && (isSpecial || fsync(descriptor) == 0)
-  let isClosed = close(descriptor) == 0
-  guard isClosed, synced, unsafe isSpecial || rename(aside, path) == 0 else {
-    if error != 0 { errno = error }
-    let failure = fail(path)
-    if !isSpecial { unsafe unlink(aside) }
-    throw failure
-  }
+  let file = try WholeFile(path: path)
+  try file.write(bytes)
+  try file.commit()
 }

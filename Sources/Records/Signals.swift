@@ -13,14 +13,30 @@ public enum Signals {
   public static func install() {
     _ = received.load(ordering: .relaxed)  // made before a handler can need it
     signal(SIGPIPE, SIG_IGN)
+    catchUnlessIgnored(SIGINT)
+    catchUnlessIgnored(SIGTERM)
+  }
+
+  /// A signal that the parent blocked gets through; one that it ignores, as shells do with SIGINT for jobs in the
+  /// background, stays ignored.
+  private static func catchUnlessIgnored(_ number: Int32) {
     var action = sigaction()
+    unsafe sigaction(number, nil, &action)
+    if unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    {
+      return
+    }
+    action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { number in
       Signals.received.store(number, ordering: .relaxed)
     }
     // No SA_RESTART: a read or poll that waits comes back with EINTR. SA_RESETHAND: the second signal kills.
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-    unsafe sigaction(SIGINT, &action, nil)
-    unsafe sigaction(SIGTERM, &action, nil)
+    unsafe sigaction(number, &action, nil)
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, number)
+    unsafe sigprocmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Ends the process by the signal that it got, so that shell loops stop too.

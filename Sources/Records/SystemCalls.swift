@@ -17,6 +17,29 @@ public func openForReading(_ path: String) throws(ToolError) -> Int32 {
   return descriptor
 }
 
+/// Creates or empties a file for writing. Throws exit 74 with the name and the reason.
+///
+/// `/dev/stdout`, `/dev/stderr` and `/dev/fd/N` are the open descriptors themselves: opening them anew would write over
+/// what a file behind them holds.
+public func openForWriting(_ path: String) throws(ToolError) -> Int32 {
+  let descriptor =
+    if let number = descriptorNumber(path) {
+      fcntl(number, F_DUPFD_CLOEXEC, 0)
+    } else {
+      unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    }
+  guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+  return descriptor
+}
+
+private func descriptorNumber(_ path: String) -> Int32? {
+  switch path {
+  case "/dev/stdout": STDOUT_FILENO
+  case "/dev/stderr": STDERR_FILENO
+  default: path.hasPrefix("/dev/fd/") ? Int32(path.dropFirst("/dev/fd/".count)) : nil
+  }
+}
+
 /// Writes all bytes to a descriptor, over EINTR and short writes. Returns 0, or the errno that stopped it and how much was taken.
 @discardableResult
 public func writeAll(_ descriptor: Int32, _ bytes: ByteView) -> (error: Int32, taken: Int) {

@@ -2,14 +2,14 @@ public import Records
 
 /// Words as Python's `str.split()` sees them: runs of characters that are neither White_Space nor U+001C–U+001F.
 public enum Words {
-  /// How many words UTF-8 text has.
-  public static func count(_ text: ByteView) -> Int {
+  /// How many words UTF-8 text has; counting stops at `limit`.
+  public static func count(_ text: ByteView, upTo limit: Int = .max) -> Int {
     let bytes = unsafe text.pointer
     let length = text.count
     var total = 0
     var isInside = false
     var at = 0
-    while at < length {
+    while at < length && total < limit {
       let byte = unsafe bytes[at]
       if byte &- 0x21 < 0x5F {  // printable ASCII, the common case
         if !isInside { total &+= 1 }
@@ -25,14 +25,14 @@ public enum Words {
     return total
   }
 
-  /// How many words JSON text, the inside of a string, stands for.
-  public static func count(escaped text: ByteView) -> Int {
+  /// How many words JSON text, the inside of a string, stands for; counting stops at `limit`.
+  public static func count(escaped text: ByteView, upTo limit: Int = .max) -> Int {
     let bytes = unsafe text.pointer
     let length = text.count
     var total = 0
     var isInside = false
     var at = 0
-    while at < length {
+    while at < length && total < limit {
       let byte = unsafe bytes[at]
       var space = 0
       var width = 1

@@ -5,11 +5,11 @@ public import Records
 /// The options by which a tool finds its section of a recipe.
 public struct RecipeOptions: ParsableArguments {
   /// The user's recipe.
-  @Option(help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
   public var config: String?
 
   /// The entry of the recipe.
-  @Option(help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
   public var dataset: String?
 
   /// The defaults.

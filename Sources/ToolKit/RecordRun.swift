@@ -46,11 +46,12 @@ public final class RecordRun {
   /// The number under which a reason for dropping is counted.
   public func reason(_ name: String) -> Int { ledger.counts.declare(name) }
 
-  /// Asks `decide` about every record in turn; at the end of the input, `finish` may write what was held.
+  /// Asks `decide` about every record in turn, after `prepare`; at the end of the input, `finish` may write what was held.
   ///
   /// Afterwards the output is closed and the report written, also when something was thrown.
   public func run(
-    finish: () throws(ToolError) -> Void = {}, _ decide: () throws(ToolError) -> Verdict
+    prepare: () throws(ToolError) -> Void = {}, finish: () throws(ToolError) -> Void = {},
+    _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
     var flushFailure: ToolError? = nil
     input.beforeWaiting = { [output] in
@@ -63,6 +64,7 @@ public final class RecordRun {
       return !output.readerIsGone
     }
     try ledger.run(output) { () throws(ToolError) in
+      try prepare()
       try loop(decide)
       ledger.bytesRead = input.bytesRead
       if let flushFailure { throw flushFailure }

@@ -9,11 +9,15 @@ public let toolVersion = "0.1.0"
 public enum ToolMain {
   /// Runs a command line to its end. Nothing escapes it: errors become one line on standard error and an
   /// exit code of sysexits(3); after SIGINT or SIGTERM the signal is raised again.
-  public static func run<Command: ParsableCommand>(_ command: Command.Type) -> Never {
+  ///
+  /// `name` and `arguments` are for a subcommand beside operands, which the parser would take for one of them.
+  public static func run<Command: ParsableCommand>(
+    _ command: Command.Type, name: String? = nil, arguments: [String]? = nil
+  ) -> Never {
     Signals.install()
-    let name = command._commandName
+    let name = name ?? command._commandName
     do {
-      var parsed = try command.parseAsRoot()
+      var parsed = try command.parseAsRoot(arguments)
       try parsed.run()
     } catch let error as ToolError {
       writeToStandardError("\(name): \(error.message)\n")

@@ -1,4 +1,67 @@
-@main
-struct Entry {
-  static func main() {}
+import ArgumentParser
+import Records
+import ToolKit
+
+@main struct Entry {
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "learn" {
+      ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: Array(arguments.dropFirst()))
+    }
+    ToolMain.run(Dedup.self)
+  }
+}
+
+/// Drops records whose key was seen before and keeps the first.
+struct Dedup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-dedup",
+    abstract: "Drop records whose key was seen before; keep the first.",
+    usage: """
+      dd-dedup [<options>] [<file> ...]
+      dd-dedup learn [<options>] --output <keyset> [<file> ...]
+      """,
+    discussion: """
+      Records are copied byte for byte. Memory: at most 30 bytes for each distinct key.
+      A record that lacks a field of the key, or has null there, is rejected as missing_key.
+      """,
+    version: toolVersion,
+    subcommands: [Learn.self])
+
+  @OptionGroup var keys: KeyOptions
+
+  @Flag(help: "Take the recipe's section for raw rows, raw.dedup, instead of the one for samples.")
+  var raw = false
+
+  @Option(help: "What to do with a record that lacks a field of the key: drop (default) or keep.")
+  var keyMissing = MissingKey.drop
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Drop what these files hold too: key sets of 'dd-dedup learn', or JSON lines. Takes all names up to the next option.",
+      valueName: "file"))
+  var seen: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every dropped row to FILE with the id that it repeats. Costs about 80 bytes more for each key.",
+      valueName: "file"))
+  var duplicates: String?
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func run() throws {
+    let specification = try keys.specification(isRaw: raw)
+    let run = try RecordRun(tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common)
+    try FirstOnes(self, specification, run).start()
+  }
+}
+
+/// The value of `--key-missing`.
+enum MissingKey: String, ExpressibleByArgument {
+  case keep, drop
 }

@@ -1,4 +1,15 @@
-@main
-struct Entry {
-  static func main() {}
+import ArgumentParser
+import ToolKit
+
+@main struct Entry {
+  static func main() { ToolMain.run(Fetch.self) }
+}
+
+struct Fetch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-fetch",
+    abstract: "Fetch a dataset's rows, or the object that each row names.",
+    version: toolVersion,
+    subcommands: [Rows.self],
+    defaultSubcommand: Rows.self)
 }

@@ -1,4 +1,102 @@
-@main
-struct Entry {
-  static func main() {}
+public import ArgumentParser
+import Recipe
+import Records
+public import Text
+import ToolKit
+
+@main struct Entry {
+  static func main() { ToolMain.run(Filter.self) }
 }
+
+/// Keeps records that pass; every drop has a named reason.
+struct Filter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-filter",
+    abstract: "Keep records that pass; count every drop under a named reason.",
+    discussion: """
+      Records are copied byte for byte. Rules in order: required fields, licence, text, conditions; the first that \
+      drops names the reason. Memory is constant.
+
+      With --curriculum the first records out are those with short prompts, then come all others in their order; \
+      what waits lies in a nameless file in $TMPDIR.
+      """,
+    version: toolVersion)
+
+  @OptionGroup(title: "Rules") var options: FilterOptions
+
+  @Flag(help: "Take the recipe's section for raw rows, raw.filter, instead of the one for samples.")
+  var raw = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Of the records out, the first share have prompts (text up to metadata.prompt_end, else all of it) of fewer "
+        + "tokens; needs --total. 'recipe': as the recipe's curriculum says, whose filter is then not applied.",
+      valueName: "share:tokens"))
+  var curriculum: String?
+
+  @Option(
+    help: ArgumentHelp("How many records are wanted in all, for --curriculum; no more than these wait.", valueName: "n")
+  )
+  var total: Int?
+
+  @Option(help: "How prompts are measured: estimate is the larger of words x 4/3 and bytes / 4.")
+  var tokenizer = TokenMeasure.estimate
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws {
+    if let total, total < 1 { throw ValidationError("--total takes 1 or more, not \(total)") }
+    if curriculum != nil && total == nil { throw ValidationError("--curriculum needs --total N") }
+    if curriculum == nil && total != nil { throw ValidationError("--total needs --curriculum SHARE:TOKENS") }
+    if curriculum != nil && raw { throw ValidationError("--curriculum is for samples, not for --raw") }
+    if curriculum == "recipe" && recipe.dataset == nil {
+      throw ValidationError("--curriculum recipe needs --dataset NAME")
+    }
+  }
+
+  func run() throws {
+    let entry = try recipe.entry()
+    let rules = try rules(entry)
+    let plan = try plan(entry)
+    let run = try RecordRun(tool: "dd-filter", stage: stage, files: files, options: common)
+    let filter = try RecordFilter(rules, run)
+    let curriculum = try plan.map { (plan) throws(ToolError) in
+      try Curriculum(plan, textField: options.textField ?? "text", run)
+    }
+    run.ledger.addToReport = { report in curriculum?.addToReport(report) }
+    try run.run(finish: { () throws(ToolError) in try curriculum?.endFirstPart() }) { () throws(ToolError) in
+      if let reason = filter.reject() { return .reject(reason) }
+      return try curriculum?.place() ?? .pass
+    }
+    if let note = curriculum?.note, !common.quiet { writeToStandardError("dd-filter: \(note)\n") }
+  }
+
+  private var stage: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }
+
+  private func rules(_ entry: DatasetEntry?) throws(ToolError) -> FilterRules {
+    var rules = FilterRules()
+    if let entry, curriculum == nil {
+      rules = try FilterRules(
+        raw ? entry.raw.section("filter") : entry.filter, looksAtText: !raw, textField: "text",
+        licenseField: FilterOptions.defaultLicenseField(isRaw: raw))
+    }
+    try options.lay(over: &rules, isRaw: raw)
+    return rules
+  }
+
+  private func plan(_ entry: DatasetEntry?) throws(ToolError) -> CurriculumPlan? {
+    guard let curriculum, let total else { return nil }
+    let shape = curriculum == "recipe" ? try entry.flatMap(section) : try CurriculumPlan.parse(curriculum)
+    return shape.map { CurriculumPlan(share: $0.share, tokens: $0.tokens, total: total, measure: tokenizer) }
+  }
+
+  private func section(_ entry: DatasetEntry) throws(ToolError) -> (share: ExactDecimal, tokens: Int)? {
+    try CurriculumPlan.read(entry.curriculum)
+  }
+}
+
+extension TokenMeasure: ExpressibleByArgument {}

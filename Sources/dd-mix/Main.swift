@@ -10,5 +10,5 @@ struct Mix: ParsableCommand {
     commandName: "dd-mix",
     abstract: "Plan quotas, take records, blend sources, settle shortfalls.",
     version: toolVersion,
-    subcommands: [Take.self])
+    subcommands: [PlanCommand.self, Take.self, Blend.self, Settle.self])
 }

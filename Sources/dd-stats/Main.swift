@@ -1,4 +1,15 @@
-@main
-struct Entry {
-  static func main() {}
+import ArgumentParser
+import ToolKit
+
+@main struct Entry {
+  static func main() { ToolMain.run(Stats.self) }
+}
+
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-stats",
+    abstract: "Count samples and their lengths; sum up, check and explain a download.",
+    version: toolVersion,
+    subcommands: [Count.self, Summary.self, Check.self, Funnel.self],
+    defaultSubcommand: Count.self)
 }

@@ -1,2 +1,0 @@
-#pragma once
-#include <snappy-c.h>

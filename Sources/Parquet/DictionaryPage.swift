@@ -1,0 +1,105 @@
+import Records
+
+/// A chunk's dictionary: the values that its pages refer to by number, written as JSON once if that pays.
+@safe final class DictionaryPage {
+  /// Decompressed, and owned here since it outlives the page.
+  let bytes = PaddedBuffer()
+  private let texts = ByteBuffer()
+  private var entries = UnsafeMutablePointer<ByteView>.allocate(capacity: 1)
+  private var capacity = 1
+  private(set) var count = 0
+  /// Whether the entries are JSON texts, no raw bytes.
+  private(set) var isReady = false
+
+  deinit { unsafe entries.deallocate() }
+
+  /// Decodes `claimed` PLAIN values in the first `size` of `bytes`.
+  ///
+  /// Text that is used once in the chunk on average (`uses`) stays raw: it would be copied once more for nothing.
+  func load(_ leaf: Leaf, size: Int, claimed: Int, uses: Int, scratch: ValueBatch) throws(ParquetError) {
+    let page = bytes.view(size)
+    let possible = leaf.type == .boolean ? size * 8 : size
+    guard claimed <= possible else { throw .corrupt("a dictionary of \(claimed) values in \(size) bytes") }
+    if claimed > capacity {
+      unsafe entries.deallocate()
+      unsafe entries = UnsafeMutablePointer<ByteView>.allocate(capacity: claimed)
+      capacity = claimed
+    }
+    count = claimed
+    isReady = leaf.rendering != .text || uses >= claimed &* 2
+    var found = 0
+    switch leaf.type {
+    case .byteArray, .fixedLengthByteArray, .int96:
+      var plain = PlainBytes(page, fixedLength: leaf.type == .byteArray ? nil : leaf.typeLength)
+      found = try unsafe plain.next(entries, claimed)
+      guard found == claimed else { throw .corrupt("a dictionary of \(claimed) values ends after \(found)") }
+      if isReady { try renderBytes(leaf.rendering) }
+    case .boolean, .int32, .int64, .float, .double:
+      try renderNumbers(leaf, page, scratch)
+    }
+  }
+
+  private func renderBytes(_ rendering: Rendering) throws(ParquetError) {
+    texts.removeAll()
+    var output = Output(texts)
+    var replaced = 0
+    var ends: [Int] = []
+    ends.reserveCapacity(count)
+    for index in 0..<count {
+      try unsafe output.write(entries[index], rendering, &replaced)
+      ends.append(output.count)
+    }
+    // Replacements are counted when a value is used, so text with any stays raw.
+    if replaced > 0 {
+      isReady = false
+      return
+    }
+    _ = output.finish()
+    place(ends)
+  }
+
+  private func renderNumbers(_ leaf: Leaf, _ page: ByteView, _ scratch: ValueBatch) throws(ParquetError) {
+    var numbers = PlainNumbers(page, width: max(leaf.type.width, 1))
+    var booleans = PlainBooleans(page)
+    texts.removeAll()
+    var output = Output(texts)
+    var ends: [Int] = []
+    ends.reserveCapacity(count)
+    while ends.count < count {
+      let wanted = min(ValueBatch.capacity, count - ends.count)
+      let some =
+        unsafe leaf.type == .boolean
+        ? booleans.next(scratch.numbers, wanted) : numbers.next(scratch.numbers, wanted)
+      guard some > 0 else { throw .corrupt("a dictionary of \(count) values ends after \(ends.count)") }
+      for index in 0..<some {
+        unsafe output.write(scratch.numbers[index], leaf.rendering)
+        ends.append(output.count)
+      }
+    }
+    _ = output.finish()
+    place(ends)
+  }
+
+  /// Points the entries at the finished texts.
+  private func place(_ ends: [Int]) {
+    texts.reserve(PaddedBuffer.padding)
+    let base = unsafe texts.view.pointer
+    var start = 0
+    for (index, end) in ends.enumerated() {
+      unsafe (entries + index).initialize(to: ByteView(base: base + start, count: end - start))
+      start = end
+    }
+  }
+
+  /// Puts the entries that `indexes` name into `output`.
+  func look(
+    _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>
+  ) throws(ParquetError) {
+    let limit = UInt32(count)
+    for position in 0..<wanted {
+      let index = unsafe indexes[position]
+      guard index < limit else { throw .corrupt("dictionary index \(index), there are \(count) entries") }
+      unsafe (output + position).initialize(to: entries[Int(index)])
+    }
+  }
+}

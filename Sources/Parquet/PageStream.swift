@@ -1,0 +1,117 @@
+import CZlib
+import Records
+
+/// The pages of a column chunk, read one after the other through a small window on the source.
+@safe final class PageStream {
+  /// What is read at once, unless a page is larger.
+  private static let windowBytes = 128 << 10
+  /// A window beyond this is given back once its page is decompressed.
+  private static let keptBytes = 1 << 20
+
+  private let source: any ByteSource
+  private let limits: ParquetLimits
+  private let window = PaddedBuffer()
+  private var windowStart = 0
+  private var windowCount = 0
+  /// The next page header's offset in the file, and the end of the pages.
+  private(set) var position = 0
+  private var end = 0
+  private var announcedEnd = 0
+  private var announcedBytes = 0
+
+  init(_ source: any ByteSource, _ limits: ParquetLimits) {
+    self.source = source
+    self.limits = limits
+  }
+
+  /// Goes on with the pages in `range`; those up to `announcedEnd` have been announced to the source, and the others
+  /// will be, `announcing` bytes at a time.
+  func start(_ range: Range<Int>, announcedEnd: Int, announcing: Int) {
+    position = range.lowerBound
+    end = range.upperBound
+    self.announcedEnd = announcedEnd
+    announcedBytes = announcing
+  }
+
+  var isAtEnd: Bool { position >= end }
+
+  /// The next page's header; the position moves to the page's bytes.
+  func nextHeader() throws -> PageHeader {
+    var wanted = 1 << 10
+    while true {
+      let available = min(wanted, end - position)
+      var reader = ThriftReader(try peek(available))
+      do throws(ParquetError) {
+        let header = try PageHeader(&reader, limits)
+        position += reader.position
+        guard header.compressedSize <= end - position else {
+          throw .corrupt("the page has \(header.compressedSize) bytes, the chunk \(end - position) more")
+        }
+        return header
+      } catch {
+        // A header may be long, with a page's least and greatest value in it.
+        if error.kind != .corrupt || available == end - position || wanted >= 16 << 20 { throw error }
+        wanted *= 8
+      }
+    }
+  }
+
+  /// The page's bytes as stored, good until the next call.
+  func body(_ header: PageHeader) throws -> ByteView {
+    let bytes = try peek(header.compressedSize)
+    if let crc = header.crc {
+      let found = unsafe crc32_z(0, bytes.pointer, bytes.count)
+      guard UInt32(truncatingIfNeeded: found) == crc else {
+        throw ParquetError.corrupt("the page's CRC is \(found), its header claims \(crc)")
+      }
+    }
+    position += bytes.count
+    return bytes
+  }
+
+  /// Passes over the page's bytes.
+  func skipBody(_ header: PageHeader) { position += header.compressedSize }
+
+  /// Gives back the memory of a large page; bytes from `body` are gone.
+  func shrink() {
+    guard window.capacity > PageStream.keptBytes else { return }
+    let rest = max(0, windowStart + windowCount - position)
+    guard rest <= PageStream.windowBytes else { return }
+    let tail = Array(window.view(windowCount).suffix(from: windowCount - rest))
+    window.release()
+    window.reserve(PageStream.windowBytes)
+    unsafe tail.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress { unsafe window.base.update(from: base, count: rest) }
+    }
+    windowStart = position
+    windowCount = rest
+  }
+
+  /// `count` bytes from the position on, which lie within the chunk.
+  private func peek(_ count: Int) throws -> ByteView {
+    if position < windowStart || position + count > windowStart + windowCount { try fill(count) }
+    let start = position - windowStart
+    return window.view(start + count).suffix(from: start)
+  }
+
+  private func fill(_ count: Int) throws {
+    let isInside = position >= windowStart && position < windowStart + windowCount
+    let kept = isInside ? windowStart + windowCount - position : 0
+    let wanted = min(max(count, PageStream.windowBytes), end - position)
+    if announcedEnd < end { announce(position + wanted) }
+    if kept > 0 { unsafe window.base.update(from: window.base + (position - windowStart), count: kept) }
+    windowStart = position
+    windowCount = kept
+    window.reserve(wanted, keeping: kept)
+    unsafe try source.read(at: position + kept, count: wanted - kept, into: window.base + kept)
+    windowCount = wanted
+  }
+
+  /// Announces what is about to be read, and half a step ahead.
+  private func announce(_ needed: Int) {
+    guard needed + announcedBytes / 2 > announcedEnd else { return }
+    let next = min(end, max(needed, announcedEnd + announcedBytes))
+    source.prefetch([announcedEnd..<next])
+    announcedEnd = next
+  }
+}

@@ -1,0 +1,26 @@
+public import Records
+
+/// How tokens are counted. Tokenizers that count exactly get a case and a name here.
+public enum TokenMeasure: String, CaseIterable, Sendable {
+  /// ⌈max(words × 4/3, UTF-8 bytes / 4)⌉, with words as `Words` counts them.
+  ///
+  /// Four thirds of a token a word is the rule of thumb for English prose; a quarter of a token a byte holds for
+  /// text whose words are long or that has no spaces: code, and scripts with three bytes to a character.
+  case estimate
+
+  /// The tokens of UTF-8 text.
+  public func count(_ text: ByteView) -> Int {
+    switch self {
+    case .estimate: Self.estimate(words: Words.count(text), bytes: text.count)
+    }
+  }
+
+  /// Whether text of so many UTF-8 bytes has at least `tokens` of them whatever it says, so that nobody need look.
+  public func surelyReaches(_ tokens: Int, bytes: Int) -> Bool {
+    switch self {
+    case .estimate: bytes > 4 * (tokens - 1)
+    }
+  }
+
+  private static func estimate(words: Int, bytes: Int) -> Int { max((4 * words + 2) / 3, (bytes + 3) / 4) }
+}

@@ -1,0 +1,99 @@
+public import Records
+
+/// One whole round of a dataset: what was fetched and kept by one pipe. Its folder appears by rename(2) only.
+public struct DownloadRound: Sendable {
+  /// Counted from 1.
+  public let number: Int
+  /// The folder.
+  public let path: String
+  /// The pipe's reports in its order; never empty.
+  public let reports: [RunReport]
+
+  /// Rows of the source that the round used up, malformed ones too.
+  public var read: Int { reports[0].input }
+  /// Samples in its `kept.jsonl`.
+  public var kept: Int { reports[reports.count - 1].output }
+  /// Whether the source came to its end: dd-fetch's `exhausted`, else that it ended at the end of its input.
+  public var isLast: Bool {
+    read == 0 || reports[0].json["exhausted"]?.bool ?? (reports[0].end == .endOfInput)
+  }
+}
+
+/// What a download leaves under `<output>/.dd/`; the layout is described in docs/driver-state.md.
+///
+/// Everything that a later step decides is derived from whole round folders and the plan, so that going on after a
+/// kill is the same work as going on after a round.
+public struct DownloadFolder: Sendable {
+  /// The output folder.
+  public let path: String
+
+  /// The state of the download into this folder.
+  public init(_ path: String) { self.path = path }
+
+  /// Where the state lies.
+  public var statePath: String { path + "/.dd" }
+
+  /// The plan of the whole download, or of one dataset that was downloaded alone.
+  public func planPath(dataset: String? = nil) -> String {
+    dataset.map { "\(statePath)/\($0)/plan.jsonl" } ?? "\(statePath)/plan.jsonl"
+  }
+
+  /// Datasets that have a state, by name.
+  public func datasets() throws(ToolError) -> [String] {
+    try listFolder(statePath).filter { !$0.hasPrefix(".") && FileKind(of: "\(statePath)/\($0)") == .folder }
+  }
+
+  /// Why the dataset's download failed, as the driver noted it; nil when it did not.
+  public func failure(of dataset: String) throws(ToolError) -> String? {
+    let path = "\(statePath)/\(dataset)/failed"
+    guard FileKind(of: path) == .file else { return nil }
+    return String(String(try readWhole(path).view).prefix { $0 != "\n" })
+  }
+
+  /// A dataset's whole rounds in order. Throws exit 65 when one is missing or its reports are.
+  public func rounds(of dataset: String) throws(ToolError) -> [DownloadRound] {
+    let folder = "\(statePath)/\(dataset)/rounds"
+    guard FileKind(of: folder) == .folder else { return [] }
+    var rounds: [DownloadRound] = []
+    for name in try listFolder(folder) {
+      guard let number = Self.number(name) else { continue }
+      guard number == rounds.count + 1 else {
+        throw ToolError(.dataError, "\(folder)/\(name): round \(rounds.count + 1) is missing")
+      }
+      let reports = try Self.reports(in: "\(folder)/\(name)")
+      guard !reports.isEmpty else { throw ToolError(.dataError, "\(folder)/\(name): the round has no reports") }
+      rounds.append(DownloadRound(number: number, path: "\(folder)/\(name)", reports: reports))
+    }
+    return rounds
+  }
+
+  /// The reports of the pipe that made the dataset's final file; empty when there was none yet.
+  public func assembly(of dataset: String) throws(ToolError) -> [RunReport] {
+    let folder = "\(statePath)/\(dataset)/assembly"
+    return FileKind(of: folder) == .folder ? try Self.reports(in: folder) : []
+  }
+
+  /// The reports `1-dd-fetch.json`, `2-dd-map.json` … of a pipe's folder, in its order. Throws exit 65 when one is missing.
+  public static func reports(in folder: String) throws(ToolError) -> [RunReport] {
+    var found: [(position: Int, name: String)] = []
+    for name in try listFolder(folder) where name.hasSuffix(".json") {
+      guard let dash = name.firstIndex(of: "-"), let position = number(name[..<dash]) else { continue }
+      found.append((position, name))
+    }
+    found.sort { $0.position < $1.position }
+    var reports: [RunReport] = []
+    for (index, report) in found.enumerated() {
+      guard report.position == index + 1 else {
+        throw ToolError(
+          .dataError, "\(folder): the report of tool \(index + 1) in the pipe is missing before '\(report.name)'")
+      }
+      reports.append(try RunReport(path: "\(folder)/\(report.name)"))
+    }
+    return reports
+  }
+
+  private static func number(_ digits: some StringProtocol) -> Int? {
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+    return Int(digits)
+  }
+}

@@ -1,0 +1,138 @@
+public import Recipe
+public import Records
+
+/// One line of `plan.jsonl`: a dataset's quota with all that settling it takes, so that no recipe is needed later.
+public struct DownloadPlan: Sendable {
+  /// The dataset.
+  public let dataset: String
+  /// Its category.
+  public let category: String
+  /// Samples asked of it.
+  public let quota: Int
+  /// Whether `target_samples` set the quota.
+  public let isFixed: Bool
+  /// Its weight in its category.
+  public let allocation: ExactDecimal
+  /// The category's weight.
+  public let ratio: ExactDecimal
+  /// The category's place in the recipe.
+  public let categoryIndex: Int
+  /// The total that was divided.
+  public let total: Int
+  /// What to do when it is short.
+  public let policy: ShortPolicy
+  /// How far a shortage travels.
+  public let spill: Spill
+  /// Rows of the source, a hint.
+  public let rows: Int?
+  /// Samples left after the filters, a hint.
+  public let supply: Int?
+
+  /// A line from its parts.
+  public init(
+    _ quota: Plan.Quota, ratio: ExactDecimal, categoryIndex: Int, total: Int, policy: ShortPolicy, spill: Spill,
+    rows: Int?, supply: Int?
+  ) {
+    dataset = quota.name
+    category = quota.category
+    self.quota = quota.samples
+    isFixed = quota.isFixed
+    allocation = quota.allocation
+    self.ratio = ratio
+    self.categoryIndex = categoryIndex
+    self.total = total
+    self.policy = policy
+    self.spill = spill
+    self.rows = rows
+    self.supply = supply
+  }
+
+  /// The line's members that settling reads; a plan may say more.
+  public var members: [(String, JSONValue?)] {
+    [
+      ("dataset", .string(dataset)),
+      ("category", .string(category)),
+      ("quota", .int(quota)),
+      ("rows", rows.map(JSONValue.int) ?? .null),
+      ("supply", supply.map(JSONValue.int) ?? .null),
+      ("fixed", .bool(isFixed)),
+      ("allocation", .number(allocation.description)),
+      ("ratio", .number(ratio.description)),
+      ("category_index", .int(categoryIndex)),
+      ("total", .int(total)),
+      ("on_short", .string(policy.description)),
+      ("spill", .string(spill.rawValue)),
+    ]
+  }
+
+  /// Reads a line back. Throws exit 65 with the key that is missing or wrong.
+  init(_ json: JSONValue, at place: String) throws(ToolError) {
+    func value<Value>(_ key: String, _ read: (JSONValue) -> Value?) throws(ToolError) -> Value {
+      guard let value = json[key].flatMap(read) else {
+        throw ToolError(.dataError, "\(place): '\(key)' is missing or wrong: write the plan anew with dd-mix plan")
+      }
+      return value
+    }
+    func count(_ value: JSONValue) -> Int? { value.int.flatMap { (0...1_000_000_000_000).contains($0) ? $0 : nil } }
+    func weight(_ value: JSONValue) -> ExactDecimal? {
+      if case .number(let spelling) = value { ExactDecimal(spelling) } else { nil }
+    }
+    dataset = try value("dataset") { $0.text }
+    category = try value("category") { $0.text }
+    quota = try value("quota", count)
+    rows = json["rows"].flatMap(count)
+    supply = json["supply"].flatMap(count)
+    isFixed = try value("fixed") { $0.bool }
+    allocation = try value("allocation", weight)
+    ratio = try value("ratio", weight)
+    categoryIndex = try value("category_index", count)
+    total = try value("total", count)
+    policy = try value("on_short") { $0.text.flatMap { ShortPolicy($0) } }
+    spill = try value("spill") { $0.text.flatMap(Spill.init) }
+  }
+
+  /// The lines of a plan. Throws exit 66 when there is none, 65 when it is not what dd-mix plan writes.
+  public static func read(_ path: String) throws(ToolError) -> [DownloadPlan] {
+    var lines: [DownloadPlan] = []
+    for (index, json) in try JSONValue.readLines(path).enumerated() {
+      lines.append(try DownloadPlan(json, at: "\(path):\(index + 1)"))
+    }
+    guard !lines.isEmpty else { throw ToolError(.dataError, "\(path): the plan is empty") }
+    return lines
+  }
+
+  /// The lines of a download's plan, then those of datasets that were downloaded alone; none when there is no plan.
+  public static func readAll(_ download: DownloadFolder) throws(ToolError) -> [DownloadPlan] {
+    var lines: [DownloadPlan] = []
+    if FileKind(of: download.planPath()) == .file { lines = try read(download.planPath()) }
+    for dataset in try download.datasets() where FileKind(of: download.planPath(dataset: dataset)) == .file {
+      let own = try read(download.planPath(dataset: dataset)).filter { line in
+        !lines.contains { $0.dataset == line.dataset }
+      }
+      lines += own
+    }
+    return lines
+  }
+
+  /// The plan that the lines were written from. Throws exit 65 when a dataset is in it twice.
+  public static func plan(_ lines: [DownloadPlan], from path: String) throws(ToolError) -> Plan {
+    var categories: [(name: String, ratio: ExactDecimal, index: Int)] = []
+    var names: Set<String> = []
+    for line in lines {
+      guard names.insert(line.dataset).inserted else {
+        throw ToolError(.dataError, "\(path): dataset '\(line.dataset)' is in the plan twice")
+      }
+      if !categories.contains(where: { $0.name == line.category }) {
+        categories.append((line.category, line.ratio, line.categoryIndex))
+      }
+    }
+    categories.sort { ($0.index, $0.name) < ($1.index, $1.name) }
+    return Plan(
+      total: lines.first?.total ?? 0, categories: categories.map { ($0.name, $0.ratio) },
+      datasets: lines.map { line in
+        Plan.Quota(
+          name: line.dataset, category: line.category, samples: line.quota, isFixed: line.isFixed,
+          allocation: line.allocation)
+      })
+  }
+}

@@ -1,0 +1,34 @@
+public import ArgumentParser
+internal import Glibc
+public import Records
+
+/// How a result that is no stream of records is printed.
+public enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  /// One object, or one a line.
+  case json
+  /// Aligned columns for people.
+  case table
+  /// Columns between tabs for shells, without a heading; no cell is empty or holds a tab or line end.
+  case tsv
+}
+
+/// Whether standard output is a terminal, so that a person reads it.
+public var standardOutputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+/// Writes a result to standard output, all of it; a reader that went away is no error.
+public func printToStandardOutput(_ text: String) throws(ToolError) {
+  let error = text.withBytes { writeAll(STDOUT_FILENO, $0).error }
+  if error != 0 && error != EPIPE {
+    throw ToolError(.ioError, "standard output: \(describe(errno: error))")
+  }
+}
+
+extension JSONValue {
+  /// The value on one line, with its line end.
+  public var line: String {
+    let buffer = ByteBuffer()
+    write(to: buffer)
+    buffer.append("\n")
+    return String(buffer.view)
+  }
+}

@@ -1,0 +1,73 @@
+public import Records
+
+/// What a tool left behind with `--report`, read back.
+public struct RunReport: Sendable {
+  /// The file.
+  public let path: String
+  /// The tool's name.
+  public let tool: String
+  /// Records that it decided on.
+  public let input: Int
+  /// Whole lines that its output took.
+  public let output: Int
+  /// Records dropped as seen before.
+  public let duplicates: Int
+  /// How often each reason rejected.
+  public let rejected: [(reason: String, count: Int)]
+  /// Lines that were no records.
+  public let malformed: Int
+  /// Records kept back.
+  public let held: Int
+  /// How the run ended.
+  public let end: RunEnd
+  /// Whether its output is records; a tool that only counts says `"passes":false`.
+  public let passesRecords: Bool
+  /// The whole report.
+  public let json: JSONValue
+
+  /// Reads a report. Throws exit 65, naming the file, when it is missing, empty or not what a tool writes.
+  public init(path: String) throws(ToolError) {
+    guard FileKind(of: path) != .nothing else {
+      throw ToolError(.dataError, "\(path): the report is missing: its tool did not come to an end")
+    }
+    let json = try JSONValue.readFile(path)
+    func fail(_ what: String) -> ToolError { ToolError(.dataError, "\(path): \(what)") }
+    func count(_ key: String, _ value: JSONValue?) throws(ToolError) -> Int {
+      guard let value else { throw fail("the report has no '\(key)'") }
+      guard let number = value.int, number >= 0 else { throw fail("'\(key)' is no count") }
+      return number
+    }
+    self.path = path
+    self.json = json
+    guard let tool = json["tool"]?.text else { throw fail("the report has no 'tool'") }
+    self.tool = tool
+    input = try count("in", json["in"])
+    output = try count("out", json["out"])
+    duplicates = try count("duplicates", json["duplicates"])
+    malformed = try count("malformed", json["malformed"])
+    held = try count("held", json["held"])
+    guard case .object(let members) = json["rejected"] else { throw fail("the report has no 'rejected'") }
+    var rejected: [(reason: String, count: Int)] = []
+    for member in members {
+      rejected.append((reason: member.name, count: try count("rejected.\(member.name)", member.value)))
+    }
+    self.rejected = rejected
+    guard let end = json["end"]?.text.flatMap(RunEnd.init) else { throw fail("'end' is none of the known ends") }
+    self.end = end
+    passesRecords = json["passes"]?.bool ?? true
+  }
+
+  /// All rejections together.
+  public var rejectedInAll: Int { Self.sum(rejected.map(\.count)) }
+
+  /// `out + duplicates + Σ rejected + malformed + held`: what the law says `in` is.
+  public var accountedFor: Int { Self.sum([output, duplicates, rejectedInAll, malformed, held]) }
+
+  /// Sums that don't trap on counts which nobody can have counted.
+  static func sum(_ counts: [Int]) -> Int {
+    counts.reduce(0) { total, count in
+      let (sum, overflows) = total.addingReportingOverflow(count)
+      return overflows ? Int.max : sum
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// Columns of text with a heading, for people; numbers stand to the right.
+public struct Table {
+  private let headings: [String]
+  private let alignsLeft: [Bool]
+  private var rows: [[String]] = []
+  private var totals: [Int] = []
+
+  /// A table of columns; those whose heading begins with `<` are texts and stand to the left.
+  public init(_ headings: [String]) {
+    alignsLeft = headings.map { $0.hasPrefix("<") }
+    self.headings = headings.map { $0.hasPrefix("<") ? String($0.dropFirst()) : $0 }
+  }
+
+  /// Adds a row.
+  public mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// Adds a row under a rule.
+  public mutating func addTotal(_ cells: [String]) {
+    totals.append(rows.count)
+    rows.append(cells)
+  }
+
+  /// The lines of the table.
+  public var text: String {
+    let all = [headings] + rows
+    let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    func line(_ cells: [String]) -> String {
+      var line = ""
+      for (column, cell) in cells.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        if column > 0 { line += "  " }
+        line += alignsLeft[column] ? cell + padding : padding + cell
+      }
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line + "\n"
+    }
+    let rule = String(repeating: "─", count: widths.reduce(0, +) + 2 * (widths.count - 1)) + "\n"
+    var text = line(headings) + rule
+    for (index, row) in rows.enumerated() {
+      if totals.contains(index) { text += rule }
+      text += line(row)
+    }
+    return text
+  }
+}
+
+/// A bar of at most `width` characters, in eighths of one.
+public func bar(_ part: Int, of whole: Int, width: Int) -> String {
+  guard whole > 0, part > 0 else { return "" }
+  let eighths = max(1, Int((Double(part) / Double(whole) * Double(width * 8)).rounded()))
+  let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+  return String(repeating: "█", count: eighths / 8) + rest
+}
+
+/// A part of a whole in percent.
+public func percent(_ part: Int, of whole: Int) -> String {
+  whole > 0 ? decimal(100 * Double(part) / Double(whole), places: 1) + " %" : "–"
+}

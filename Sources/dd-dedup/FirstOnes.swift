@@ -1,0 +1,72 @@
+import Records
+import ToolKit
+
+/// Keeps the first record of each key.
+final class FirstOnes {
+  private let specification: KeySpecification
+  private let missingKey: MissingKey
+  private let run: RecordRun
+  private let key: RecordKey
+  private let table = KeyTable()
+  private let seen: SeenKeys
+  private let seenFiles: [String]
+  private let duplicates: DuplicatesFile?
+  private let missingReason: Int
+  private var repeatsOfSeen = 0
+
+  init(_ options: Dedup, _ specification: KeySpecification, _ run: RecordRun) throws(ToolError) {
+    self.specification = specification
+    self.run = run
+    missingKey = options.keyMissing
+    key = try RecordKey(specification, of: run.document)
+    seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
+    seenFiles = options.seen
+    duplicates = try options.duplicates.map { (path) throws(ToolError) in try DuplicatesFile(path: path) }
+    missingReason = missingKey == .drop ? run.reason("missing_key") : 0
+  }
+
+  /// Reads the files of `--seen`, then the records.
+  func start() throws(ToolError) {
+    run.ledger.addToReport = addToReport
+    defer { try? duplicates?.finish() }
+    try run.run(prepare: readSeen, finish: { () throws(ToolError) in try duplicates?.finish() }, decide)
+  }
+
+  private func readSeen() throws(ToolError) {
+    for file in seenFiles {
+      try seen.read(file) { key, document, number in
+        duplicates?.remember(key, document, number: number, file: file)
+      }
+    }
+  }
+
+  private func decide() throws(ToolError) -> Verdict {
+    guard let key = try key.fingerprint() else {
+      if missingKey == .keep { return .pass }
+      if run.ledger.keepsRejects { run.detail = "'\(self.key.missing)' is missing" }
+      return .reject(missingReason)
+    }
+    let isRepeatOfSeen = !seenFiles.isEmpty && seen.table.contains(key)
+    if isRepeatOfSeen {
+      repeatsOfSeen &+= 1
+    } else if try table.insert(key) {
+      duplicates?.remember(key, run.document, number: run.recordNumber)
+      return .pass
+    }
+    try duplicates?.write(key, line: run.input.lineNumber, row: run.input.line)
+    return .duplicate
+  }
+
+  private func addToReport(_ report: Report) {
+    report.add("key", json: specification.json)
+    report.add("distinct", table.count)
+    if !seenFiles.isEmpty {
+      report.add(
+        "seen",
+        [
+          ("files", seen.files), ("records", seen.records), ("distinct", seen.table.count),
+          ("repeated", repeatsOfSeen),
+        ])
+    }
+  }
+}

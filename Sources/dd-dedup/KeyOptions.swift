@@ -1,0 +1,73 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// The options that say what makes two records the same.
+struct KeyOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end.",
+      discussion: "(default: text)", valueName: "field,…"))
+  var key: String?
+
+  @Option(help: "Hash of the keys, 128 bits of it: xxh128 (default), md5 or sha256.")
+  var hash: HashAlgorithm?
+
+  @Option(
+    help: ArgumentHelp(
+      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"))
+  var normalize: Normalization?
+
+  @OptionGroup var recipe: RecipeOptions
+
+  /// What the options say, over what the recipe's `dedup` or `raw.dedup` says, over the defaults.
+  func specification(isRaw: Bool) throws -> KeySpecification {
+    var specification = KeySpecification()
+    if let entry = try recipe.entry() {
+      specification = try KeySpecification(isRaw ? entry.raw.section("dedup") : entry.dedup)
+    }
+    if let key { specification.fields = try Self.fields(key) }
+    if let hash { specification.hash = hash }
+    if let normalize { specification.normalization = normalize }
+    return specification
+  }
+
+  /// Splits at commas outside of `['…']`.
+  static func fields(_ list: String) throws -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in list {
+      if character == "'" { isQuoted.toggle() }
+      if character == "," && !isQuoted { fields.append("") } else { fields[fields.count - 1].append(character) }
+    }
+    for field in fields where field != "prompt" { _ = try FieldPath(field) }
+    return fields
+  }
+}
+
+extension Normalization: ExpressibleByArgument {
+  init?(argument: String) { self.init(names: argument.split(separator: ",").map(String.init)) }
+}
+
+extension KeySpecification {
+  /// Reads a recipe's section: `key`, `hash`, `normalize`. (`across` is the driver's.)
+  init(_ section: Section) throws {
+    self.init()
+    if let key = try section.strings("key") {
+      fields = []
+      for text in key { fields += try KeyOptions.fields(text) }
+    }
+    if let name = try section.choice("hash", of: HashAlgorithm.allCases.map(\.rawValue)) {
+      hash = HashAlgorithm(rawValue: name) ?? hash
+    }
+    let words = ["none"] + Normalization.words.map(\.name)
+    if let names = try section.choices("normalize", of: words) {
+      guard let value = Normalization(names: names) else {
+        throw section.mustBe("none, or some of \(words.dropFirst().joined(separator: ", "))", key: "normalize")
+      }
+      normalization = value
+    }
+  }
+}

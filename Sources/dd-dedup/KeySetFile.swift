@@ -1,0 +1,84 @@
+internal import CXXHash
+internal import Glibc
+import Records
+
+/// A set of fingerprints as a file.
+///
+///     8 bytes   DDKEYSET
+///     4         version, 1
+///     4         length of the specification
+///     8         how many keys
+///     …         the specification, `KeySpecification.json`
+///     16 each   the keys in ascending order, each the first 16 bytes of its digest
+///     16        XXH3-128 of all before, in its canonical form
+///
+/// Numbers are little-endian. The same keys make the same bytes.
+enum KeySetFile {
+  static let magic: StaticString = "DDKEYSET"
+  static let version: UInt32 = 1
+  static let headerSize = 24
+  static let keySize = 16
+  /// A specification longer than this is none of ours.
+  static let maximumSpecification = 1 << 20
+
+  /// Writes a set under its name: whole, or not at all.
+  static func write(_ keys: KeyTable, _ specification: KeySpecification, to path: String) throws(ToolError) {
+    let file = try WholeFile(path: path)
+    let checksum = Checksum()
+    let buffer = ByteBuffer(capacity: 1 << 16)
+    let description = specification.json
+    buffer.append(magic)
+    buffer.append(littleEndian: version)
+    buffer.append(littleEndian: UInt32(description.utf8.count))
+    buffer.append(littleEndian: UInt64(keys.count))
+    buffer.append(description)
+    try keys.forEachSorted { (sorted) throws(ToolError) in
+      for key in sorted {
+        buffer.append(key)
+        if buffer.count >= 1 << 16 {
+          checksum.update(buffer.view)
+          try file.write(buffer.view)
+          buffer.removeAll()
+        }
+      }
+    }
+    checksum.update(buffer.view)
+    try file.write(buffer.view)
+    buffer.removeAll()
+    buffer.append(checksum.value)
+    try file.write(buffer.view)
+    try file.commit()
+  }
+
+  /// XXH3-128 of what comes in pieces.
+  @safe final class Checksum {
+    private nonisolated(unsafe) let state: OpaquePointer
+
+    init() {
+      guard let state = unsafe dd_xxh128_new() else { fatalError("out of memory") }
+      unsafe self.state = state
+    }
+
+    deinit { unsafe dd_xxh128_free(state) }
+
+    func update(_ bytes: ByteView) { unsafe dd_xxh128_update(state, bytes.pointer, bytes.count) }
+
+    var value: Fingerprint {
+      let hash = unsafe dd_xxh128_digest(state)
+      return Fingerprint(high: hash.high64, low: hash.low64)
+    }
+  }
+}
+
+extension ByteBuffer {
+  /// Appends a digest's 16 bytes, the highest first.
+  func append(_ key: Fingerprint) {
+    append(littleEndian: key.high.byteSwapped)
+    append(littleEndian: key.low.byteSwapped)
+  }
+
+  /// Appends a number's bytes, the lowest first.
+  func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+    for shift in stride(from: 0, to: Number.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+}

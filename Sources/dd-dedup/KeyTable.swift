@@ -1,0 +1,115 @@
+internal import Glibc
+import Records
+
+/// A set of fingerprints in at most 30 bytes each, growth included.
+///
+/// Open addressing with linear probing in 64 segments by the highest bits. A segment grows by half when it is four
+/// fifths full, so slots are between 53 % and 80 % taken, and only one segment is held twice at any time. A key's
+/// home slot rises with its value: going through all slots visits the keys almost in order.
+@safe final class KeyTable {
+  private static let segmentBits: UInt64 = 6
+  private nonisolated(unsafe) let segments: UnsafeMutablePointer<Segment>
+  /// How many distinct keys are in it.
+  private(set) var count = 0
+
+  init() {
+    unsafe segments = .allocate(capacity: 1 << Self.segmentBits)
+    unsafe segments.initialize(repeating: Segment(), count: 1 << Self.segmentBits)
+  }
+
+  deinit {
+    for index in 0..<1 << Self.segmentBits { unsafe segments[index].free() }
+    unsafe segments.deallocate()
+  }
+
+  /// No bits at all mark a free slot; the one key that has none shares the fingerprint next to it.
+  @inline(__always) private static func stored(_ key: Fingerprint) -> Fingerprint {
+    key.high | key.low == 0 ? Fingerprint(high: 0, low: 1) : key
+  }
+
+  /// Takes a key in; false when it was there.
+  @inline(__always) func insert(_ key: Fingerprint) throws(ToolError) -> Bool {
+    let key = Self.stored(key)
+    let segment = unsafe segments + Int(truncatingIfNeeded: key.high >> (64 - Self.segmentBits))
+    if unsafe segment.pointee.isFull { unsafe try segment.pointee.grow(to: segment.pointee.nextCapacity) }
+    let slot = unsafe segment.pointee.find(key)
+    if unsafe segment.pointee.slots[slot] == key { return false }
+    unsafe segment.pointee.slots[slot] = key
+    unsafe segment.pointee.count &+= 1
+    count &+= 1
+    return true
+  }
+
+  /// Whether a key is there.
+  @inline(__always) func contains(_ key: Fingerprint) -> Bool {
+    let key = Self.stored(key)
+    let segment = unsafe segments + Int(truncatingIfNeeded: key.high >> (64 - Self.segmentBits))
+    guard unsafe segment.pointee.capacity > 0 else { return false }
+    return unsafe segment.pointee.slots[segment.pointee.find(key)] == key
+  }
+
+  /// Makes room for so many more keys, so that taking them in grows nothing.
+  func reserve(_ extra: Int) throws(ToolError) {
+    let each = (count + extra) >> Self.segmentBits
+    for index in 0..<1 << Self.segmentBits {
+      let wanted = each + each / 4 + each / 16 + 64  // a sixteenth for the spread between segments
+      if unsafe wanted > segments[index].capacity { unsafe try segments[index].grow(to: wanted) }
+    }
+  }
+
+  /// Calls `body` with all keys, in order, a segment's worth at a time.
+  func forEachSorted(_ body: ([Fingerprint]) throws(ToolError) -> Void) throws(ToolError) {
+    for index in 0..<1 << Self.segmentBits {
+      let keys = unsafe segments[index].keys().sorted()
+      if !keys.isEmpty { try body(keys) }
+    }
+  }
+
+  /// Slots in memory of their own, from the system and back to it, so that nothing is left between them.
+  @unsafe private struct Segment {
+    var slots: UnsafeMutablePointer<Fingerprint>
+    var capacity = 0
+    var count = 0
+
+    init() { unsafe slots = UnsafeMutablePointer(bitPattern: MemoryLayout<Fingerprint>.alignment)! }
+
+    @inline(__always) var isFull: Bool { unsafe count &* 5 >= capacity &* 4 }
+    var nextCapacity: Int { unsafe max(256, capacity + capacity / 2) }
+
+    /// The slot that holds the key, or the free one where it would go. There is always a free one.
+    @inline(__always) func find(_ key: Fingerprint) -> Int {
+      let fraction = key.high << segmentBits
+      var slot = unsafe Int(truncatingIfNeeded: fraction.multipliedFullWidth(by: UInt64(capacity)).high)
+      while true {
+        let other = unsafe slots[slot]
+        if other == key || other.high | other.low == 0 { return slot }
+        slot &+= 1
+        if unsafe slot == capacity { slot = 0 }
+      }
+    }
+
+    mutating func grow(to newCapacity: Int) throws(ToolError) {
+      let bytes = newCapacity * MemoryLayout<Fingerprint>.stride
+      let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+        throw ToolError(.temporaryFailure, "no memory for more keys: \(describe(errno: errno))")
+      }
+      let old = unsafe self
+      unsafe slots = memory.bindMemory(to: Fingerprint.self, capacity: newCapacity)
+      unsafe capacity = newCapacity
+      for index in unsafe 0..<old.capacity {
+        let key = unsafe old.slots[index]
+        if key.high | key.low != 0 { unsafe slots[find(key)] = key }
+      }
+      unsafe old.free()
+    }
+
+    func keys() -> [Fingerprint] {
+      unsafe UnsafeBufferPointer(start: slots, count: capacity).filter { $0.high | $0.low != 0 }
+    }
+
+    func free() {
+      if unsafe capacity > 0 { unsafe munmap(slots, capacity * MemoryLayout<Fingerprint>.stride) }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Records
+import Text
+
+/// Finds the key of a record and works out its fingerprint.
+final class RecordKey {
+  private enum Part {
+    /// `prompt`: the text up to `metadata.prompt_end`.
+    case prompt(Prompt)
+    /// One value.
+    case value(FieldLookup)
+    /// What a path with `[]` gives, as a list.
+    case list(FieldLookup)
+  }
+
+  private let document: JSONDocument
+  private let parts: [(name: String, part: Part)]
+  private let hasher: KeyHasher
+  private let normalizer: Normalizer
+  private let framing: KeyFraming
+  /// The field that the last record without a key lacked.
+  private(set) var missing = ""
+
+  /// Prepares the key of records that `document` parses. Throws exit 64 for a path that is none.
+  init(_ specification: KeySpecification, of document: JSONDocument) throws(ToolError) {
+    self.document = document
+    var parts: [(String, Part)] = []
+    for field in specification.fields { parts.append((field, try Self.part(field))) }
+    self.parts = parts
+    hasher = try KeyHasher(specification.hash)
+    let normalizer = Normalizer(specification.normalization)
+    self.normalizer = normalizer
+    framing = KeyFraming(document) { (text) throws(ToolError) in try normalizer.normalize(text) }
+  }
+
+  private static func part(_ field: String) throws(ToolError) -> Part {
+    if field == "prompt" { return .prompt(try Prompt(textField: "text")) }
+    let path = try FieldPath(field)
+    let lookup = FieldLookup(path)
+    return path.steps.contains(.each) ? .list(lookup) : .value(lookup)
+  }
+
+  /// The fingerprint of the record at hand; nil when a field is missing or null.
+  func fingerprint() throws(ToolError) -> Fingerprint? {
+    if parts.count == 1, let text = text(of: parts[0].part) {
+      return hasher.fingerprint(try normalizer.normalize(text))
+    }
+    framing.begin()
+    for (name, part) in parts {
+      guard try append(part) else {
+        missing = name
+        return nil
+      }
+    }
+    return hasher.fingerprint(framing.frame.view)
+  }
+
+  private func text(of part: Part) -> ByteView? {
+    switch part {
+    case .prompt(let prompt): prompt.text(in: document)
+    case .value(let lookup):
+      lookup.first(in: document).flatMap { document.kind($0) == .string ? document.text($0) : nil }
+    case .list: nil
+    }
+  }
+
+  private func append(_ part: Part) throws(ToolError) -> Bool {
+    switch part {
+    case .prompt(let prompt):
+      guard let text = prompt.text(in: document) else { return false }
+      try framing.append(text: text)
+    case .value(let lookup):
+      guard let node = lookup.first(in: document), document.kind(node) != .null else { return false }
+      try framing.append(node)
+    case .list(let lookup):
+      var nodes: [JSONNode] = []
+      lookup.forEach(in: document) { nodes.append($0) }
+      if nodes.isEmpty { return false }
+      framing.frame.append("[")
+      for node in nodes { try framing.append(node) }
+      framing.frame.append("]")
+    }
+    return true
+  }
+}

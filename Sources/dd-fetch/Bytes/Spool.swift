@@ -1,0 +1,56 @@
+import Glibc
+import Parquet
+import Records
+
+/// A file without a name in `$TMPDIR` that keeps a stream for reading it out of order.
+final class Spool: ByteSource {
+  let name: String
+  private let descriptor: Int32
+  /// Bytes in it.
+  private(set) var size = 0
+
+  /// An empty one for the bytes of `name`. Throws exit 74 when the folder refuses it.
+  init(name: String) throws(ToolError) {
+    self.name = name
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/dd-fetch-XXXXXX".utf8CString)
+    descriptor = unsafe mkstemp(&path)
+    guard descriptor >= 0 else {
+      throw ToolError(.ioError, "\(folder): can't keep a temporary file: \(describe(errno: errno))")
+    }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unsafe unlink(path)
+  }
+
+  deinit { close(descriptor) }
+
+  func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws {
+    var done = 0
+    while done < count {
+      let got = unsafe pread(descriptor, destination + done, count - done, offset + done)
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { throw ToolError(.ioError, "\(name): temporary file: \(describe(errno: errno))") }
+      done += got
+    }
+  }
+
+  /// Its bytes in order, from an offset on.
+  func stream(at offset: Int, watch: Watch) throws(ToolError) -> any ByteStream {
+    let copy = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+    guard copy >= 0 else { throw ToolError(.ioError, "\(name): temporary file: \(describe(errno: errno))") }
+    return try FileStream(descriptor: copy, name: name, at: offset, watch: watch)
+  }
+
+  /// Appends all that a stream gives.
+  func append(_ stream: any ByteStream) throws(ToolError) {
+    let room = UnsafeMutablePointer<UInt8>.allocate(capacity: ByteWindow.blockSize)
+    defer { unsafe room.deallocate() }
+    while true {
+      let count = unsafe try stream.read(into: room, capacity: ByteWindow.blockSize)
+      if count == 0 { return }
+      let error = unsafe writeAll(descriptor, ByteView(base: room, count: count)).error
+      if error != 0 { throw ToolError(.ioError, "temporary file: \(describe(errno: error))") }
+      size += count
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import Glibc
+import Records
+
+/// One JSON array of any size: the elements' own bytes, found by their brackets and quotes alone.
+///
+/// Nothing is built and nothing but the element at hand is held. An element on one line is given as it stands;
+/// one over several lines is joined into one, white space outside its strings left out.
+final class ArrayRows: RowReader {
+  private let window: ByteWindow
+  private let name: String
+  private let maximumBytes: Int
+  private var row: Int
+  private var isOpen: Bool
+  private var isClosed = false
+  private var followsComma = false
+  private let joined = ByteBuffer(capacity: 1 << 12)
+  private let watch: Watch
+
+  /// The state of the walk through an element; positions count from the window's start.
+  private var at = 0
+  private var depth = 0
+  private var isInString = false
+  private var isScalar = false
+  private var dropped = 0
+
+  /// Elements of a stream that begins at a place in the file: at its first byte, or before an element.
+  init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
+    window = ByteWindow(stream, offset: place.byte)
+    name = stream.name
+    row = place.row
+    isOpen = place.byte > 0
+    self.maximumBytes = maximumBytes
+    self.watch = watch
+    try window.skipByteOrderMark()
+  }
+
+  var position: FilePosition { FilePosition(row: row, byte: window.offset, line: row) }
+  var line: Int { row }
+  var bytesRead: Int { window.bytesRead }
+
+  private func fail(_ what: String) -> ToolError {
+    ToolError(.dataError, "\(name): byte \(window.offset): \(what)")
+  }
+
+  func next() throws(ToolError) -> RowEvent {
+    if isClosed { return .end }
+    if !isOpen {
+      guard try skipSpace() == 0x5B else { throw fail("expected '[' at the start of an array") }
+      window.start += 1
+      isOpen = true
+    }
+    guard let first = try skipSpace() else { return try endEarly() }
+    if first == 0x5D {
+      if followsComma { throw fail("expected an element after ',', found ']'") }
+      window.start += 1
+      return try close()
+    }
+    followsComma = false
+    guard first != 0x2C else { throw fail("expected an element, found ','") }
+    return try element(first)
+  }
+
+  private func element(_ first: UInt8) throws(ToolError) -> RowEvent {
+    at = 0
+    depth = 0
+    dropped = 0
+    isInString = false
+    isScalar = first != 0x7B && first != 0x5B && first != 0x22
+    while !walk() {
+      if window.filled - window.start > maximumBytes { letGo() }
+      guard try window.fill() else { return try endEarly() }
+    }
+    let length = at
+    if dropped > 0 || length > maximumBytes {
+      window.start += length
+      try separator()
+      row += 1
+      return .malformed(.tooLong(dropped + length, limit: maximumBytes), .empty)
+    }
+    return try finish(length)
+  }
+
+  /// Takes the element of `length` bytes at the window's start, and the separator after it.
+  private func finish(_ length: Int) throws(ToolError) -> RowEvent {
+    let start = window.start
+    let view = window.view(start, start + length)
+    let isOneLine = view.firstIndex(of: 0x0A) == nil
+    // The bytes have to be copied when they must be joined, or when looking for the separator would move them.
+    let separatorIsNear = start + length < window.filled && isSeparator(unsafe window.base[start + length])
+    if isOneLine && separatorIsNear {
+      window.start += length
+      try separator()
+      row += 1
+      return .row(view)
+    }
+    joined.removeAll()
+    if isOneLine { joined.append(view) } else { JSONJoin.append(view, to: joined) }
+    window.start += length
+    try separator()
+    row += 1
+    return .row(joined.view)
+  }
+
+  private func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2C || byte == 0x5D }
+
+  /// Walks on through the element; true when its end, at `at`, is found.
+  private func walk() -> Bool {
+    let bytes = unsafe window.base + window.start
+    let count = window.filled - window.start
+    var at = self.at
+    defer { self.at = at }
+    while at < count {
+      if isInString {
+        guard let hit = unsafe memchr(bytes + at, 0x22, count &- at) else {
+          at = count
+          return false
+        }
+        let quote = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(bytes)
+        at = quote &+ 1
+        var before = quote &- 1
+        while before >= 0, unsafe bytes[before] == 0x5C { before &-= 1 }
+        if (quote &- before) & 1 == 0 { continue }
+        isInString = false
+        if depth == 0 { return true }
+        continue
+      }
+      switch unsafe bytes[at] {
+      case 0x22:
+        if isScalar { return true }
+        isInString = true
+      case 0x7B, 0x5B:
+        if isScalar { return true }
+        depth &+= 1
+      case 0x7D, 0x5D:
+        if isScalar { return true }
+        depth &-= 1
+        if depth == 0 {
+          at &+= 1
+          return true
+        }
+      case 0x2C, 0x20, 0x0A, 0x0D, 0x09:
+        if isScalar { return true }
+      default: break
+      }
+      at &+= 1
+    }
+    return false
+  }
+
+  /// Forgets the over-long element's bytes so far; one backslash stays when they end in an odd number of them.
+  private func letGo() {
+    let end = window.start + at
+    var backslashes = 0
+    if isInString {
+      while backslashes < at, unsafe window.base[end - 1 - backslashes] == 0x5C { backslashes += 1 }
+    }
+    let kept = backslashes & 1
+    dropped += at - kept
+    window.start = end - kept
+    at = kept
+  }
+
+  /// After an element there is a comma, or the end of the array.
+  private func separator() throws(ToolError) {
+    guard let byte = try skipSpace() else { return }
+    if byte == 0x2C {
+      window.start += 1
+      followsComma = true
+    } else if byte != 0x5D {
+      throw fail("expected ',' or ']' after an element")
+    }
+  }
+
+  /// The next byte that is no white space, which becomes the window's start; nil at the end of the stream.
+  private func skipSpace() throws(ToolError) -> UInt8? {
+    repeat {
+      while window.start < window.filled {
+        let byte = unsafe window.base[window.start]
+        if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return byte }
+        window.start += 1
+      }
+    } while try window.fill()
+    return nil
+  }
+
+  private func close() throws(ToolError) -> RowEvent {
+    isClosed = true
+    if try skipSpace() != nil { throw fail("expected the end of the file after the array") }
+    return .end
+  }
+
+  private func endEarly() throws(ToolError) -> RowEvent {
+    if !watch.goesOn() { return .end }
+    window.start = window.filled
+    throw fail("the file ends inside its array: it was cut off")
+  }
+}
+
+/// Puts a JSON value that stands on several lines onto one.
+enum JSONJoin {
+  /// Appends the value without the white space outside its strings.
+  static func append(_ value: ByteView, to buffer: ByteBuffer) {
+    let bytes = unsafe value.pointer
+    let count = value.count
+    var from = 0
+    var at = 0
+    while at < count {
+      switch unsafe bytes[at] {
+      case 0x20, 0x0A, 0x0D, 0x09:
+        buffer.append(value[from..<at])
+        at &+= 1
+        from = at
+      case 0x22: at = stringEnd(value, at)
+      default: at &+= 1
+      }
+    }
+    buffer.append(value[from..<count])
+  }
+
+  /// The position after the string that opens at `start`; the value's end when it is not closed.
+  private static func stringEnd(_ value: ByteView, _ start: Int) -> Int {
+    var from = start + 1
+    while let quote = value.firstIndex(of: 0x22, from: from) {
+      var before = quote - 1
+      while value[before] == 0x5C { before -= 1 }
+      if (quote - before) & 1 == 1 { return quote + 1 }
+      from = quote + 1
+    }
+    return value.count
+  }
+}

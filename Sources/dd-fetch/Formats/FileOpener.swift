@@ -1,0 +1,172 @@
+import Parquet
+import Records
+
+/// Opens a source's files as rows.
+final class FileOpener {
+  let repository: any Repository
+  let watch: Watch
+  let columns: Columns
+  private let maximumLineBytes: Int
+  private let note: (String) -> Void
+  /// Streams that had to be copied to be read out of order, by path.
+  private var spools: [String: Spool] = [:]
+  private var footers: [String: ParquetFile] = [:]
+
+  /// An opener for one run.
+  init(
+    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, watch: Watch, note: @escaping (String) -> Void
+  ) {
+    self.repository = repository
+    self.columns = columns
+    self.maximumLineBytes = maximumLineBytes
+    self.watch = watch
+    self.note = note
+  }
+
+  /// The format and compression of a file; by its name, and where that says nothing by its first bytes.
+  func kind(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (format: DataFormat?, compression: Compression?) {
+    (format ?? FileKind.format(file), try FileKind.compression(file))
+  }
+
+  /// Whether the number of a file's rows is known without reading it.
+  func knowsRowCount(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> Bool {
+    let kind = try kind(file, format)
+    return kind.format == .parquet && kind.compression == nil
+  }
+
+  /// Whether reading can go on at a byte of the file; a compressed one is read from its start.
+  func isByteAddressed(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> Bool {
+    let kind = try kind(file, format)
+    return repository.isSeekable && kind.compression == nil && kind.format != .parquet && kind.format != nil
+  }
+
+  /// A Parquet file's footer, which is read once.
+  func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile {
+    if let known = footers[file.path] { return known }
+    guard let ranges = try repository.ranges(file) else {
+      return try footer(file, in: try spool(file, try repository.stream(file, at: 0)))
+    }
+    return try footer(file, in: ranges)
+  }
+
+  private func footer(_ file: SourceFile, in ranges: any ByteSource) throws(ToolError) -> ParquetFile {
+    let opened = try ParquetRows.open(ranges, columns: columns.paths)
+    try columns.check(opened)
+    // Footers of many files are large together: only the last few are kept.
+    if footers.count >= 64 { footers.removeAll() }
+    footers[file.path] = opened
+    return opened
+  }
+
+  private func spool(_ file: SourceFile, _ stream: any ByteStream) throws(ToolError) -> Spool {
+    if let known = spools[file.path] { return known }
+    let spool = try Spool(name: stream.name)
+    try spool.append(stream)
+    spools[file.path] = spool
+    return spool
+  }
+
+  /// The rows of a file from a place on; at most `rows` of them are read ahead for.
+  func open(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition = FilePosition(), rows: Int? = nil)
+    throws(ToolError) -> any RowReader
+  {
+    let kind = try kind(file, format)
+    if kind.format == .parquet && kind.compression == nil {
+      return ParquetRows(try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch)
+    }
+    let isAddressed = try isByteAddressed(file, format)
+    if place.byte > 0, spools[file.path] != nil || isAddressed {
+      return try reopen(file, kind.format, at: place)
+    }
+    let reader = try openStart(file, kind.format, kind.compression)
+    if place.row > 0 { _ = try reader.skip(place.row) }
+    return reader
+  }
+
+  private func rawStream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
+    guard let spool = spools[file.path] else { return try repository.stream(file, at: offset) }
+    return try spool.stream(at: offset, watch: watch)
+  }
+
+  /// The decompressed bytes of a file, and the first of them.
+  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> (ByteBuffer, any ByteStream) {
+    let raw = try PrefixedStream.peek(try rawStream(file, at: 0), count: 8)
+    let found: Compression = spools[file.path] != nil ? .none : compression ?? magic(raw.bytes.view)
+    var stream: any ByteStream = raw.whole
+    switch found {
+    case .none: break
+    case .gzip: stream = try Gunzip(stream, watch: watch)
+    case .zstd: stream = try Unzstd(stream, watch: watch)
+    }
+    let head = try PrefixedStream.peek(stream, count: 4096)
+    return (head.bytes, head.whole)
+  }
+
+  /// RFC 1952 section 2.3.1 and RFC 8878 section 3.1.1.
+  private func magic(_ bytes: ByteView) -> Compression {
+    if bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B { return .gzip }
+    if bytes.count >= 4 && bytes[0] == 0x28 && bytes[1] == 0xB5 && bytes[2] == 0x2F && bytes[3] == 0xFD { return .zstd }
+    return .none
+  }
+
+  private func openStart(_ file: SourceFile, _ format: DataFormat?, _ compression: Compression?) throws(ToolError)
+    -> any RowReader
+  {
+    let (head, stream) = try start(file, compression)
+    if format == nil && head.view.hasPrefix(ByteView("PAR1")) || format == .parquet {
+      let parquet = try footer(file, in: try spool(file, stream))
+      return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch)
+    }
+    return try reader(stream, file, format, head: head.view, at: FilePosition(), header: nil)
+  }
+
+  /// Goes on in the middle of an uncompressed file. Its start says whether it is an array, and names CSV's columns.
+  private func reopen(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition) throws(ToolError)
+    -> any RowReader
+  {
+    let (head, beginning) = try start(file, Compression.none)
+    var header: [String]?
+    if format == .csv || format == .tsv {
+      let first = try reader(beginning, file, format, head: head.view, at: FilePosition(), header: nil)
+      header = (first as? SeparatedRows)?.columnNames
+    }
+    return try reader(try rawStream(file, at: place.byte), file, format, head: head.view, at: place, header: header)
+  }
+
+  private func reader(
+    _ stream: any ByteStream, _ file: SourceFile, _ format: DataFormat?, head: ByteView, at place: FilePosition,
+    header: [String]?
+  ) throws(ToolError) -> any RowReader {
+    switch format {
+    case .csv, .tsv:
+      let rows = try SeparatedRows(
+        stream, separator: format == .csv ? 0x2C : 0x09, at: place, header: header, wanted: columns.paths,
+        maximumBytes: maximumLineBytes)
+      try columns.check(header: rows.columnNames, file: stream.name)
+      return rows
+    case .json: break
+    case .parquet, nil:
+      guard let first = Self.firstByte(head) else { break }
+      guard first == 0x7B || first == 0x5B else {
+        throw ToolError(.dataError, "\(stream.name): no known format: name it with --format jsonl, json, csv, tsv or parquet")
+      }
+    }
+    if Self.firstByte(head) == 0x5B {
+      return try ArrayRows(stream, at: place, maximumBytes: maximumLineBytes, watch: watch)
+    }
+    return try LineRows(stream, at: place, maximumBytes: maximumLineBytes)
+  }
+
+  /// The first byte that is neither white space nor a byte order mark.
+  private static func firstByte(_ head: ByteView) -> UInt8? {
+    head.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+  }
+
+  /// Makes a file readable from any byte: one that is compressed or comes only in order is copied to `$TMPDIR`.
+  func makeAddressable(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) {
+    guard try !knowsRowCount(file, format), try !isByteAddressed(file, format), spools[file.path] == nil else { return }
+    let (_, stream) = try start(file, try FileKind.compression(file))
+    note("\(stream.name): copied to a temporary file: a sample spread over it is read out of order")
+    _ = try spool(file, stream)
+  }
+}

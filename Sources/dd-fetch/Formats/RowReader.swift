@@ -1,0 +1,59 @@
+import Records
+
+/// What a file gives next.
+enum RowEvent {
+  /// A row as one line of JSON, good until the next call; checked by the caller unless `RowReader.isChecked`.
+  case row(ByteView)
+  /// Something in a row's place that is none; it takes a number.
+  case malformed(Malformed, ByteView)
+  /// The file is read, or the run is over.
+  case end
+}
+
+/// A place in a file, before a row.
+struct FilePosition: Equatable {
+  /// Rows of the file before it.
+  var row = 0
+  /// Where the row begins in the file, decompressed; 0 in Parquet.
+  var byte = 0
+  /// The number of the line, or element, that ended there.
+  var line = 0
+}
+
+/// The rows of one file, in order.
+protocol RowReader: AnyObject {
+  /// Whether rows are known to be good JSON, being made by the reader.
+  var isChecked: Bool { get }
+  /// Whether rows have the wanted columns only, the others never having been read.
+  var isProjected: Bool { get }
+  /// The place of the next row.
+  var position: FilePosition { get }
+  /// Rows of the whole file, when that is known without reading it.
+  var rowCount: Int? { get }
+  /// The number of the line or element that `next` gave last, from 1.
+  var line: Int { get }
+  /// Bytes taken from the file so far.
+  var bytesRead: Int { get }
+  /// The text that was not UTF-8 and was replaced, in values so far.
+  var replacedValues: Int { get }
+  /// Reads the next row.
+  func next() throws(ToolError) -> RowEvent
+  /// Passes over up to `count` rows; returns how many there were.
+  func skip(_ count: Int) throws(ToolError) -> Int
+}
+
+extension RowReader {
+  var isChecked: Bool { false }
+  var isProjected: Bool { false }
+  var rowCount: Int? { nil }
+  var replacedValues: Int { 0 }
+
+  func skip(_ count: Int) throws(ToolError) -> Int {
+    var done = 0
+    while done < count {
+      if case .end = try next() { break }
+      done += 1
+    }
+    return done
+  }
+}

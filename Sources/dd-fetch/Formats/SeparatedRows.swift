@@ -1,0 +1,203 @@
+import Glibc
+import Records
+
+/// CSV and TSV by RFC 4180: the first record names the columns, every value is a string.
+///
+/// Quoted fields may hold separators, line ends and doubled quotes; a quote inside an unquoted field is plain.
+/// A record with another number of fields than the header, or with text after a closing quote, is malformed.
+final class SeparatedRows: RowReader {
+  let isProjected = true
+  private let window: ByteWindow
+  private let name: String
+  private let separator: UInt8
+  private let maximumBytes: Int
+  private var row: Int
+  private(set) var line: Int
+  /// `"name":` of each column; nil for one that isn't wanted.
+  private var keys: [ByteBuffer?] = []
+  private(set) var columnNames: [String] = []
+  private let output = ByteBuffer(capacity: 1 << 12)
+  private let field = ByteBuffer(capacity: 256)
+
+  /// Records of a stream. One that begins behind the header needs the header's names, in `columns`.
+  init(
+    _ stream: any ByteStream, separator: UInt8, at place: FilePosition, header: [String]?, wanted: [String]?,
+    maximumBytes: Int
+  ) throws(ToolError) {
+    window = ByteWindow(stream, offset: place.byte)
+    name = stream.name
+    self.separator = separator
+    self.maximumBytes = maximumBytes
+    row = place.row
+    line = place.line
+    try window.skipByteOrderMark()
+    if let header { columnNames = header } else { columnNames = try readHeader() }
+    try makeKeys(wanted)
+  }
+
+  var position: FilePosition { FilePosition(row: row, byte: window.offset, line: line) }
+  var bytesRead: Int { window.bytesRead }
+
+  private func readHeader() throws(ToolError) -> [String] {
+    guard let record = try readRecord() else { return [] }
+    var names: [String] = []
+    var fault: Malformed? = record.fault
+    if fault == nil { fault = split(record.bytes) { names.append(String($0)) } }
+    if let fault { throw ToolError(.dataError, "\(name):\(line): byte \(fault.byte): \(fault.what)") }
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw ToolError(.dataError, "\(self.name):1: the header names the column '\(name)' twice")
+    }
+    return names
+  }
+
+  private func makeKeys(_ wanted: [String]?) throws(ToolError) {
+    for column in columnNames {
+      guard wanted?.contains(column) ?? true else {
+        keys.append(nil)
+        continue
+      }
+      let key = ByteBuffer(capacity: column.utf8.count + 4)
+      JSONText.appendString(column, to: key)
+      key.append(0x3A)
+      keys.append(key)
+    }
+  }
+
+  func next() throws(ToolError) -> RowEvent {
+    guard let record = try readRecord() else { return .end }
+    row += 1
+    if let fault = record.fault { return .malformed(fault, record.bytes) }
+    output.removeAll()
+    output.append(0x7B)
+    var index = 0
+    let fault = split(record.bytes) { value in
+      if index < keys.count, let key = keys[index] {
+        if output.count > 1 { output.append(0x2C) }
+        output.append(key.view)
+        JSONText.appendString(value, to: output)
+      }
+      index += 1
+    }
+    if let fault { return .malformed(fault, record.bytes) }
+    if index != keys.count {
+      let what = "\(index) fields where the header has \(keys.count)"
+      return .malformed(Malformed(.fieldCount, byte: record.bytes.count, what), record.bytes)
+    }
+    output.append(0x7D)
+    return .row(output.view)
+  }
+
+  /// The bytes of the next record without its line end; nil at the end. Blank lines are no records.
+  private func readRecord() throws(ToolError) -> (bytes: ByteView, fault: Malformed?)? {
+    while true {
+      var scan = RecordScan(separator: separator)
+      var dropped = 0
+      var isFound = true
+      while unsafe !scan.walk(window.base + window.start, window.filled - window.start) {
+        if scan.at > maximumBytes {
+          dropped += scan.at
+          window.start += scan.at
+          scan.forget()
+        }
+        isFound = try window.fill()
+        if !isFound { break }
+      }
+      if !isFound && scan.at == 0 && dropped == 0 { return nil }
+      let start = window.start
+      var last = start + scan.at
+      line += scan.lines + 1
+      window.start = min(last + 1, window.filled)
+      if last > start, unsafe window.base[last - 1] == 0x0D { last -= 1 }
+      if dropped > 0 || last - start > maximumBytes {
+        return (.empty, .tooLong(dropped + last - start, limit: maximumBytes))
+      }
+      if last == start { continue }
+      let bytes = window.view(start, last)
+      if scan.state == .quoted {
+        return (bytes, Malformed(.invalidCSV, byte: scan.openQuote, "the quote that opens here is never closed"))
+      }
+      return (bytes, nil)
+    }
+  }
+
+  /// Hands out each field, its quotes undone; returns what is wrong with the record.
+  private func split(_ record: ByteView, _ body: (ByteView) -> Void) -> Malformed? {
+    var at = 0
+    while true {
+      if at < record.count && record[at] == 0x22 {
+        field.removeAll()
+        at += 1
+        while true {
+          let quote = record.firstIndex(of: 0x22, from: at) ?? record.count
+          field.append(record[at..<quote])
+          at = min(quote + 1, record.count)
+          guard at < record.count && record[at] == 0x22 else { break }
+          field.append(0x22)
+          at += 1
+        }
+        body(field.view)
+        if at < record.count && record[at] != separator {
+          return Malformed(.invalidCSV, byte: at, "expected a separator after the closing quote")
+        }
+      } else {
+        let end = record.firstIndex(of: separator, from: at) ?? record.count
+        body(record[at..<end])
+        at = end
+      }
+      if at >= record.count { return nil }
+      at += 1
+    }
+  }
+}
+
+/// The search for a record's end: the first line end outside quotes.
+struct RecordScan {
+  enum State { case fieldStart, plain, quoted, closed }
+  let separator: UInt8
+  var state = State.fieldStart
+  /// The next byte to be looked at; at the end of the search, the line end.
+  var at = 0
+  /// Line ends inside quotes.
+  var lines = 0
+  /// Where the last quoted field began.
+  var openQuote = 0
+
+  init(separator: UInt8) { self.separator = separator }
+
+  /// The bytes so far are gone; the state stays.
+  mutating func forget() { at = 0 }
+
+  /// Looks on in `count` bytes; true when the end is found.
+  mutating func walk(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    while at < count {
+      if state == .quoted {
+        guard let hit = unsafe memchr(bytes + at, 0x22, count &- at) else {
+          unsafe countLines(bytes, from: at, to: count)
+          at = count
+          return false
+        }
+        let quote = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(bytes)
+        unsafe countLines(bytes, from: at, to: quote)
+        at = quote &+ 1
+        state = .closed
+        continue
+      }
+      let byte = unsafe bytes[at]
+      if byte == 0x0A { return true }
+      if byte == separator {
+        state = .fieldStart
+      } else if byte == 0x22 && (state == .fieldStart || state == .closed) {
+        if state == .fieldStart { openQuote = at }
+        state = .quoted
+      } else {
+        state = .plain
+      }
+      at &+= 1
+    }
+    return false
+  }
+
+  private mutating func countLines(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) {
+    for index in start..<end where unsafe bytes[index] == 0x0A { lines &+= 1 }
+  }
+}

@@ -1,0 +1,99 @@
+import Recipe
+import Records
+
+/// A subset as the card's `configs` describes it (hub-protocol.md section 6.3).
+struct Configuration {
+  let name: String
+  var isDefault = false
+  var dataDirectory = ""
+  /// Splits with their patterns; nil leaves the splits to the files' names.
+  var patterns: [(split: String, patterns: [String])]?
+
+  /// The subsets that a card lists; one called `default` when it lists none.
+  static func all(_ card: Card, source: String) throws(ToolError) -> [Configuration] {
+    guard let node = card["configs"], !node.isNull else { return [Configuration(name: "default")] }
+    guard let elements = node.elements else { throw fail(node, "'configs' must be a list, not \(node.shown)") }
+    var found: [Configuration] = []
+    for element in elements { found.append(try Configuration(element)) }
+    return found.isEmpty ? [Configuration(name: "default")] : found
+  }
+
+  private static func fail(_ node: YAMLNode, _ what: String) -> ToolError { ToolError(.dataError, "\(node.mark): \(what)") }
+
+  /// A subset without patterns.
+  init(name: String) { self.name = name }
+
+  private init(_ node: YAMLNode) throws(ToolError) {
+    guard let name = node["config_name"]?.text else { throw Self.fail(node, "an element of 'configs' has no 'config_name'") }
+    self.name = name
+    isDefault = ["true", "True", "TRUE"].contains(node["default"]?.text)
+    dataDirectory = node["data_dir"]?.text ?? ""
+    while dataDirectory.hasSuffix("/") { dataDirectory.removeLast() }
+    guard let files = node["data_files"], !files.isNull else { return }
+    patterns = try Self.patterns(files)
+  }
+
+  private static func patterns(_ node: YAMLNode) throws(ToolError) -> [(String, [String])] {
+    if let text = node.text { return [("train", [text])] }
+    guard let elements = node.elements else { throw fail(node, "'data_files' must be a pattern or a list, not a mapping") }
+    if elements.allSatisfy({ $0.text != nil }) { return [("train", elements.compactMap(\.text))] }
+    var splits: [(String, [String])] = []
+    for element in elements {
+      let keys = element.pairs?.map(\.key).sorted() ?? []
+      guard keys == ["path", "split"], let split = element["split"]?.text, let path = element["path"] else {
+        throw fail(element, "an element of 'data_files' has 'split' and 'path', and nothing else")
+      }
+      guard DefaultPatterns.isSplitName(split) else { throw fail(element, "'\(split)' is no name for a split") }
+      if splits.contains(where: { $0.0 == split }) { throw fail(element, "the split '\(split)' stands twice") }
+      let paths = path.text.map { [$0] } ?? path.elements?.compactMap(\.text) ?? []
+      splits.append((split, paths))
+    }
+    return splits
+  }
+
+  /// The splits with their files.
+  func splits(_ files: [SourceFile], source: String, note: (String) -> Void) throws(ToolError) -> [Split] {
+    guard let patterns else {
+      return try DefaultPatterns.splits(files, below: dataDirectory, note: note)
+    }
+    var splits: [Split] = []
+    for (split, patterns) in patterns {
+      let found = try Self.match(patterns, files, below: dataDirectory, source: source, note: note)
+      splits.append(Split(name: split, files: found))
+    }
+    if splits.allSatisfy(\.files.isEmpty) {
+      throw ToolError(.noInput, "\(source): no file matches the patterns of the subset '\(name)'")
+    }
+    return splits.filter { !$0.files.isEmpty }
+  }
+
+  /// The files of some patterns, in the order of the patterns; each file once.
+  static func match(
+    _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
+  ) throws(ToolError) -> [SourceFile] {
+    var result: [SourceFile] = []
+    for text in patterns {
+      let pattern = GlobPattern(folder.isEmpty ? text : "\(folder)/\(text)")
+      if pattern.hasStrayStars {
+        throw ToolError(.dataError, "\(source): pattern '\(text)': '**' must be a whole part of the path")
+      }
+      if SourceName.isURL(text) || text.hasPrefix("hf:") {
+        throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
+      }
+      let found = files.filter { pattern.matches($0.path) }
+      if found.isEmpty && pattern.isLiteral {
+        let isFolder = files.contains { $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/") }
+        let help = isFolder ? ": it is a folder, '\(text)/**' takes its files" : suggestion(pattern.text, files.map(\.path))
+        throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
+      }
+      for file in found {
+        if result.contains(file) {
+          note("'\(file.path)' matches more than one pattern and is read once")
+        } else {
+          result.append(file)
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,124 @@
+import Records
+
+/// A split and the files that it has, in reading order.
+struct Split: Equatable {
+  let name: String
+  var files: [SourceFile]
+}
+
+/// Splits by the names of files and folders, for datasets whose card lists none (hub-protocol.md section 6.1).
+enum DefaultPatterns {
+  private static let keywords: [(split: String, words: [String])] = [
+    ("train", ["train", "training"]),
+    ("validation", ["validation", "valid", "dev", "val"]),
+    ("test", ["test", "testing", "eval", "evaluation"]),
+  ]
+  /// What may stand beside a keyword.
+  private static let edge = "[-._ 0-9]"
+
+  private static var groups: [[(split: String, patterns: [String])]] {
+    let folders = keywords.map { split, words in
+      (split, words.flatMap { ["**/\($0)/**", "**/\($0)\(edge)*/**", "**/*\(edge)\($0)/**", "**/*\(edge)\($0)\(edge)*/**"] })
+    }
+    let names = keywords.map { split, words in
+      (split, words.flatMap { ["**/\($0)\(edge)*", "**/*\(edge)\($0)\(edge)*"] })
+    }
+    return [
+      [("logs", ["**/*.eval"])], [("test", ["**/task.toml", "**/instruction.md"])], folders, names, [("train", ["**"])],
+    ]
+  }
+
+  /// The splits of files below a folder (`""`: the root), without those that no reader knows.
+  static func splits(_ files: [SourceFile], below folder: String, note: (String) -> Void) throws(ToolError) -> [Split] {
+    let prefix = folder.isEmpty ? "" : folder + "/"
+    let inside = files.filter { $0.path.hasPrefix(prefix) }
+    if let sharded = try shardedSplits(inside, prefix: prefix) { return sharded }
+    for group in groups {
+      let found = group.compactMap { split, patterns -> Split? in
+        let files = match(patterns, inside, prefix: prefix, split: split, note: note)
+        return files.isEmpty ? nil : Split(name: split, files: files)
+      }
+      guard !found.isEmpty else { continue }
+      let readable = found.compactMap { split -> Split? in
+        let files = split.files.filter { FileKind.hasKnownSuffix($0) }
+        return files.isEmpty ? nil : Split(name: split.name, files: files)
+      }
+      noteShared(readable, note)
+      return readable
+    }
+    return []
+  }
+
+  private static func match(
+    _ patterns: [String], _ files: [SourceFile], prefix: String, split: String, note: (String) -> Void
+  ) -> [SourceFile] {
+    var seen: Set<String> = []
+    var result: [SourceFile] = []
+    var repeated: SourceFile?
+    for pattern in patterns.map({ GlobPattern($0) }) {
+      for file in files where pattern.matches(String(file.path.dropFirst(prefix.count))) {
+        if seen.insert(file.path).inserted { result.append(file) } else { repeated = repeated ?? file }
+      }
+    }
+    if let repeated, FileKind.hasKnownSuffix(repeated) {
+      note("'\(repeated.path)' matches split '\(split)' in more than one way and is read once")
+    }
+    return result
+  }
+
+  private static func noteShared(_ splits: [Split], _ note: (String) -> Void) {
+    var owner: [String: String] = [:]
+    for split in splits {
+      for file in split.files {
+        guard let other = owner.updateValue(split.name, forKey: file.path) else { continue }
+        note("'\(file.path)' is in the splits '\(other)' and '\(split.name)'")
+        return
+      }
+    }
+  }
+
+  /// `data/NAME-00000-of-00012….ext`: the first rule.
+  private static func shardedSplits(_ files: [SourceFile], prefix: String) throws(ToolError) -> [Split]? {
+    let digits = String(repeating: "[0-9]", count: 5)
+    let pattern = GlobPattern("data/*-\(digits)-of-\(digits)*.*")
+    var splits: [Split] = []
+    for file in files where pattern.matches(String(file.path.dropFirst(prefix.count))) {
+      let name = shardedName(file.baseName)
+      guard isSplitName(name) else {
+        throw ToolError(.dataError, "'\(file.path)' names the split '\(name)', which is no name of letters, digits and '_'")
+      }
+      if let index = splits.firstIndex(where: { $0.name == name }) {
+        splits[index].files.append(file)
+      } else {
+        splits.append(Split(name: name, files: [file]))
+      }
+    }
+    if splits.isEmpty { return nil }
+    let order = ["train", "validation", "test"]
+    func rank(_ split: Split) -> Int { order.firstIndex(of: split.name) ?? order.count }
+    return splits.sorted { rank($0) != rank($1) ? rank($0) < rank($1) : codePointsPrecede($0.name, $1.name) }
+  }
+
+  /// What stands before the last `-NNNNN-of-NNNNN` of a name.
+  private static func shardedName(_ name: Substring) -> String {
+    let letters = Array(name.utf8)
+    func isDigits(_ start: Int) -> Bool {
+      start + 5 <= letters.count && letters[start..<start + 5].allSatisfy { (0x30...0x39).contains($0) }
+    }
+    for start in stride(from: letters.count - 15, through: 1, by: -1) {
+      if letters[start] == 0x2D, isDigits(start + 1), Array(letters[(start + 6)..<(start + 10)]) == Array("-of-".utf8),
+        isDigits(start + 10)
+      {
+        return String(decoding: letters[..<start], as: UTF8.self)
+      }
+    }
+    return String(name)
+  }
+
+  /// `^\w+(\.\w+)*$`
+  static func isSplitName(_ name: String) -> Bool {
+    name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+  }
+}

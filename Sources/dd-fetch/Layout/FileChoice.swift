@@ -1,0 +1,157 @@
+import Records
+
+/// What of a source is wanted.
+struct FileRequest {
+  var subsets: [String] = []
+  var splits: [String] = []
+  var dataDirectories: [String] = []
+  var dataFiles: [String] = []
+  var format: DataFormat?
+}
+
+/// Files that are read one after another; several such parts take turns.
+struct FileGroup {
+  let files: [SourceFile]
+  let format: DataFormat?
+}
+
+/// Which files a request means.
+struct FileChoice {
+  private let repository: any Repository
+  private let request: FileRequest
+  private let files: [SourceFile]
+  private let note: (String) -> Void
+  /// The card of a source that has one.
+  let card: Card?
+
+  /// Lists a source and reads its card.
+  init(_ repository: any Repository, _ request: FileRequest, note: @escaping (String) -> Void) throws(ToolError) {
+    self.repository = repository
+    self.request = request
+    self.note = note
+    files = try repository.files()
+    card = repository.hasLayout ? try Card(repository) : nil
+  }
+
+  /// One group per subset and data folder, in the order asked for.
+  func groups() throws(ToolError) -> [FileGroup] {
+    guard let card else {
+      if !(request.subsets.isEmpty && request.dataDirectories.isEmpty && request.dataFiles.isEmpty) {
+        throw ToolError(.usage, "\(repository.id): one file has no subsets, data folders or data files to choose from")
+      }
+      return [FileGroup(files: files, format: request.format)]
+    }
+    let configurations = try Configuration.all(card, source: repository.id)
+    var groups: [FileGroup] = []
+    for subset in try chosen(configurations) {
+      if !request.dataFiles.isEmpty {
+        groups += try namedFiles()
+      } else if request.dataDirectories.isEmpty {
+        groups.append(try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
+      } else {
+        for folder in request.dataDirectories { groups.append(try group(below: folder)) }
+      }
+    }
+    return groups
+  }
+
+  private func chosen(_ all: [Configuration]) throws(ToolError) -> [Configuration] {
+    let names = all.map(\.name)
+    var result: [Configuration] = []
+    for subset in request.subsets {
+      guard let found = all.first(where: { $0.name == subset }) else {
+        throw ToolError(.noInput, "\(repository.id) has no subset '\(subset)'\(suggestion(subset, names))")
+      }
+      result.append(found)
+    }
+    if !result.isEmpty { return result }
+    if !(request.dataFiles.isEmpty && request.dataDirectories.isEmpty) { return [all[0]] }
+    if all.count == 1 { return all }
+    if let named = all.first(where: { $0.name == "default" }) { return [named] }
+    let marked = all.filter(\.isDefault)
+    if marked.count == 1 { return marked }
+    let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    throw ToolError(.usage, "\(repository.id) has several subsets, name one with --subset: \(list)")
+  }
+
+  private func trimmed(_ folder: String) throws(ToolError) -> String {
+    let parts = folder.split(separator: "/").filter { $0 != "." }
+    if parts.contains("..") { throw ToolError(.usage, "data folder '\(folder)' leads out of the source") }
+    return parts.joined(separator: "/")
+  }
+
+  private func group(below folder: String) throws(ToolError) -> FileGroup {
+    let name = try trimmed(folder)
+    let prefix = name.isEmpty ? "" : name + "/"
+    guard files.contains(where: { $0.path.hasPrefix(prefix) }) else {
+      let folders = Set(files.compactMap { file in file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } })
+      throw ToolError(.noInput, "\(repository.id) has no folder '\(folder)'\(suggestion(name, Array(folders)))")
+    }
+    return try group(try DefaultPatterns.splits(files, below: name, note: note), where: "the folder '\(folder)'")
+  }
+
+  /// `data_files` are the split train, whatever their names.
+  private func namedFiles() throws(ToolError) -> [FileGroup] {
+    if let other = request.splits.first(where: { $0 != "train" }) {
+      throw ToolError(.noInput, "\(repository.id): files named one by one are the split 'train', there is no '\(other)'")
+    }
+    var groups: [FileGroup] = []
+    for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
+      let name = try trimmed(folder)
+      let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
+      groups.append(try group([Split(name: "train", files: found)], where: "the files asked for"))
+    }
+    return groups
+  }
+
+  /// The wanted splits' files, of one format.
+  private func group(_ splits: [Split], where place: String) throws(ToolError) -> FileGroup {
+    guard !splits.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
+    let format: DataFormat?
+    if let forced = request.format { format = forced } else { format = try commonFormat(splits, place) }
+    var wanted: [SourceFile] = []
+    for split in try chosen(splits, place) {
+      let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
+      if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
+        let count = split.files.count - readable.count
+        note("\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
+      }
+      wanted += readable
+    }
+    guard !wanted.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
+    return FileGroup(files: wanted, format: format)
+  }
+
+  private func commonFormat(_ splits: [Split], _ place: String) throws(ToolError) -> DataFormat? {
+    var common: (format: DataFormat, split: String)?
+    for split in splits {
+      guard let format = try FileKind.choose(split.files, source: repository.id) else { continue }
+      if let common, common.format != format {
+        throw ToolError(
+          .dataError,
+          "\(repository.id): \(place): the split '\(common.split)' is \(common.format.rawValue) and '\(split.name)' is "
+            + "\(format.rawValue): choose with --format")
+      }
+      common = (format, split.name)
+    }
+    return common?.format
+  }
+
+  private func chosen(_ splits: [Split], _ place: String) throws(ToolError) -> [Split] {
+    let names = splits.map(\.name)
+    if request.splits.isEmpty {
+      if let train = splits.first(where: { $0.name == "train" }) { return [train] }
+      if splits.count == 1 { return splits }
+      let list = names.map { "'\($0)'" }.joined(separator: ", ")
+      throw ToolError(.usage, "\(repository.id): \(place) has several splits, name one with --split: \(list)")
+    }
+    var result: [Split] = []
+    for name in request.splits {
+      guard let found = splits.first(where: { $0.name == name }) else {
+        throw ToolError(.noInput, "\(repository.id): \(place) has no split '\(name)'\(suggestion(name, names))")
+      }
+      result.append(found)
+    }
+    return result
+  }
+}

@@ -1,0 +1,60 @@
+import Records
+import ToolKit
+
+/// A request with its source opened and its files chosen.
+final class Opening {
+  let repository: any Repository
+  let card: Card?
+  let groups: [FileGroup]
+  let columns: Columns
+  let opener: FileOpener
+  let note: (String) -> Void
+  private let request: RowsRequest
+
+  /// Lists the source. Throws exit 65, 66, 69, 75 or 77.
+  init(_ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int) throws(ToolError) {
+    self.request = request
+    let note = { (text: String) in
+      if !quiet { writeToStandardError("dd-fetch: \(text)\n") }
+    }
+    self.note = note
+    repository = try SourceName.open(request.source, hub: request.hub, retry: request.policy, watch: watch, note: note)
+    let choice = try FileChoice(repository, request.files, note: note)
+    card = choice.card
+    groups = Self.order(try choice.groups(), isSequential: request.isSequential)
+    let columns = Columns(request.columns, note: note)
+    self.columns = columns
+    opener = FileOpener(repository, columns: columns, maximumLineBytes: maximumLineBytes, watch: watch, note: note)
+    try request.earlier?.checkFiles(groups.flatMap(\.files))
+  }
+
+  /// Groups that are read one after the other are one group; their formats may differ.
+  private static func order(_ groups: [FileGroup], isSequential: Bool) -> [FileGroup] {
+    guard isSequential, groups.count > 1 else { return groups }
+    let format = groups.allSatisfy { $0.format == groups[0].format } ? groups[0].format : nil
+    return [FileGroup(files: groups.flatMap(\.files), format: format)]
+  }
+
+  /// Rows to pass over in the stream.
+  var skip: Int {
+    guard let earlier = request.earlier else { return request.skip }
+    return request.seed == nil ? 0 : earlier.point.taken
+  }
+
+  /// The rows of all groups, from where an earlier run stopped.
+  func stream() throws(ToolError) -> RowStream {
+    var parts: [any Part] = []
+    if let seed = request.seed {
+      for group in groups { parts.append(try SpreadPart(group, opener, seed: UInt64(seed))) }
+      return try RowStream(parts, isSpread: true)
+    }
+    let places = request.earlier?.point.places
+    if let places, places.count != groups.count {
+      throw ToolError(
+        .usage, "the report to resume from is of \(places.count) subsets or folders, this run is of \(groups.count)")
+    }
+    for (index, group) in groups.enumerated() { parts.append(try HeadPart(group, opener, from: places?[index])) }
+    let point = request.earlier?.point
+    return try RowStream(parts, isSpread: false, taken: point?.taken ?? 0, turn: point?.turn ?? 0)
+  }
+}

@@ -1,0 +1,81 @@
+import Parquet
+import Records
+
+/// What a run would read, as one JSON object, from listings and footers alone.
+struct Plan {
+  private let opening: Opening
+
+  /// The plan of an opened request.
+  init(_ opening: Opening) { self.opening = opening }
+
+  /// Prints it on standard output.
+  func write() throws(ToolError) {
+    var files: [String] = []
+    var rows: Int? = 0
+    var bytes: Int? = 0
+    var wanted: Int? = 0
+    for group in opening.groups {
+      for file in group.files {
+        let entry = try describe(file, group.format)
+        files.append(entry.json)
+        rows = sum(rows, entry.rows)
+        bytes = sum(bytes, file.size)
+        wanted = sum(wanted, entry.wanted)
+      }
+    }
+    let report = Report()
+    report.add("source", opening.repository.id)
+    report.add("revision", json: opening.repository.revision.map(quoted) ?? "null")
+    report.add("parts", opening.groups.count)
+    report.add("rows", json: text(rows))
+    report.add("bytes", json: text(bytes))
+    report.add("wanted_bytes", json: text(wanted))
+    if let card = opening.card {
+      report.add("license", json: card.licenses.isEmpty ? "null" : card.licenses.count == 1
+        ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
+      report.add("gated", json: card.isGated ? "true" : "false")
+    }
+    report.add("files", json: "[\(files.joined(separator: ","))]")
+    let output = RecordOutput()
+    let line = ByteBuffer()
+    line.append(report.json)
+    try output.write(line.view)
+    try output.finish()
+  }
+
+  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (json: String, rows: Int?, wanted: Int?) {
+    let report = Report()
+    let kind = try opening.opener.kind(file, format)
+    report.add("file", file.path)
+    report.add("format", json: kind.format.map { quoted($0.rawValue) } ?? "null")
+    report.add("compression", json: kind.compression.map { quoted("\($0)") } ?? "null")
+    report.add("bytes", json: text(file.size))
+    var rows: Int?
+    var wanted = file.size
+    if try opening.opener.knowsRowCount(file, format) {
+      let footer = try opening.opener.footer(file)
+      rows = footer.rowCount
+      wanted = footer.selectedBytes() + footer.footerBytes
+      report.add("rows", footer.rowCount)
+      report.add("row_groups", footer.rowGroupCount)
+      report.add("wanted_bytes", json: text(wanted))
+      report.add("resumes_at", "row")
+    } else {
+      report.add("resumes_at", try opening.opener.isByteAddressed(file, format) ? "byte" : "start")
+    }
+    return (report.json, rows, wanted)
+  }
+
+  private func sum(_ left: Int?, _ right: Int?) -> Int? {
+    guard let left, let right else { return nil }
+    return left + right
+  }
+
+  private func text(_ number: Int?) -> String { number.map(String.init) ?? "null" }
+
+  private func quoted(_ text: String) -> String {
+    let buffer = ByteBuffer(capacity: text.utf8.count + 2)
+    JSONText.appendString(text, to: buffer)
+    return String(buffer.view)
+  }
+}

@@ -1,0 +1,133 @@
+import Records
+
+/// Where a run stopped: the `next` of a report, from which `--resume` goes on.
+struct ResumePoint {
+  /// Rows before it, in the order of the run.
+  var taken = 0
+  /// The part whose turn it is.
+  var turn = 0
+  /// A place for each part; none when the order was drawn by a seed.
+  var places: [PartPlace] = []
+  /// The seed that drew the order, if one did.
+  var seed: Int?
+
+  /// As a member of a report.
+  var json: String {
+    let buffer = ByteBuffer(capacity: 256)
+    buffer.append("{")
+    if places.count == 1 {
+      append(places[0], to: buffer)
+      buffer.append(",")
+    }
+    buffer.append("\"row\":")
+    buffer.append(decimal: taken)
+    if let seed {
+      buffer.append(",\"seed\":")
+      buffer.append(decimal: seed)
+    }
+    if places.count > 1 {
+      buffer.append(",\"part\":")
+      buffer.append(decimal: turn)
+      buffer.append(",\"parts\":[")
+      for (index, place) in places.enumerated() {
+        buffer.append(index == 0 ? "{" : ",{")
+        append(place, to: buffer)
+        buffer.append(",\"row\":")
+        buffer.append(decimal: place.row)
+        buffer.append("}")
+      }
+      buffer.append("]")
+    }
+    buffer.append("}")
+    return String(buffer.view)
+  }
+
+  private func append(_ place: PartPlace, to buffer: ByteBuffer) {
+    buffer.append("\"file\":")
+    JSONText.appendString(place.file, to: buffer)
+    for (key, value) in [
+      ("file_row", place.position.row), ("byte", place.position.byte), ("line", place.position.line),
+    ] {
+      buffer.append(",\"")
+      buffer.append(key)
+      buffer.append("\":")
+      buffer.append(decimal: value)
+    }
+  }
+}
+
+/// A report of an earlier run, as far as going on from it needs.
+struct EarlierReport {
+  private let path: String
+  private(set) var point = ResumePoint()
+  /// The files that it read, with their sizes then.
+  private(set) var files: [(path: String, size: Int)] = []
+
+  /// Reads a report. Throws exit 66 when there is none, 65 when it is none of dd-fetch.
+  init(path: String) throws(ToolError) {
+    self.path = path
+    let input = RecordInput(paths: [path])
+    let document = JSONDocument()
+    guard case .line = try input.next(), (try? document.parse(input.line)) != nil,
+      let tool = document.member(ByteView("tool"), of: .root), document.text(tool) == "dd-fetch",
+      let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
+    else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
+    point.taken = try Self.number("row", of: next, document, path)
+    point.seed = try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
+    if let parts = document.member(ByteView("parts"), of: next) {
+      point.turn = try Self.number("part", of: next, document, path)
+      var child = document.firstChild(parts)
+      while let part = child {
+        point.places.append(try Self.place(part, document, path))
+        child = document.sibling(of: part, in: parts)
+      }
+    } else if point.seed == nil {
+      point.places = [try Self.place(next, document, path)]
+    }
+    guard point.turn < max(1, point.places.count) else { throw Self.fail(path, "part") }
+    try readFiles(document)
+  }
+
+  private mutating func readFiles(_ document: JSONDocument) throws(ToolError) {
+    guard let list = document.member(ByteView("files"), of: .root) else { return }
+    var child = document.firstChild(list)
+    while let file = child {
+      if let name = document.member(ByteView("file"), of: file), let bytes = document.member(ByteView("bytes"), of: file),
+        document.kind(bytes) == .number
+      {
+        files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path)))
+      }
+      child = document.sibling(of: file, in: list)
+    }
+  }
+
+  private static func fail(_ path: String, _ key: String) -> ToolError {
+    ToolError(.dataError, "\(path): 'next' has no usable '\(key)'")
+  }
+
+  private static func number(_ key: StaticString, of node: JSONNode, _ document: JSONDocument, _ path: String)
+    throws(ToolError) -> Int
+  {
+    guard let value = document.member(ByteView(key), of: node), let number = Int(String(document.raw(value))),
+      number >= 0
+    else { throw fail(path, "\(key)") }
+    return number
+  }
+
+  private static func place(_ node: JSONNode, _ document: JSONDocument, _ path: String) throws(ToolError) -> PartPlace {
+    guard let file = document.member(ByteView("file"), of: node) else { throw fail(path, "file") }
+    let position = FilePosition(
+      row: try number("file_row", of: node, document, path), byte: try number("byte", of: node, document, path),
+      line: try number("line", of: node, document, path))
+    return PartPlace(file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
+  }
+
+  /// Throws exit 65 when a file that was read has another size now.
+  func checkFiles(_ now: [SourceFile]) throws(ToolError) {
+    for (path, size) in files {
+      guard let file = now.first(where: { $0.path == path }), let current = file.size, current != size else { continue }
+      throw ToolError(
+        .dataError, "'\(path)' has \(current) bytes and had \(size) when \(self.path) was written: start again without --resume")
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// The rows of a dataset as JSON lines.
+struct Rows: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a dataset's rows as JSON lines.",
+    discussion: """
+      SOURCE is a dataset's id 'org/name' in the folder of --hub, a local file or folder, an http(s) URL, or '-'. \
+      Parquet, JSON lines, one JSON array, CSV and TSV are read, each also as .gz or .zst.
+      """)
+
+  @Argument(help: ArgumentHelp("What to read; the recipe's 'repo' when left out.", valueName: "source"))
+  var source: String?
+
+  @OptionGroup var choice: ChoiceOptions
+  @OptionGroup var recipe: RecipeOptions
+
+  @Option(help: ArgumentHelp("Pass over the first rows.", valueName: "n"))
+  var skip: Int?
+
+  @Option(help: ArgumentHelp("Stop after so many rows.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Go on where the run of this report stopped.", valueName: "report"))
+  var resume: String?
+
+  @Option(help: "Take rows from the head, or spread over the source in an order drawn by --seed.")
+  var sample: Sampling?
+
+  @Option(help: ArgumentHelp("What 'spread' draws its order from.", valueName: "n"))
+  var seed: Int?
+
+  @Flag(help: "Add '_source' with repo, revision, file and row to each row.")
+  var provenance = false
+
+  @Flag(help: "Print what would be read as JSON, and read no rows.")
+  var plan = false
+
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let skip, skip < 0 { throw ValidationError("--skip takes 0 or more, not \(skip)") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit)") }
+    if let seed, seed < 0 { throw ValidationError("--seed takes 0 or more, not \(seed)") }
+    if skip != nil && resume != nil { throw ValidationError("--skip and --resume exclude each other") }
+    if source == nil && recipe.dataset == nil {
+      throw ValidationError("a SOURCE is missing, or --dataset NAME with a recipe's entry")
+    }
+  }
+
+  func run() throws {
+    let request = try RowsRequest(self)
+    let output = RecordOutput()
+    let watch = Watch(output: output)
+    let opening = try Opening(request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes)
+    if plan { return try Plan(opening).write() }
+    try fetch(request, opening, output, watch)
+  }
+
+  private func fetch(_ request: RowsRequest, _ opening: Opening, _ output: RecordOutput, _ watch: Watch) throws(ToolError) {
+    let ledger = try Ledger(tool: "dd-fetch", options: common)
+    try ledger.run(output) { () throws(ToolError) in
+      let stream = try opening.stream()
+      let run = RowsRun(
+        stream, of: opening.repository, columns: opening.columns, provenance: request.provenance, seed: request.seed,
+        output: output, watch: watch, ledger: ledger, note: opening.note)
+      try run.run(skip: opening.skip, limit: request.limit)
+    }
+  }
+}
+
+/// Which rows of a large source a run takes.
+enum Sampling: String, ExpressibleByArgument, CaseIterable {
+  case head, spread
+}
+
+/// Which part of a source is wanted.
+struct ChoiceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A hub's folder, with 'org/name/…' inside.", valueName: "dir"))
+  var hub: String?
+
+  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn.", valueName: "name,…"))
+  var subset: String?
+
+  @Option(help: ArgumentHelp("Take these splits, one after the other.", valueName: "name,…"))
+  var split: String?
+
+  @Option(help: ArgumentHelp("Take the files of these folders, one row of each in turn.", valueName: "dir,…"))
+  var dataDir: String?
+
+  @Option(help: ArgumentHelp("Take the files that match these patterns.", valueName: "pattern,…"))
+  var dataFiles: String?
+
+  @Option(help: ArgumentHelp("The branch, tag or commit.", valueName: "name"))
+  var revision: String?
+
+  @Option(help: "The files' format: parquet, jsonl, json, csv or tsv.")
+  var format: String?
+
+  @Option(help: ArgumentHelp("Keep only these columns.", valueName: "a,b.c"))
+  var columns: String?
+
+  @Option(help: "How several subsets or folders are read: interleave or sequential.")
+  var order: Order?
+
+  enum Order: String, ExpressibleByArgument, CaseIterable { case interleave, sequential }
+
+  func validate() throws {
+    if let format, !["auto", "parquet", "jsonl", "json", "csv", "tsv"].contains(format) {
+      throw ValidationError("--format takes parquet, jsonl, json, csv or tsv, not '\(format)'")
+    }
+  }
+}
+
+/// How patient a run is with servers.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Try again so often after a failed request that brought nothing.", valueName: "n"))
+  var retries = 5
+
+  @Option(help: ArgumentHelp("Give a silent server so long.", valueName: "seconds"))
+  var timeout = 30
+
+  func validate() throws {
+    if !(0...1000).contains(retries) { throw ValidationError("--retries takes 0 to 1000, not \(retries)") }
+    if !(1...3600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600, not \(timeout)") }
+  }
+
+  var policy: RetryPolicy { RetryPolicy(retries: retries, timeout: timeout) }
+}

@@ -1,0 +1,111 @@
+import Expressions
+import Glibc
+import Recipe
+import Records
+import ToolKit
+
+/// What a run is to read: the flags laid over the recipe's `fetch` section.
+struct RowsRequest {
+  let source: String
+  let hub: String?
+  let revision: String?
+  let files: FileRequest
+  let columns: [Column]?
+  let isSequential: Bool
+  /// The seed of a spread sample; nil reads in the source's own order.
+  let seed: Int?
+  let skip: Int
+  let limit: Int?
+  let earlier: EarlierReport?
+  let provenance: Bool
+  let policy: RetryPolicy
+
+  /// Reads the recipe where one is named. Throws exit 64 or 78.
+  init(_ command: Rows) throws(ToolError) {
+    let entry = try command.recipe.entry()
+    let settings = Settings(command, fetch: entry?.fetch)
+    source = command.source ?? entry?.repo ?? ""
+    if source.isEmpty { throw ToolError(.configuration, "dataset '\(entry?.name ?? "")' has no 'fetch.repo'") }
+    hub = command.choice.hub ?? Self.endpoint
+    revision = try settings.text(command.choice.revision, "revision")
+    files = try settings.files()
+    isSequential = try settings.text(command.choice.order?.rawValue, "order") == "sequential"
+    let sampling = try settings.text(command.sample?.rawValue, "sample")
+    let seed = sampling == "spread" ? command.seed ?? 0 : nil
+    self.seed = seed
+    skip = command.resume != nil ? 0 : try settings.number(command.skip, "skip") ?? 0
+    limit = try settings.number(command.limit, "limit")
+    let implied = try Self.implied(entry)
+    columns = try settings.columns() ?? implied?.columns
+    provenance = command.provenance || implied?.provenance ?? false
+    policy = command.network.policy
+    earlier = try Self.earlier(command.resume, seed: seed)
+  }
+
+  private static var endpoint: String? {
+    guard let value = unsafe getenv("HF_ENDPOINT").map({ unsafe String(cString: $0) }), !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// The columns that the entry's stages read, and whether they need to know where a row is from.
+  private static func implied(_ entry: DatasetEntry?) throws(ToolError) -> (columns: [Column], provenance: Bool)? {
+    guard let entry, let node = entry.map else { return nil }
+    let found = try EntryColumns(entry, try SampleMap(node, path: "datasets.\(entry.name).map"))
+    return (found.columns.map { Column(names: $0.path, isNeeded: $0.isNeeded) }, found.usesProvenance)
+  }
+
+  private static func earlier(_ path: String?, seed: Int?) throws(ToolError) -> EarlierReport? {
+    guard let path else { return nil }
+    let earlier = try EarlierReport(path: path)
+    if earlier.point.seed != seed {
+      let order = earlier.point.seed.map { "a sample spread by seed \($0)" } ?? "the source's own order"
+      throw ToolError(.usage, "\(path) is of a run in \(order): give the same --sample and --seed")
+    }
+    return earlier
+  }
+}
+
+/// A flag where there is one, else the recipe's key.
+private struct Settings {
+  private let command: Rows
+  private let fetch: Section?
+
+  init(_ command: Rows, fetch: Section?) {
+    self.command = command
+    self.fetch = fetch
+  }
+
+  func text(_ flag: String?, _ key: String) throws(ToolError) -> String? {
+    if let flag { return flag }
+    return try fetch?.string(key)
+  }
+
+  func number(_ flag: Int?, _ key: String) throws(ToolError) -> Int? {
+    if let flag { return flag }
+    return try fetch?.int(key)
+  }
+
+  func list(_ flag: String?, _ key: String) throws(ToolError) -> [String]? {
+    if let flag { return flag.split(separator: ",").map(String.init) }
+    return try fetch?.strings(key)
+  }
+
+  func files() throws(ToolError) -> FileRequest {
+    let choice = command.choice
+    let format = try text(choice.format, "format")
+    return FileRequest(
+      subsets: try list(choice.subset, "subset") ?? [],
+      // `train+test` is both, as `datasets` writes it.
+      splits: (try list(choice.split, "split") ?? []).flatMap { $0.split(separator: "+").map(String.init) },
+      dataDirectories: try list(choice.dataDir, "data_dir") ?? [],
+      dataFiles: try list(choice.dataFiles, "data_files") ?? [],
+      format: format == "jsonl" ? .json : format.flatMap(DataFormat.init))
+  }
+
+  func columns() throws(ToolError) -> [Column]? {
+    guard let names = try list(command.choice.columns, "columns") else { return nil }
+    var columns: [Column] = []
+    for name in names { columns.append(try Column(name)) }
+    return columns
+  }
+}

@@ -1,0 +1,133 @@
+import Records
+import ToolKit
+
+/// The loop of `dd-fetch rows`: rows checked, projected and written, books kept.
+final class RowsRun {
+  private let stream: RowStream
+  private let repository: any Repository
+  private let output: RecordOutput
+  private let watch: Watch
+  private let ledger: Ledger
+  private let document = JSONDocument()
+  private let projection: Projection?
+  private let provenance: Provenance?
+  private let projected = ByteBuffer(capacity: 1 << 14)
+  private let line = ByteBuffer(capacity: 1 << 14)
+  private let seed: Int?
+  private let note: (String) -> Void
+  private var next = ResumePoint()
+  private var isExhausted = false
+
+  /// A run over a stream that is at its start.
+  init(
+    _ stream: RowStream, of repository: any Repository, columns: Columns, provenance: Bool, seed: Int?,
+    output: RecordOutput, watch: Watch, ledger: Ledger, note: @escaping (String) -> Void
+  ) {
+    self.stream = stream
+    self.repository = repository
+    self.output = output
+    self.watch = watch
+    self.ledger = ledger
+    self.seed = seed
+    self.note = note
+    projection = columns.wanted.map { [document] in Projection($0, of: document) }
+    self.provenance = provenance ? Provenance(repository) : nil
+  }
+
+  /// Passes `skip` rows over and writes up to `limit`. Call inside `Ledger.run`.
+  func run(skip: Int, limit: Int?) throws(ToolError) {
+    ledger.addToReport = { [self] in addToReport($0) }
+    defer { ledger.bytesRead = stream.bytesRead }
+    if skip > 0 { try stream.skip(skip) }
+    defer { if !isExhausted && next.places.isEmpty { remember() } }
+    var left = limit ?? Int.max
+    while left > 0 {
+      guard let row = try stream.next() else { return finishEarly() }
+      left -= 1
+      ledger.counts.input &+= 1
+      try write(row)
+      if ledger.counts.input & 0xFF == 0 {
+        if !watch.goesOn() { return finishEarly() }
+        ledger.bytesRead = stream.bytesRead
+        ledger.showProgress(written: output.linesWritten)
+      }
+    }
+    try stopAtLimit()
+  }
+
+  /// No row came: the source has ended, or the run is over.
+  private func finishEarly() {
+    remember()
+    if !watch.goesOn() {
+      ledger.end = Signals.pending != 0 ? .signal : .readerGone
+      return
+    }
+    isExhausted = true
+    for column in projection?.neverSeen ?? [] {
+      note("'\(column.path)' never had a value in \(grouped(projection?.rowCount ?? 0)) rows")
+    }
+  }
+
+  private func remember() {
+    next = ResumePoint(taken: stream.taken, turn: stream.nextPart, places: stream.places ?? [], seed: seed)
+  }
+
+  /// The wanted rows are there. Whether more would come is looked up, except in a pipe that may have nothing yet.
+  private func stopAtLimit() throws(ToolError) {
+    remember()
+    ledger.end = .limit
+    guard repository.isSeekable, watch.goesOn() else { return }
+    guard try stream.next() == nil, watch.goesOn() else { return }
+    isExhausted = true
+    ledger.end = .endOfInput
+  }
+
+  private func write(_ row: PartRow) throws(ToolError) {
+    switch row.event {
+    case .row(let bytes):
+      if !row.reader.isChecked {
+        do {
+          try document.parse(bytes)
+        } catch {
+          return try malformed(error, row, bytes)
+        }
+      }
+      try output.write(finished(bytes, row))
+    case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
+    case .end: break
+    }
+  }
+
+  /// The row as it goes out.
+  private func finished(_ bytes: ByteView, _ row: PartRow) -> ByteView {
+    var bytes = bytes
+    if let projection, !row.reader.isProjected {
+      projected.removeAll()
+      projection.append(to: projected)
+      bytes = projected.view
+    }
+    guard let provenance else { return bytes }
+    line.removeAll()
+    provenance.append(bytes, file: row.file.path, number: stream.number, to: line)
+    return line.view
+  }
+
+  private func malformed(_ fault: Malformed, _ row: PartRow, _ bytes: ByteView) throws(ToolError) {
+    let file = repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
+    try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
+  }
+
+  private func addToReport(_ report: Report) {
+    report.add("source", repository.id)
+    if let revision = repository.revision { report.add("revision", revision) }
+    report.add("exhausted", json: isExhausted ? "true" : "false")
+    report.add("next", json: next.json)
+    let files = stream.filesRead.map { file in
+      let name = ByteBuffer()
+      JSONText.appendString(file.path, to: name)
+      return "{\"file\":\(String(name.view)),\"bytes\":\(file.size.map(String.init) ?? "null")}"
+    }
+    report.add("files", json: "[\(files.joined(separator: ","))]")
+    report.add("replaced_utf8", stream.replacedValues)
+  }
+}

@@ -1,0 +1,39 @@
+import Records
+
+/// A row with its place in the source.
+struct PartRow {
+  let event: RowEvent
+  /// What read it: it knows whether the row is checked and projected already, and its line.
+  let reader: any RowReader
+  /// The file it is from.
+  let file: SourceFile
+  /// Its number among the part's rows in the source's own order, from 0.
+  let row: Int
+}
+
+/// A place in a part: which file, and where in it.
+struct PartPlace: Equatable {
+  /// The file's path; empty after the last file.
+  var file: String
+  var position: FilePosition
+  /// Rows of the part before it.
+  var row: Int
+}
+
+/// Rows of some files that are read as one sequence; several parts take turns.
+protocol Part: AnyObject {
+  /// The next row; nil when there is none, or the run is over.
+  func next() throws(ToolError) -> PartRow?
+  /// Passes over up to `count` rows; returns how many there were.
+  func skip(_ count: Int) throws(ToolError) -> Int
+  /// How many rows there are in all, when that is known without reading them.
+  func rowCount() throws(ToolError) -> Int?
+  /// Where the next row is; nil when the order is not the source's own.
+  var place: PartPlace? { get }
+  /// Bytes read from all files so far.
+  var bytesRead: Int { get }
+  /// Ill-formed text that was replaced.
+  var replacedValues: Int { get }
+  /// The files that were read from, in the order of reading.
+  var filesRead: [SourceFile] { get }
+}

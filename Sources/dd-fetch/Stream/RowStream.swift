@@ -1,0 +1,122 @@
+import Records
+
+/// All rows of a source, numbered: one part to its end, or one row of each part in turn until all are used up.
+final class RowStream {
+  private let parts: [any Part]
+  private let isSpread: Bool
+  /// Parts that have no more rows.
+  private var isDone: [Bool]
+  private var turn: Int
+  /// Row counts of the parts, for numbers in a spread order.
+  private var counts: [Int] = []
+  /// Rows before the next one, in this order.
+  private(set) var taken: Int
+  /// The number of the row that `next` gave last, in the source's own order.
+  private(set) var number = -1
+
+  /// A stream over parts; `taken` and `turn` are those of an earlier run that the parts go on from.
+  init(_ parts: [any Part], isSpread: Bool, taken: Int = 0, turn: Int = 0) throws(ToolError) {
+    self.parts = parts
+    self.isSpread = isSpread
+    self.taken = taken
+    self.turn = turn
+    isDone = parts.map { _ in false }
+    if isSpread {
+      for part in parts { counts.append(try part.rowCount() ?? 0) }
+    }
+  }
+
+  var bytesRead: Int { parts.reduce(0) { $0 + $1.bytesRead } }
+  var replacedValues: Int { parts.reduce(0) { $0 + $1.replacedValues } }
+  /// The places of all parts, when the order is the source's own.
+  var places: [PartPlace]? { isSpread ? nil : parts.compactMap(\.place) }
+  /// The part whose turn it is.
+  var nextPart: Int { turn }
+  /// The files that were read from.
+  var filesRead: [SourceFile] { parts.flatMap(\.filesRead) }
+
+  /// The next row; nil at the end, or when the run is over.
+  func next() throws(ToolError) -> PartRow? {
+    while let part = currentPart() {
+      guard let row = try part.next() else {
+        isDone[turn] = true
+        advance()
+        continue
+      }
+      number = !isSpread ? taken : parts.count == 1 ? row.row : interleaved(row.row)
+      taken &+= 1
+      advance()
+      return row
+    }
+    return nil
+  }
+
+  private func currentPart() -> (any Part)? {
+    for _ in parts {
+      if !isDone[turn] { return parts[turn] }
+      advance()
+    }
+    return nil
+  }
+
+  private func advance() { turn = turn &+ 1 == parts.count ? 0 : turn &+ 1 }
+
+  /// The number, in the parts' own interleaved order, of the row that stands at `row` in the part whose turn it is.
+  private func interleaved(_ row: Int) -> Int {
+    var number = 0
+    for (part, count) in counts.enumerated() { number += min(count, part < turn ? row + 1 : row) }
+    return number
+  }
+
+  /// Passes over the first `count` rows; by the parts' row counts where these are known.
+  func skip(_ count: Int) throws(ToolError) {
+    if parts.count == 1 {
+      taken += try parts[0].skip(count)
+      return
+    }
+    if taken == 0, let counts = try knownCounts() {
+      try jump(count, counts)
+    } else {
+      try step(count)
+    }
+  }
+
+  private func step(_ count: Int) throws(ToolError) {
+    var left = count
+    while left > 0, let part = currentPart() {
+      if try part.skip(1) == 0 {
+        isDone[turn] = true
+      } else {
+        left -= 1
+        taken += 1
+      }
+      advance()
+    }
+  }
+
+  private func knownCounts() throws(ToolError) -> [Int]? {
+    var counts: [Int] = []
+    for part in parts {
+      guard let count = try part.rowCount() else { return nil }
+      counts.append(count)
+    }
+    return counts
+  }
+
+  /// Whole rounds first, then the rest of one.
+  private func jump(_ count: Int, _ counts: [Int]) throws(ToolError) {
+    func rows(inRounds rounds: Int) -> Int { counts.reduce(0) { $0 + min($1, rounds) } }
+    var low = 0
+    var high = counts.max() ?? 0
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if rows(inRounds: middle) <= count { low = middle } else { high = middle - 1 }
+    }
+    for (index, part) in parts.enumerated() {
+      _ = try part.skip(min(counts[index], low))
+      isDone[index] = counts[index] <= low
+    }
+    taken += rows(inRounds: low)
+    try step(count - rows(inRounds: low))
+  }
+}

@@ -1,0 +1,80 @@
+internal import Glibc
+import Records
+
+/// Lines that wait on disk: in a file of $TMPDIR that has no name, so that nothing is left behind whatever happens.
+@safe final class Spool {
+  private let descriptor: Int32
+  private let folder: String
+  private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
+  private var written = 0
+  /// How many lines wait.
+  private(set) var count = 0
+
+  /// Throws exit 74 when no file can be made there.
+  init() throws(ToolError) {
+    folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var template = Array("\(folder)/dd-filter.XXXXXX".utf8CString)
+    descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
+      guard let path = name.baseAddress else { return -1 }
+      let descriptor = unsafe mkstemp(path)
+      if descriptor >= 0 { unsafe unlink(path) }
+      return descriptor
+    }
+    guard descriptor >= 0 else { throw fail() }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  private func fail() -> ToolError { ToolError(.ioError, "spool in \(folder): \(describe(errno: errno))") }
+
+  /// Adds a line at the end.
+  func append(_ line: ByteView) throws(ToolError) {
+    buffer.append(line)
+    buffer.append(0x0A)
+    count += 1
+    if buffer.count >= RecordOutput.chunkSize { try flush() }
+  }
+
+  private func flush() throws(ToolError) {
+    let (error, taken) = writeAll(descriptor, buffer.view)
+    written += taken
+    buffer.removeAll()
+    if error != 0 {
+      errno = error
+      throw fail()
+    }
+  }
+
+  /// Hands all lines to `body` in their order, until it returns false; afterwards the spool is empty.
+  func drain(_ body: (ByteView) throws(ToolError) -> Bool) throws(ToolError) {
+    try flush()
+    var offset = 0
+    var searched = 0
+    while offset < written {
+      offset += try fill(from: offset)
+      var start = 0
+      while let end = buffer.view.firstIndex(of: 0x0A, from: max(start, searched)) {
+        if try !body(buffer.view[start..<end]) { return }
+        count -= 1
+        start = end + 1
+        searched = start
+      }
+      buffer.removeFirst(start)
+      searched = buffer.count
+    }
+    ftruncate(descriptor, 0)
+    written = 0
+  }
+
+  private func fill(from offset: Int) throws(ToolError) -> Int {
+    let wanted = min(RecordOutput.chunkSize, written - offset)
+    var got = 0
+    unsafe buffer.append(count: wanted) { room in got = unsafe pread(descriptor, room, wanted, offset) }
+    buffer.truncate(to: buffer.count - wanted + max(got, 0))
+    if got < 0 && errno == EINTR { return 0 }
+    if got == 0 { throw ToolError(.ioError, "spool in \(folder): it ends early") }
+    if got < 0 { throw fail() }
+    return got
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// Prints the recipe's quotas, and who will be short of them.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Divide the total among the recipe's datasets, and say who will be short.",
+    discussion: """
+      Quotas are exact (largest remainder, ties in file order). What a dataset has is known from --supply, else from \
+      the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.jsonl.
+      TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy.
+      With 'on_short: fail' a plan that can't come out is exit code 78.
+      """)
+
+  @Option(help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("Samples in all, in place of the recipe's.", valueName: "n"))
+  var totalSamples: Int?
+
+  @Option(help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
+  var dataset: String?
+
+  @Option(help: ArgumentHelp("Plan as if this dataset were not enabled; others get its share.", valueName: "name"))
+  var without: [String] = []
+
+  @Option(
+    help: ArgumentHelp("JSON lines {\"dataset\",\"available\"} that count in place of the hints.", valueName: "file"))
+  var supply: String?
+
+  @Option(help: "redistribute, shrink, repeat:N or fail, in place of the recipe's.", transform: Self.policy)
+  var onShort: ShortPolicy?
+
+  @Option(help: "category or global, in place of the recipe's.", transform: Self.spill)
+  var spill: Spill?
+
+  @Option(help: "json, tsv or table; table on a terminal unless told.")
+  var format: OutputFormat?
+
+  @Flag(name: [.short, .long], help: "Print errors only.")
+  var quiet = false
+
+  private static func policy(_ text: String) throws -> ShortPolicy {
+    guard let policy = ShortPolicy(text) else {
+      throw ValidationError("expected redistribute, shrink, repeat:N or fail")
+    }
+    return policy
+  }
+
+  private static func spill(_ text: String) throws -> Spill {
+    guard let spill = Spill(rawValue: text) else {
+      throw ValidationError("expected category or global")
+    }
+    return spill
+  }
+
+  func run() throws {
+    let recipe = try Recipe.load(user: config)
+    let policy = onShort ?? recipe.onShort
+    for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
+    let whole = try recipe.plan(total: totalSamples, without: Set(without))
+    let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
+    let supplies = try supplies(recipe)
+    let settlement = plan.settle(supplies: supplies, policy: policy, spill: spill ?? recipe.spill)
+    if !quiet {
+      for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
+    }
+    let lines = PlanLines(recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill)
+    try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
+    if policy == .fail { try Self.checkComesOut(settlement) }
+  }
+
+  /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
+  private static func alone(_ name: String, _ whole: Plan) throws(ToolError) -> Plan {
+    guard let quota = whole.datasets.first(where: { $0.name == name }),
+      let category = whole.categories.first(where: { $0.name == quota.category })
+    else { throw ToolError(.configuration, "dataset '\(name)' is not enabled: set 'enabled: true' in its entry") }
+    return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
+  }
+
+  private func supplies(_ recipe: Recipe) throws(ToolError) -> [String: Supply] {
+    var supplies = recipe.hintedSupplies
+    guard let path = supply else { return supplies }
+    for (index, json) in try JSONValue.readLines(path).enumerated() {
+      let place = "\(path):\(index + 1)"
+      guard let name = json["dataset"]?.text else { throw ToolError(.dataError, "\(place): 'dataset' is no text") }
+      _ = try recipe.dataset(named: name)
+      guard let available = json["available"]?.int, available >= 0 else {
+        throw ToolError(.dataError, "\(place): 'available' is no count")
+      }
+      supplies[name] = .samples(available)
+    }
+    return supplies
+  }
+
+  private static func checkComesOut(_ settlement: Settlement) throws(ToolError) {
+    let short = settlement.datasets.filter { $0.given < $0.wanted }
+    guard !short.isEmpty else { return }
+    let names = short.map { "\($0.name) is \(grouped($0.wanted - $0.given)) short of \(grouped($0.wanted))" }
+    throw ToolError(.configuration, "the plan can't come out (on_short: fail): \(names.joined(separator: ", "))")
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// From the rounds so far: what to ask of whom next, or at the end what to take of whom.
+struct Settle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what to fetch next for a download, from the rounds that it has.",
+    discussion: """
+      Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round:
+      dataset, rows to skip, rows to fetch, the round's name. Nothing when all have what they are to give, or no more.
+      With --final: dataset, samples to take, epochs, and ok, short, failed or open (rounds are missing).
+      --final --format json adds why: wanted, available, read, kept, given, moved.
+      """)
+
+  @Option(
+    help: ArgumentHelp("A dataset that is downloaded alone: its plan is DIR/.dd/NAME/plan.jsonl.", valueName: "name"))
+  var dataset: String?
+
+  @Flag(help: "Print what to take of each dataset.")
+  var final = false
+
+  @Flag(help: "With --final: exit 65 when samples are missing after the short policy.")
+  var requireWhole = false
+
+  @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))
+  var maxRound = 1_000_000
+
+  @Option(help: "tsv, json or table.")
+  var format = OutputFormat.tsv
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func validate() throws {
+    if maxRound < 1 { throw ValidationError("--max-round takes 1 or more, not \(maxRound)") }
+    if requireWhole && !final { throw ValidationError("--require-whole needs --final") }
+    if format == .table && !final { throw ValidationError("--format table needs --final") }
+  }
+
+  func run() throws {
+    let state = try SettlementState(DownloadFolder(folder), dataset: dataset)
+    guard final else {
+      let asks = state.datasets.compactMap { $0.nextRound(most: maxRound) }
+      return try printToStandardOutput(asks.map { format == .json ? $0.json.line : $0.row }.joined())
+    }
+    try printToStandardOutput(FinalShares(state).text(format))
+    if requireWhole && state.missing > 0 {
+      let names = state.datasets.filter { $0.short > 0 }.map { "\($0.plan.dataset) \(grouped($0.short))" }
+      throw ToolError(
+        .dataError,
+        "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
+          + " \(names.joined(separator: ", "))")
+    }
+  }
+}
+
+/// The next fetch of one dataset.
+struct RoundRequest {
+  let dataset: String
+  let skip: Int
+  let limit: Int
+  let round: Int
+
+  /// A round's folder: four digits, more when needed.
+  var name: String {
+    let digits = String(round)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  var row: String { "\(dataset)\t\(skip)\t\(limit)\t\(name)\n" }
+
+  var json: JSONValue {
+    .object([
+      ("dataset", .string(dataset)), ("skip", .int(skip)), ("limit", .int(limit)), ("round", .string(name)),
+    ])
+  }
+}
+
+/// What to take of each dataset, and why it is not what was wanted.
+struct FinalShares {
+  private let state: SettlementState
+
+  init(_ state: SettlementState) { self.state = state }
+
+  func text(_ format: OutputFormat) -> String {
+    switch format {
+    case .tsv:
+      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\n" }.joined()
+    case .json: state.datasets.map { Self.json($0).line }.joined()
+    case .table: table
+    }
+  }
+
+  private static func json(_ dataset: DatasetState) -> JSONValue {
+    .object([
+      ("dataset", .string(dataset.plan.dataset)),
+      ("category", .string(dataset.plan.category)),
+      ("wanted", .int(dataset.plan.quota)),
+      ("available", dataset.available.map(JSONValue.int) ?? .null),
+      ("read", .int(dataset.read)),
+      ("kept", .int(dataset.kept)),
+      ("given", .int(dataset.take)),
+      ("moved", .int(dataset.moved)),
+      ("epochs", .int(dataset.epochs)),
+      ("short", .int(dataset.short)),
+      ("state", .string(dataset.outcome)),
+      ("failed", dataset.failure.map(JSONValue.string)),
+    ])
+  }
+
+  /// Only the datasets that don't give what was wanted of them.
+  private var table: String {
+    let changed = state.datasets.filter { $0.take != $0.plan.quota || $0.epochs > 1 }
+    guard !changed.isEmpty else { return "" }
+    var table = Table(["<why short", "wanted", "available", "after filters", "given", "moved", "epochs", "<state"])
+    for dataset in changed {
+      table.add([
+        dataset.plan.dataset, grouped(dataset.plan.quota), dataset.available.map(grouped) ?? "?",
+        grouped(dataset.kept), grouped(dataset.take), (dataset.moved > 0 ? "+" : "") + grouped(dataset.moved),
+        String(dataset.epochs),
+        dataset.outcome,
+      ])
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,112 @@
+import Recipe
+import Records
+import ToolKit
+
+/// Where a download stands: its plan, its whole rounds, and the short policy applied to what is known of supplies.
+struct SettlementState {
+  let datasets: [DatasetState]
+  let policy: ShortPolicy
+
+  /// Samples that are missing after the policy; `shrink` wants no more than it gives.
+  var missing: Int {
+    let wanted = datasets.reduce(0) { $0 + (policy == .shrink ? $1.share.given : $1.plan.quota) }
+    return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
+  }
+
+  init(_ download: DownloadFolder, dataset: String?) throws(ToolError) {
+    let path = download.planPath(dataset: dataset)
+    let lines = try DownloadPlan.read(path)
+    let plan = try DownloadPlan.plan(lines, from: path)
+    policy = lines[0].policy
+    var progress: [DatasetProgress] = []
+    var supplies: [String: Supply] = [:]
+    for line in lines {
+      let one = try DatasetProgress(line.dataset, download)
+      supplies[line.dataset] = one.supply
+      progress.append(one)
+    }
+    let settlement = plan.settle(supplies: supplies, policy: policy, spill: lines[0].spill)
+    datasets = zip(zip(lines, progress), settlement.datasets).map { line, share in
+      DatasetState(plan: line.0, progress: line.1, share: share)
+    }
+  }
+}
+
+/// What a dataset's whole rounds brought.
+struct DatasetProgress {
+  private(set) var rounds = 0
+  /// Rows of the source that were used up.
+  private(set) var read = 0
+  /// Samples after all filters.
+  private(set) var kept = 0
+  /// Whether the source came to its end.
+  private(set) var isExhausted = false
+  /// Why the download failed, this time.
+  let failure: String?
+
+  init(_ dataset: String, _ download: DownloadFolder) throws(ToolError) {
+    failure = try download.failure(of: dataset)
+    for round in try download.rounds(of: dataset) {
+      guard !isExhausted else {
+        throw ToolError(.dataError, "\(round.path): a round after the source's end")
+      }
+      rounds += 1
+      read += round.read
+      kept += round.kept
+      isExhausted = round.isLast
+    }
+  }
+
+  /// A source's supply is known at its end only, and a failed one's never.
+  var supply: Supply { isExhausted ? .samples(kept) : failure != nil ? .failed : .unknown }
+}
+
+/// One dataset: what was planned, what there is, and what it is to give now.
+struct DatasetState {
+  let plan: DownloadPlan
+  let progress: DatasetProgress
+  let share: Settlement.Share
+
+  var read: Int { progress.read }
+  var kept: Int { progress.kept }
+  var failure: String? { progress.isExhausted ? nil : progress.failure }
+  /// Rows of the source: counted at its end, else the recipe's hint.
+  var available: Int? { progress.isExhausted ? read : plan.rows }
+  var epochs: Int { share.epochs }
+  /// Samples for the final file. What a failed dataset has so far is no result.
+  var take: Int { failure == nil ? min(share.given, kept * epochs) : 0 }
+  /// What it does not give of its own quota.
+  var short: Int { max(0, plan.quota - take) }
+
+  /// What it takes over from others, or others from it: only redistribution moves quotas.
+  var moved: Int { plan.policy == .redistribute ? share.moved : 0 }
+
+  var outcome: String {
+    if failure != nil { return "failed" }
+    if take < share.given { return "open" }
+    return short > 0 ? "short" : "ok"
+  }
+
+  /// The next round, when the dataset is to give more than it has and its source has more.
+  func nextRound(most: Int) -> RoundRequest? {
+    guard !progress.isExhausted, failure == nil, share.given > kept else { return nil }
+    return RoundRequest(
+      dataset: plan.dataset, skip: read, limit: min(limit(for: share.given - kept), most), round: progress.rounds + 1)
+  }
+
+  /// Rows that should bring so many samples: by the yield so far, at first by the hints, and a tenth and 16 more.
+  /// Whole numbers only, so that the same rounds always ask for the same; rounded up to 32 rows.
+  private func limit(for missing: Int) -> Int {
+    var (rows, samples) = (1, 1)
+    if read > 0 {
+      (rows, samples) = (read, kept)
+    } else if let hinted = plan.rows, let supply = plan.supply, supply > 0, supply < hinted {
+      (rows, samples) = (hinted, supply)
+    }
+    // Few samples tell little about the yield: no round is more than eight times all before it.
+    let most = max(8 * min(read, 1 << 40), 100_000, 2 * missing + 32)
+    guard samples > 0 else { return most }
+    let wanted = (UInt128(missing) * UInt128(rows) * 11 + UInt128(samples) * 10 - 1) / (UInt128(samples) * 10) + 16
+    return Int(min((wanted + 31) / 32 * 32, UInt128(most)))
+  }
+}

@@ -1,0 +1,127 @@
+import Glibc
+import Records
+
+/// Rows in an order that depends on the seed alone: sorted by a random key a row, however much memory there is.
+///
+/// Rows go to buckets by the first bits of their keys, and bucket after bucket is sorted in memory. Several buckets
+/// lie in one unlinked file, as blocks; one bucket stays in memory. Memory: about `memory` bytes, or the largest row.
+final class ShuffledRows {
+  /// Key, row number, size and length of a row, before its bytes.
+  private static let headerSize = 32
+  /// Bytes of a bucket that are gathered before they are written.
+  private static let blockSize = 64 * 1024
+
+  private struct Entry {
+    let key: UInt64
+    let row: UInt64
+    let size: Int
+    let bytes: Range<Int>
+  }
+
+  private var buckets: [ByteBuffer]
+  private var blocks: [[(offset: Int, count: Int)]]
+  private let bits: Int
+  private let spool: Spool?
+  private let random: RandomKeys
+  private var rows = 0
+
+  private var loaded = ByteBuffer(capacity: 16)
+  private var entries: [Entry] = []
+  private var nextEntry = 0
+  private var nextBucket = 0
+
+  /// Rows of about `bytes` bytes in all, within `memory` bytes.
+  init(random: RandomKeys, bytes: Int, memory: Int) throws(ToolError) {
+    self.random = random
+    let wanted = bytes <= memory / 2 ? 1 : min(4 * bytes / max(memory, 1) + 1, 1024)
+    bits = wanted == 1 ? 0 : Int.bitWidth - (wanted - 1).leadingZeroBitCount
+    buckets = (0..<(1 << bits)).map { _ in ByteBuffer(capacity: 1024) }
+    blocks = buckets.map { _ in [] }
+    spool = bits == 0 ? nil : try Spool()
+  }
+
+  /// Adds the next row.
+  func add(_ row: ByteView, size: Int) throws(ToolError) {
+    let key = random.key(row: UInt64(rows))
+    let bucket = bits == 0 ? 0 : Int(key >> UInt64(64 - bits))
+    let buffer = buckets[bucket]
+    for number in [key, UInt64(rows), UInt64(size), UInt64(row.count)] { buffer.append(number: number) }
+    buffer.append(row)
+    rows += 1
+    if let spool, buffer.count >= Self.blockSize {
+      blocks[bucket].append((try spool.append(buffer.view), buffer.count))
+      buffer.removeAll()
+    }
+  }
+
+  /// The next row of the shuffled order and its size; good until the next call. Nil after the last.
+  func next() throws(ToolError) -> (row: ByteView, size: Int)? {
+    while nextEntry == entries.count {
+      guard nextBucket < buckets.count else { return nil }
+      try load(nextBucket)
+      nextBucket += 1
+    }
+    let entry = entries[nextEntry]
+    nextEntry += 1
+    return (loaded.view[entry.bytes], entry.size)
+  }
+
+  private func load(_ bucket: Int) throws(ToolError) {
+    if let spool {
+      loaded.removeAll()
+      for block in blocks[bucket] { try spool.read(block.offset, block.count, into: loaded) }
+      loaded.append(buckets[bucket].view)
+      buckets[bucket] = ByteBuffer(capacity: 16)
+    } else {
+      loaded = buckets[bucket]
+    }
+    entries.removeAll(keepingCapacity: true)
+    nextEntry = 0
+    var at = 0
+    let view = loaded.view
+    while at < view.count {
+      let start = at + Self.headerSize
+      let end = start + Int(view.number(at: at + 24))
+      entries.append(
+        Entry(
+          key: view.number(at: at), row: view.number(at: at + 8), size: Int(view.number(at: at + 16)),
+          bytes: start..<end))
+      at = end
+    }
+    entries.sort { ($0.key, $0.row) < ($1.key, $1.row) }
+  }
+}
+
+/// Random keys that depend on a seed, a source, an epoch and a row's number only.
+struct RandomKeys {
+  private let start: UInt64
+
+  init(seed: Int, source: Int, epoch: Int) {
+    let first = Self.mix(UInt64(bitPattern: Int64(seed)))
+    start = Self.mix(Self.mix(first ^ UInt64(source)) ^ UInt64(epoch))
+  }
+
+  func key(row: UInt64) -> UInt64 { Self.mix(start &+ row &* 0x9E37_79B9_7F4A_7C15) }
+
+  /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var mixed = value &+ 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+extension ByteBuffer {
+  /// Appends eight bytes, the lowest first.
+  fileprivate func append(number: UInt64) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+}
+
+extension ByteView {
+  /// The number that eight bytes make, the lowest first.
+  fileprivate func number(at start: Int) -> UInt64 {
+    self[start..<(start + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import Records
+
+/// A file without a name in `$TMPDIR`: it is gone with the process, however that ends.
+final class Spool {
+  private let descriptor: Int32
+  private var count = 0
+
+  /// Throws exit 74 when the folder for temporary files can't be written to.
+  init() throws(ToolError) {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var name = Array((folder + "/dd-mix.XXXXXX").utf8CString)
+    descriptor = unsafe mkstemp(&name)
+    guard descriptor >= 0 else {
+      throw ToolError(.ioError, "\(folder): no temporary file: \(describe(errno: errno)); TMPDIR names another folder")
+    }
+    unsafe unlink(name)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends bytes; returns where they begin.
+  func append(_ bytes: ByteView) throws(ToolError) -> Int {
+    let (error, taken) = writeAll(descriptor, bytes)
+    guard error == 0 else { throw ToolError(.ioError, "temporary file: \(describe(errno: error))") }
+    defer { count += taken }
+    return count
+  }
+
+  /// Appends `count` bytes from `offset` on to a buffer.
+  func read(_ offset: Int, _ count: Int, into buffer: ByteBuffer) throws(ToolError) {
+    var failure: Int32 = 0
+    unsafe buffer.append(count: count) { room in
+      var done = 0
+      while done < count {
+        let got = unsafe pread(descriptor, room + done, count - done, off_t(offset + done))
+        if got < 0 && errno == EINTR { continue }
+        guard got > 0 else {
+          failure = got == 0 ? EIO : errno
+          return
+        }
+        done += got
+      }
+    }
+    if failure != 0 { throw ToolError(.ioError, "temporary file: \(describe(errno: failure))") }
+  }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// Prints the way of the rows through a download, dataset by dataset.
+struct Funnel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how many rows were read, dropped and why, taken and left, from a download's state.",
+    discussion: """
+      read = malformed + rejected + duplicates + held + taken + left; short = wanted - got.
+      On standard output; one object with --json or --format json.
+      """)
+
+  @Flag(help: "Print one JSON object, as --format json.")
+  var json = false
+
+  @Option(help: "table or json.")
+  var format = OutputFormat.table
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func validate() throws {
+    if format == .tsv { throw ValidationError("--format takes json or table here, not tsv") }
+  }
+
+  func run() throws {
+    let download = DownloadFolder(folder)
+    let plan = try DownloadPlan.readAll(download)
+    var flows: [RowFlow] = []
+    for line in plan { flows.append(try RowFlow(line.dataset, category: line.category, wanted: line.quota, download)) }
+    for dataset in try download.datasets() where !plan.contains(where: { $0.dataset == dataset }) {
+      let flow = try RowFlow(dataset, category: nil, wanted: nil, download)
+      if flow.rounds > 0 { flows.append(flow) }
+    }
+    let total = RowFlow(total: flows)
+    if json || format == .json {
+      let result: [(String, JSONValue?)] = [("datasets", .array(flows.map(\.json))), ("total", total.json)]
+      return try printToStandardOutput(JSONValue.object(result).line)
+    }
+    try printToStandardOutput(FunnelTable(flows: flows, total: total).text)
+  }
+}
+
+/// What became of one dataset's rows, or of all.
+struct RowFlow {
+  let dataset: String
+  let category: String?
+  private(set) var rounds = 0
+  /// Rows of the source that were used up.
+  private(set) var read = 0
+  private(set) var losses = Losses()
+  /// Rows that a tool kept back in the middle of a pipe.
+  private(set) var held = 0
+  /// Samples that the rounds kept.
+  private(set) var kept = 0
+  /// Samples that the assembly dropped.
+  private var droppedLate = 0
+  /// Samples of the final file; nil before there is one.
+  private(set) var got: Int?
+  /// The quota; nil when no plan names it.
+  private(set) var wanted: Int?
+  /// Why the download failed.
+  private(set) var failure: String?
+
+  init(_ dataset: String, category: String?, wanted: Int?, _ download: DownloadFolder) throws(ToolError) {
+    self.dataset = dataset
+    self.category = category
+    self.wanted = wanted
+    for round in try download.rounds(of: dataset) {
+      rounds += 1
+      read += round.read
+      kept += round.kept
+      for report in round.reports {
+        losses.add(report)
+        held += report.held
+      }
+    }
+    let assembly = try download.assembly(of: dataset)
+    got = assembly.last?.output
+    for report in assembly {
+      losses.add(report)
+      droppedLate += report.duplicates + report.rejectedInAll + report.malformed
+    }
+    failure = try download.failure(of: dataset)
+  }
+
+  init(total flows: [RowFlow]) {
+    dataset = "total"
+    category = nil
+    for flow in flows {
+      rounds += flow.rounds
+      read += flow.read
+      losses.add(flow.losses)
+      held += flow.held
+      kept += flow.kept
+      droppedLate += flow.droppedLate
+      if let more = flow.got { got = (got ?? 0) + more }
+      if let more = flow.wanted { wanted = (wanted ?? 0) + more }
+    }
+  }
+
+  /// Kept samples that the final file did not take.
+  var left: Int? { got.map { max(0, kept - droppedLate - $0) } }
+  var short: Int? { wanted.map { max(0, $0 - (got ?? 0)) } }
+
+  var json: JSONValue {
+    .object([
+      ("dataset", .string(dataset)),
+      ("category", category.map(JSONValue.string)),
+      ("rounds", .int(rounds)),
+      ("read", .int(read)),
+      ("malformed", .int(losses.malformed)),
+      ("rejected", .counts(losses.rejected)),
+      ("duplicates", .int(losses.duplicates)),
+      ("held", .int(held)),
+      ("kept", .int(kept)),
+      ("left", left.map(JSONValue.int) ?? .null),
+      ("wanted", wanted.map(JSONValue.int) ?? .null),
+      ("got", got.map(JSONValue.int) ?? .null),
+      ("short", short.map(JSONValue.int) ?? .null),
+      ("failed", failure.map(JSONValue.string)),
+    ])
+  }
+}
+
+/// The funnel for people.
+struct FunnelTable {
+  let flows: [RowFlow]
+  let total: RowFlow
+
+  var text: String {
+    var table = Table(
+      [
+        "<dataset", "wanted", "got", "short", "read", "malformed", "rejected", "duplicates", "kept", "left",
+        "<rejected by reason",
+      ])
+    for flow in flows { table.add(cells(flow)) }
+    table.addTotal(cells(total))
+    return table.text
+      + flows.compactMap { flow in flow.failure.map { "\(flow.dataset) failed: \($0)\n" } }.joined()
+  }
+
+  private func cells(_ flow: RowFlow) -> [String] {
+    func cell(_ number: Int?) -> String { number.map(grouped) ?? "–" }
+    let reasons = flow.losses.rejected.sorted {
+      $0.count != $1.count ? $0.count > $1.count : $0.reason.utf8.lexicographicallyPrecedes($1.reason.utf8)
+    }
+    return [
+      flow.dataset, cell(flow.wanted), cell(flow.got), cell(flow.short), grouped(flow.read),
+      grouped(flow.losses.malformed), grouped(flow.losses.rejectedInAll), grouped(flow.losses.duplicates),
+      grouped(flow.kept), cell(flow.left), reasons.map { "\($0.reason) \(grouped($0.count))" }.joined(separator: ", "),
+    ]
+  }
+}

@@ -1,0 +1,65 @@
+import ToolKit
+
+/// One dataset's statistics for a person: the figures, then lengths, types and licences with bars.
+struct StatisticsTable {
+  private static let barWidth = 40
+  private static let mostNames = 12
+  private let statistics: Statistics
+
+  init(_ statistics: Statistics) { self.statistics = statistics }
+
+  var text: String {
+    let tally = statistics.tally
+    var text = figures
+    let octaves = tally.lengths.octaves.map { octave in
+      (name: "\(grouped(octave.lengths.lowerBound))–\(grouped(octave.lengths.upperBound))", count: octave.count)
+    }
+    text += bars("characters", octaves)
+    text += bars("type", tally.types.sorted)
+    text += bars("licence", tally.licenses.sorted)
+    text += bars("rejected", statistics.losses.rejected.map { (name: $0.reason, count: $0.count) })
+    return text
+  }
+
+  private var figures: String {
+    let lengths = statistics.tally.lengths
+    var rows: [(String, String)] = [
+      ("samples", grouped(statistics.tally.samples)),
+      ("size", "\(floatingPoint(Double(statistics.bytes) / 1_048_576, places: 2)) MB"),
+      ("characters", grouped(lengths.sum)),
+      ("words", grouped(statistics.tally.words)),
+    ]
+    if lengths.count > 0 {
+      let average = floatingPoint(statistics.averageLength, places: 1)
+      rows.append(("length", "\(grouped(lengths.minimum)) to \(grouped(lengths.maximum)), mean \(average)"))
+      let quantiles = Statistics.percents.compactMap { percent in
+        lengths.quantile(percent: percent).map { "p\(percent) \(grouped($0))" }
+      }
+      rows.append(("", quantiles.joined(separator: "  ")))
+    }
+    rows.append(("duplicates", grouped(statistics.losses.duplicates)))
+    rows.append(("malformed", grouped(statistics.losses.malformed)))
+    if let wanted = statistics.wanted, let short = statistics.short {
+      rows.append(("wanted", "\(grouped(wanted)), short \(grouped(short))"))
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { name, value in
+      name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+    }.joined()
+  }
+
+  private func bars(_ heading: String, _ counts: [(name: String, count: Int)]) -> String {
+    guard !counts.isEmpty else { return "" }
+    var table = Table(["<" + heading, "samples", "", "<"])
+    let most = counts.map(\.count).max() ?? 0
+    let whole = counts.reduce(0) { $0 + $1.count }
+    for (name, count) in counts.prefix(Self.mostNames) {
+      table.add([name, grouped(count), percent(count, of: whole), bar(count, of: most, width: Self.barWidth)])
+    }
+    let rest = counts.dropFirst(Self.mostNames)
+    if !rest.isEmpty {
+      table.add(["(\(rest.count) more)", grouped(rest.reduce(0) { $0 + $1.count }), "", ""])
+    }
+    return "\n" + table.text
+  }
+}

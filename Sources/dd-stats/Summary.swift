@@ -1,0 +1,139 @@
+import ArgumentParser
+import Glibc
+import Recipe
+import Records
+import ToolKit
+
+/// Sums the datasets' statistics files up in `download_summary.json`, as the original tool wrote it.
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write DIR/download_summary.json from the <category>/<dataset>.stats.json files in DIR.",
+    discussion: "Several may run into one folder at the same time: they wait for each other by a lock on the folder.")
+
+  @Option(help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
+  var config: String?
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func run() throws {
+    let order = try SummaryOrder(config: config)
+    let lock = try lockFolder()
+    // Closing the descriptor gives the lock up.
+    defer { close(lock) }
+    let entries = try statisticsFiles().sorted(by: order.precedes)
+    let buffer = ByteBuffer()
+    try Self.summary(entries).write(to: buffer, indent: 2)
+    buffer.append("\n")
+    try writeWhole(buffer.view, to: folder + "/download_summary.json")
+  }
+
+  private func lockFolder() throws(ToolError) -> Int32 {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ToolError(.noInput, "\(folder): \(describe(errno: errno))") }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR, Signals.pending == 0 else {
+        throw ToolError(.ioError, "\(folder): lock: \(describe(errno: errno))")
+      }
+    }
+    return descriptor
+  }
+
+  private func statisticsFiles() throws(ToolError) -> [SummaryEntry] {
+    var entries: [SummaryEntry] = []
+    for category in try listFolder(folder) where !category.hasPrefix(".") {
+      guard FileKind(of: "\(folder)/\(category)") == .folder else { continue }
+      for name in try listFolder("\(folder)/\(category)") where name.hasSuffix(".stats.json") {
+        let path = "\(folder)/\(category)/\(name)"
+        let dataset = String(name.dropLast(".stats.json".count))
+        entries.append(try SummaryEntry(category: category, dataset: dataset, path: path))
+      }
+    }
+    return entries
+  }
+
+  private static func summary(_ entries: [SummaryEntry]) throws(ToolError) -> JSONValue {
+    var categories: [(name: String, entries: [SummaryEntry])] = []
+    for entry in entries {
+      if let known = categories.firstIndex(where: { $0.name == entry.category }) {
+        categories[known].entries.append(entry)
+      } else {
+        categories.append((name: entry.category, entries: [entry]))
+      }
+    }
+    func samples(_ entries: [SummaryEntry]) -> JSONValue { .int(entries.reduce(0) { $0 &+ $1.samples }) }
+    func size(_ entries: [SummaryEntry]) -> JSONValue { .number(megabytes(entries.reduce(0) { $0 &+ $1.bytes })) }
+    return .object([
+      ("total_samples", samples(entries)),
+      ("total_size_mb", size(entries)),
+      (
+        "categories",
+        .object(
+          categories.map { name, entries in
+            let datasets = JSONValue.array(entries.map { .string($0.dataset) })
+            let sums = [("samples", samples(entries)), ("size_mb", size(entries)), ("datasets", datasets)]
+            return (name, JSONValue.object(sums))
+          })
+      ),
+      ("datasets", .object(entries.map { ($0.dataset, $0.json) })),
+    ])
+  }
+}
+
+/// One dataset's statistics file.
+struct SummaryEntry {
+  let category: String
+  let dataset: String
+  let samples: Int
+  let bytes: Int
+  let json: JSONValue
+
+  /// Reads the file. Throws exit 65 when it says no number of samples or no size.
+  init(category: String, dataset: String, path: String) throws(ToolError) {
+    let json = try JSONValue.readFile(path)
+    guard let samples = json["samples"]?.int, samples >= 0 else {
+      throw ToolError(.dataError, "\(path): 'samples' is no count")
+    }
+    // The original tool's files have only megabytes.
+    guard let bytes = json["size_bytes"]?.int ?? json["size_mb"]?.double.flatMap(Self.bytes), bytes >= 0 else {
+      throw ToolError(.dataError, "\(path): 'size_mb' is no size")
+    }
+    self.category = category
+    self.dataset = dataset
+    self.samples = samples
+    self.bytes = bytes
+    self.json = json
+  }
+
+  private static func bytes(_ megabytes: Double) -> Int? { Int(exactly: (megabytes * 1_048_576).rounded()) }
+}
+
+/// The order of a summary: the recipe's, and by name what it does not know.
+struct SummaryOrder {
+  private var categories: [String: Int] = [:]
+  private var datasets: [String: Int] = [:]
+
+  /// Without a recipe all is by name.
+  init(config: String?) throws(ToolError) {
+    guard let config else { return }
+    let recipe = try Recipe.load(user: config)
+    for (index, category) in recipe.categoryRatios.enumerated() { categories[category.name] = index }
+    for (index, entry) in recipe.datasets.enumerated() { datasets[entry.name] = index }
+  }
+
+  func precedes(_ left: SummaryEntry, _ right: SummaryEntry) -> Bool {
+    if left.category != right.category {
+      return Self.precedes(left.category, right.category, categories)
+    }
+    return Self.precedes(left.dataset, right.dataset, datasets)
+  }
+
+  private static func precedes(_ left: String, _ right: String, _ order: [String: Int]) -> Bool {
+    switch (order[left], order[right]) {
+    case (let left?, let right?): left < right
+    case (.some, nil): true
+    case (nil, .some): false
+    case (nil, nil): left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+  }
+}
