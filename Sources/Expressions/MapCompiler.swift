@@ -7,16 +7,12 @@ struct MapCompiler {
   /// Written by dd-map itself.
   private static let ownMetadata = ["type", "prompt_end", "rationale", "provenance"]
 
-  let map: SampleMap
+  var map = SampleMap()
   let path: String
-  var lowering: Lowering
+  var lowering = Lowering()
   private var namedColumns: [(path: String, column: Int32)] = []
 
-  init(_ map: SampleMap, path: String) {
-    self.map = map
-    self.path = path
-    lowering = Lowering()
-  }
+  init(path: String) { self.path = path }
 
   mutating func compile(_ node: YAMLNode) throws(ToolError) {
     let section = try Section(node, path: path, mark: node.mark)

@@ -2,7 +2,7 @@ public import Recipe
 public import Records
 
 /// A `map:` section compiled: what `SampleMapper` runs over rows.
-public final class SampleMap {
+public struct SampleMap {
   /// What a turn of `messages:` is made of.
   enum TurnCode {
     /// A turn that every row has; without `isOptional` a row where it is blank is rejected.
@@ -63,7 +63,10 @@ public final class SampleMap {
   ///
   /// Throws the first fault with its place in the file.
   public init(_ node: YAMLNode, path: String) throws(ToolError) {
-    var compiler = MapCompiler(self, path: path)
+    var compiler = MapCompiler(path: path)
     try compiler.compile(node)
+    self = compiler.map
   }
+
+  init() {}
 }

@@ -47,6 +47,9 @@ public final class SampleMapper {
     try writer.write(number: number, to: output)
   }
 
+  /// Whether the row that the document holds says its own number, in `_source.row`.
+  public var hasRowNumber: Bool { writer.rowNumber != nil }
+
   /// Turns that were cut to make turns alternate, in all samples so far.
   public var turnsCut: Int { writer.turnsCut }
   /// Samples so far in which no mark ended a rationale, of a map that has marks.

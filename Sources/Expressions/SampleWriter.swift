@@ -103,20 +103,22 @@ struct SampleWriter {
     turns.reset(text: start..<output.count)
   }
 
+  /// `_source.row`, when the row has it.
+  var rowNumber: Int? {
+    let document = evaluator.document
+    guard let source = document.member(sourceName, of: .root), let row = document.member(ByteView("row"), of: source),
+      document.kind(row) == .number, let number = DecimalNumber.integer(document.raw(row)), number >= 0
+    else { return nil }
+    return number
+  }
+
   /// The row's number in at least 8 digits.
   private func appendNumber(_ number: Int, to output: ByteBuffer) {
-    var number = number
-    let document = evaluator.document
-    if let source = document.member(sourceName, of: .root), let row = document.member(ByteView("row"), of: source),
-      document.kind(row) == .number, let known = DecimalNumber.integer(document.raw(row)), known >= 0
-    {
-      number = known
-    }
+    let number = rowNumber ?? number
     var limit = 10_000_000
-    while number < limit {
+    while number < limit && limit > 1 {
       output.append(0x30)
       limit /= 10
-      if limit == 1 { break }
     }
     output.append(decimal: number)
   }

@@ -28,6 +28,7 @@ final class Mapping {
   func run() throws(ToolError) {
     try records.run { () throws(ToolError) in
       sample.removeAll()
+      if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
       do throws(Rejection) {
         try mapper.map(number: start + records.recordNumber, into: sample)
         return .write(sample.view)
@@ -37,6 +38,13 @@ final class Mapping {
       }
     }
     warnOfEmptyColumns()
+  }
+
+  private var missingRowNumber: ToolError {
+    let place = "\(records.input.fileName):\(records.input.lineNumber)"
+    return ToolError(
+      .dataError,
+      "\(place): the row has no '_source.row': after the stages of 'raw:' ids need it; fetch with --provenance")
   }
 
   private func number(of reason: String) -> Int {

@@ -10,6 +10,8 @@ struct MappingPlan {
   let options: SampleOptions
   /// The columns that the rows must bring: also those that earlier stages of the entry read.
   let columns: [ImpliedColumn]
+  /// Stages before this one may have dropped rows: a row's place in the input is then not its number.
+  let needsRowNumbers: Bool
 
   init(recipe: RecipeOptions, options: MappingOptions) throws(ToolError) {
     var source = options.source
@@ -20,11 +22,13 @@ struct MappingPlan {
       }
       map = try SampleMap(node, path: "datasets.\(entry.name).map")
       columns = try EntryColumns(entry, map).columns
+      needsRowNumbers = !entry.raw.isEmpty
       source = source ?? entry.name
       category = category ?? entry.category
     } else {
       map = try MappingPlan.read(options.spec ?? "")
       columns = map.columns
+      needsRowNumbers = false
     }
     self.options = SampleOptions(
       source: source ?? "", category: category ?? "", format: options.format,
