@@ -12,6 +12,9 @@ struct Check: ParsableCommand {
       Quiet when all is well; exit code 65 with the file and the numbers that clash otherwise.
       """)
 
+  @Flag(help: "Fail also when a tool's reader left early, and no tool after it had all that it was to take.")
+  var whole = false
+
   @Argument(help: ArgumentHelp("Reports in pipe order, or folders.", valueName: "report"))
   var paths: [String]
 
@@ -23,9 +26,9 @@ struct Check: ParsableCommand {
         continue
       }
       let pipes = try FileKind(of: DownloadFolder(path).statePath) == .folder ? downloadPipes(path) : [onePipe(path)]
-      for pipe in pipes { try Law.check(pipe) }
+      for pipe in pipes { try Law.check(pipe, whole: whole) }
     }
-    try Law.check(files)
+    try Law.check(files, whole: whole)
   }
 
   private func onePipe(_ folder: String) throws(ToolError) -> [RunReport] {
@@ -48,9 +51,19 @@ struct Check: ParsableCommand {
 /// The law of reports: `in = out + duplicates + Σ rejected + malformed + held`, and `out(k) = in(k+1)`.
 enum Law {
   /// Checks one pipe's reports, in its order. Throws exit 65 with the numbers that clash.
-  static func check(_ pipe: [RunReport]) throws(ToolError) {
+  static func check(_ pipe: [RunReport], whole: Bool) throws(ToolError) {
     for report in pipe { try checkAlone(report) }
+    if whole { try checkWhole(pipe) }
     for (upper, lower) in zip(pipe, pipe.dropFirst()) { try checkNeighbours(upper, lower) }
+  }
+
+  /// A reader may leave only because a tool further down had reached its limit.
+  private static func checkWhole(_ pipe: [RunReport]) throws(ToolError) {
+    for (index, report) in pipe.enumerated() where report.end == .readerGone {
+      guard pipe[(index + 1)...].contains(where: { $0.end == .limit }) else {
+        throw ToolError(.dataError, "\(report.path): \(report.tool): its reader left before the end")
+      }
+    }
   }
 
   private static func checkAlone(_ report: RunReport) throws(ToolError) {
