@@ -7,8 +7,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check that the reports of a pipe account for every row.",
     discussion: """
-      Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named
-      1-dd-fetch.json, 2-dd-map.json and so on, or a download's output folder: all its rounds and assemblies are
+      Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named \
+      1-dd-fetch.json, 2-dd-map.json and so on, or a download's output folder: all its rounds and assemblies are \
       checked, and that what was kept was assembled and counted.
       Quiet when all is well; exit code 65 with the file and the numbers that clash otherwise.
       """)
