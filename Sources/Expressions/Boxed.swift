@@ -17,7 +17,7 @@ func lastBoxed(in text: ByteView) -> ByteView? {
     }
   }
   guard var at = last else { return nil }
-  while at < text.count && (text[at] == 0x20 || text[at] == 0x09) { at += 1 }
+  at += WhiteSpace.leadingCount(text.suffix(from: at))
   guard at < text.count else { return nil }
   if text[at] == 0x7B { return balanced(text, from: at + 1) }
   var end = at

@@ -1,6 +1,3 @@
-internal import Recipe
-internal import Records
-
 /// The columns that a map names, as a tree of member names; a value knows its column while the row is read.
 ///
 /// Only what is named counts: zipping, blank tests and whole values look at named members alone, so that a row
@@ -127,39 +124,5 @@ struct ColumnTree {
       at = columns[Int(at)].parent
     }
     return path.reversed()
-  }
-}
-
-/// A column that a map or a condition reads.
-public struct ImpliedColumn: Equatable, Hashable, Sendable, Comparable {
-  /// The member names from the row on.
-  public let path: [String]
-  /// Whether a turn, `text`, a condition or a download needs it; otherwise a row without it still maps.
-  public let isNeeded: Bool
-
-  /// A column by its path.
-  public init(path: [String], isNeeded: Bool) {
-    self.path = path
-    self.isNeeded = isNeeded
-  }
-
-  /// The path as the recipe writes it: `a.b`, `['Question Text'].c`.
-  public var spelling: String { ImpliedColumn.spell(path) }
-
-  static func spell(_ path: [String]) -> String {
-    var text = ""
-    for name in path {
-      if !name.isEmpty && name.utf8.allSatisfy(Cursor.isNameByte) {
-        text += text.isEmpty ? name : ".\(name)"
-      } else {
-        text += "['\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))']"
-      }
-    }
-    return text
-  }
-
-  /// By the spelling's UTF-8.
-  public static func < (left: ImpliedColumn, right: ImpliedColumn) -> Bool {
-    left.spelling.utf8.lexicographicallyPrecedes(right.spelling.utf8)
   }
 }

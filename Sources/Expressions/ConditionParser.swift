@@ -30,6 +30,7 @@ extension ExpressionParser {
 
   private mutating func test() throws(ExpressionError) -> TestSyntax {
     cursor.skipSpace()
+    if cursor.peek() == 0x28 { throw ExpressionError(cursor.at, unexpected) }
     if cursor.takeWord("not") {
       let test = TestSyntax(left: try expression(), operation: .holdsNot)
       let after = cursor.at

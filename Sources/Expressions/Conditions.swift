@@ -75,4 +75,10 @@ public struct IndexedExpressionError: Error, Equatable {
   public let index: Int
   /// What is wrong with it.
   public let error: ExpressionError
+
+  /// An error of one text of several.
+  public init(index: Int, error: ExpressionError) {
+    self.index = index
+    self.error = error
+  }
 }

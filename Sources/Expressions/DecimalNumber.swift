@@ -36,6 +36,17 @@ enum DecimalNumber {
     return start == 1 ? -value : value
   }
 
+  /// The value of a whole number however it is spelled (`2`, `2.0`, `2e0`), below 10^18; nil for every other.
+  static func whole(_ text: ByteView) -> Int? {
+    if let plain = integer(text) { return plain }
+    let parts = Parts(text)
+    guard parts.magnitude <= 18, !parts.digits.dropFirst(max(parts.magnitude, 0)).contains(where: { $0 != 0x30 })
+    else { return nil }
+    var value = 0
+    for index in 0..<max(parts.magnitude, 0) { value = value * 10 + Int(parts.digit(index) - 0x30) }
+    return parts.sign * value
+  }
+
   /// -1, 0 or 1 as the left number is smaller, equal or greater.
   static func compare(_ left: ByteView, _ right: ByteView) -> Int {
     if let left = integer(left), let right = integer(right) { return order(left, right) }
@@ -49,6 +60,14 @@ enum DecimalNumber {
       if difference != 0 { return left.sign * difference }
     }
     return 0
+  }
+
+  /// Bytes that are the same for numbers of the same value, and no JSON text.
+  static func key(_ text: ByteView) -> [UInt8] {
+    var parts = Parts(text)
+    while parts.digits.last == 0x30 { parts.digits.removeLast() }
+    if parts.sign == 0 { return [0] }
+    return [UInt8(parts.sign + 2)] + parts.digits + Array("e\(parts.magnitude)".utf8)
   }
 
   private static func order<Number: Comparable>(_ left: Number, _ right: Number) -> Int {

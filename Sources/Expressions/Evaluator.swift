@@ -18,7 +18,7 @@ struct Evaluator {
   let arena = Arena()
   /// Texts while they are put together.
   let builder = ByteBuffer(capacity: 1 << 12)
-  private var places = ElementPlaces()
+  var places = ElementPlaces()
 
   init(_ program: Program, _ document: JSONDocument) {
     self.program = program
@@ -73,7 +73,7 @@ struct Evaluator {
     case .node(let node, _) where document.kind(node) == .number: bytes = document.raw(node)
     default: return nil
     }
-    guard let number = DecimalNumber.integer(bytes), number >= 0 else { return nil }
+    guard let number = DecimalNumber.whole(bytes), number >= 0 else { return nil }
     return number
   }
 
@@ -121,140 +121,11 @@ struct Evaluator {
     return .text(meaning)
   }
 
-  // MARK: Elements
-
-  /// The element of that number of a list, or of every list of a sequence; negative numbers count from the end.
-  private mutating func element(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
-    guard case .sequence(let range) = value else { return try oneElement(number, of: value, spelling) }
-    let start = stack.count
-    for index in range {
-      let found = try oneElement(number, of: stack[Int(index)], spelling)
-      if !found.isMissing { stack.append(found) }
-    }
-    return .sequence(Int32(start)..<Int32(stack.count))
-  }
-
-  private mutating func oneElement(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
-    let count = try elementCount(of: value, spelling)
-    guard let number else { return .missing }
-    let index = number < 0 ? count + number : number
-    guard index >= 0 && index < count else { return .missing }
-    return elementAt(index, of: value)
-  }
-
-  /// How many elements `[]` finds; checks that the value is a list or a struct of lists of one length.
-  private mutating func elementCount(of value: Value, _ spelling: Int32) throws(Rejection) -> Int {
-    switch value {
-    case .missing: return 0
-    case .list(let range): return range.count
-    case .node(let node, let column):
-      switch document.kind(node) {
-      case .array: return document.elementCount(node)
-      case .object: return try zippedCount(node, column, spelling)
-      default: break
-      }
-    default: break
-    }
-    throw wrongShape(value, "list", spelling)
-  }
-
-  @inline(__always) private mutating func elementAt(_ index: Int, of value: Value) -> Value {
-    switch value {
-    case .list(let range): return stack[Int(range.lowerBound) + index]
-    case .node(let node, let column):
-      if document.kind(node) == .object { return .row(node, Int32(truncatingIfNeeded: index), column) }
-      guard let found = places.element(index, of: node, in: document) else { return .missing }
-      return known(found, column)
-    default: return .missing
-    }
-  }
-
-  /// The length that the named lists of a struct share.
-  private func zippedCount(_ node: JSONNode, _ column: Int32, _ spelling: Int32) throws(Rejection) -> Int {
-    var shared: Int? = nil
-    var key = document.firstChild(node)
-    while let name = key {
-      let value = document.value(ofKey: name)
-      key = document.sibling(of: value, in: node)
-      guard isNamed(name, in: node, value, column) else { continue }
-      let kind = document.kind(value)
-      if kind == .null { continue }
-      guard kind == .array else {
-        throw Rejection(
-          "wrong_shape", "'\(text(spelling))': member '\(String(document.text(name)))' is \(describe(kind)), not a list")
-      }
-      let count = document.elementCount(value)
-      if let shared, shared != count {
-        throw Rejection("not_parallel", "'\(text(spelling))': lists of \(shared) and \(count) elements")
-      }
-      shared = count
-    }
-    return shared ?? 0
-  }
-
-  /// Whether the map names this member, and it is the one that counts of several with the same key.
-  func isNamed(_ key: JSONNode, in object: JSONNode, _ value: JSONNode, _ column: Int32) -> Bool {
-    let name = document.text(key)
-    guard document.member(name, of: object) == value else { return false }
-    if tree.columns[Int(column)].isWhole { return true }
-    var child = tree.columns[Int(column)].firstChild
-    while child >= 0 {
-      let candidate = tree.columns[Int(child)]
-      if candidate.isNamed && program.nameBytes[Int(candidate.name)] == name { return true }
-      child = candidate.nextSibling
-    }
-    return false
-  }
-
-  // MARK: Sequences
-
-  /// What `[]` gives.
-  mutating func allElements(of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
-    try sequence(of: value, where: 0..<0, spelling)
-  }
-
-  /// The elements of a value, or of every element of a sequence, that pass the tests.
-  private mutating func sequence(of value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) -> Value {
-    let start = stack.count
-    if case .sequence(let range) = value {
-      for index in range { try push(elementsOf: stack[Int(index)], where: tests, spelling) }
-    } else {
-      try push(elementsOf: value, where: tests, spelling)
-    }
-    return .sequence(Int32(start)..<Int32(stack.count))
-  }
-
-  private mutating func push(elementsOf value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) {
-    if case .node(let node, let column) = value, document.kind(node) == .array {
-      var child = document.firstChild(node)
-      while let found = child {
-        try push(known(found, column), where: tests)
-        child = document.sibling(of: found, in: node)
-      }
-      return
-    }
-    for index in 0..<(try elementCount(of: value, spelling)) { try push(elementAt(index, of: value), where: tests) }
-  }
-
-  private mutating func push(_ candidate: Value, where tests: Codes) throws(Rejection) {
-    if candidate.isMissing { return }
-    if !tests.isEmpty {
-      let outer = element
-      let mark = stack.count
-      element = candidate
-      defer { element = outer }
-      let holds = try holds(tests)
-      stack.removeSubrange(mark...)
-      if !holds { return }
-    }
-    stack.append(candidate)
-  }
-
   // MARK: Faults
 
-  private func text(_ spelling: Int32) -> String { program.spellings[Int(spelling)] }
+  func text(_ spelling: Int32) -> String { program.spellings[Int(spelling)] }
 
-  private func wrongShape(_ value: Value, _ wanted: String, _ spelling: Int32) -> Rejection {
+  func wrongShape(_ value: Value, _ wanted: String, _ spelling: Int32) -> Rejection {
     let what =
       switch value {
       case .node(let node, _): describe(document.kind(node))
@@ -263,7 +134,8 @@ struct Evaluator {
       case .sequence, .list: "a list"
       default: "a text"
       }
-    return Rejection("wrong_shape", "'\(text(spelling))': \(what) where \(wanted == "object" ? "an object" : "a list") is wanted")
+    return Rejection(
+      "wrong_shape", "'\(text(spelling))': \(what) where \(wanted == "object" ? "an object" : "a list") is wanted")
   }
 }
 
@@ -276,44 +148,5 @@ func describe(_ kind: JSONKind) -> String {
   case .string: "a text"
   case .array: "a list"
   case .object: "an object"
-  }
-}
-
-/// Where elements of lists lie, for reading them one after the other without starting over each time.
-struct ElementPlaces {
-  private struct Place {
-    var list: JSONNode
-    var index: Int
-    var element: JSONNode
-  }
-  private var places = ContiguousArray<Place?>(repeating: nil, count: 16)
-  private var isEmpty = true
-  private var turn = 0
-
-  mutating func removeAll() {
-    if isEmpty { return }
-    for index in places.indices { places[index] = nil }
-    isEmpty = true
-  }
-
-  /// The element of that number, from the last place that was asked for when that lies before it.
-  mutating func element(_ index: Int, of list: JSONNode, in document: JSONDocument) -> JSONNode? {
-    guard document.kind(list) == .array, let first = document.firstChild(list) else { return nil }
-    var slot = -1
-    for candidate in places.indices where places[candidate]?.list == list { slot = candidate }
-    if slot < 0 {
-      slot = turn
-      turn = (turn + 1) % places.count
-    }
-    var place = Place(list: list, index: 0, element: first)
-    if let last = places[slot], last.list == list, last.index <= index { place = last }
-    while place.index < index {
-      guard let next = document.sibling(of: place.element, in: list) else { return nil }
-      place.element = next
-      place.index += 1
-    }
-    places[slot] = place
-    isEmpty = false
-    return place.element
   }
 }

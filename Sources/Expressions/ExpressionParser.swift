@@ -102,12 +102,13 @@ struct ExpressionParser {
     }
     let arguments = try arguments(of: function)
     guard function.arity.contains(arguments.count) else {
-      let wanted = switch function.arity.lowerBound {
-      case 0: "no argument"
-      case 1 where function.arity.upperBound > 1: "at least one argument"
-      case 1: "one argument"
-      default: "two arguments"
-      }
+      let wanted =
+        switch function.arity.lowerBound {
+        case 0: "no argument"
+        case 1 where function.arity.upperBound > 1: "at least one argument"
+        case 1: "one argument"
+        default: "two arguments"
+        }
       throw ExpressionError(offset, "'\(name)' takes \(wanted), as in: \(function.example)")
     }
     return FunctionSyntax(function: function, arguments: arguments, offset: offset)

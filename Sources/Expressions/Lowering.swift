@@ -1,6 +1,7 @@
 internal import Recipe
 
-/// Compiles syntax into a program's tables, and finds out on the way which columns are read and what is one value or many.
+/// Compiles syntax into a program's tables, and finds out on the way which columns are read, and what is one value
+/// or many.
 struct Lowering {
   /// What is known of a value before any row is read.
   struct Shape {
@@ -109,9 +110,8 @@ struct Lowering {
       used += shape.columns
       shape.columns = []
       shape.isMade = true
-    case .nullif: break
+    case .nullif, .unique: break
     case .first: shape.kind = .single
-    case .unique: shape.kind = .sequence
     case .join:
       used += shape.columns
       shape = Shape(isMade: true)
@@ -162,7 +162,8 @@ struct Lowering {
         let (code, rightShape) = try self.operand(operand)
         used += rightShape.columns
         if rightShape.kind != .single, case .path(let path) = operand {
-          throw ExpressionError(path.offset, "a sequence can't be compared; name one element, as in \(path.spelling)[0]")
+          throw ExpressionError(
+            path.offset, "a sequence can't be compared; name one element, as in \(path.spelling)[0]")
         }
         right.append(code)
       }

@@ -99,7 +99,8 @@ struct MapCompiler {
       return found
     }
     guard let elements = node.elements else {
-      throw ToolError(at: node.mark, "\(place) must be a mapping of stored values to names, or a list of names, not \(node.shown)")
+      throw ToolError(
+        at: node.mark, "\(place) must be a mapping of stored values to names, or a list of names, not \(node.shown)")
     }
     var found: [(String, String)] = []
     for (index, element) in elements.enumerated() {
@@ -114,7 +115,8 @@ struct MapCompiler {
   private mutating func compileLet(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
       if ["it", "_source"].contains(pair.key) || !pair.key.utf8.allSatisfy(Cursor.isNameByte) || pair.key.isEmpty {
-        throw ToolError(at: pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
+        throw ToolError(
+          at: pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
       }
       lowering.used = []
       let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")

@@ -60,7 +60,8 @@ extension Evaluator {
     return order != 0 ? Int(order.signum()) : (left.count - right.count).signum()
   }
 
-  private func number(_ value: Value) -> ByteView? {
+  /// A number as spelled; nil for what is no number.
+  func number(_ value: Value) -> ByteView? {
     switch value {
     case .number(let bytes): bytes
     case .node(let node, _) where document.kind(node) == .number: document.raw(node)

@@ -4,23 +4,34 @@ internal import Text
 /// Templates worked out as the parts of a text, which are written once, where they belong.
 extension Evaluator {
   /// Appends a template's parts; false, and no parts, when one of its values is missing.
+  ///
+  /// All values are worked out whatever the others are, so that the order of the parts decides nothing: a value that
+  /// can't be text rejects the row only when none is missing.
   mutating func appendParts(
     ofTemplate index: Int32, to parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Bool {
     let start = parts.count
+    var isWhole = true
+    var fault: Rejection? = nil
     for index in program.templates[Int(index)].pieces {
       switch program.pieces[Int(index)] {
       case .literal(let literal): parts.append(.literal(literal))
       case .expression(let expression):
         let value = try value(ofExpression: expression)
-        guard let part = try part(of: value, program.expressions[Int(expression)].spelling) else {
-          parts.removeSubrange(start...)
-          return false
+        do throws(Rejection) {
+          if let part = try part(of: value, program.expressions[Int(expression)].spelling) {
+            parts.append(part)
+          } else {
+            isWhole = false
+          }
+        } catch {
+          fault = fault ?? error
         }
-        parts.append(part)
       }
     }
-    return true
+    if isWhole, let fault { throw fault }
+    if !isWhole { parts.removeSubrange(start...) }
+    return isWhole
   }
 
   /// Whether the part has nothing but white space in it.

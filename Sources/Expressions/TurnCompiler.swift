@@ -16,7 +16,9 @@ extension MapCompiler {
       return
     }
     guard let messages, let turns = messages.elements, !turns.isEmpty else {
-      throw ToolError(at: section.mark(of: "messages"), "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
+      throw ToolError(
+        at: section.mark(of: "messages"),
+        "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
     }
     for (index, turn) in turns.enumerated() { try compileTurn(turn, "\(path).messages[\(index)]") }
   }
@@ -28,14 +30,16 @@ extension MapCompiler {
     let section = try Section(node, path: place, mark: node.mark)
     if section.node("each") != nil { return try compileEachTurn(section) }
     guard pairs.count == 1 else {
-      throw ToolError(at: pairs[1].mark, "\(place) has a second key '\(pairs[1].key)': a turn is one role with its text")
+      throw ToolError(
+        at: pairs[1].mark, "\(place) has a second key '\(pairs[1].key)': a turn is one role with its text")
     }
     let isOptional = first.key.hasSuffix("?")
     let name = isOptional ? String(first.key.dropLast()) : first.key
     guard let role = SampleMap.Role(rawValue: name) else {
       let known = SampleMap.Role.allCases.map(\.rawValue)
       let hint = NearestName.find(name, among: known + ["each"]).map { "did you mean '\($0)'?" }
-      throw ToolError(at: first.mark, "unknown role '\(name)' in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
+      throw ToolError(
+        at: first.mark, "unknown role '\(name)' in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
     }
     let template = try textTemplate(first.value, "\(place).\(first.key)")
     lowering.settleUsed(isNeeded: !isOptional)
@@ -121,7 +125,9 @@ extension ExpressionError {
   /// The error with its place in the file: the column of the fault when the scalar stands on one line as it reads,
   /// else where the scalar begins.
   public func located(in node: YAMLNode, place: String) -> ToolError {
-    guard case .scalar(let text, let style) = node.content else { return ToolError(at: node.mark, "\(place): \(message)") }
+    guard case .scalar(let text, let style) = node.content else {
+      return ToolError(at: node.mark, "\(place): \(message)")
+    }
     let before = Array(text.utf8.prefix(offset))
     var column = node.mark.column
     if !text.utf8.contains(where: { $0 < 0x20 }) {

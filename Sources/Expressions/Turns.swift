@@ -57,13 +57,22 @@ struct Turns {
     for index in elements {
       evaluator.item = evaluator.stack[Int(index)]
       guard try append(.assistant, each.text, &evaluator) else { continue }
-      scratch.removeAll(keepingCapacity: true)
-      let isThere = try evaluator.appendParts(ofTemplate: roleTemplate, to: &scratch)
-      let name = isThere ? evaluator.utf8(of: scratch) : nil
+      let name = try roleName(roleTemplate, &evaluator)
       guard let name, let role = Turns.role(name) else {
-        throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn without a role")
+        throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn whose role is no text")
       }
       turns[turns.count - 1].role = role
+    }
+  }
+
+  /// The text of a role; nil when it is missing, or no text at all.
+  private mutating func roleName(_ template: Int32, _ evaluator: inout Evaluator) throws(Rejection) -> ByteView? {
+    let value = try evaluator.value(ofTemplate: template, using: &scratch)
+    switch value {
+    case .text(let bytes): return bytes
+    case .escaped(let raw): return evaluator.decode(raw)
+    case .node(let node, _) where evaluator.document.kind(node) == .string: return evaluator.document.text(node)
+    default: return nil
     }
   }
 
@@ -205,16 +214,5 @@ struct Turns {
       if distance == 1 || isLong { return false }
     }
     return true
-  }
-}
-
-extension Evaluator {
-  /// The parts of a short text in UTF-8; good until the next row.
-  func utf8(of parts: ContiguousArray<TextPart>) -> ByteView {
-    switch value(of: parts) {
-    case .text(let bytes): bytes
-    case .escaped(let raw): decode(raw)
-    default: .empty
-    }
   }
 }

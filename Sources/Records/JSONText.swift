@@ -84,16 +84,13 @@ public enum JSONText {
 
   /// Appends UTF-8 text as the inside of a JSON string: quote, backslash and control characters escaped, all else as it is.
   public static func appendEscaped(_ text: ByteView, to buffer: ByteBuffer) {
-    let source = unsafe text.pointer
-    let count = text.count
     var from = 0
-    while from < count {
-      let clean = unsafe cleanPrefix(source + from, count &- from)
-      if clean > 0 { buffer.append(text[from..<(from &+ clean)]) }
-      from &+= clean
-      guard from < count else { return }
-      appendEscape(unsafe source[from], to: buffer)
-      from &+= 1
+    while from < text.count {
+      let chunk = min(text.count &- from, 1 << 12)
+      // Six bytes for each at most, `\u00XX`, and a word that is written whole.
+      buffer.reserve(6 &* chunk &+ 8)
+      unsafe buffer.length &+= escape(text.pointer + from, chunk, into: buffer.base + buffer.length)
+      from &+= chunk
     }
   }
 
@@ -109,37 +106,69 @@ public enum JSONText {
     text.withBytes { appendString($0, to: buffer) }
   }
 
-  static func appendEscape(_ byte: UInt8, to buffer: ByteBuffer) {
-    buffer.append(0x5C)
-    switch byte {
-    case 0x22, 0x5C: buffer.append(byte)
-    case 0x0A: buffer.append(0x6E)
-    case 0x09: buffer.append(0x74)
-    case 0x0D: buffer.append(0x72)
-    case 0x08: buffer.append(0x62)
-    case 0x0C: buffer.append(0x66)
-    default:
-      let digits = ByteView("0123456789abcdef")
-      buffer.append("u00")
-      buffer.append(digits[Int(byte >> 4)])
-      buffer.append(digits[Int(byte & 0xF)])
+  /// Writes `count` bytes of text escaped, eight at a time, and returns how many bytes that made.
+  @unsafe private static func escape(
+    _ source: UnsafePointer<UInt8>, _ count: Int, into room: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var from = 0
+    var to = 0
+    while from &+ 8 <= count {
+      let word = unsafe UnsafeRawPointer(source + from).loadUnaligned(as: UInt64.self)
+      unsafe UnsafeMutableRawPointer(room + to).storeBytes(of: word, as: UInt64.self)
+      let clean = cleanBytes(UInt64(littleEndian: word))
+      from &+= clean
+      to &+= clean
+      if clean < 8 {
+        to &+= unsafe escape(source[from], into: room + to)
+        from &+= 1
+      }
     }
+    while from < count {
+      let byte = unsafe source[from]
+      if needsEscape(byte) {
+        to &+= unsafe escape(byte, into: room + to)
+      } else {
+        unsafe room[to] = byte
+        to &+= 1
+      }
+      from &+= 1
+    }
+    return to
   }
 
-  /// How many bytes from here need no escape, sixteen at a time.
-  @unsafe @inline(__always) static func cleanPrefix(_ source: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    var at = 0
-    while at &+ 16 <= count {
-      let block = unsafe UnsafeRawPointer(source + at).loadUnaligned(as: SIMD16<UInt8>.self)
-      let hits = (block .< 0x20) .| (block .== 0x22) .| (block .== 0x5C)
-      if any(hits) { break }
-      at &+= 16
+  @inline(__always) private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C
+  }
+
+  /// How many of a word's bytes, the lowest first, need no escape. A borrow marks only bytes above one that does.
+  @inline(__always) private static func cleanBytes(_ word: UInt64) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = word ^ (ones &* 0x22)
+    let backslashes = word ^ (ones &* 0x5C)
+    let hits =
+      ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+    return (hits & (ones &* 0x80)).trailingZeroBitCount >> 3
+  }
+
+  /// Writes the shortest escape of a byte that needs one, and returns its length, 2 or 6.
+  @unsafe @inline(__always)
+  private static func escape(_ byte: UInt8, into room: UnsafeMutablePointer<UInt8>) -> Int {
+    unsafe room[0] = 0x5C
+    switch byte {
+    case 0x22, 0x5C: unsafe room[1] = byte
+    case 0x0A: unsafe room[1] = 0x6E
+    case 0x09: unsafe room[1] = 0x74
+    case 0x0D: unsafe room[1] = 0x72
+    case 0x08: unsafe room[1] = 0x62
+    case 0x0C: unsafe room[1] = 0x66
+    default:
+      unsafe room[1] = 0x75
+      unsafe room[2] = 0x30
+      unsafe room[3] = 0x30
+      unsafe room[4] = 0x30 | byte >> 4
+      unsafe room[5] = byte & 0xF < 10 ? 0x30 | byte & 0xF : 0x57 &+ byte & 0xF
+      return 6
     }
-    while at < count {
-      let byte = unsafe source[at]
-      if byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
-      at &+= 1
-    }
-    return at
+    return 2
   }
 }

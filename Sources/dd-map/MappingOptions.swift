@@ -7,7 +7,8 @@ struct MappingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the map from a YAML file that is one, or has one under 'map:'.", valueName: "file"))
   var spec: String?
 
-  @Option(help: ArgumentHelp("Source of the samples and start of their ids (default: the entry's name).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Source of the samples and start of their ids (default: the entry's name).", valueName: "name"))
   var source: String?
 
   @Option(help: ArgumentHelp("Category of the samples (default: the entry's).", valueName: "name"))
@@ -15,7 +16,7 @@ struct MappingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the turns in another form: text adds nothing, messages adds 'messages', prompt-completion 'prompt' and 'completion'.",
+      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion'.",
       valueName: "text|messages|prompt-completion"))
   var format = SampleFormat.text
 

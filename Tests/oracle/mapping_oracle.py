@@ -70,8 +70,9 @@ class Map:
         texts = []
         for inner in _each(value["each"], scope):
             text = render(parse_template(value["text"]), inner)
+            text = "" if text is None else as_text(text)
             if not is_blank(text):
-                texts.append(as_text(text))
+                texts.append(text)
         return texts
 
     def _turns(self, scope: Scope) -> tuple[list, int]:
@@ -92,7 +93,11 @@ class Map:
                 turns.append((_role(role.removesuffix("?")), content))
             elif not role.endswith("?"):
                 raise Rejected("empty_" + role)
-        return _ordered(turns) if self.spec.get("turns", "alternate") == "alternate" else (turns, 0)
+        if self.spec.get("turns", "alternate") == "alternate":
+            return _ordered(turns)
+        if not turns:
+            raise Rejected("no_exchange")
+        return turns, 0
 
     def _offsets(self, turns: list, text: str) -> dict:
         last = max((n for n, (role, _) in enumerate(turns) if role == "assistant"), default=None)
