@@ -71,7 +71,7 @@ let package = Package(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-    tool("dd-fetch", ["Parquet", "Expressions", "Text", "CCurl", "CCrypto", "CZlib", "CZstd"]),
+    tool("dd-fetch", ["Parquet", "Expressions", "CSystem", "CCurl", "CCrypto", "CZlib", "CZstd"]),
     tool("dd-map", ["Expressions", "Text"]),
     tool("dd-dedup", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
     tool("dd-filter", ["Expressions", "Text"]),

@@ -1,5 +1,6 @@
-// What the system's C library has and Swift's Glibc module does not show (GNU extensions).
+// What the system's C library has and Swift's Glibc module does not show (GNU extensions, iconv).
 #pragma once
+#include <iconv.h>
 #include <stddef.h>
 
 #pragma clang assume_nonnull begin

@@ -31,6 +31,7 @@
 
   /// Takes all pieces back; the views of them are gone.
   public func removeAll() {
+    if used == 0 { return }
     used = 0
     guard unsafe !full.isEmpty else { return }
     while let old = unsafe full.popLast() { unsafe old.deallocate() }

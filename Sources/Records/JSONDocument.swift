@@ -22,8 +22,8 @@ internal import Glibc
   @usableFromInline let scratch = Arena()
 
   nonisolated(unsafe) let scanner: OpaquePointer
-  /// The containers that are open while parsing: their node and, above it, whether they are objects.
-  var open: [UInt32] = []
+  /// Room for the containers that are open while parsing.
+  nonisolated(unsafe) let open: UnsafeMutablePointer<UInt32>
 
   /// A document for lines of any length below 4 GiB.
   public init() {
@@ -31,12 +31,13 @@ internal import Glibc
     unsafe self.scanner = scanner
     nodeCapacity = 256
     unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
-    open.reserveCapacity(64)
+    unsafe open = .allocate(capacity: Self.maximumDepth)
   }
 
   deinit {
     unsafe dd_json_scanner_free(scanner)
     unsafe nodes.deallocate()
+    unsafe open.deallocate()
   }
 
   /// Parses a line that holds one JSON object; white space around it is fine.

@@ -13,6 +13,9 @@ internal import Glibc
   private let indexCount: Int
   private let nodes: UnsafeMutablePointer<NodeRecord>
   private var nodeCount = 0
+  /// The containers that are open, by their nodes; room for `JSONDocument.maximumDepth`.
+  private let open: UnsafeMutablePointer<UInt32>
+  private var depth = 0
   /// The next structural index to be read.
   private var at = 0
   /// The first backslash that no string has accounted for yet; `length` when there is none.
@@ -27,17 +30,17 @@ internal import Glibc
     unsafe self.indexes = indexes
     unsafe self.indexCount = indexCount
     unsafe nodes = document.nodes
+    unsafe open = document.open
   }
 
   /// Walks the whole line; afterwards the document's nodes are complete.
   mutating func run() throws(Malformed) {
     unsafe try expectObject()
     unsafe findBackslash(from: 0)
-    unsafe document.open.removeAll(keepingCapacity: true)
     unsafe try push(.object, 0)
     unsafe at = 1
     var state = State.keyOrEnd
-    while unsafe !document.open.isEmpty {
+    while unsafe depth > 0 {
       guard unsafe at < indexCount else {
         throw unsafe Malformed(
           .invalidJSON, byte: length, "the line ends inside an \(openKind == .object ? "object" : "array")")
@@ -89,7 +92,7 @@ internal import Glibc
   }
 
   private var openKind: JSONKind {
-    unsafe nodes[Int(document.open[document.open.count - 1])].kind
+    unsafe nodes[Int(open[depth &- 1])].kind
   }
 
   private func expectObject() throws(Malformed) {
@@ -114,10 +117,11 @@ internal import Glibc
   }
 
   private mutating func push(_ kind: JSONKind, _ position: Int) throws(Malformed) {
-    guard unsafe document.open.count < JSONDocument.maximumDepth else {
+    guard unsafe depth < JSONDocument.maximumDepth else {
       throw Malformed(.tooDeep, byte: position, "nested deeper than \(JSONDocument.maximumDepth)")
     }
-    unsafe document.open.append(UInt32(truncatingIfNeeded: nodeCount))
+    unsafe open[depth] = UInt32(truncatingIfNeeded: nodeCount)
+    unsafe depth &+= 1
     unsafe add(kind, isEscaped: false, position, position)
   }
 
@@ -128,7 +132,8 @@ internal import Glibc
       throw unsafe Malformed(
         .invalidJSON, byte: position, "expected ',' or '\(bracket)' after value, found \(name(byte))")
     }
-    let node = unsafe Int(document.open.removeLast())
+    unsafe depth &-= 1
+    let node = unsafe Int(open[depth])
     unsafe nodes[node].end = UInt32(truncatingIfNeeded: position &+ 1)
     unsafe nodes[node].next = UInt32(truncatingIfNeeded: nodeCount)
   }

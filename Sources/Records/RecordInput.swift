@@ -33,11 +33,14 @@ public enum InputEvent: Sendable {
   /// The file being read, as it was named.
   public private(set) var fileName = ""
   /// The current line's number in its file, from 1.
-  public private(set) var lineNumber = 0
+  public var lineNumber: Int { number }
+  // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
+  private var number = 0
+  private var current: ByteView = .empty
   /// Bytes read so far, of all files.
   public private(set) var bytesRead = 0
   /// The current line, without its end; good until the next call of `next`.
-  public private(set) var line: ByteView = .empty
+  public var line: ByteView { current }
   /// How long a line may be, in bytes.
   public let maximumLineBytes: Int
 
@@ -131,16 +134,16 @@ public enum InputEvent: Sendable {
   /// Makes the bytes up to `end` the current line; false when it is blank.
   @inline(__always)
   private func take(upTo end: Int, next: Int) -> Bool {
-    lineNumber &+= 1
+    number &+= 1
     var last = end
     if last > start, unsafe buffer[last &- 1] == 0x0D { last &-= 1 }
     if dropped > 0 { dropped += last - start }
-    unsafe line = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
+    unsafe current = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
     start = next
     searched = next
-    if dropped == 0 && line.count > maximumLineBytes { dropped = line.count }
-    if line.count > 0, unsafe line.pointer[0] > 0x20 { return true }
-    return !isBlank(line)
+    if dropped == 0 && current.count > maximumLineBytes { dropped = current.count }
+    if current.count > 0, unsafe current.pointer[0] > 0x20 { return true }
+    return !isBlank(current)
   }
 
   private func isBlank(_ line: ByteView) -> Bool {
@@ -159,7 +162,7 @@ public enum InputEvent: Sendable {
     fileName = paths[nextPath] == "-" ? "stdin" : paths[nextPath]
     descriptor = try openForReading(paths[nextPath])
     nextPath += 1
-    lineNumber = 0
+    number = 0
     var status = stat()
     isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
@@ -177,7 +180,9 @@ public enum InputEvent: Sendable {
     while filled < 3, !atEndOfFile {
       guard try fill() else { return true }
     }
-    if range.lowerBound == 0, filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { start = 3 }
+    if range.lowerBound == 0, filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF {
+      start = 3
+    }
     searched = start
     return true
   }

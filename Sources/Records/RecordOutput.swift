@@ -16,13 +16,16 @@ internal import Glibc
   private let name: String
   private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
   /// Lines handed to this output.
-  public private(set) var linesWritten = 0
+  public var linesWritten: Int { lines }
   /// Lines that write(2) took whole.
   public private(set) var linesTaken = 0
   /// Bytes that write(2) took.
   public private(set) var bytesTaken = 0
   /// Whether the reader went away.
-  public private(set) var readerIsGone = false
+  public var readerIsGone: Bool { isGone }
+  // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
+  private var lines = 0
+  private var isGone = false
 
   /// An output to an open descriptor, named in errors.
   public init(descriptor: Int32 = 1, name: String = "standard output") {
@@ -36,7 +39,7 @@ internal import Glibc
   public func write(_ line: ByteView) throws(ToolError) {
     buffer.append(line)
     buffer.append(0x0A)
-    linesWritten &+= 1
+    lines &+= 1
     if buffer.count >= Self.chunkSize { try flush() }
   }
 
@@ -44,16 +47,16 @@ internal import Glibc
   public func flush() throws(ToolError) {
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll() }
-    guard !readerIsGone else { return }
+    guard !isGone else { return }
     let (error, taken) = writeAll(descriptor, buffer.view)
     bytesTaken += taken
     if error == 0 {
-      linesTaken = linesWritten
+      linesTaken = lines
       return
     }
     linesTaken += buffer.view.prefix(taken).lazy.filter { $0 == 0x0A }.count
     if error == EPIPE {
-      readerIsGone = true
+      isGone = true
       return
     }
     throw ToolError(.ioError, "\(name): \(describe(errno: error))")
@@ -62,7 +65,7 @@ internal import Glibc
   /// Writes out the rest and closes; what close(2) says counts.
   public func finish() throws(ToolError) {
     try flush()
-    if close(descriptor) != 0 && !readerIsGone {
+    if close(descriptor) != 0 && !isGone {
       throw ToolError(.ioError, "\(name): \(describe(errno: errno))")
     }
   }

@@ -13,6 +13,8 @@ final class FirstOnes {
   private let duplicates: DuplicatesFile?
   private let missingReason: Int
   private var repeatsOfSeen = 0
+  private let learn: String?
+  private var distinct = 0
 
   init(_ options: Dedup, _ specification: KeySpecification, _ run: RecordRun) throws(ToolError) {
     self.specification = specification
@@ -21,6 +23,7 @@ final class FirstOnes {
     key = try RecordKey(specification, of: run.document)
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
     seenFiles = options.seen
+    learn = options.learn
     duplicates = try options.duplicates.map { (path) throws(ToolError) in try DuplicatesFile(path: path) }
     missingReason = missingKey == .drop ? run.reason("missing_key") : 0
   }
@@ -29,7 +32,15 @@ final class FirstOnes {
   func start() throws(ToolError) {
     run.ledger.addToReport = addToReport
     defer { try? duplicates?.finish() }
-    try run.run(prepare: readSeen, finish: { () throws(ToolError) in try duplicates?.finish() }, decide)
+    try run.run(prepare: readSeen, finish: finish, decide)
+  }
+
+  /// At the input's end: what was passed, and what was seen before, is known to the next run.
+  private func finish() throws(ToolError) {
+    try duplicates?.finish()
+    guard let learn else { return }
+    try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
+    try KeySetFile.write(table, specification, to: learn)
   }
 
   private func readSeen() throws(ToolError) {
@@ -50,6 +61,7 @@ final class FirstOnes {
     if isRepeatOfSeen {
       repeatsOfSeen &+= 1
     } else if try table.insert(key) {
+      distinct &+= 1
       duplicates?.remember(key, run.document, number: run.recordNumber)
       return .pass
     }
@@ -59,7 +71,7 @@ final class FirstOnes {
 
   private func addToReport(_ report: Report) {
     report.add("key", json: specification.json)
-    report.add("distinct", table.count)
+    report.add("distinct", distinct)
     if !seenFiles.isEmpty {
       report.add(
         "seen",

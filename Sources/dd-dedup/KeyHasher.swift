@@ -38,7 +38,8 @@ import Records
 
   /// The first 16 bytes of the digest, the first byte highest.
   private func cryptographic(_ key: ByteView) -> Fingerprint {
-    var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)  // EVP_MAX_MD_SIZE
+    // 64 bytes: EVP_MAX_MD_SIZE of openssl/evp.h.
+    var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
     let succeeded = unsafe withUnsafeMutableBytes(of: &words) { room in
       guard let base = unsafe room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
       return unsafe EVP_DigestInit_ex2(context, digest, nil) == 1

@@ -9,17 +9,22 @@ import Records
 @safe final class KeyTable {
   private static let segmentBits: UInt64 = 6
   private nonisolated(unsafe) let segments: UnsafeMutablePointer<Segment>
+  /// One free slot, where segments without memory of their own look.
+  private nonisolated(unsafe) let nothing: UnsafeMutablePointer<Fingerprint>
   /// How many distinct keys are in it.
   private(set) var count = 0
 
   init() {
+    unsafe nothing = .allocate(capacity: 1)
+    unsafe nothing.initialize(to: Fingerprint(high: 0, low: 0))
     unsafe segments = .allocate(capacity: 1 << Self.segmentBits)
-    unsafe segments.initialize(repeating: Segment(), count: 1 << Self.segmentBits)
+    unsafe segments.initialize(repeating: Segment(slots: nothing), count: 1 << Self.segmentBits)
   }
 
   deinit {
     for index in 0..<1 << Self.segmentBits { unsafe segments[index].free() }
     unsafe segments.deallocate()
+    unsafe nothing.deallocate()
   }
 
   /// No bits at all mark a free slot; the one key that has none shares the fingerprint next to it.
@@ -44,7 +49,6 @@ import Records
   @inline(__always) func contains(_ key: Fingerprint) -> Bool {
     let key = Self.stored(key)
     let segment = unsafe segments + Int(truncatingIfNeeded: key.high >> (64 - Self.segmentBits))
-    guard unsafe segment.pointee.capacity > 0 else { return false }
     return unsafe segment.pointee.slots[segment.pointee.find(key)] == key
   }
 
@@ -68,10 +72,9 @@ import Records
   /// Slots in memory of their own, from the system and back to it, so that nothing is left between them.
   @unsafe private struct Segment {
     var slots: UnsafeMutablePointer<Fingerprint>
+    /// Slots in memory of its own; 0 before the first key.
     var capacity = 0
     var count = 0
-
-    init() { unsafe slots = UnsafeMutablePointer(bitPattern: MemoryLayout<Fingerprint>.alignment)! }
 
     @inline(__always) var isFull: Bool { unsafe count &* 5 >= capacity &* 4 }
     var nextCapacity: Int { unsafe max(256, capacity + capacity / 2) }

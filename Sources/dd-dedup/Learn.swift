@@ -35,6 +35,7 @@ struct Learn: ParsableCommand {
     run.input.watchedOutput = -1  // nothing is written there
     let missing = run.reason("missing_key")
     run.ledger.addToReport = { report in
+      report.add("passes", json: "false")
       report.add("key", json: specification.json)
       report.add("distinct", learnt.table.count)
     }

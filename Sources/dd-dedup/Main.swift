@@ -45,6 +45,12 @@ struct Dedup: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "At the end of the input, write the keys of all that passed, and of --seen, as a key set for the next run's --seen.",
+      valueName: "keyset"))
+  var learn: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write every dropped row to FILE with the id that it repeats. Costs about 80 bytes more for each key.",
       valueName: "file"))
   var duplicates: String?

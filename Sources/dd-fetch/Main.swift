@@ -10,6 +10,6 @@ struct Fetch: ParsableCommand {
     commandName: "dd-fetch",
     abstract: "Fetch a dataset's rows, or the object that each row names.",
     version: toolVersion,
-    subcommands: [Rows.self],
+    subcommands: [Rows.self, Contents.self],
     defaultSubcommand: Rows.self)
 }

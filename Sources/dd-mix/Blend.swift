@@ -7,7 +7,7 @@ struct Blend: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Blend sources into one stream, in exact proportions from the first row on.",
     discussion: """
-      Weights are relative: a.jsonl=2 b.jsonl=3 is a.jsonl=0.4 b.jsonl=0.6. By samples, every prefix of the stream is
+      Weights are relative: a.jsonl=2 b.jsonl=3 is a.jsonl=0.4 b.jsonl=0.6. By samples, every prefix of the stream is \
       within one row of the proportions; by chars or tokens no source is ahead by more than its last row.
       --shuffle depends on --seed alone, not on --memory: sources larger than that are sorted through $TMPDIR.
       """)

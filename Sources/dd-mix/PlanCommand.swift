@@ -11,7 +11,8 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Quotas are exact (largest remainder, ties in file order). What a dataset has is known from --supply, else from \
       the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.jsonl.
-      TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy.
+      TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy, \
+      stages (the sections of the entry, with commas), and a digest that changes when its samples would.
       With 'on_short: fail' a plan that can't come out is exit code 78.
       """)
 
@@ -30,6 +31,14 @@ struct PlanCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("JSON lines {\"dataset\",\"available\"} that count in place of the hints.", valueName: "file"))
   var supply: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Count what 'dd-fetch rows --plan' found, in DIR/NAME.json, in place of the hints.", valueName: "dir"))
+  var sources: String?
+
+  @Flag(help: "Print the recipe's output folder and nothing else.")
+  var outputDir = false
 
   @Option(help: "redistribute, shrink, repeat:N or fail, in place of the recipe's.", transform: Self.policy)
   var onShort: ShortPolicy?
@@ -59,16 +68,22 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let recipe = try Recipe.load(user: config)
+    if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     let policy = onShort ?? recipe.onShort
     for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
     let whole = try recipe.plan(total: totalSamples, without: Set(without))
     let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
-    let supplies = try supplies(recipe)
+    let found = try sources.map { folder throws(ToolError) in
+      try PlannedSource.read(folder, plan.datasets.map(\.name))
+    }
+    let supplies = try supplies(recipe, found ?? [:])
     let settlement = plan.settle(supplies: supplies, policy: policy, spill: spill ?? recipe.spill)
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
     }
-    let lines = PlanLines(recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill)
+    let lines = PlanLines(
+      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill,
+      sources: found ?? [:])
     try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
     if policy == .fail { try Self.checkComesOut(settlement) }
   }
@@ -81,8 +96,11 @@ struct PlanCommand: ParsableCommand {
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(_ recipe: Recipe) throws(ToolError) -> [String: Supply] {
+  private func supplies(_ recipe: Recipe, _ found: [String: PlannedSource]) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
+    for entry in recipe.datasets where entry.supply == nil {
+      if let rows = found[entry.name]?.rows { supplies[entry.name] = .samples(rows) }
+    }
     guard let path = supply else { return supplies }
     for (index, json) in try JSONValue.readLines(path).enumerated() {
       let place = "\(path):\(index + 1)"

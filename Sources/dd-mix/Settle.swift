@@ -8,7 +8,7 @@ struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what to fetch next for a download, from the rounds that it has.",
     discussion: """
-      Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round:
+      Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \
       dataset, rows to skip, rows to fetch, the round's name. Nothing when all have what they are to give, or no more.
       With --final: dataset, samples to take, epochs, and ok, short, failed or open (rounds are missing).
       --final --format json adds why: wanted, available, read, kept, given, moved.

@@ -26,8 +26,10 @@ struct SettlementState {
       progress.append(one)
     }
     let settlement = plan.settle(supplies: supplies, policy: policy, spill: lines[0].spill)
+    // Only redistribution moves quotas, and only when somebody has more than its own.
+    let isMoved = policy == .redistribute && settlement.datasets.contains { $0.moved > 0 }
     datasets = zip(zip(lines, progress), settlement.datasets).map { line, share in
-      DatasetState(plan: line.0, progress: line.1, share: share)
+      DatasetState(plan: line.0, progress: line.1, share: share, moved: isMoved ? share.moved : 0)
     }
   }
 }
@@ -78,8 +80,8 @@ struct DatasetState {
   /// What it does not give of its own quota.
   var short: Int { max(0, plan.quota - take) }
 
-  /// What it takes over from others, or others from it: only redistribution moves quotas.
-  var moved: Int { plan.policy == .redistribute ? share.moved : 0 }
+  /// What it takes over from others, or gives over to others when somebody can take it.
+  let moved: Int
 
   var outcome: String {
     if failure != nil { return "failed" }

@@ -7,10 +7,14 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check that the reports of a pipe account for every row.",
     discussion: """
-      Report files are those of one pipe, in its order. A folder is a download's output folder (all its rounds and
-      assemblies are checked) or a folder of one pipe's reports, named 1-dd-fetch.json, 2-dd-map.json and so on.
+      Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named \
+      1-dd-fetch.json, 2-dd-map.json and so on, or a download's output folder: all its rounds and assemblies are \
+      checked, and that what was kept was assembled and counted.
       Quiet when all is well; exit code 65 with the file and the numbers that clash otherwise.
       """)
+
+  @Flag(help: "Fail also when a tool's reader left early, and no tool after it had all that it was to take.")
+  var whole = false
 
   @Argument(help: ArgumentHelp("Reports in pipe order, or folders.", valueName: "report"))
   var paths: [String]
@@ -18,39 +22,66 @@ struct Check: ParsableCommand {
   func run() throws {
     var files: [RunReport] = []
     for path in paths {
-      guard FileKind(of: path) == .folder else {
+      if FileKind(of: path) != .folder {
         files.append(try RunReport(path: path))
-        continue
+      } else if FileKind(of: DownloadFolder(path).statePath) == .folder {
+        try checkDownload(DownloadFolder(path))
+      } else {
+        let reports = try DownloadFolder.reports(in: path)
+        guard !reports.isEmpty else { throw ToolError(.dataError, "\(path): there are no reports in it") }
+        try Law.check(reports, whole: whole)
       }
-      let pipes = try FileKind(of: DownloadFolder(path).statePath) == .folder ? downloadPipes(path) : [onePipe(path)]
-      for pipe in pipes { try Law.check(pipe) }
     }
-    try Law.check(files)
+    try Law.check(files, whole: whole)
   }
 
-  private func onePipe(_ folder: String) throws(ToolError) -> [RunReport] {
-    let reports = try DownloadFolder.reports(in: folder)
-    guard !reports.isEmpty else { throw ToolError(.dataError, "\(folder): there are no reports in it") }
-    return reports
-  }
-
-  private func downloadPipes(_ path: String) throws(ToolError) -> [[RunReport]] {
-    let download = DownloadFolder(path)
-    var pipes: [[RunReport]] = []
+  private func checkDownload(_ download: DownloadFolder) throws(ToolError) {
+    let plan = try DownloadPlan.readAll(download)
     for dataset in try download.datasets() {
-      for round in try download.rounds(of: dataset) { pipes.append(round.reports) }
-      pipes.append(try download.assembly(of: dataset))
+      let rounds = try download.rounds(of: dataset)
+      for round in rounds { try Law.check(round.reports, whole: true) }
+      let assembly = try download.assembly(of: dataset)
+      guard let first = assembly.first, let last = assembly.last else { continue }
+      try Law.check(assembly, whole: true)
+      let kept = rounds.reduce(0) { $0 &+ $1.kept }
+      // dd-mix take --epochs reads the rounds' samples several times.
+      guard first.input == kept || first.end != .endOfInput || first.tool == "dd-mix take" else {
+        throw ToolError(
+          .dataError, "\(first.path): \(first.tool): in is \(first.input), but the rounds of \(dataset) kept \(kept)")
+      }
+      if let category = plan.first(where: { $0.dataset == dataset })?.category {
+        try checkStatistics("\(download.path)/\(category)/\(dataset).stats.json", samples: last.output)
+      }
     }
-    return pipes
+  }
+
+  /// The statistics file, when there is one, is about the samples that were assembled.
+  private func checkStatistics(_ path: String, samples: Int) throws(ToolError) {
+    guard FileKind(of: path) == .file else { return }
+    let counted = try JSONValue.readFile(path)["samples"]?.int
+    guard counted == samples else {
+      let said = counted.map { String($0) } ?? "no count"
+      throw ToolError(.dataError, "\(path): 'samples' is \(said), but the assembly wrote \(samples)")
+    }
   }
 }
 
 /// The law of reports: `in = out + duplicates + Σ rejected + malformed + held`, and `out(k) = in(k+1)`.
 enum Law {
   /// Checks one pipe's reports, in its order. Throws exit 65 with the numbers that clash.
-  static func check(_ pipe: [RunReport]) throws(ToolError) {
+  static func check(_ pipe: [RunReport], whole: Bool) throws(ToolError) {
     for report in pipe { try checkAlone(report) }
+    if whole { try checkWhole(pipe) }
     for (upper, lower) in zip(pipe, pipe.dropFirst()) { try checkNeighbours(upper, lower) }
+  }
+
+  /// A reader may leave only because a tool further down had reached its limit.
+  private static func checkWhole(_ pipe: [RunReport]) throws(ToolError) {
+    for (index, report) in pipe.enumerated() where report.end == .readerGone {
+      guard pipe[(index + 1)...].contains(where: { $0.end == .limit }) else {
+        throw ToolError(.dataError, "\(report.path): \(report.tool): its reader left before the end")
+      }
+    }
   }
 
   private static func checkAlone(_ report: RunReport) throws(ToolError) {

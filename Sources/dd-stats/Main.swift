@@ -9,6 +9,7 @@ struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-stats",
     abstract: "Count samples and their lengths; sum up, check and explain a download.",
+    discussion: "Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'.",
     version: toolVersion,
     subcommands: [Count.self, Summary.self, Check.self, Funnel.self],
     defaultSubcommand: Count.self)

@@ -53,7 +53,8 @@ func tokensByEstimate(_ text: String, _ tokens: Int) {
   func prompt(_ line: StaticString) throws -> String? {
     let document = JSONDocument()
     try document.parse(ByteView(line))
-    return try Prompt(textField: "text").text(in: document).map { String($0) }
+    let prompt = try Prompt(textField: "text")
+    return withExtendedLifetime(prompt) { prompt.text(in: document).map { String($0) } }
   }
   #expect(try prompt(#"{"text":"\ud83d\ude00é\nuser","metadata":{"prompt_end":3}}"#) == "😀é\n")
   #expect(try prompt(#"{"text":"all of it"}"#) == "all of it")

@@ -22,12 +22,7 @@ final class Provenance {
   /// Appends the row with its source; `row` is an object, white space around it is left out.
   func append(_ row: ByteView, file: String, number: Int, to buffer: ByteBuffer) {
     if self.file != file { setFile(file) }
-    var end = row.count
-    while end > 0 && row[end - 1] != 0x7D { end -= 1 }
-    var last = end - 2
-    while last > 0 && (row[last] == 0x20 || row[last] == 0x09) { last -= 1 }
-    buffer.append(row.prefix(end - 1))
-    if row[last] != 0x7B { buffer.append(0x2C) }
+    RowEnding.open(row, into: buffer)
     buffer.append(prefix.view)
     buffer.append(decimal: number)
     buffer.append("}}")

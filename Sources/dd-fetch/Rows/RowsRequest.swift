@@ -42,7 +42,8 @@ struct RowsRequest {
     earlier = try Self.earlier(command.resume, seed: seed)
   }
 
-  private static var endpoint: String? {
+  /// The hub that HF_ENDPOINT names.
+  static var endpoint: String? {
     guard let value = unsafe getenv("HF_ENDPOINT").map({ unsafe String(cString: $0) }), !value.isEmpty else { return nil }
     return value
   }

@@ -1,0 +1,42 @@
+/// A stage of an entry's pipe, in the pipe's order; the name is the recipe's section.
+public enum Stage: String, Sendable, CaseIterable {
+  case fetch
+  case rawFilter = "raw.filter"
+  case rawDedup = "raw.dedup"
+  case rawContents = "raw.contents"
+  case map
+  case filter
+  case dedup
+  case curriculum
+}
+
+extension DatasetEntry {
+  /// The stages that the entry has a section for; `fetch` always.
+  public var stages: [Stage] {
+    Stage.allCases.filter { stage in
+      switch stage {
+      case .fetch: true
+      case .rawFilter: has(raw.node("filter"))
+      case .rawDedup: has(raw.node("dedup"))
+      case .rawContents: has(raw.node("contents"))
+      case .map: map != nil
+      case .filter: !filter.isEmpty
+      case .dedup: !dedup.isEmpty
+      case .curriculum: !curriculum.isEmpty
+      }
+    }
+  }
+
+  private func has(_ node: YAMLNode?) -> Bool { node.map { !$0.isNull } ?? false }
+
+  /// All of the entry that decides which samples its rounds keep, in one line: equal for equal samples.
+  /// Not in it: quotas, licences, hints, and the curriculum, which only orders what was kept.
+  public var samplesText: String {
+    let fetched = fetch.pairs.filter { $0.key != "rows" }
+    var parts = [YAMLNode(.mapping(fetched), mark: mark)]
+    for key in ["category", "raw", "map", "filter", "dedup"] {
+      if let node = section.node(key) { parts.append(node) }
+    }
+    return YAMLNode(.sequence(parts), mark: mark).canonicalText
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Expressions
+import Recipe
+import Records
+import ToolKit
+
+/// Adds to each row the object that it names.
+struct Contents: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Get one object per row and add it as a field.",
+    discussion: """
+      Rows leave in the order in which they came. A row is rejected when its object is missing, too large, broken, \
+      or other than its SHA-1 or character set say; any other failure ends the run.
+      """)
+
+  @Option(help: ArgumentHelp("Where a row's object is, as 'https://host/path/{field}'.", valueName: "url"))
+  var url: String?
+
+  @Option(help: ArgumentHelp("The field that is added (content).", valueName: "name"))
+  var into: String?
+
+  @Option(help: ArgumentHelp("The field that names the object's character set; UTF-8 without one.", valueName: "field"))
+  var charsetField: String?
+
+  @Option(help: ArgumentHelp("The field with the SHA-1 of the object, decompressed.", valueName: "field"))
+  var sha1Field: String?
+
+  @Option(help: ArgumentHelp("Reject larger objects (\(ContentsRequest.usualBytes)).", valueName: "bytes"))
+  var maxObjectBytes: Int?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("A hub's folder, which holds https://host/path as host/path.", valueName: "dir"))
+  var hub: String?
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024, not \(jobs)") }
+    if let maxObjectBytes, maxObjectBytes < 1 {
+      throw ValidationError("--max-object-bytes takes 1 or more, not \(maxObjectBytes)")
+    }
+    if url == nil && recipe.dataset == nil { throw ValidationError("--url is missing, or --dataset NAME with a recipe's entry") }
+  }
+
+  func run() throws {
+    let request = try ContentsRequest(self)
+    let output = RecordOutput()
+    let watch = Watch(output: output)
+    let objects = try request.objects(network.policy)
+    let ledger = try Ledger(tool: "dd-fetch contents", options: common)
+    try ledger.run(output) { () throws(ToolError) in
+      let run = ContentsRun(
+        request, files: files, objects: objects, output: output, watch: watch, ledger: ledger,
+        maximumLineBytes: common.maxLineBytes)
+      try run.run()
+    }
+  }
+}
+
+/// What to get per row: the flags laid over the recipe's `raw.contents`.
+struct ContentsRequest {
+  /// The largest object unless told: its text as JSON stays within the usual longest line.
+  static let usualBytes = 10 << 20
+
+  let url: URLTemplate
+  let into: String
+  let charset: FieldLookup?
+  let sha1: FieldLookup?
+  let maximumBytes: Int
+  let jobs: Int
+  let readsStandardInput: Bool
+  private let hub: String?
+  private let scheme: Substring
+
+  /// Reads the recipe where one is named. Throws exit 64 or 78.
+  init(_ command: Contents) throws(ToolError) {
+    let section = try command.recipe.entry()?.raw.section("contents")
+    let text = try Self.choose(command.url, section?.string("url"))
+    guard let text else {
+      throw ToolError(.configuration, "dataset '\(command.recipe.dataset ?? "")' has no 'url' in 'raw.contents'")
+    }
+    do throws(ExpressionError) {
+      url = try URLTemplate(text)
+    } catch { throw ToolError(command.url == nil ? .configuration : .usage, "url '\(text)': \(error.message)") }
+    scheme = text.prefix { $0 != ":" }
+    into = try Self.choose(command.into, section?.string("into")) ?? "content"
+    charset = try Self.lookup(Self.choose(command.charsetField, section?.string("charset_field")))
+    sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")))
+    maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
+    jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
+    hub = command.hub ?? RowsRequest.endpoint
+    readsStandardInput = command.files.isEmpty || command.files == ["-"]
+  }
+
+  private static func choose<Value>(_ flag: Value?, _ setting: Value?) -> Value? { flag ?? setting }
+
+  private static func lookup(_ text: String?) throws(ToolError) -> FieldLookup? {
+    guard let text else { return nil }
+    return FieldLookup(try FieldPath(text))
+  }
+
+  /// Where objects come from: the hub's folder when there is one, else the host that the URL names.
+  func objects(_ policy: RetryPolicy) throws(ToolError) -> any ObjectSource {
+    if scheme.lowercased() == "file" { return FolderObjects(folder: nil, maximumBytes: maximumBytes) }
+    guard let hub, !SourceName.isURL(hub) else {
+      return try WebObjects(policy: policy, jobs: jobs, maximumBytes: maximumBytes)
+    }
+    guard realPath(hub) != nil else { throw ToolError(.noInput, "hub '\(hub)': no such folder") }
+    return FolderObjects(folder: hub, maximumBytes: maximumBytes)
+  }
+}

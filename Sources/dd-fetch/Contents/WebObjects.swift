@@ -1,0 +1,75 @@
+import Glibc
+import Records
+import ToolKit
+
+/// Objects by http(s), many at a time over connections that are kept.
+final class WebObjects: ObjectSource {
+  private let client: HTTPClient
+  private let policy: RetryPolicy
+  private let maximumBytes: Int
+  private(set) var arrivedBytes = 0
+  private var moving: [PendingObject] = []
+  private var waiting: [PendingObject] = []
+
+  /// Up to `jobs` connections to one host.
+  init(policy: RetryPolicy, jobs: Int, maximumBytes: Int) throws(ToolError) {
+    client = try HTTPClient(policy: policy, connections: jobs)
+    self.policy = policy
+    self.maximumBytes = maximumBytes
+  }
+
+  var inFlight: Int { moving.count + waiting.count }
+
+  func start(_ object: PendingObject) throws(ToolError) {
+    object.transfer = try client.start(HTTPRequest(url: object.url, bufferBytes: .max, maximumBytes: maximumBytes))
+    moving.append(object)
+  }
+
+  func step(milliseconds: Int32, descriptor: Int32) throws(ToolError) {
+    let now = secondsNow()
+    var timeout = milliseconds
+    if !waiting.isEmpty {
+      let due = waiting.filter { $0.notBefore <= now }
+      waiting.removeAll { $0.notBefore <= now }
+      for object in due { try start(object) }
+      timeout = min(timeout, 50)
+    }
+    try client.step(milliseconds: timeout, descriptor: descriptor)
+    let ended = moving.filter { $0.transfer?.end != nil }
+    guard !ended.isEmpty else { return }
+    moving.removeAll { $0.transfer?.end != nil }
+    for object in ended { settle(object) }
+  }
+
+  /// Says what became of an ended transfer, or asks again later.
+  private func settle(_ object: PendingObject) {
+    guard let transfer = object.transfer, let end = transfer.end else { return }
+    object.transfer = nil
+    let name = shownURL(object.url)
+    let status = transfer.answer.status
+    switch end {
+    case .complete where transfer.isData:
+      object.body = transfer.body
+      arrivedBytes += object.body.count
+      object.outcome = .found
+    case .complete where status == 404 || status == 410: object.outcome = .missing("\(name): status \(status)")
+    case .complete where status == 403: object.outcome = .forbidden("\(name): status 403")
+    case .complete where [408, 429, 500, 502, 503, 504].contains(status):
+      again(object, "status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+    case .complete: object.outcome = .failed(HTTPFailure.error(status, name))
+    case .broken(let what), .unreachable(let what): again(object, what, .temporaryFailure, nil)
+    case .refused(let what): object.outcome = .failed(ToolError(.unavailable, "\(name): \(what)"))
+    case .tooLarge: object.outcome = .tooLarge
+    }
+  }
+
+  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ retryAfter: Int?) {
+    object.attempts += 1
+    if object.attempts > policy.retries {
+      object.outcome = .failed(ToolError(code, "\(shownURL(object.url)): \(what), after \(object.attempts) tries"))
+      return
+    }
+    object.notBefore = secondsNow() + max(policy.wait(before: object.attempts), Double(min(retryAfter ?? 0, 300)))
+    waiting.append(object)
+  }
+}

@@ -1,0 +1,193 @@
+import CCurl
+import Glibc
+import Records
+import ToolKit
+
+/// The door to libcurl: transfers side by side over connections that are kept and reused.
+///
+/// No other file sees curl's names. Not for use from two threads.
+@safe final class HTTPClient {
+  private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+  /// Handles that carry a transfer, by their addresses.
+  private var active: [UInt: Handle] = [:]
+  private var idle: [Handle] = []
+  private let policy: RetryPolicy
+
+  /// A client without connections. `connections`: how many to one host at most.
+  init(policy: RetryPolicy, connections: Int = 8) throws(ToolError) {
+    guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
+      throw ToolError(.software, "libcurl can't be set up")
+    }
+    unsafe self.multi = multi
+    self.policy = policy
+    unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
+    unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, connections)
+  }
+
+  deinit {
+    for handle in active.values { unsafe curl_multi_remove_handle(multi, handle.easy) }
+    active.removeAll()
+    idle.removeAll()
+    unsafe curl_multi_cleanup(multi)
+  }
+
+  /// Sends a request.
+  func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
+    guard let handle = idle.popLast() ?? Handle() else { throw ToolError(.software, "libcurl: out of memory") }
+    let transfer = Transfer(request)
+    handle.configure(request, timeout: policy.timeout)
+    handle.transfer = transfer
+    unsafe dd_curl_set_headers(handle.easy, handle.headers)
+    let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
+    unsafe dd_curl_set_body_receiver(handle.easy, receiveBody, context)
+    unsafe dd_curl_set_header_receiver(handle.easy, receiveHeader, context)
+    active[handle.key] = handle
+    transfer.handleKey = handle.key
+    try check(unsafe curl_multi_add_handle(multi, handle.easy))
+    return transfer
+  }
+
+  /// Breaks a transfer off.
+  func cancel(_ transfer: Transfer) {
+    if let handle = active[transfer.handleKey], handle.transfer === transfer { release(handle) }
+  }
+
+  private func release(_ handle: Handle) {
+    active[handle.key] = nil
+    unsafe curl_multi_remove_handle(multi, handle.easy)
+    handle.clear()
+    idle.append(handle)
+  }
+
+  /// Lets a transfer that was held back go on, once its waiting bytes were taken.
+  func resume(_ transfer: Transfer) {
+    guard transfer.isHeldBack else { return }
+    transfer.isHeldBack = false
+    if let handle = active[transfer.handleKey], handle.transfer === transfer {
+      unsafe curl_easy_pause(handle.easy, CURLPAUSE_CONT)
+    }
+  }
+
+  /// Moves all transfers on; waits up to `milliseconds` for something to happen, also on `descriptor`'s input.
+  func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
+    var running: Int32 = 0
+    try check(unsafe curl_multi_perform(multi, &running))
+    if collect() > 0 { return }
+    var extra = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+    try check(unsafe curl_multi_poll(multi, &extra, descriptor < 0 ? 0 : 1, milliseconds, nil))
+    try check(unsafe curl_multi_perform(multi, &running))
+    _ = collect()
+  }
+
+  private func check(_ outcome: CURLMcode) throws(ToolError) {
+    if outcome == CURLM_OK { return }
+    let what = unsafe String(cString: curl_multi_strerror(outcome))
+    throw ToolError(.software, "libcurl: \(what)")
+  }
+
+  /// Notes which transfers ended, and how.
+  private func collect() -> Int {
+    var count = 0
+    var outcome = CURLE_OK
+    while let easy = unsafe dd_curl_next_done(multi, &outcome) {
+      guard let handle = active[UInt(bitPattern: easy)] else { continue }
+      if let transfer = handle.transfer { transfer.end = end(outcome, transfer) }
+      release(handle)
+      count += 1
+    }
+    return count
+  }
+
+  private func end(_ outcome: CURLcode, _ transfer: Transfer) -> TransferEnd {
+    let text = unsafe String(cString: curl_easy_strerror(outcome))
+    let what = text.prefix(1).lowercased() + text.dropFirst()
+    switch outcome {
+    case CURLE_OK: return .complete
+    // The receiver gave up: the body is too long, or not what was asked for.
+    case CURLE_WRITE_ERROR: return transfer.received > transfer.request.maximumBytes ? .tooLarge : .complete
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: return .unreachable(what)
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_PEER_FAILED_VERIFICATION, CURLE_TOO_MANY_REDIRECTS,
+      CURLE_SSL_CACERT_BADFILE:
+      return .refused(what)
+    default: return .broken(what)
+    }
+  }
+}
+
+/// One of curl's easy handles with its list of headers.
+@safe private final class Handle {
+  nonisolated(unsafe) let easy: UnsafeMutableRawPointer
+  nonisolated(unsafe) var headers: UnsafeMutablePointer<curl_slist>?
+  var transfer: Transfer?
+  var key: UInt { UInt(bitPattern: unsafe easy) }
+
+  init?() {
+    guard let easy = unsafe curl_easy_init() else { return nil }
+    unsafe self.easy = easy
+  }
+
+  deinit {
+    unsafe curl_slist_free_all(headers)
+    unsafe curl_easy_cleanup(easy)
+  }
+
+  /// Forgets the transfer; connections stay.
+  func clear() {
+    unsafe curl_easy_reset(easy)
+    unsafe curl_slist_free_all(headers)
+    unsafe headers = nil
+    transfer = nil
+  }
+
+  func configure(_ request: HTTPRequest, timeout: Int) {
+    let isSecure = request.url.lowercased().hasPrefix("https:")
+    unsafe dd_curl_set_text(easy, CURLOPT_URL, request.url)
+    unsafe dd_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+    // A secure address never leads to an open one.
+    unsafe dd_curl_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https")
+    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_MAXREDIRS, 10)
+    unsafe dd_curl_set_number(easy, CURLOPT_NOSIGNAL, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, timeout)
+    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_TIME, timeout)
+    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, 256 * 1024)
+    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, "dd-fetch/\(toolVersion)")
+    unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
+    guard let range = request.range else { return }
+    unsafe dd_curl_set_text(easy, CURLOPT_RANGE, range)
+    if let tag = request.entityTag { unsafe headers = curl_slist_append(headers, "If-Range: \(tag)") }
+  }
+}
+
+private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+  -> Int
+{
+  let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let length = size * count
+  let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: length)
+  guard transfer.isData else {
+    transfer.errorText.append(view.prefix(min(length, 1024 - min(1024, transfer.errorText.count))))
+    // Of an error the words are read; a body that nobody asked for is not even received.
+    return transfer.answer.status >= 300 ? length : 0
+  }
+  if transfer.body.count >= transfer.request.bufferBytes {
+    transfer.isHeldBack = true
+    return Int(CURL_WRITEFUNC_PAUSE)
+  }
+  transfer.received += length
+  if transfer.received > transfer.request.maximumBytes { return 0 }
+  transfer.body.append(view)
+  return length
+}
+
+private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+  -> Int
+{
+  let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: size * count)
+  var end = view.count
+  while end > 0 && (view[end - 1] == 0x0A || view[end - 1] == 0x0D || view[end - 1] == 0x20) { end -= 1 }
+  transfer.answer.take(Substring(String(view.prefix(end))))
+  return view.count
+}

@@ -1,0 +1,14 @@
+import Records
+
+/// Opens a row's object again, so that one more member can stand at its end.
+enum RowEnding {
+  /// Appends the row without its last brace, and the comma that the next member needs.
+  static func open(_ row: ByteView, into buffer: ByteBuffer) {
+    var end = row.count - 1
+    while end > 0 && row[end] != 0x7D { end -= 1 }
+    var last = end - 1
+    while last > 0 && (row[last] == 0x20 || row[last] == 0x09 || row[last] == 0x0D) { last -= 1 }
+    buffer.append(row.prefix(end))
+    if row[last] != 0x7B { buffer.append(0x2C) }
+  }
+}
