@@ -60,6 +60,12 @@ struct Dedup: ParsableCommand {
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
 
+  func validate() throws {
+    if seen.contains("-") && (files.isEmpty || files.contains("-")) {
+      throw ValidationError("--seen - takes standard input, which is the input already: name the input's file")
+    }
+  }
+
   func run() throws {
     let specification = try keys.specification(isRaw: raw)
     let run = try RecordRun(tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common)
