@@ -31,7 +31,7 @@ struct Contents: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("A hub's folder, which holds https://host/path as host/path.", valueName: "dir"))
+  @Option(help: ArgumentHelp("A hub's folder, which holds https://host/path as host/path; a URL changes nothing.", valueName: "url|dir"))
   var hub: String?
 
   @OptionGroup var recipe: RecipeOptions
@@ -95,7 +95,7 @@ struct ContentsRequest {
     sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")))
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
-    hub = command.hub ?? RowsRequest.endpoint
+    hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
     readsStandardInput = command.files.isEmpty || command.files == ["-"]
   }
 

@@ -54,8 +54,8 @@ final class WebObjects: ObjectSource {
       object.outcome = .found
     case .complete where status == 404 || status == 410: object.outcome = .missing("\(name): status \(status)")
     case .complete where status == 403: object.outcome = .forbidden("\(name): status 403")
-    case .complete where [408, 429, 500, 502, 503, 504].contains(status):
-      again(object, "status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+    case .complete where transfer.answer.isTemporary:
+      again(object, "status \(status)", .temporaryFailure, transfer.answer.toldWait)
     case .complete: object.outcome = .failed(HTTPFailure.error(status, name))
     case .broken(let what), .unreachable(let what): again(object, what, .temporaryFailure, nil)
     case .refused(let what): object.outcome = .failed(ToolError(.unavailable, "\(name): \(what)"))

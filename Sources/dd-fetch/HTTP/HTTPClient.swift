@@ -13,6 +13,11 @@ import ToolKit
   private var idle: [Handle] = []
   private let arrivals = Arrivals()
   private let policy: RetryPolicy
+  private var throttle: Throttle?
+  /// Requests that were sent.
+  private(set) var requestCount = 0
+  /// Bytes of bodies that came.
+  var receivedBytes: Int { arrivals.bytes }
 
   /// A client without connections. `connections`: how many to one host at most.
   init(policy: RetryPolicy, connections: Int = 8) throws(ToolError) {
@@ -21,6 +26,7 @@ import ToolKit
     }
     unsafe self.multi = multi
     self.policy = policy
+    throttle = policy.maximumRate.map { Throttle(bytesPerSecond: $0) }
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, connections)
   }
@@ -36,7 +42,9 @@ import ToolKit
   func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
     guard let handle = idle.popLast() ?? Handle() else { throw ToolError(.software, "libcurl: out of memory") }
     let transfer = Transfer(request)
-    handle.configure(request, timeout: policy.timeout)
+    handle.configure(request, policy)
+    requestCount += 1
+    WebEnvironment.trace(request)
     handle.transfer = transfer
     transfer.arrivals = arrivals
     unsafe dd_curl_set_headers(handle.easy, handle.headers)
@@ -73,6 +81,10 @@ import ToolKit
   /// Moves all transfers on; waits up to `milliseconds` for something to happen, also on `descriptor`'s input.
   func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     var running: Int32 = 0
+    if let pause = throttle?.pause(arrived: arrivals.bytes), pause > 0 {
+      poll(nil, 0, min(milliseconds, Int32(min(1000, pause * 1000 + 1))))
+      return
+    }
     let before = arrivals.count
     try check(unsafe curl_multi_perform(multi, &running))
     if collect() > 0 || arrivals.count > before { return }
@@ -142,21 +154,29 @@ import ToolKit
     transfer = nil
   }
 
-  func configure(_ request: HTTPRequest, timeout: Int) {
+  func configure(_ request: HTTPRequest, _ policy: RetryPolicy) {
     let isSecure = request.url.lowercased().hasPrefix("https:")
     unsafe dd_curl_set_text(easy, CURLOPT_URL, request.url)
     unsafe dd_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
     // A secure address never leads to an open one.
     unsafe dd_curl_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https")
-    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, request.followsRedirects && request.headers.isEmpty ? 1 : 0)
     unsafe dd_curl_set_number(easy, CURLOPT_MAXREDIRS, 10)
     unsafe dd_curl_set_number(easy, CURLOPT_NOSIGNAL, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, timeout)
+    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, policy.timeout)
     unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_TIME, timeout)
-    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, 256 * 1024)
-    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, "dd-fetch/\(toolVersion)")
+    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_TIME, policy.timeout)
+    // Small pieces where the rate is bounded: a pause for a large one would look like a stall.
+    let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? 2 << 20) / 8))
+    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
+    // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
+    unsafe dd_curl_set_number(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, WebEnvironment.userAgent)
+    if let file = WebEnvironment.certificates { unsafe dd_curl_set_text(easy, CURLOPT_CAINFO, file) }
+    if !isSecure, let proxy = WebEnvironment.proxy { unsafe dd_curl_set_text(easy, CURLOPT_PROXY, proxy) }
+    if request.method == .head { unsafe dd_curl_set_number(easy, CURLOPT_NOBODY, 1) }
     unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
+    for line in request.headers { unsafe headers = curl_slist_append(headers, line) }
     guard let range = request.range else { return }
     unsafe dd_curl_set_text(easy, CURLOPT_RANGE, range)
     if let tag = request.entityTag { unsafe headers = curl_slist_append(headers, "If-Range: \(tag)") }
@@ -180,6 +200,7 @@ private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ co
   }
   transfer.received += length
   transfer.arrivals?.count &+= 1
+  transfer.arrivals?.bytes &+= length
   if transfer.received > transfer.request.maximumBytes { return 0 }
   transfer.body.append(view)
   return length

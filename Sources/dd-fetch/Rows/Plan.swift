@@ -25,7 +25,7 @@ struct Plan {
     }
     let report = Report()
     report.add("source", opening.repository.id)
-    report.add("revision", json: opening.repository.revision.map(quoted) ?? "null")
+    report.add("commit", json: opening.repository.revision.map(quoted) ?? "null")
     report.add("parts", opening.groups.count)
     report.add("rows", json: text(rows))
     report.add("bytes", json: text(bytes))
@@ -33,7 +33,7 @@ struct Plan {
     if let card = opening.card {
       report.add("license", json: card.licenses.isEmpty ? "null" : card.licenses.count == 1
         ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
-      report.add("gated", json: card.isGated ? "true" : "false")
+      report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     let output = RecordOutput()

@@ -119,7 +119,7 @@ final class RowsRun {
 
   private func addToReport(_ report: Report) {
     report.add("source", repository.id)
-    if let revision = repository.revision { report.add("revision", revision) }
+    if let commit = repository.revision { report.add("commit", commit) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
     report.add("next", json: next.json)
     let files = stream.filesRead.map { file in
@@ -129,5 +129,9 @@ final class RowsRun {
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     report.add("replaced_utf8", stream.replacedValues)
+    if let traffic = repository.traffic {
+      report.add("requests", traffic.requests)
+      report.add("bytes_received", traffic.bytes)
+    }
   }
 }

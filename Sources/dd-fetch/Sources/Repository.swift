@@ -1,4 +1,5 @@
 import Parquet
+import Recipe
 import Records
 
 /// One file of a source, as its listing names it.
@@ -18,8 +19,14 @@ protocol Repository: AnyObject {
   var id: String { get }
   /// The commit that its files belong to, when one is known.
   var revision: String? { get }
+  /// What the source's own name chooses of its files: a path, a folder or a pattern.
+  var inner: String? { get }
   /// All files, sorted by path.
   func files() throws(ToolError) -> [SourceFile]
+  /// The files of some folders, sorted by path; more where that costs nothing.
+  func files(below folders: [String]) throws(ToolError) -> [SourceFile]
+  /// The YAML of the dataset's card.
+  func cardYAML() throws(ToolError) -> YAMLNode?
   /// A small text file, or nil when there is none.
   func text(_ path: String) throws(ToolError) -> String?
   /// A file's bytes in order, from an offset on.
@@ -30,10 +37,34 @@ protocol Repository: AnyObject {
   var isSeekable: Bool { get }
   /// Whether the files are chosen by subset and split; false for one file, which is what it is.
   var hasLayout: Bool { get }
+  /// Whether terms have to be accepted before the files are given.
+  var isGated: Bool { get }
+  /// What was asked of servers so far, when there are any.
+  var traffic: Traffic? { get }
+  /// What is behind an error in a file's data, when the source knows better.
+  func cause(of error: ToolError) -> ToolError
+}
+
+/// What was asked of servers, and what came.
+struct Traffic {
+  let requests: Int
+  let bytes: Int
+
+  /// All that a network did so far.
+  init(_ network: Network) {
+    requests = network.client.requestCount
+    bytes = network.client.receivedBytes
+  }
 }
 
 extension Repository {
   var revision: String? { nil }
+  var inner: String? { nil }
+  var isGated: Bool { false }
+  var traffic: Traffic? { nil }
+  func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }
+  func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
+  func cause(of error: ToolError) -> ToolError { error }
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }
   func text(_ path: String) throws(ToolError) -> String? { nil }

@@ -8,15 +8,19 @@ final class HeadPart: Part {
   private var index = 0
   private var reader: (any RowReader)?
   private var row = 0
+  /// Rows that are wanted at most, so that no more are read ahead.
+  private let most: Int?
+  private var given = 0
   private var start = FilePosition()
   private var closedBytes = 0
   private var closedReplaced = 0
   private(set) var filesRead: [SourceFile] = []
 
   /// The rows of a group, from a place of an earlier run on. Throws exit 65 when its file is no longer there.
-  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil) throws(ToolError) {
+  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil, most: Int? = nil) throws(ToolError) {
     self.group = group
     self.opener = opener
+    self.most = most
     guard let place else { return }
     row = place.row
     if place.file.isEmpty {
@@ -42,7 +46,7 @@ final class HeadPart: Part {
     if let reader { return reader }
     guard index < group.files.count else { return nil }
     let file = group.files[index]
-    reader = try opener.open(file, group.format, at: start)
+    reader = try opener.open(file, group.format, at: start, rows: most.map { max(1, $0 - given) })
     if filesRead.last != file { filesRead.append(file) }
     return reader
   }
@@ -63,7 +67,10 @@ final class HeadPart: Part {
         closeFile()
         continue
       }
-      defer { row &+= 1 }
+      defer {
+        row &+= 1
+        given &+= 1
+      }
       return PartRow(event: event, reader: reader, file: group.files[index], row: row)
     }
     return nil

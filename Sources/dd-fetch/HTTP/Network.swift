@@ -1,0 +1,59 @@
+import Records
+import ToolKit
+
+/// What all transfers of a run share: the client, its patience, and who may end a wait.
+final class Network {
+  let client: HTTPClient
+  let policy: RetryPolicy
+  let watch: Watch
+  let note: (String) -> Void
+
+  /// A client without connections. `connections`: how many to one host at most.
+  init(_ policy: RetryPolicy, connections: Int = 8, watch: Watch, note: @escaping (String) -> Void) throws(ToolError) {
+    client = try HTTPClient(policy: policy, connections: connections)
+    self.policy = policy
+    self.watch = watch
+    self.note = note
+  }
+
+  /// Sends a request and waits for the whole answer. Throws when the run is over.
+  func run(_ request: HTTPRequest) throws(ToolError) -> Transfer {
+    let transfer = try client.start(request)
+    while transfer.end == nil {
+      guard try watch.flush() else {
+        client.cancel(transfer)
+        throw brokenOff(request.url)
+      }
+      try client.step(milliseconds: 250)
+    }
+    return transfer
+  }
+
+  func brokenOff(_ url: String) -> ToolError { ToolError(.temporaryFailure, "\(shownURL(url)): broken off") }
+
+  /// Lets time pass, for a retry, while other transfers go on; false when the run is over.
+  func wait(seconds: Double) throws(ToolError) -> Bool {
+    guard try watch.flush() else { return false }
+    let end = secondsNow() + seconds
+    while true {
+      let left = end - secondsNow()
+      if left <= 0 { return true }
+      try client.step(milliseconds: Int32(max(1, min(200, left * 1000))))
+      guard watch.goesOn() else { return false }
+    }
+  }
+
+  /// Waits before another try of what failed; false when the run is over. Throws when there are no more tries, or
+  /// the server asks for more time than anybody waits.
+  func waitForRetry(_ attempt: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError) -> Bool {
+    guard attempt <= policy.retries else {
+      throw ToolError(code, "\(name): \(what), after \(attempt) \(attempt == 1 ? "try" : "tries") without a byte")
+    }
+    if let told, told > RetryPolicy.longestWait {
+      throw ToolError(.temporaryFailure, "\(name): \(what): the server asks to come back in \(told) s")
+    }
+    let seconds = max(policy.wait(before: attempt), Double(told ?? 0))
+    if seconds >= 1 { note("\(name): \(what): waiting \(Int(seconds.rounded(.up))) s") }
+    return try wait(seconds: seconds)
+  }
+}
