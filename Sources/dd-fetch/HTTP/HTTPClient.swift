@@ -14,6 +14,10 @@ import ToolKit
   private let arrivals = Arrivals()
   private let policy: RetryPolicy
   private var throttle: Throttle?
+  /// Seconds that passed inside `step`: while nobody receives, no server is slow.
+  private var clock = 0.0
+  /// When the last byte of any transfer came, by that clock.
+  private var lastArrival = 0.0
   /// Requests that were sent.
   private(set) var requestCount = 0
   /// Bytes of bodies that came.
@@ -51,6 +55,7 @@ import ToolKit
     let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     unsafe dd_curl_set_body_receiver(handle.easy, receiveBody, context)
     unsafe dd_curl_set_header_receiver(handle.easy, receiveHeader, context)
+    transfer.lastArrival = clock
     active[handle.key] = handle
     transfer.handleKey = handle.key
     try check(unsafe curl_multi_add_handle(multi, handle.easy))
@@ -73,6 +78,7 @@ import ToolKit
   func resume(_ transfer: Transfer) {
     guard transfer.isHeldBack else { return }
     transfer.isHeldBack = false
+    transfer.lastArrival = clock
     if let handle = active[transfer.handleKey], handle.transfer === transfer {
       unsafe curl_easy_pause(handle.easy, CURLPAUSE_CONT)
     }
@@ -85,6 +91,11 @@ import ToolKit
       poll(nil, 0, min(milliseconds, Int32(min(1000, pause * 1000 + 1))))
       return
     }
+    let started = secondsNow()
+    defer {
+      clock += secondsNow() - started
+      endStalled()
+    }
     let before = arrivals.count
     try check(unsafe curl_multi_perform(multi, &running))
     if collect() > 0 || arrivals.count > before { return }
@@ -92,6 +103,23 @@ import ToolKit
     try check(unsafe curl_multi_poll(multi, &extra, descriptor < 0 ? 0 : 1, milliseconds, nil))
     try check(unsafe curl_multi_perform(multi, &running))
     _ = collect()
+  }
+
+  /// Breaks off what brought nothing for too long. A transfer without an answer may only be waiting for a connection,
+  /// as long as others move.
+  private func endStalled() {
+    for handle in active.values {
+      guard let transfer = handle.transfer else { continue }
+      if transfer.pieces != transfer.seenPieces {
+        transfer.seenPieces = transfer.pieces
+        transfer.lastArrival = clock
+        lastArrival = clock
+      }
+      let last = transfer.pieces > 0 ? transfer.lastArrival : max(transfer.lastArrival, lastArrival)
+      guard !transfer.isHeldBack, clock - last > Double(policy.timeout) else { continue }
+      transfer.end = .broken("no byte for \(policy.timeout) s")
+      release(handle)
+    }
   }
 
   private func check(_ outcome: CURLMcode) throws(ToolError) {
@@ -164,9 +192,7 @@ import ToolKit
     unsafe dd_curl_set_number(easy, CURLOPT_MAXREDIRS, 10)
     unsafe dd_curl_set_number(easy, CURLOPT_NOSIGNAL, 1)
     unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, policy.timeout)
-    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_TIME, policy.timeout)
-    // Small pieces where the rate is bounded: a pause for a large one would look like a stall.
+    // Small pieces where the rate is bounded, so that it is even.
     let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? 2 << 20) / 8))
     unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
     // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
@@ -188,6 +214,7 @@ private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ co
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let length = size * count
+  transfer.pieces &+= 1
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: length)
   guard transfer.isData else {
     transfer.errorText.append(view.prefix(min(length, 1024 - min(1024, transfer.errorText.count))))
@@ -213,6 +240,7 @@ private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ 
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: size * count)
   var end = view.count
   while end > 0 && (view[end - 1] == 0x0A || view[end - 1] == 0x0D || view[end - 1] == 0x20) { end -= 1 }
+  transfer.pieces &+= 1
   transfer.answer.take(Substring(String(view.prefix(end))))
   return view.count
 }

@@ -5,7 +5,8 @@ import Records
 /// A remote file by ranges: what is announced is fetched side by side before it is read.
 ///
 /// At first, when nobody knows whether the reader wants more than a few rows, only what it asks for is fetched, and a
-/// little ahead of it, more with each step. After a megabyte all that is announced is fetched at once.
+/// little ahead of it, more with each step. After some megabytes all that is announced is fetched at once; before
+/// that, too, where it is little.
 final class RemoteRanges: ByteSource {
   let name: String
   let size: Int
@@ -21,7 +22,8 @@ final class RemoteRanges: ByteSource {
   private var consumed = 0
 
   private static let firstStep = 128 << 10
-  private static let carefulBytes = 1 << 20
+  private static let carefulBytes = 4 << 20
+  private static let littleBytes = 1 << 20
   /// Blocks that were read in part, such as around pages that nobody wanted, are given up beyond this.
   private static let keptBytes = 3 * Parquet.RowReader.readAheadBytes
 
@@ -52,7 +54,8 @@ final class RemoteRanges: ByteSource {
       let range = range.clamped(to: 0..<size - tail.count)
       if !range.isEmpty { promised.append((range, Self.firstStep)) }
     }
-    if consumed > Self.carefulBytes { fetchPromised() }
+    let sum = promised.reduce(0) { $0 + $1.range.count }
+    if consumed > Self.carefulBytes || sum <= Self.littleBytes { fetchPromised() }
   }
 
   private func fetchPromised() {

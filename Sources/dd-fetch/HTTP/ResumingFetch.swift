@@ -30,7 +30,7 @@ final class ResumingFetch {
   /// A fetch of all bytes from `from` on, or of those up to `to`, that sends its first request at once.
   init(
     _ location: any Location, _ network: Network, from: Int = 0, to: Int? = nil, entityTag: String? = nil,
-    bufferBytes: Int = 4 << 20
+    bufferBytes: Int = 1 << 20
   ) throws(ToolError) {
     self.location = location
     self.network = network

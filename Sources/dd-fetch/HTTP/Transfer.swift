@@ -36,6 +36,11 @@ final class Transfer {
   var arrivals: Arrivals?
   /// By what the client finds it again.
   var handleKey: UInt = 0
+  /// Pieces of head and body that came, and those of them that the client has taken note of.
+  var pieces = 0
+  var seenPieces = 0
+  /// When the last one came, by the client's clock.
+  var lastArrival = 0.0
   /// The client holds it back until bytes are taken.
   var isHeldBack = false
 
