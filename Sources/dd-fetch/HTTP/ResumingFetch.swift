@@ -39,7 +39,7 @@ final class ResumingFetch {
     self.bufferBytes = bufferBytes
     position = from
     // An empty rest needs no request.
-    isComplete = from >= to ?? location.size ?? Int.max
+    isComplete = from >= to ?? location.size ?? .max
     if !isComplete { try send() }
   }
 

@@ -148,6 +148,12 @@ final class HubRepository: Repository {
     return stream
   }
 
+  func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream {
+    let entry = try entry(file)
+    if cache.blob(entry) != nil { return try stream(file, at: 0) }
+    return DownloadStream(try ResumingFetch(link(entry), hub.network, to: min(count, entry.size)))
+  }
+
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
     let entry = try entry(file)
     if let path = cache.blob(entry) { return try openRanges(path: path) }

@@ -31,6 +31,8 @@ protocol Repository: AnyObject {
   func text(_ path: String) throws(ToolError) -> String?
   /// A file's bytes in order, from an offset on.
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream
+  /// A file's first bytes, up to `count` of them.
+  func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream
   /// A file's bytes by ranges; nil when they come only in order.
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)?
   /// Whether a stream can begin anywhere, and again.
@@ -65,6 +67,7 @@ extension Repository {
   func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
   func cause(of error: ToolError) -> ToolError { error }
+  func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream { try stream(file, at: 0) }
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }
   func text(_ path: String) throws(ToolError) -> String? { nil }
