@@ -11,11 +11,14 @@ final class HubRepository: Repository {
   let hasLayout = true
   let isGated: Bool
   let inner: String?
+  private let isExport: Bool
   private let hub: Hub
   private let cache: HubCache
   private let cardData: YAMLNode?
   /// All paths of the commit, when the Hub named them; a very large dataset's may be cut off.
   private let siblings: Set<String>?
+  /// The whole listing, once it was asked for.
+  private var whole: [SourceFile]?
   private var listed: [String: HubFile] = [:]
   private var links: [String: HubLink] = [:]
   private var streams: [WeakStream] = []
@@ -51,7 +54,38 @@ final class HubRepository: Repository {
     if let member = answer.member("disabled"), answer.kind(member) == .true {
       return .gone(ToolError(.unavailable, "\(name.id): the Hub has disabled this dataset (it was taken down)"))
     }
-    return .ready(try HubRepository(name, answer, hub))
+    let repository = try HubRepository(name, answer, hub)
+    guard name.revision == nil, name.path == nil, repository.isUnreadable else { return .ready(repository) }
+    return .ready(try repository.export(name))
+  }
+
+  /// Whether the Hub named all files and none is of a format that is read.
+  private var isUnreadable: Bool {
+    guard let siblings else { return false }
+    let all = GlobPattern("**")
+    return !siblings.contains { all.matches($0) && FileKind.format(SourceFile(path: $0, size: nil)) != nil }
+  }
+
+  /// The dataset as the Hub converted it to Parquet.
+  private func export(_ name: HubName) throws(ToolError) -> any Repository {
+    var converted = name
+    converted.revision = ParquetExport.revision
+    do throws(ToolError) {
+      if case .ready(let found) = try Self.open(converted, hub) {
+        hub.network.note(
+          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken (revision \(ParquetExport.revision))")
+        return found
+      }
+    } catch {
+      guard error.code == .noInput else { throw error }
+    }
+    guard let script = siblings?.first(where: { $0.hasSuffix(".py") && !$0.contains("/") }) else { return self }
+    throw ToolError(
+      .noInput, "\(id) has only a loading script, '\(script)', which isn't run, and the Hub did not convert it to Parquet")
+  }
+
+  func ownSubsets() throws(ToolError) -> [Configuration]? {
+    isExport ? ParquetExport.subsets(try files()) : nil
   }
 
   /// Adds to an unknown revision the ones that there are.
@@ -78,6 +112,7 @@ final class HubRepository: Repository {
     self.commit = commit
     self.hub = hub
     inner = name.path
+    isExport = name.revision == ParquetExport.revision
     cache = HubCache(root: hub.settings.cache, id: id)
     isGated = answer.text("gated") != nil
     siblings = answer.member("siblings").map { list in
@@ -104,8 +139,10 @@ final class HubRepository: Repository {
   }
 
   func files() throws(ToolError) -> [SourceFile] {
-    guard let files = try HubListing(hub, id: id, commit: commit).files(below: "") else { return [] }
-    return add(files)
+    if let whole { return whole }
+    let files = add(try HubListing(hub, id: id, commit: commit).files(below: "") ?? [])
+    whole = files
+    return files
   }
 
   func files(below folders: [String]) throws(ToolError) -> [SourceFile] {

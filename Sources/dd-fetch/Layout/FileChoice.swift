@@ -36,7 +36,12 @@ struct FileChoice {
       files = try repository.files()
       return
     }
-    let configurations = try Configuration.all(card, source: repository.id)
+    let configurations: [Configuration]
+    if let own = try repository.ownSubsets() {
+      configurations = own
+    } else {
+      configurations = try Configuration.all(card, source: repository.id)
+    }
     let inner = try Self.named(by: repository, request)
     subsets = try Self.chosen(configurations, inner ?? request, repository.id)
     let folders = inner == nil ? try Self.folders(request, subsets) : [""]
@@ -188,6 +193,14 @@ struct FileChoice {
 
   private func chosen(_ splits: [Split], _ place: String) throws(ToolError) -> [Split] {
     let names = splits.map(\.name)
+    if let cut = splits.first(where: { $0.name.hasPrefix(ParquetExport.cutPrefix) && !request.splits.contains($0.name) }) {
+      let whole = cut.name.dropFirst(ParquetExport.cutPrefix.count)
+      if request.splits.isEmpty || request.splits.contains(String(whole)) {
+        throw ToolError(
+          .usage,
+          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that part")
+      }
+    }
     if request.splits.isEmpty {
       if let train = splits.first(where: { $0.name == "train" }) { return [train] }
       if splits.count == 1 { return splits }

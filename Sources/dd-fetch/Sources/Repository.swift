@@ -25,6 +25,8 @@ protocol Repository: AnyObject {
   func files() throws(ToolError) -> [SourceFile]
   /// The files of some folders, sorted by path; more where that costs nothing.
   func files(below folders: [String]) throws(ToolError) -> [SourceFile]
+  /// The subsets by the source's own rules; nil where the card and the files' names say them.
+  func ownSubsets() throws(ToolError) -> [Configuration]?
   /// The YAML of the dataset's card.
   func cardYAML() throws(ToolError) -> YAMLNode?
   /// A small text file, or nil when there is none.
@@ -65,6 +67,7 @@ extension Repository {
   var isGated: Bool { false }
   var traffic: Traffic? { nil }
   func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }
+  func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
   func cause(of error: ToolError) -> ToolError { error }
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream { try stream(file, at: 0) }
