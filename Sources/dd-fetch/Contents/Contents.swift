@@ -31,7 +31,9 @@ struct Contents: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("A hub's folder, which holds https://host/path as host/path; a URL changes nothing.", valueName: "url|dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A hub's folder, which holds https://host/path as host/path; a URL changes nothing.", valueName: "url|dir"))
   var hub: String?
 
   @OptionGroup var recipe: RecipeOptions
@@ -46,7 +48,9 @@ struct Contents: ParsableCommand {
     if let maxObjectBytes, maxObjectBytes < 1 {
       throw ValidationError("--max-object-bytes takes 1 or more, not \(maxObjectBytes)")
     }
-    if url == nil && recipe.dataset == nil { throw ValidationError("--url is missing, or --dataset NAME with a recipe's entry") }
+    if url == nil && recipe.dataset == nil {
+      throw ValidationError("--url is missing, or --dataset NAME with a recipe's entry")
+    }
   }
 
   func run() throws {

@@ -44,7 +44,8 @@ enum ContentHash: Equatable {
     unsafe EVP_DigestFinal_ex(context, &digest, &length)
     let found = Digest.hexadecimal(digest.prefix(Int(length)))
     guard found == expected else {
-      throw ToolError(.ioError, "\(name): its bytes were damaged on their way: \(algorithm) is \(found), not \(expected)")
+      throw ToolError(
+        .ioError, "\(name): its bytes were damaged on their way: \(algorithm) is \(found), not \(expected)")
     }
     return true
   }

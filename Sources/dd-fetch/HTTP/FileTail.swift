@@ -44,7 +44,9 @@ struct FileTail {
   }
 
   /// After a drop in the middle, asks for the missing bytes only.
-  private static func complete(_ transfer: Transfer, _ missing: Range<Int>, _ location: PlainLocation, _ network: Network)
+  private static func complete(
+    _ transfer: Transfer, _ missing: Range<Int>, _ location: PlainLocation, _ network: Network
+  )
     throws(ToolError)
   {
     guard !missing.isEmpty else { return }

@@ -73,7 +73,9 @@ struct HTTPAnswer {
   /// Seconds to wait before the same request is sent again, when the answer says so: by the window of a rate limit
   /// that is used up, or by `Retry-After`.
   var toldWait: Int? {
-    if let limit = fields["ratelimit"].flatMap(RateLimit.init), limit.left == 0, status == 429 { return limit.seconds + 1 }
+    if let limit = fields["ratelimit"].flatMap(RateLimit.init), limit.left == 0, status == 429 {
+      return limit.seconds + 1
+    }
     return retryAfter
   }
 }

@@ -45,7 +45,9 @@ final class Network {
 
   /// Waits before another try of what failed; false when the run is over. Throws when there are no more tries, or
   /// the server asks for more time than anybody waits.
-  func waitForRetry(_ attempt: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError) -> Bool {
+  func waitForRetry(_ attempt: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError)
+    -> Bool
+  {
     guard attempt <= policy.retries else {
       throw ToolError(code, "\(name): \(what), after \(attempt) \(attempt == 1 ? "try" : "tries") without a byte")
     }

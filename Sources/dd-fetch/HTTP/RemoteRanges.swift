@@ -67,7 +67,9 @@ final class RemoteRanges: ByteSource {
     }
     while blocks.count > 1, blocks.reduce(0, { $0 + $1.range.count }) > Self.keptBytes {
       // The oldest that is there whole and was begun to be read.
-      guard let index = blocks.firstIndex(where: { $0.fetch.body.count == $0.range.count && $0.unread < $0.range.count }) else { return }
+      guard
+        let index = blocks.firstIndex(where: { $0.fetch.body.count == $0.range.count && $0.unread < $0.range.count })
+      else { return }
       blocks.remove(at: index)
     }
   }

@@ -34,7 +34,8 @@ struct WebAddress {
       return unsafe String(cString: value)
     }
     guard let scheme = part(CURLUPART_SCHEME)?.lowercased(), ["http", "https"].contains(scheme),
-      let host = part(CURLUPART_HOST), let port = part(CURLUPART_PORT).flatMap({ Int($0) }), let whole = part(CURLUPART_URL)
+      let host = part(CURLUPART_HOST), let port = part(CURLUPART_PORT).flatMap({ Int($0) }),
+      let whole = part(CURLUPART_URL)
     else { return nil }
     self.text = base == nil ? text : whole
     self.scheme = scheme

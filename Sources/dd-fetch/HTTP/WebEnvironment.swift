@@ -22,7 +22,8 @@ enum WebEnvironment {
     let version = unsafe String(cString: curl_version()).prefix { $0 != " " }
     if !isPrivate { parts.append(String(version)) }
     if let origin = value("HF_HUB_USER_AGENT_ORIGIN") {
-      parts.append("origin/\(origin.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.map(String.init).joined())")
+      parts.append(
+        "origin/\(origin.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.map(String.init).joined())")
     }
     return parts.joined(separator: "; ")
   }()
@@ -40,6 +41,7 @@ enum WebEnvironment {
     guard isTracing else { return }
     let range = request.range.map { " bytes \($0)" } ?? ""
     let token = request.headers.isEmpty ? "" : " with token"
-    writeToStandardError("dd-fetch: \(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)\n")
+    writeToStandardError(
+      "dd-fetch: \(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)\n")
   }
 }

@@ -100,7 +100,8 @@ final class Hub {
       if request.method == .head && isData { return .answer(transfer, target) }
       redirects += 1
       guard target.hasOrigin(of: settings.endpoint), redirects <= Self.mostRedirects else {
-        throw ToolError(.unavailable, "\(subject.name): the Hub redirects to \(shownURL(target.text)), which isn't followed")
+        throw ToolError(
+          .unavailable, "\(subject.name): the Hub redirects to \(shownURL(target.text)), which isn't followed")
       }
       request.url = target.text
     }
@@ -117,7 +118,9 @@ final class Hub {
     default: break
     }
     guard transfer.answer.isTemporary else { return nil }
-    let hint = transfer.answer.status == 429 && settings.token == nil ? " (too many requests: with HF_TOKEN more are allowed)" : ""
+    let hint =
+      transfer.answer.status == 429 && settings.token == nil
+      ? " (too many requests: with HF_TOKEN more are allowed)" : ""
     return ("status \(transfer.answer.status)\(hint)", .temporaryFailure)
   }
 }
@@ -126,4 +129,3 @@ final class Hub {
 struct GoneError: Error {
   let error: ToolError
 }
-

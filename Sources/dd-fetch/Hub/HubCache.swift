@@ -27,7 +27,9 @@ struct HubCache {
   /// The commit that a revision was when it was last asked for.
   func commit(_ revision: String) -> String? {
     if HubFile.isHash(revision, digits: 40) { return revision }
-    guard HubFile.isInside(revision), let descriptor = try? openForReading("\(folder)/refs/\(revision)") else { return nil }
+    guard HubFile.isInside(revision), let descriptor = try? openForReading("\(folder)/refs/\(revision)") else {
+      return nil
+    }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = max(0, unsafe read(descriptor, &bytes, bytes.count))

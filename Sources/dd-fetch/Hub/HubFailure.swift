@@ -29,31 +29,44 @@ struct HubFailure {
     let page = "\(settings.base)/datasets/\(id)"
     switch (answer.status, answer["x-error-code"]) {
     case (_, "RepoNotFound"):
-      let help = settings.token == nil ? ", or private: check the name, or log in (HF_TOKEN)" : ", or \(settings.tokenPlace ?? "the token") may not see it: check the name"
+      let help =
+        settings.token == nil
+        ? ", or private: check the name, or log in (HF_TOKEN)"
+        : ", or \(settings.tokenPlace ?? "the token") may not see it: check the name"
       self.init(.noInput, "\(id): no such dataset on \(settings.base)\(help)", isGone: true)
     case (_, "RevisionNotFound"):
       self.init(.noInput, "\(id): no such revision '\(subject.revision ?? "main")'")
     case (_, "EntryNotFound"):
       self.init(.noInput, "\(name): no such file at revision '\(subject.revision ?? "main")'")
     case (401, "GatedRepo"):
-      self.init(.noPermission, settings.token == nil
-        ? "\(name): the dataset is gated: accept its terms at \(page) and set HF_TOKEN"
-        : "\(name): the dataset is gated, and \(settings.tokenPlace ?? "the token") is not known to the Hub: accept the terms at \(page) and renew the token")
+      self.init(
+        .noPermission,
+        settings.token == nil
+          ? "\(name): the dataset is gated: accept its terms at \(page) and set HF_TOKEN"
+          : "\(name): the dataset is gated, and \(settings.tokenPlace ?? "the token") is not known to the Hub: accept the terms at \(page) and renew the token"
+      )
     case (403, "GatedRepo"):
-      self.init(.noPermission, "\(name): the dataset is gated and this token's user is not on its list: ask for access at \(page)")
+      self.init(
+        .noPermission,
+        "\(name): the dataset is gated and this token's user is not on its list: ask for access at \(page)")
     case (403, _) where words.lowercased().contains("disabled"):
       self.init(.unavailable, "\(id): the Hub has disabled this dataset (it was taken down)", isGone: true)
     case (401, _) where settings.token != nil && words.lowercased().contains("credential"):
       self.init(
         .noPermission,
-        "\(id): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN"), which is wrong or has expired: renew it ('hf auth login'), or unset it for public data")
+        "\(id): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN"), which is wrong or has expired: renew it ('hf auth login'), or unset it for public data"
+      )
     case (401, _) where settings.token == nil:
       self.init(
-        .noInput, "\(id): no such dataset on \(settings.base), or private: check the name, or log in (HF_TOKEN)", isGone: true)
+        .noInput, "\(id): no such dataset on \(settings.base), or private: check the name, or log in (HF_TOKEN)",
+        isGone: true)
     case (401, _):
-      self.init(.noPermission, "\(name): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN")\(Self.quoted(words))")
+      self.init(
+        .noPermission,
+        "\(name): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN")\(Self.quoted(words))")
     case (403, _): self.init(.noPermission, "\(name): not permitted\(Self.quoted(words))")
-    case (404, _), (410, _): self.init(.noInput, "\(name): not found on \(settings.base)\(Self.quoted(words))", isGone: subject.path == nil)
+    case (404, _), (410, _):
+      self.init(.noInput, "\(name): not found on \(settings.base)\(Self.quoted(words))", isGone: subject.path == nil)
     case (416, _): self.init(.unavailable, "\(name): the Hub has fewer bytes than its listing says")
     default: self.init(.unavailable, "\(name): status \(answer.status)\(Self.quoted(words))")
     }

@@ -18,7 +18,8 @@ struct HubFile {
   init?(_ entry: JSONNode, in answer: HubAnswer, of id: String) throws(ToolError) {
     guard answer.text("type", of: entry) == "file" else { return nil }
     guard let path = answer.text("path", of: entry), Self.isInside(path) else {
-      throw ToolError(.unavailable, "\(id): the listing names a path that leads nowhere: '\(answer.text("path", of: entry) ?? "")'")
+      throw ToolError(
+        .unavailable, "\(id): the listing names a path that leads nowhere: '\(answer.text("path", of: entry) ?? "")'")
     }
     self.path = path
     let large = answer.member("lfs", of: entry).flatMap { answer.kind($0) == .object ? $0 : nil }

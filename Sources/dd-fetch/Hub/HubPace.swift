@@ -38,7 +38,8 @@ final class HubPace {
     }
     if seconds >= 1 {
       let what = window.left == 0 ? "is used up" : "has \(window.left) left"
-      network.note("the Hub's window of \(window.quota) '\(bucket)' requests \(what): waiting \(Int(seconds.rounded(.up))) s")
+      network.note(
+        "the Hub's window of \(window.quota) '\(bucket)' requests \(what): waiting \(Int(seconds.rounded(.up))) s")
     }
     windows[bucket]?.left -= 1
     guard try network.wait(seconds: seconds) else { throw ToolError(.temporaryFailure, "broken off") }

@@ -73,7 +73,8 @@ final class HubRepository: Repository {
     do throws(ToolError) {
       if case .ready(let found) = try Self.open(converted, hub) {
         hub.network.note(
-          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken (revision \(ParquetExport.revision))")
+          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken (revision \(ParquetExport.revision))"
+        )
         return found
       }
     } catch {
@@ -81,7 +82,8 @@ final class HubRepository: Repository {
     }
     guard let script = siblings?.first(where: { $0.hasSuffix(".py") && !$0.contains("/") }) else { return self }
     throw ToolError(
-      .noInput, "\(id) has only a loading script, '\(script)', which isn't run, and the Hub did not convert it to Parquet")
+      .noInput,
+      "\(id) has only a loading script, '\(script)', which isn't run, and the Hub did not convert it to Parquet")
   }
 
   func ownSubsets() throws(ToolError) -> [Configuration]? {
@@ -119,7 +121,9 @@ final class HubRepository: Repository {
       Set(answer.elements(list).compactMap { answer.text("rfilename", of: $0) })
     }
     let card = answer.member("cardData")
-    cardData = card.flatMap { answer.kind($0) == .object ? $0 : nil }.map { HubCard.node($0, in: answer, file: "\(id)/README.md") }
+    cardData = card.flatMap { answer.kind($0) == .object ? $0 : nil }.map {
+      HubCard.node($0, in: answer, file: "\(id)/README.md")
+    }
   }
 
   var revision: String? { commit }
@@ -178,7 +182,9 @@ final class HubRepository: Repository {
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
     let entry = try entry(file)
     let name = "\(id)/\(file.path)"
-    if let path = cache.blob(entry) { return try FileStream(path: path, name: name, at: offset, watch: hub.network.watch) }
+    if let path = cache.blob(entry) {
+      return try FileStream(path: path, name: name, at: offset, watch: hub.network.watch)
+    }
     let fetch = try ResumingFetch(link(entry), hub.network, from: offset)
     let stream = DownloadStream(fetch, check: offset == 0 ? ContentCheck(entry.hash, size: entry.size) : nil)
     streams = streams.filter { $0.stream != nil } + [WeakStream(stream)]

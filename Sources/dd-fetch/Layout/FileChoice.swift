@@ -54,7 +54,8 @@ struct FileChoice {
   private static func named(by repository: any Repository, _ request: FileRequest) throws(ToolError) -> FileRequest? {
     guard let inner = repository.inner else { return nil }
     guard request.dataFiles.isEmpty && request.dataDirectories.isEmpty else {
-      throw ToolError(.usage, "the source names '\(inner)' in \(repository.id) already: no data folders or files beside it")
+      throw ToolError(
+        .usage, "the source names '\(inner)' in \(repository.id) already: no data folders or files beside it")
     }
     var named = request
     named.dataFiles = [inner]
@@ -99,7 +100,8 @@ struct FileChoice {
       if !request.dataFiles.isEmpty {
         groups += try namedFiles()
       } else if request.dataDirectories.isEmpty {
-        groups.append(try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
+        groups.append(
+          try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
       } else {
         for folder in request.dataDirectories { groups.append(try group(below: folder)) }
       }
@@ -147,7 +149,8 @@ struct FileChoice {
   /// `data_files` are the split train, whatever their names.
   private func namedFiles() throws(ToolError) -> [FileGroup] {
     if let other = request.splits.first(where: { $0 != "train" }) {
-      throw ToolError(.noInput, "\(repository.id): files named one by one are the split 'train', there is no '\(other)'")
+      throw ToolError(
+        .noInput, "\(repository.id): files named one by one are the split 'train', there is no '\(other)'")
     }
     var groups: [FileGroup] = []
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
@@ -168,7 +171,9 @@ struct FileChoice {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
         let count = split.files.count - readable.count
-        note("\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
+        note(
+          "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
+        )
       }
       wanted += readable
     }
@@ -193,12 +198,14 @@ struct FileChoice {
 
   private func chosen(_ splits: [Split], _ place: String) throws(ToolError) -> [Split] {
     let names = splits.map(\.name)
-    if let cut = splits.first(where: { $0.name.hasPrefix(ParquetExport.cutPrefix) && !request.splits.contains($0.name) }) {
+    if let cut = splits.first(where: { $0.name.hasPrefix(ParquetExport.cutPrefix) && !request.splits.contains($0.name) }
+    ) {
       let whole = cut.name.dropFirst(ParquetExport.cutPrefix.count)
       if request.splits.isEmpty || request.splits.contains(String(whole)) {
         throw ToolError(
           .usage,
-          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that part")
+          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that part"
+        )
       }
     }
     if request.splits.isEmpty {

@@ -78,7 +78,9 @@ final class Opening {
       throw ToolError(
         .usage, "the report to resume from is of \(places.count) subsets or folders, this run is of \(groups.count)")
     }
-    for (index, group) in groups.enumerated() { parts.append(try HeadPart(group, opener, from: places?[index], most: most)) }
+    for (index, group) in groups.enumerated() {
+      parts.append(try HeadPart(group, opener, from: places?[index], most: most))
+    }
     let point = request.earlier?.point
     return try RowStream(parts, isSpread: false, taken: point?.taken ?? 0, turn: point?.turn ?? 0)
   }

@@ -35,8 +35,12 @@ struct Plan {
     report.add("wanted_bytes", json: text(wanted))
     if opening.repository.traffic != nil { report.add("requests", requests) }
     if let card = opening.card {
-      report.add("license", json: card.licenses.isEmpty ? "null" : card.licenses.count == 1
-        ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
+      report.add(
+        "license",
+        json: card.licenses.isEmpty
+          ? "null"
+          : card.licenses.count == 1
+            ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
       report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
@@ -47,7 +51,7 @@ struct Plan {
     try output.finish()
   }
 
-  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) 
+  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError)
     -> (json: String, rows: Int?, wanted: Int?, requests: Int)
   {
     let report = Report()

@@ -88,7 +88,8 @@ enum Sampling: String, ExpressibleByArgument, CaseIterable {
 
 /// Which part of a source is wanted.
 struct ChoiceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
+  @Option(
+    help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
   var hub: String?
 
   @Option(help: ArgumentHelp("Take these subsets, one row of each in turn.", valueName: "name,…"))
@@ -141,7 +142,9 @@ struct NetworkOptions: ParsableArguments {
   }
 
   var policy: RetryPolicy {
-    let usual = WebEnvironment.value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Double($0) }.map { Int(min(3600, max(1, $0.rounded(.up)))) }
+    let usual = WebEnvironment.value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Double($0) }.map {
+      Int(min(3600, max(1, $0.rounded(.up))))
+    }
     return RetryPolicy(retries: retries, timeout: timeout ?? usual ?? 30, maximumRate: maxRate?.bytesPerSecond)
   }
 }

@@ -113,7 +113,8 @@ final class RowsRun {
   }
 
   private func malformed(_ fault: Malformed, _ row: PartRow, _ bytes: ByteView) throws(ToolError) {
-    let file = repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
+    let file =
+      repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
   }
 

@@ -91,7 +91,9 @@ final class LocalFolder: Repository {
     try FileStream(path: "\(root)/\(file.path)", name: "\(id)/\(file.path)", at: offset, watch: watch)
   }
 
-  func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? { try openRanges(path: "\(root)/\(file.path)") }
+  func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
+    try openRanges(path: "\(root)/\(file.path)")
+  }
 }
 
 /// The names in a folder except `.` and `..`, in no order.
