@@ -3,28 +3,42 @@ import ToolKit
 
 /// What all transfers of a run share: the client, its patience, and who may end a wait.
 final class Network {
-  let client: HTTPClient
   let policy: RetryPolicy
   let watch: Watch
   let note: (String) -> Void
 
-  /// A client without connections. `connections`: how many to one host at most.
-  init(_ policy: RetryPolicy, connections: Int = 8, watch: Watch, note: @escaping (String) -> Void) throws(ToolError) {
-    client = try HTTPClient(policy: policy, connections: connections)
+  private var made: HTTPClient?
+
+  /// Nothing is set up yet: that takes longer than reading a small file.
+  init(_ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void) {
     self.policy = policy
     self.watch = watch
     self.note = note
   }
 
+  /// The client, made when it is first needed.
+  func client() throws(ToolError) -> HTTPClient {
+    if let made { return made }
+    let client = try HTTPClient(policy: policy)
+    made = client
+    return client
+  }
+
+  /// Breaks a transfer off.
+  func cancel(_ transfer: Transfer) { made?.cancel(transfer) }
+
+  /// Requests so far, and bytes that came.
+  var traffic: (requests: Int, bytes: Int) { (made?.requestCount ?? 0, made?.receivedBytes ?? 0) }
+
   /// Sends a request and waits for the whole answer. Throws when the run is over.
   func run(_ request: HTTPRequest) throws(ToolError) -> Transfer {
-    let transfer = try client.start(request)
+    let transfer = try client().start(request)
     while transfer.end == nil {
       guard try watch.flush() else {
-        client.cancel(transfer)
+        cancel(transfer)
         throw brokenOff(request.url)
       }
-      try client.step(milliseconds: 250)
+      try client().step(milliseconds: 250)
     }
     return transfer
   }
@@ -38,7 +52,7 @@ final class Network {
     while true {
       let left = end - secondsNow()
       if left <= 0 { return true }
-      try client.step(milliseconds: Int32(max(1, min(200, left * 1000))))
+      try client().step(milliseconds: Int32(max(1, min(200, left * 1000))))
       guard watch.goesOn() else { return false }
     }
   }

@@ -43,7 +43,7 @@ final class ResumingFetch {
     if !isComplete { try send() }
   }
 
-  deinit { if let transfer { network.client.cancel(transfer) } }
+  deinit { if let transfer { network.cancel(transfer) } }
 
   /// Where the bytes end, when that is known.
   private var end: Int? { to ?? location.size }
@@ -58,7 +58,7 @@ final class ResumingFetch {
       // Without a part there is nothing to be conditional.
       if request.range != nil { request.entityTag = entityTag }
     }
-    transfer = try network.client.start(request)
+    transfer = try network.client().start(request)
   }
 
   /// Waits until there are bytes to take, or none come any more; false when the run is over.
@@ -75,7 +75,7 @@ final class ResumingFetch {
     try takeBytes()
     if body.count > before || isComplete { return network.watch.goesOn() }
     guard try network.watch.flush() else { return false }
-    try network.client.step(milliseconds: 250)
+    try network.client().step(milliseconds: 250)
     try takeBytes()
     if let transfer, let end = transfer.end { try finish(transfer, end) }
     return network.watch.goesOn()
@@ -99,7 +99,7 @@ final class ResumingFetch {
       }
       transfer.body.removeAll()
     }
-    network.client.resume(transfer)
+    try network.client().resume(transfer)
   }
 
   private func finish(_ transfer: Transfer, _ ending: TransferEnd) throws(ToolError) {

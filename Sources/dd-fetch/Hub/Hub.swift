@@ -10,7 +10,7 @@ final class Hub {
   /// Redirects followed of one request at most; a renamed repository is one.
   private static let mostRedirects = 10
   /// Bytes of an answer with a listing at most.
-  private static let mostBytes = 64 << 20
+  private static let mostBytes = 512 << 20
 
   init(_ settings: HubSettings, _ network: Network) {
     self.settings = settings

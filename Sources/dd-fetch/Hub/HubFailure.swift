@@ -1,6 +1,7 @@
 import Records
 
-/// What the Hub's refusals mean, by `X-Error-Code` first (hub-protocol.md section 3.1), in one sentence with what to do.
+/// What the Hub's refusals mean, by `X-Error-Code` first (hub-protocol.md section 3.1), in one sentence with
+/// what to do.
 struct HubFailure {
   let error: ToolError
   /// The dataset is not there for anybody, or not for this user, and trying again later won't change that: another
@@ -26,13 +27,14 @@ struct HubFailure {
     let name = subject.name
     let id = subject.id
     let words = answer["x-error-message"] ?? body
+    let place = settings.tokenPlace ?? "HF_TOKEN"
     let page = "\(settings.base)/datasets/\(id)"
     switch (answer.status, answer["x-error-code"]) {
     case (_, "RepoNotFound"):
       let help =
         settings.token == nil
         ? ", or private: check the name, or log in (HF_TOKEN)"
-        : ", or \(settings.tokenPlace ?? "the token") may not see it: check the name"
+        : ", or \(place) may not see it: check the name"
       self.init(.noInput, "\(id): no such dataset on \(settings.base)\(help)", isGone: true)
     case (_, "RevisionNotFound"):
       self.init(.noInput, "\(id): no such revision '\(subject.revision ?? "main")'")
@@ -43,7 +45,8 @@ struct HubFailure {
         .noPermission,
         settings.token == nil
           ? "\(name): the dataset is gated: accept its terms at \(page) and set HF_TOKEN"
-          : "\(name): the dataset is gated, and \(settings.tokenPlace ?? "the token") is not known to the Hub: accept the terms at \(page) and renew the token"
+          : "\(name): the dataset is gated and the Hub doesn't know the token from \(place): renew it, and accept the terms at "
+            + page
       )
     case (403, "GatedRepo"):
       self.init(
@@ -54,7 +57,8 @@ struct HubFailure {
     case (401, _) where settings.token != nil && words.lowercased().contains("credential"):
       self.init(
         .noPermission,
-        "\(id): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN"), which is wrong or has expired: renew it ('hf auth login'), or unset it for public data"
+        "\(id): the Hub refuses the token from \(place), which is wrong or has expired: renew it ('hf auth login'), or unset "
+          + "it for public data"
       )
     case (401, _) where settings.token == nil:
       self.init(
@@ -63,7 +67,7 @@ struct HubFailure {
     case (401, _):
       self.init(
         .noPermission,
-        "\(name): the Hub refuses the token from \(settings.tokenPlace ?? "HF_TOKEN")\(Self.quoted(words))")
+        "\(name): the Hub refuses the token from \(place)\(Self.quoted(words))")
     case (403, _): self.init(.noPermission, "\(name): not permitted\(Self.quoted(words))")
     case (404, _), (410, _):
       self.init(.noInput, "\(name): not found on \(settings.base)\(Self.quoted(words))", isGone: subject.path == nil)

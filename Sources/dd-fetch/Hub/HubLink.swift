@@ -68,7 +68,8 @@ final class HubLink: Location {
     if transfer.request.followsRedirects {
       return ToolError(
         .unavailable,
-        "\(name): \(WebAddress(transfer.request.url)?.host ?? "the server") refuses a link that the Hub signed just now (status \(transfer.answer.status))"
+        "\(name): \(WebAddress(transfer.request.url)?.host ?? "the server") refuses a link that the Hub signed just now "
+          + "(status \(transfer.answer.status))"
       )
     }
     return HubFailure(transfer.answer, body: String(transfer.errorText.view), of: subject, hub.settings).error

@@ -38,7 +38,8 @@ struct HubListing {
       guard next.hasOrigin(of: hub.settings.endpoint) else {
         throw ToolError(
           .unavailable,
-          "\(id): the listing goes on at \(shownURL(next.text)), which is not \(hub.settings.base): is that a whole mirror of the Hub?"
+          "\(id): the listing goes on at \(shownURL(next.text)), which is not \(hub.settings.base): is that a whole "
+            + "mirror of the Hub?"
         )
       }
       url = next.text

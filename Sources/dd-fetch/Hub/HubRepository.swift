@@ -73,7 +73,8 @@ final class HubRepository: Repository {
     do throws(ToolError) {
       if case .ready(let found) = try Self.open(converted, hub) {
         hub.network.note(
-          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken (revision \(ParquetExport.revision))"
+          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken "
+            + "(revision \(ParquetExport.revision))"
         )
         return found
       }

@@ -4,7 +4,8 @@ enum ParquetExport {
   /// What stands before the name of a split of which the Hub converted the first part only.
   static let cutPrefix = "partial-"
 
-  /// The subsets of a listing: `subset/split/0000.parquet`, where a split of many files is `split-part0`, `split-part1`.
+  /// The subsets of a listing: `subset/split/0000.parquet`, where a split of many files is `split-part0`,
+  /// `split-part1` and so on.
   static func subsets(_ files: [SourceFile]) -> [Configuration] {
     var subsets: [Configuration] = []
     for file in files where file.path.hasSuffix(".parquet") {

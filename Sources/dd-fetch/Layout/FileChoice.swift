@@ -204,7 +204,8 @@ struct FileChoice {
       if request.splits.isEmpty || request.splits.contains(String(whole)) {
         throw ToolError(
           .usage,
-          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that part"
+          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that "
+            + "part"
         )
       }
     }

@@ -32,7 +32,7 @@ final class Opening {
   private static func open(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) throws(ToolError)
     -> (any Repository, RowsRequest)
   {
-    let place = try SourcePlace(request, watch: watch, note: note)
+    let place = SourcePlace(request, watch: watch, note: note)
     var error: ToolError
     switch try place.open(request.source, revision: request.revision) {
     case .ready(let repository): return (repository, request)

@@ -9,7 +9,8 @@ struct Rows: ParsableCommand {
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
       SOURCE is a dataset's id 'org/name' on the Hub, 'hf://datasets/org/name@revision/path', the URL of its page, \
-      a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, CSV and TSV are read, each also as .gz or .zst.
+      a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, CSV and TSV are read, \
+      each also as .gz or .zst.
       """)
 
   @Argument(help: ArgumentHelp("What to read; the recipe's 'repo' when left out.", valueName: "source"))

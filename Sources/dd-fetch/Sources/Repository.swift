@@ -56,8 +56,7 @@ struct Traffic {
 
   /// All that a network did so far.
   init(_ network: Network) {
-    requests = network.client.requestCount
-    bytes = network.client.receivedBytes
+    (requests, bytes) = network.traffic
   }
 }
 

@@ -11,8 +11,8 @@ struct SourcePlace {
   private let network: Network
 
   /// Nothing is asked of any server yet.
-  init(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) throws(ToolError) {
-    network = try Network(request.policy, watch: watch, note: note)
+  init(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) {
+    network = Network(request.policy, watch: watch, note: note)
     let named = request.hub ?? WebEnvironment.value("HF_ENDPOINT")
     folder = named.flatMap { SourceName.isURL($0) ? nil : Self.trimmed($0) }
     isTyped = request.hub != nil || folder != nil
