@@ -97,12 +97,14 @@ final class RemoteRanges: ByteSource {
         try client.step(milliseconds: 250)
       }
       let status = transfer.answer.status
+      try completeTail(transfer, client, policy, watch, note)
       if transfer.end == .complete {
         if transfer.isData, let range = transfer.answer.contentRange, let total = range.total,
           transfer.body.count == range.last - range.first + 1
         {
           return RemoteRanges(url, total, transfer, client, policy, watch, note)
         }
+        if status == 206 { throw ToolError(.unavailable, "\(shownURL(url)): the server gives other bytes than it is asked for") }
         if status == 200 {
           note("\(shownURL(url)): the server gives no ranges: the whole file is copied to a temporary one")
           return nil
@@ -115,6 +117,23 @@ final class RemoteRanges: ByteSource {
         throw ToolError(.temporaryFailure, "\(shownURL(url)): broken off")
       }
     }
+  }
+
+  /// After a drop in the middle of the last bytes, asks for the rest of them only.
+  private static func completeTail(
+    _ transfer: Transfer, _ client: HTTPClient, _ policy: RetryPolicy, _ watch: Watch, _ note: @escaping (String) -> Void
+  ) throws(ToolError) {
+    guard case .broken = transfer.end, transfer.isData, let range = transfer.answer.contentRange else { return }
+    let missing = range.first + transfer.body.count..<range.last + 1
+    if !missing.isEmpty {
+      let request = HTTPRequest(
+        url: transfer.request.url, from: missing.lowerBound, to: missing.upperBound,
+        entityTag: transfer.answer.entityTag)
+      let rest = try ResumingFetch(request, client, policy, watch: watch, note: note)
+      while !rest.isComplete, try rest.grow() {}
+      transfer.body.append(rest.body.view)
+    }
+    transfer.end = .complete
   }
 
   private static func failure(_ transfer: Transfer, _ name: String, _ attempts: Int) -> ToolError {

@@ -84,6 +84,8 @@ final class ResumingFetch {
     case .complete where status == 200: try restart(transfer)
     case .complete where [408, 429, 500, 502, 503, 504].contains(status):
       try again("status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+    case .complete where status == 206:
+      throw ToolError(.unavailable, "\(name): the server gives other bytes than it is asked for")
     case .complete: throw HTTPFailure.error(status, name)
     case .broken(let what): try again(what, .temporaryFailure, nil)
     case .unreachable(let what): try again(what, .unavailable, nil)

@@ -5,6 +5,6 @@ struct RetryPolicy {
   /// Seconds without a byte after which a transfer counts as stalled.
   let timeout: Int
 
-  /// Seconds before try number `attempt`, from 1: half a second, doubling, at most half a minute.
-  func wait(before attempt: Int) -> Double { min(30, 0.25 * Double(1 << min(attempt, 10))) }
+  /// Seconds before the retry with this number, from 1: a moment, then one second, doubling, at most half a minute.
+  func wait(before retry: Int) -> Double { retry <= 1 ? 0.1 : min(30, Double(1 << min(retry - 2, 10))) }
 }
