@@ -76,7 +76,9 @@ final class FolderObjects: ObjectSource {
     guard descriptor >= 0 else { return try Self.failure(path) }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .missing("the object is no file") }
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return .missing("the object is no file")
+    }
     let size = Int(status.st_size)
     if size > maximumBytes { return .tooLarge }
     var got = 0

@@ -163,7 +163,9 @@ import ToolKit
   }
 }
 
-private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+private func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
   -> Int
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
@@ -185,7 +187,9 @@ private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ co
   return length
 }
 
-private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+private func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
   -> Int
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()

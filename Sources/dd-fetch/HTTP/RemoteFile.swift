@@ -104,7 +104,9 @@ final class RemoteRanges: ByteSource {
         {
           return RemoteRanges(url, total, transfer, client, policy, watch, note)
         }
-        if status == 206 { throw ToolError(.unavailable, "\(shownURL(url)): the server gives other bytes than it is asked for") }
+        if status == 206 {
+          throw ToolError(.unavailable, "\(shownURL(url)): the server gives other bytes than it is asked for")
+        }
         if status == 200 {
           note("\(shownURL(url)): the server gives no ranges: the whole file is copied to a temporary one")
           return nil
@@ -121,7 +123,8 @@ final class RemoteRanges: ByteSource {
 
   /// After a drop in the middle of the last bytes, asks for the rest of them only.
   private static func completeTail(
-    _ transfer: Transfer, _ client: HTTPClient, _ policy: RetryPolicy, _ watch: Watch, _ note: @escaping (String) -> Void
+    _ transfer: Transfer, _ client: HTTPClient, _ policy: RetryPolicy, _ watch: Watch,
+    _ note: @escaping (String) -> Void
   ) throws(ToolError) {
     guard case .broken = transfer.end, transfer.isData, let range = transfer.answer.contentRange else { return }
     let missing = range.first + transfer.body.count..<range.last + 1
@@ -138,10 +141,11 @@ final class RemoteRanges: ByteSource {
 
   private static func failure(_ transfer: Transfer, _ name: String, _ attempts: Int) -> ToolError {
     switch transfer.end {
-    case .unreachable(let what): ToolError(.unavailable, "\(name): \(what), after \(attempts) tries")
+    case .unreachable(let what): ToolError(.unavailable, "\(name): \(what), after \(RetryPolicy.tries(attempts))")
     case .refused(let what): ToolError(.unavailable, "\(name): \(what)")
-    case .broken(let what): ToolError(.temporaryFailure, "\(name): \(what), after \(attempts) tries")
-    default: ToolError(.temporaryFailure, "\(name): status \(transfer.answer.status), after \(attempts) tries")
+    case .broken(let what): ToolError(.temporaryFailure, "\(name): \(what), after \(RetryPolicy.tries(attempts))")
+    default:
+      ToolError(.temporaryFailure, "\(name): status \(transfer.answer.status), after \(RetryPolicy.tries(attempts))")
     }
   }
 

@@ -22,7 +22,9 @@ final class ResumingFetch {
   var name: String { shownURL(request.url) }
 
   /// A fetch that sends its first request at once.
-  init(_ request: HTTPRequest, _ client: HTTPClient, _ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void)
+  init(
+    _ request: HTTPRequest, _ client: HTTPClient, _ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void
+  )
     throws(ToolError)
   {
     self.request = request
@@ -113,7 +115,7 @@ final class ResumingFetch {
   private func again(_ what: String, _ code: ExitCode, _ retryAfter: Int?) throws(ToolError) {
     attempts += 1
     guard attempts <= policy.retries else {
-      throw ToolError(code, "\(name): \(what), after \(attempts) tries without a byte")
+      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempts)) without a byte")
     }
     let seconds = max(policy.wait(before: attempts), Double(min(retryAfter ?? 0, 300)))
     if seconds >= 5 { note("\(name): \(what): waiting \(Int(seconds)) s") }

@@ -112,7 +112,9 @@ final class Transfer {
     case 200: return request.range == nil
     case 206:
       guard let range = answer.contentRange else { return false }
-      if let suffix = request.suffix { return range.total.map { range.last + 1 == $0 && range.last - range.first < suffix } ?? false }
+      if let suffix = request.suffix {
+        return range.total.map { range.last + 1 == $0 && range.last - range.first < suffix } ?? false
+      }
       if let to = request.to, range.last >= to { return false }
       return range.first == request.from
     default: return false

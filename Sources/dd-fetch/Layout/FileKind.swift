@@ -31,7 +31,9 @@ enum FileKind {
 
   /// Whether some suffix is known to the Hub, in the spelling it knows.
   static func hasKnownSuffix(_ file: SourceFile) -> Bool {
-    file.baseName.split(separator: ".").dropFirst().contains { formats[String($0)] != nil || foreign.contains(String($0)) }
+    file.baseName.split(separator: ".").dropFirst().contains {
+      formats[String($0)] != nil || foreign.contains(String($0))
+    }
   }
 
   /// The format by a file's own name.
@@ -63,7 +65,8 @@ enum FileKind {
     }.first
     guard let best else { return nil }
     guard let format = formats[best] else {
-      throw ToolError(.dataError, "\(source): its files are .\(best), which isn't read: parquet, jsonl, json, csv and tsv are")
+      throw ToolError(
+        .dataError, "\(source): its files are .\(best), which isn't read: parquet, jsonl, json, csv and tsv are")
     }
     return format
   }
