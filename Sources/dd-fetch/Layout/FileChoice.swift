@@ -116,9 +116,8 @@ struct FileChoice {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
         let count = split.files.count - readable.count
-        note(
-          "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
-        )
+        let files = count == 1 ? "1 file is" : "\(count) files are"
+        note("\(files) passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
       }
       wanted += readable
     }
