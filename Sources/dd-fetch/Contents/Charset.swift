@@ -10,9 +10,14 @@ import Records
   /// A converter from a character set; nil when the system doesn't know it.
   init?(_ name: String) {
     // A name with slashes would carry iconv's options for replacing what doesn't fit.
-    let isName = (1...64).contains(name.utf8.count)
-      && name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.:+()".unicodeScalars.contains($0)) }
-    guard isName, let opened = unsafe iconv_open("UTF-8", name), UInt(bitPattern: opened) != UInt.max else { return nil }
+    let isName =
+      (1...64).contains(name.utf8.count)
+      && name.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.:+()".unicodeScalars.contains($0))
+      }
+    guard isName, let opened = unsafe iconv_open("UTF-8", name), UInt(bitPattern: opened) != UInt.max else {
+      return nil
+    }
     unsafe converter = opened
   }
 
@@ -42,7 +47,8 @@ import Records
     var outcome = 0
     var room = chunk
     unsafe output.append(count: chunk) { target in
-      var written: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(target).assumingMemoryBound(to: CChar.self)
+      var written: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(target).assumingMemoryBound(
+        to: CChar.self)
       unsafe outcome = iconv(converter, &input, &left, &written, &room)
     }
     let code = errno

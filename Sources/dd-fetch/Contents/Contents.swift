@@ -46,7 +46,9 @@ struct Contents: ParsableCommand {
     if let maxObjectBytes, maxObjectBytes < 1 {
       throw ValidationError("--max-object-bytes takes 1 or more, not \(maxObjectBytes)")
     }
-    if url == nil && recipe.dataset == nil { throw ValidationError("--url is missing, or --dataset NAME with a recipe's entry") }
+    if url == nil && recipe.dataset == nil {
+      throw ValidationError("--url is missing, or --dataset NAME with a recipe's entry")
+    }
   }
 
   func run() throws {

@@ -132,7 +132,9 @@ final class ContentsRun {
       }
     } catch { fault = (error.reason, error.detail) }
     let sha1 = field(request.sha1)
-    if request.sha1 != nil && sha1 == nil { fault = fault ?? ("missing_field", "there is no '\(request.sha1?.path.description ?? "")'") }
+    if request.sha1 != nil && sha1 == nil {
+      fault = fault ?? ("missing_field", "there is no '\(request.sha1?.path.description ?? "")'")
+    }
     let object = fault == nil ? PendingObject(url: String(url.view)) : nil
     let entry = Entry(input.line, line: input.lineNumber, object: object)
     entry.fault = fault

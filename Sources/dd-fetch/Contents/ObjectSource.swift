@@ -70,13 +70,15 @@ final class FolderObjects: ObjectSource {
   private func read(_ path: String, inside root: String, into body: ByteBuffer) throws(ToolError) -> ObjectOutcome {
     guard let real = realPath(path) else { return try Self.failure(path) }
     if !root.isEmpty, let boundary = realPath(root), !real.hasPrefix(boundary + "/") {
-      return .missing("\(path) leads out of its folder")
+      return .missing("the object is a link out of its folder")
     }
     let descriptor = unsafe open(real, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return try Self.failure(path) }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .missing("\(path) is no file") }
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return .missing("the object is no file")
+    }
     let size = Int(status.st_size)
     if size > maximumBytes { return .tooLarge }
     var got = 0
@@ -95,7 +97,7 @@ final class FolderObjects: ObjectSource {
 
   private static func failure(_ path: String) throws(ToolError) -> ObjectOutcome {
     switch errno {
-    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing(path)
+    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing("there is no such object")
     case EACCES: throw ToolError(.noPermission, "\(path): \(describe(errno: errno))")
     default: throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
     }

@@ -27,7 +27,9 @@ final class ObjectText {
     if body.count >= 2 && body[0] == 0x1F && body[1] == 0x8B { bytes = try gunzip(body) }
     if let sha1 {
       let found = Digest.sha1(bytes)
-      if found != sha1.lowercased() { throw ObjectFault(reason: "sha1_mismatch", detail: "the object has SHA-1 \(found)") }
+      if found != sha1.lowercased() {
+        throw ObjectFault(reason: "sha1_mismatch", detail: "the object has SHA-1 \(found)")
+      }
     }
     guard let charset, !Charset.isUTF8(charset) else { return bytes }
     return try convert(bytes, from: charset)

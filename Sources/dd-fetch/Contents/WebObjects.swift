@@ -66,7 +66,8 @@ final class WebObjects: ObjectSource {
   private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ retryAfter: Int?) {
     object.attempts += 1
     if object.attempts > policy.retries {
-      object.outcome = .failed(ToolError(code, "\(shownURL(object.url)): \(what), after \(object.attempts) tries"))
+      object.outcome = .failed(
+        ToolError(code, "\(shownURL(object.url)): \(what), after \(RetryPolicy.tries(object.attempts))"))
       return
     }
     object.notBefore = secondsNow() + max(policy.wait(before: object.attempts), Double(min(retryAfter ?? 0, 300)))

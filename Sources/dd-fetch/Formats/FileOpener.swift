@@ -14,7 +14,8 @@ final class FileOpener {
 
   /// An opener for one run.
   init(
-    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, watch: Watch, note: @escaping (String) -> Void
+    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, watch: Watch,
+    note: @escaping (String) -> Void
   ) {
     self.repository = repository
     self.columns = columns
@@ -24,7 +25,9 @@ final class FileOpener {
   }
 
   /// The format and compression of a file; by its name, and where that says nothing by its first bytes.
-  func kind(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (format: DataFormat?, compression: Compression?) {
+  func kind(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (
+    format: DataFormat?, compression: Compression?
+  ) {
     (format ?? FileKind.format(file), try FileKind.compression(file))
   }
 
@@ -89,7 +92,8 @@ final class FileOpener {
   }
 
   /// The decompressed bytes of a file, and the first of them.
-  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> (ByteBuffer, any ByteStream) {
+  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> (ByteBuffer, any ByteStream)
+  {
     let raw = try PrefixedStream.peek(try rawStream(file, at: 0), count: 8)
     let found: Compression = spools[file.path] != nil ? .none : compression ?? magic(raw.bytes.view)
     var stream: any ByteStream = raw.whole
@@ -148,7 +152,8 @@ final class FileOpener {
     case .parquet, nil:
       guard let first = Self.firstByte(head) else { break }
       guard first == 0x7B || first == 0x5B else {
-        throw ToolError(.dataError, "\(stream.name): no known format: name it with --format jsonl, json, csv, tsv or parquet")
+        throw ToolError(
+          .dataError, "\(stream.name): no known format: name it with --format jsonl, json, csv, tsv or parquet")
       }
     }
     if Self.firstByte(head) == 0x5B {

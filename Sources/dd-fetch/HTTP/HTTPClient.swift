@@ -11,6 +11,7 @@ import ToolKit
   /// Handles that carry a transfer, by their addresses.
   private var active: [UInt: Handle] = [:]
   private var idle: [Handle] = []
+  private let arrivals = Arrivals()
   private let policy: RetryPolicy
 
   /// A client without connections. `connections`: how many to one host at most.
@@ -37,6 +38,7 @@ import ToolKit
     let transfer = Transfer(request)
     handle.configure(request, timeout: policy.timeout)
     handle.transfer = transfer
+    transfer.arrivals = arrivals
     unsafe dd_curl_set_headers(handle.easy, handle.headers)
     let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     unsafe dd_curl_set_body_receiver(handle.easy, receiveBody, context)
@@ -71,8 +73,9 @@ import ToolKit
   /// Moves all transfers on; waits up to `milliseconds` for something to happen, also on `descriptor`'s input.
   func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     var running: Int32 = 0
+    let before = arrivals.count
     try check(unsafe curl_multi_perform(multi, &running))
-    if collect() > 0 { return }
+    if collect() > 0 || arrivals.count > before { return }
     var extra = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
     try check(unsafe curl_multi_poll(multi, &extra, descriptor < 0 ? 0 : 1, milliseconds, nil))
     try check(unsafe curl_multi_perform(multi, &running))
@@ -160,7 +163,9 @@ import ToolKit
   }
 }
 
-private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+private func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
   -> Int
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
@@ -176,12 +181,15 @@ private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ co
     return Int(CURL_WRITEFUNC_PAUSE)
   }
   transfer.received += length
+  transfer.arrivals?.count &+= 1
   if transfer.received > transfer.request.maximumBytes { return 0 }
   transfer.body.append(view)
   return length
 }
 
-private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer)
+private func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
   -> Int
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()

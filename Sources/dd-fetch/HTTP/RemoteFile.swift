@@ -97,11 +97,15 @@ final class RemoteRanges: ByteSource {
         try client.step(milliseconds: 250)
       }
       let status = transfer.answer.status
+      try completeTail(transfer, client, policy, watch, note)
       if transfer.end == .complete {
         if transfer.isData, let range = transfer.answer.contentRange, let total = range.total,
           transfer.body.count == range.last - range.first + 1
         {
           return RemoteRanges(url, total, transfer, client, policy, watch, note)
+        }
+        if status == 206 {
+          throw ToolError(.unavailable, "\(shownURL(url)): the server gives other bytes than it is asked for")
         }
         if status == 200 {
           note("\(shownURL(url)): the server gives no ranges: the whole file is copied to a temporary one")
@@ -117,12 +121,31 @@ final class RemoteRanges: ByteSource {
     }
   }
 
+  /// After a drop in the middle of the last bytes, asks for the rest of them only.
+  private static func completeTail(
+    _ transfer: Transfer, _ client: HTTPClient, _ policy: RetryPolicy, _ watch: Watch,
+    _ note: @escaping (String) -> Void
+  ) throws(ToolError) {
+    guard case .broken = transfer.end, transfer.isData, let range = transfer.answer.contentRange else { return }
+    let missing = range.first + transfer.body.count..<range.last + 1
+    if !missing.isEmpty {
+      let request = HTTPRequest(
+        url: transfer.request.url, from: missing.lowerBound, to: missing.upperBound,
+        entityTag: transfer.answer.entityTag)
+      let rest = try ResumingFetch(request, client, policy, watch: watch, note: note)
+      while !rest.isComplete, try rest.grow() {}
+      transfer.body.append(rest.body.view)
+    }
+    transfer.end = .complete
+  }
+
   private static func failure(_ transfer: Transfer, _ name: String, _ attempts: Int) -> ToolError {
     switch transfer.end {
-    case .unreachable(let what): ToolError(.unavailable, "\(name): \(what), after \(attempts) tries")
+    case .unreachable(let what): ToolError(.unavailable, "\(name): \(what), after \(RetryPolicy.tries(attempts))")
     case .refused(let what): ToolError(.unavailable, "\(name): \(what)")
-    case .broken(let what): ToolError(.temporaryFailure, "\(name): \(what), after \(attempts) tries")
-    default: ToolError(.temporaryFailure, "\(name): status \(transfer.answer.status), after \(attempts) tries")
+    case .broken(let what): ToolError(.temporaryFailure, "\(name): \(what), after \(RetryPolicy.tries(attempts))")
+    default:
+      ToolError(.temporaryFailure, "\(name): status \(transfer.answer.status), after \(RetryPolicy.tries(attempts))")
     }
   }
 

@@ -22,7 +22,9 @@ final class ResumingFetch {
   var name: String { shownURL(request.url) }
 
   /// A fetch that sends its first request at once.
-  init(_ request: HTTPRequest, _ client: HTTPClient, _ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void)
+  init(
+    _ request: HTTPRequest, _ client: HTTPClient, _ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void
+  )
     throws(ToolError)
   {
     self.request = request
@@ -84,6 +86,8 @@ final class ResumingFetch {
     case .complete where status == 200: try restart(transfer)
     case .complete where [408, 429, 500, 502, 503, 504].contains(status):
       try again("status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+    case .complete where status == 206:
+      throw ToolError(.unavailable, "\(name): the server gives other bytes than it is asked for")
     case .complete: throw HTTPFailure.error(status, name)
     case .broken(let what): try again(what, .temporaryFailure, nil)
     case .unreachable(let what): try again(what, .unavailable, nil)
@@ -111,7 +115,7 @@ final class ResumingFetch {
   private func again(_ what: String, _ code: ExitCode, _ retryAfter: Int?) throws(ToolError) {
     attempts += 1
     guard attempts <= policy.retries else {
-      throw ToolError(code, "\(name): \(what), after \(attempts) tries without a byte")
+      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempts)) without a byte")
     }
     let seconds = max(policy.wait(before: attempts), Double(min(retryAfter ?? 0, 300)))
     if seconds >= 5 { note("\(name): \(what): waiting \(Int(seconds)) s") }

@@ -5,6 +5,9 @@ struct RetryPolicy {
   /// Seconds without a byte after which a transfer counts as stalled.
   let timeout: Int
 
-  /// Seconds before try number `attempt`, from 1: half a second, doubling, at most half a minute.
-  func wait(before attempt: Int) -> Double { min(30, 0.25 * Double(1 << min(attempt, 10))) }
+  /// How often something was tried, for messages.
+  static func tries(_ count: Int) -> String { count == 1 ? "1 try" : "\(count) tries" }
+
+  /// Seconds before the retry with this number, from 1: a moment, then one second, doubling, at most half a minute.
+  func wait(before retry: Int) -> Double { retry <= 1 ? 0.1 : min(30, Double(1 << min(retry - 2, 10))) }
 }

@@ -65,6 +65,11 @@ struct HTTPAnswer {
   }
 }
 
+/// How many pieces of bodies came: when it grows there is no need to wait.
+final class Arrivals {
+  var count = 0
+}
+
 /// How a transfer ended.
 enum TransferEnd: Equatable {
   /// The whole answer came.
@@ -91,6 +96,8 @@ final class Transfer {
   var end: TransferEnd?
   /// The server's words with an error, cut short.
   var errorText = ByteBuffer(capacity: 256)
+  /// Counts the pieces that came, of all transfers of a client.
+  var arrivals: Arrivals?
   /// By what the client finds it again.
   var handleKey: UInt = 0
   /// The client holds it back until bytes are taken.
@@ -105,7 +112,9 @@ final class Transfer {
     case 200: return request.range == nil
     case 206:
       guard let range = answer.contentRange else { return false }
-      if let suffix = request.suffix { return range.total.map { range.last + 1 == $0 && range.last - range.first < suffix } ?? false }
+      if let suffix = request.suffix {
+        return range.total.map { range.last + 1 == $0 && range.last - range.first < suffix } ?? false
+      }
       if let to = request.to, range.last >= to { return false }
       return range.first == request.from
     default: return false

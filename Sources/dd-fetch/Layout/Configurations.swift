@@ -18,13 +18,17 @@ struct Configuration {
     return found.isEmpty ? [Configuration(name: "default")] : found
   }
 
-  private static func fail(_ node: YAMLNode, _ what: String) -> ToolError { ToolError(.dataError, "\(node.mark): \(what)") }
+  private static func fail(_ node: YAMLNode, _ what: String) -> ToolError {
+    ToolError(.dataError, "\(node.mark): \(what)")
+  }
 
   /// A subset without patterns.
   init(name: String) { self.name = name }
 
   private init(_ node: YAMLNode) throws(ToolError) {
-    guard let name = node["config_name"]?.text else { throw Self.fail(node, "an element of 'configs' has no 'config_name'") }
+    guard let name = node["config_name"]?.text else {
+      throw Self.fail(node, "an element of 'configs' has no 'config_name'")
+    }
     self.name = name
     isDefault = ["true", "True", "TRUE"].contains(node["default"]?.text)
     dataDirectory = node["data_dir"]?.text ?? ""
@@ -35,7 +39,9 @@ struct Configuration {
 
   private static func patterns(_ node: YAMLNode) throws(ToolError) -> [(String, [String])] {
     if let text = node.text { return [("train", [text])] }
-    guard let elements = node.elements else { throw fail(node, "'data_files' must be a pattern or a list, not a mapping") }
+    guard let elements = node.elements else {
+      throw fail(node, "'data_files' must be a pattern or a list, not a mapping")
+    }
     if elements.allSatisfy({ $0.text != nil }) { return [("train", elements.compactMap(\.text))] }
     var splits: [(String, [String])] = []
     for element in elements {
@@ -82,8 +88,11 @@ struct Configuration {
       }
       let found = files.filter { pattern.matches($0.path) }
       if found.isEmpty && pattern.isLiteral {
-        let isFolder = files.contains { $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/") }
-        let help = isFolder ? ": it is a folder, '\(text)/**' takes its files" : suggestion(pattern.text, files.map(\.path))
+        let isFolder = files.contains {
+          $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/")
+        }
+        let help =
+          isFolder ? ": it is a folder, '\(text)/**' takes its files" : suggestion(pattern.text, files.map(\.path))
         throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
       }
       for file in found {

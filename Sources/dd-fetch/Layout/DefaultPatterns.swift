@@ -18,7 +18,10 @@ enum DefaultPatterns {
 
   private static var groups: [[(split: String, patterns: [String])]] {
     let folders = keywords.map { split, words in
-      (split, words.flatMap { ["**/\($0)/**", "**/\($0)\(edge)*/**", "**/*\(edge)\($0)/**", "**/*\(edge)\($0)\(edge)*/**"] })
+      (
+        split,
+        words.flatMap { ["**/\($0)/**", "**/\($0)\(edge)*/**", "**/*\(edge)\($0)/**", "**/*\(edge)\($0)\(edge)*/**"] }
+      )
     }
     let names = keywords.map { split, words in
       (split, words.flatMap { ["**/\($0)\(edge)*", "**/*\(edge)\($0)\(edge)*"] })
@@ -85,7 +88,8 @@ enum DefaultPatterns {
     for file in files where pattern.matches(String(file.path.dropFirst(prefix.count))) {
       let name = shardedName(file.baseName)
       guard isSplitName(name) else {
-        throw ToolError(.dataError, "'\(file.path)' names the split '\(name)', which is no name of letters, digits and '_'")
+        throw ToolError(
+          .dataError, "'\(file.path)' names the split '\(name)', which is no name of letters, digits and '_'")
       }
       if let index = splits.firstIndex(where: { $0.name == name }) {
         splits[index].files.append(file)

@@ -47,7 +47,8 @@ struct FileChoice {
       if !request.dataFiles.isEmpty {
         groups += try namedFiles()
       } else if request.dataDirectories.isEmpty {
-        groups.append(try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
+        groups.append(
+          try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
       } else {
         for folder in request.dataDirectories { groups.append(try group(below: folder)) }
       }
@@ -93,7 +94,8 @@ struct FileChoice {
   /// `data_files` are the split train, whatever their names.
   private func namedFiles() throws(ToolError) -> [FileGroup] {
     if let other = request.splits.first(where: { $0 != "train" }) {
-      throw ToolError(.noInput, "\(repository.id): files named one by one are the split 'train', there is no '\(other)'")
+      throw ToolError(
+        .noInput, "\(repository.id): files named one by one are the split 'train', there is no '\(other)'")
     }
     var groups: [FileGroup] = []
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
@@ -114,7 +116,8 @@ struct FileChoice {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
         let count = split.files.count - readable.count
-        note("\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
+        let files = count == 1 ? "1 file is" : "\(count) files are"
+        note("\(files) passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
       }
       wanted += readable
     }

@@ -31,7 +31,9 @@ enum FileKind {
 
   /// Whether some suffix is known to the Hub, in the spelling it knows.
   static func hasKnownSuffix(_ file: SourceFile) -> Bool {
-    file.baseName.split(separator: ".").dropFirst().contains { formats[String($0)] != nil || foreign.contains(String($0)) }
+    file.baseName.split(separator: ".").dropFirst().contains {
+      formats[String($0)] != nil || foreign.contains(String($0))
+    }
   }
 
   /// The format by a file's own name.
@@ -50,7 +52,7 @@ enum FileKind {
     }
   }
 
-  /// The most frequent known suffix of some files decides on their format. Throws exit 65 when it is one that isn't read.
+  /// The most frequent known suffix of some files decides on their format; exit 65 when it is one that isn't read.
   static func choose(_ files: [SourceFile], source: String) throws(ToolError) -> DataFormat? {
     var counts: [String: Int] = [:]
     for suffix in files.flatMap(suffixes) where formats[suffix] != nil || foreign.contains(suffix) {
@@ -58,12 +60,14 @@ enum FileKind {
     }
     func rank(_ suffix: String) -> Int { precedence.firstIndex(of: suffix) ?? precedence.count }
     let best = counts.keys.sorted { left, right in
-      if counts[left] != counts[right] { return counts[left]! > counts[right]! }
+      let (leftCount, rightCount) = (counts[left] ?? 0, counts[right] ?? 0)
+      if leftCount != rightCount { return leftCount > rightCount }
       return rank(left) != rank(right) ? rank(left) < rank(right) : left > right
     }.first
     guard let best else { return nil }
     guard let format = formats[best] else {
-      throw ToolError(.dataError, "\(source): its files are .\(best), which isn't read: parquet, jsonl, json, csv and tsv are")
+      throw ToolError(
+        .dataError, "\(source): its files are .\(best), which isn't read: parquet, jsonl, json, csv and tsv are")
     }
     return format
   }

@@ -31,8 +31,12 @@ struct Plan {
     report.add("bytes", json: text(bytes))
     report.add("wanted_bytes", json: text(wanted))
     if let card = opening.card {
-      report.add("license", json: card.licenses.isEmpty ? "null" : card.licenses.count == 1
-        ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
+      report.add(
+        "license",
+        json: card.licenses.isEmpty
+          ? "null"
+          : card.licenses.count == 1
+            ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
       report.add("gated", json: card.isGated ? "true" : "false")
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
@@ -43,7 +47,9 @@ struct Plan {
     try output.finish()
   }
 
-  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (json: String, rows: Int?, wanted: Int?) {
+  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (
+    json: String, rows: Int?, wanted: Int?
+  ) {
     let report = Report()
     let kind = try opening.opener.kind(file, format)
     report.add("file", file.path)

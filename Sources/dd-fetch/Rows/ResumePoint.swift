@@ -73,7 +73,8 @@ struct EarlierReport {
       let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
     else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
     point.taken = try Self.number("row", of: next, document, path)
-    point.seed = try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
+    point.seed =
+      try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
     if let parts = document.member(ByteView("parts"), of: next) {
       point.turn = try Self.number("part", of: next, document, path)
       var child = document.firstChild(parts)
@@ -92,7 +93,8 @@ struct EarlierReport {
     guard let list = document.member(ByteView("files"), of: .root) else { return }
     var child = document.firstChild(list)
     while let file = child {
-      if let name = document.member(ByteView("file"), of: file), let bytes = document.member(ByteView("bytes"), of: file),
+      if let name = document.member(ByteView("file"), of: file),
+        let bytes = document.member(ByteView("bytes"), of: file),
         document.kind(bytes) == .number
       {
         files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path)))
@@ -119,7 +121,8 @@ struct EarlierReport {
     let position = FilePosition(
       row: try number("file_row", of: node, document, path), byte: try number("byte", of: node, document, path),
       line: try number("line", of: node, document, path))
-    return PartPlace(file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
+    return PartPlace(
+      file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
   }
 
   /// Throws exit 65 when a file that was read has another size now.
@@ -127,7 +130,8 @@ struct EarlierReport {
     for (path, size) in files {
       guard let file = now.first(where: { $0.path == path }), let current = file.size, current != size else { continue }
       throw ToolError(
-        .dataError, "'\(path)' has \(current) bytes and had \(size) when \(self.path) was written: start again without --resume")
+        .dataError,
+        "'\(path)' has \(current) bytes and had \(size) when \(self.path) was written: start again without --resume")
     }
   }
 }

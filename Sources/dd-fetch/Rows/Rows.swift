@@ -61,7 +61,9 @@ struct Rows: ParsableCommand {
     try fetch(request, opening, output, watch)
   }
 
-  private func fetch(_ request: RowsRequest, _ opening: Opening, _ output: RecordOutput, _ watch: Watch) throws(ToolError) {
+  private func fetch(_ request: RowsRequest, _ opening: Opening, _ output: RecordOutput, _ watch: Watch)
+    throws(ToolError)
+  {
     let ledger = try Ledger(tool: "dd-fetch", options: common)
     try ledger.run(output) { () throws(ToolError) in
       let stream = try opening.stream()

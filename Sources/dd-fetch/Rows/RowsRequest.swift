@@ -44,7 +44,9 @@ struct RowsRequest {
 
   /// The hub that HF_ENDPOINT names.
   static var endpoint: String? {
-    guard let value = unsafe getenv("HF_ENDPOINT").map({ unsafe String(cString: $0) }), !value.isEmpty else { return nil }
+    guard let value = unsafe getenv("HF_ENDPOINT").map({ unsafe String(cString: $0) }), !value.isEmpty else {
+      return nil
+    }
     return value
   }
 

@@ -15,7 +15,7 @@ final class RowsRun {
   private let line = ByteBuffer(capacity: 1 << 14)
   private let seed: Int?
   private let note: (String) -> Void
-  private var next = ResumePoint()
+  private var next: ResumePoint?
   private var isExhausted = false
 
   /// A run over a stream that is at its start.
@@ -39,7 +39,7 @@ final class RowsRun {
     ledger.addToReport = { [self] in addToReport($0) }
     defer { ledger.bytesRead = stream.bytesRead }
     if skip > 0 { try stream.skip(skip) }
-    defer { if !isExhausted && next.places.isEmpty { remember() } }
+    defer { if next == nil { remember() } }
     var left = limit ?? Int.max
     while left > 0 {
       guard let row = try stream.next() else { return finishEarly() }
@@ -113,7 +113,8 @@ final class RowsRun {
   }
 
   private func malformed(_ fault: Malformed, _ row: PartRow, _ bytes: ByteView) throws(ToolError) {
-    let file = repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
+    let file =
+      repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
   }
 
@@ -121,7 +122,7 @@ final class RowsRun {
     report.add("source", repository.id)
     if let revision = repository.revision { report.add("revision", revision) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
-    report.add("next", json: next.json)
+    report.add("next", json: (next ?? ResumePoint()).json)
     let files = stream.filesRead.map { file in
       let name = ByteBuffer()
       JSONText.appendString(file.path, to: name)

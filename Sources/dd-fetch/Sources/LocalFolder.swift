@@ -61,7 +61,7 @@ final class LocalFolder: Repository {
         if let size = linkedSize(path) {
           found.append(SourceFile(path: path, size: size))
         } else {
-          note("\(root)/\(path): passed over: the link leads outside \(boundary), or to no file")
+          note("\(root)/\(path): passed over: the link leads out of the dataset, or to no file")
         }
       default: break
       }
@@ -87,7 +87,9 @@ final class LocalFolder: Repository {
     try FileStream(path: "\(root)/\(file.path)", name: "\(id)/\(file.path)", at: offset, watch: watch)
   }
 
-  func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? { try openRanges(path: "\(root)/\(file.path)") }
+  func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
+    try openRanges(path: "\(root)/\(file.path)")
+  }
 }
 
 /// The names in a folder except `.` and `..`, in no order.

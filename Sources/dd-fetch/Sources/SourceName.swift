@@ -39,7 +39,9 @@ enum SourceName {
     return (1...2).contains(parts.count)
       && parts.allSatisfy { part in
         !part.isEmpty && part.first != "." && part.count <= 96 && !part.contains("..")
-          && part.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789._-".unicodeScalars.contains($0)) }
+          && part.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789._-".unicodeScalars.contains($0))
+          }
       }
   }
 
