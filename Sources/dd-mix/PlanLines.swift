@@ -67,7 +67,9 @@ struct PlanLines {
     for line in lines {
       let share = line.share
       let source = sources[share.name]
-      let found = [source.map { grouped($0.files) } ?? "?", source.map { decimal(Double($0.bytes) / 1e6, places: 1) } ?? "?"]
+      let found = [
+        source.map { grouped($0.files) } ?? "?", source.map { decimal(Double($0.bytes) / 1e6, places: 1) } ?? "?",
+      ]
       table.add(
         [share.name, share.category, grouped(share.wanted)] + (looked ? found : [])
           + [share.available.map(grouped) ?? "?", grouped(share.short), grouped(share.given)])
