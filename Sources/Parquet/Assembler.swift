@@ -149,7 +149,9 @@ import Records
   /// Makes sure that the column has a next entry.
   @inline(__always) private func supply(_ column: UnsafeMutablePointer<ColumnCursor>, _ index: Int) throws {
     if unsafe column.pointee.entry == column.pointee.entryCount {
-      guard try readers[index].refill() else { throw readers[index].corrupt("the column has fewer rows than its group") }
+      guard try readers[index].refill() else {
+        throw readers[index].corrupt("the column has fewer rows than its group")
+      }
     }
   }
 

@@ -5,7 +5,8 @@ import Records
   private let leaf: Leaf
   private let stream: PageStream
   private let decompressor: Decompressor
-  /// Its place in the assembler's array.
+  private let table: CursorTable
+  /// Its place in the table.
   private let cursor: UnsafeMutablePointer<ColumnCursor>
   private let batch: ValueBatch
   private let memory = PageMemory()
@@ -31,14 +32,16 @@ import Records
   private var values = PageValues.none
   private var valuesToSkip = 0
 
+  /// Fills in the cursor at `place`.
   init(
     _ leaf: Leaf, _ source: any ByteSource, _ limits: ParquetLimits, _ decompressor: Decompressor,
-    _ cursor: UnsafeMutablePointer<ColumnCursor>
+    _ table: CursorTable, place: Int
   ) {
     self.leaf = leaf
     stream = PageStream(source, limits)
     self.decompressor = decompressor
-    unsafe self.cursor = cursor
+    self.table = table
+    unsafe cursor = table.cursors + place
     batch = ValueBatch()
     unsafe cursor.initialize(to: ColumnCursor(leaf, batch))
   }

@@ -13,7 +13,7 @@ public enum RowResult: Equatable, Sendable {
 /// Reads rows as JSON objects, in order, in memory that depends on the pages and not on the row groups.
 ///
 /// Not for use from two threads at once.
-@safe public final class RowReader {
+public final class RowReader {
   /// The bytes that may be announced to the source and unread.
   public static let readAheadBytes = 16 << 20
 
@@ -21,7 +21,7 @@ public enum RowResult: Equatable, Sendable {
   private let rows: Range<Int>
   private let maximumRowBytes: Int
   private let table: StepTable?
-  private let cursors: UnsafeMutablePointer<ColumnCursor>
+  private let cursors: CursorTable
   private let readers: [ColumnReader]
   private var plans: RowGroupPlans
   private var rowsLeftInGroup = 0
@@ -41,16 +41,14 @@ public enum RowResult: Equatable, Sendable {
     nextRow = self.rows.lowerBound
     let leaves = file.metadata.leaves
     table = file.metadata.selected.map(StepTable.init)
-    let cursors = UnsafeMutablePointer<ColumnCursor>.allocate(capacity: max(1, leaves.count))
-    unsafe self.cursors = cursors
+    let cursors = CursorTable(leaves.count)
+    self.cursors = cursors
     let decompressor = Decompressor()
     readers = leaves.indices.map { index in
-      unsafe ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors + index)
+      ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors, place: index)
     }
     plans = RowGroupPlans(file, self.rows)
   }
-
-  deinit { unsafe cursors.deallocate() }
 
   /// Appends the next row to `buffer`, an object without a newline.
   ///
@@ -74,7 +72,7 @@ public enum RowResult: Equatable, Sendable {
       return .row
     }
     if rowsLeftInGroup == 0 { rowsLeftInGroup = try plans.open(readers) }
-    var assembler = unsafe Assembler(table.steps, cursors, readers, Output(buffer, maximum: maximumRowBytes))
+    var assembler = unsafe Assembler(table.steps, cursors.cursors, readers, Output(buffer, maximum: maximumRowBytes))
     try assembler.row()
     replacedSequences += assembler.replaced
     nextRow += 1

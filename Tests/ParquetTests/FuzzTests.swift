@@ -28,7 +28,7 @@ struct FuzzTests {
   }
 
   private static var mutations: Int {
-    ProcessInfo.processInfo.environment["DD_FUZZ_MUTATIONS"].flatMap(Int.init) ?? 1100
+    ProcessInfo.processInfo.environment["DD_FUZZ_MUTATIONS"].flatMap(Int.init) ?? 5000
   }
 
   /// One kind of damage: bits, bytes, runs of extremes, moved and cut pieces, and half of the time in the footer.
