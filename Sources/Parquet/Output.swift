@@ -52,7 +52,8 @@ import Records
     }
     let used = count
     buffer.commit(used)
-    let room = unsafe buffer.tail(reserving: extra + Output.slack)
+    // With some to spare, or the few bytes after a huge value would double the buffer.
+    let room = unsafe buffer.tail(reserving: extra + 16 * Output.slack)
     buffer.truncate(to: buffer.count - used)
     guard let base = room.baseAddress else { fatalError("a buffer without memory") }
     unsafe next = base
