@@ -194,6 +194,7 @@ extension ColumnReader {
       dictionaryStream = body
       body.start(
         start..<start + header.compressedSize, announcedEnd: stream.announcedEnd(start), announcing: announcing)
+      body.share(stream)
       body.begin(header)
       let page = StreamedPage(body, codec, size: header.uncompressedSize, window: dictionary.bytes)
       dictionary.stream(StreamedDictionary(page)) { [unowned self] in

@@ -9,7 +9,7 @@ import Records
 
   private let buffer: ByteBuffer
   private var start: UnsafeMutablePointer<UInt8>
-  private(set) var next: UnsafeMutablePointer<UInt8>
+  var next: UnsafeMutablePointer<UInt8>
   private(set) var end: UnsafeMutablePointer<UInt8>
   /// Bytes thrown away because the row was too long.
   private(set) var dropped = 0

@@ -38,6 +38,14 @@ import Records
     announcedBytes = announcing
   }
 
+  /// Takes over what another stream of the same chunk has read, so that it isn't read twice.
+  func share(_ other: PageStream) {
+    window.reserve(other.windowCount)
+    unsafe window.base.update(from: other.window.base, count: other.windowCount)
+    windowStart = other.windowStart
+    windowCount = other.windowCount
+  }
+
   /// Whether the bytes at `position` have been announced, as the end of what has or `position` itself.
   func announcedEnd(_ position: Int) -> Int { max(position, announcedEnd) }
 
