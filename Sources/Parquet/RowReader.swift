@@ -20,8 +20,8 @@ public final class RowReader {
   private let file: ParquetFile
   private let rows: Range<Int>
   private let maximumRowBytes: Int
-  private let table: StepTable?
-  private let cursors: CursorTable
+  /// Nil if no column is wanted.
+  private var assembler: Assembler?
   private let readers: [ColumnReader]
   private var plans: RowGroupPlans
   private var rowsLeftInGroup = 0
@@ -30,7 +30,7 @@ public final class RowReader {
   /// The number of the next row in the file, from 0.
   public private(set) var nextRow: Int
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
-  public private(set) var replacedSequences = 0
+  public var replacedSequences: Int { assembler?.replaced ?? 0 }
 
   /// Reads the rows with numbers in `rows` (all if nil; what is beyond the file isn't there), each of at most
   /// `maximumRowBytes` of JSON.
@@ -40,13 +40,13 @@ public final class RowReader {
     self.maximumRowBytes = maximumRowBytes
     nextRow = self.rows.lowerBound
     let leaves = file.metadata.leaves
-    table = file.metadata.selected.map(StepTable.init)
     let cursors = CursorTable(leaves.count)
-    self.cursors = cursors
     let decompressor = Decompressor()
-    readers = leaves.indices.map { index in
+    let readers = leaves.indices.map { index in
       ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors, place: index)
     }
+    self.readers = readers
+    assembler = file.metadata.selected.map { Assembler(StepTable($0), cursors, readers) }
     plans = RowGroupPlans(file, self.rows)
   }
 
@@ -66,18 +66,16 @@ public final class RowReader {
   }
 
   private func assemble(into buffer: ByteBuffer) throws -> RowResult {
-    guard let table else {
+    if assembler == nil {
       buffer.append("{}")
       nextRow += 1
       return .row
     }
     if rowsLeftInGroup == 0 { rowsLeftInGroup = try plans.open(readers) }
-    var assembler = unsafe Assembler(table.steps, cursors.cursors, readers, Output(buffer, maximum: maximumRowBytes))
-    try assembler.row()
-    replacedSequences += assembler.replaced
+    let tooLong = try assembler?.row(into: buffer, maximum: maximumRowBytes)
     nextRow += 1
     rowsLeftInGroup -= 1
     if rowsLeftInGroup == 0 { try plans.close(readers) }
-    return assembler.output.finish().map { .tooLong(bytes: $0) } ?? .row
+    return tooLong.map { .tooLong(bytes: $0) } ?? .row
   }
 }
