@@ -16,6 +16,9 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
   libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev \
   libbrotlidec:libbrotli-dev liblz4:liblz4-dev
 
+# What the tests and the driver call, as command : Debian package
+TEST_COMMANDS := jq:jq zstd:zstd python3:python3 curl:curl flock:util-linux
+
 .PHONY: build deps run hub test check format lint bench install uninstall man clean help
 
 build: deps ## build the six tools
@@ -42,6 +45,7 @@ hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would,
 	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT)
 
 test: deps ## every test
+	@scripts/deps $(TEST_COMMANDS)
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --quiet
 
