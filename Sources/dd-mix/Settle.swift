@@ -10,7 +10,8 @@ struct Settle: ParsableCommand {
     discussion: """
       Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \
       dataset, rows to skip, rows to fetch, the round's name. Nothing when all have what they are to give, or no more.
-      With --final: dataset, samples to take, epochs, and ok, short, failed or open (rounds are missing).
+      With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), and the \
+      rounds that they come from.
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
@@ -40,10 +41,9 @@ struct Settle: ParsableCommand {
   }
 
   func run() throws {
-    let state = try SettlementState(DownloadFolder(folder), dataset: dataset)
+    let state = try SettlementState(DownloadFolder(folder), dataset: dataset, mostRows: maxRound)
     guard final else {
-      let asks = state.datasets.compactMap { $0.nextRound(most: maxRound) }
-      return try printToStandardOutput(asks.map { format == .json ? $0.json.line : $0.row }.joined())
+      return try printToStandardOutput(state.asks.map { format == .json ? $0.json.line : $0.row }.joined())
     }
     try printToStandardOutput(FinalShares(state).text(format))
     if requireWhole && state.missing > 0 {
@@ -87,7 +87,8 @@ struct FinalShares {
   func text(_ format: OutputFormat) -> String {
     switch format {
     case .tsv:
-      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\n" }.joined()
+      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\n" }
+        .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()
     case .table: table
     }
