@@ -15,6 +15,26 @@ enum DownloadState {
     try recipe(name, download).map { $0 != digest } ?? false
   }
 
+  /// Makes the dataset's folder ready for rounds: without what an interrupted run left there, and without what
+  /// another recipe made.
+  static func prepare(_ name: String, digest: String, _ download: DownloadFolder) throws(ToolError) {
+    let folder = "\(download.statePath)/\(name)"
+    let isChanged = try isChanged(name, digest, download)
+    try makeFolders("\(folder)/rounds")
+    for place in [folder, "\(folder)/rounds"] {
+      for leftover in try listFolder(place) where leftover.hasPrefix(".") { try removeWhole("\(place)/\(leftover)") }
+    }
+    try removeWhole("\(folder)/failed")
+    if isChanged {
+      try removeWhole("\(folder)/rounds")
+      try removeWhole("\(folder)/assembly")
+      try makeFolders("\(folder)/rounds")
+    }
+    let line = ByteBuffer()
+    line.append(digest + "\n")
+    try writeWhole(line.view, to: "\(folder)/recipe")
+  }
+
   /// Writes the plan where dd-mix settle reads it.
   ///
   /// A new plan says how many rounds there were before it: they count as they are, while all later ones are of the

@@ -129,7 +129,11 @@ struct PlanCommand: ParsableCommand {
     let texts = lines.lines.map { line in
       (line.plan, { (plan: DownloadPlan) in lines.json(plan, line.share, line.entry).line })
     }
+    try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
     try DownloadState.write(texts, alone: dataset, changed: changed, download)
+    for line in lines.lines {
+      if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
+    }
   }
 
   /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
