@@ -34,14 +34,18 @@ final class RowsRun {
     self.provenance = provenance ? Provenance(repository) : nil
   }
 
-  /// Passes `skip` rows over and writes up to `limit`. Call inside `Ledger.run`.
-  func run(skip: Int, limit: Int?) throws(ToolError) {
+  /// Of the rows of a part, passes `skip` over and writes up to `limit`. Call inside `Ledger.run`.
+  func run(_ part: ChunkRows, skip: Int, limit: Int?) throws(ToolError) {
     ledger.addToReport = { [self] in addToReport($0) }
     defer { ledger.bytesRead = stream.bytesRead }
-    if skip > 0 { try stream.skip(skip) }
+    let start = part.position(after: skip)
+    if start > 0 { try stream.skip(start) }
     defer { if next == nil { remember() } }
-    var left = limit ?? Int.max
+    let inPart = part.left(after: skip)
+    var left = min(limit ?? Int.max, inPart)
+    let isWholePart = left == inPart
     while left > 0 {
+      if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
       left -= 1
       ledger.counts.input &+= 1
@@ -52,10 +56,12 @@ final class RowsRun {
         ledger.showProgress(written: output.linesWritten)
       }
     }
+    if isWholePart && inPart < Int.max { return finishEarly() }
+    if part.step > 1 { try stream.skip(part.step - 1) }
     try stopAtLimit()
   }
 
-  /// No row came: the source has ended, or the run is over.
+  /// No row comes any more: the source or the part has ended, or the run is over.
   private func finishEarly() {
     remember()
     if !watch.goesOn() {

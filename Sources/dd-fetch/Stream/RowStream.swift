@@ -94,6 +94,9 @@ final class RowStream {
     }
   }
 
+  /// How many rows there are, when all files say so.
+  func rowCount() throws(ToolError) -> Int? { try knownCounts()?.reduce(0, +) }
+
   private func knownCounts() throws(ToolError) -> [Int]? {
     var counts: [Int] = []
     for part in parts {
