@@ -3,6 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+.ONESHELL:
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -12,8 +13,11 @@ OUT := out/sample
 
 # pkg-config name : Debian package
 LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
-  libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev snappy:libsnappy-dev \
+  libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev \
   libbrotlidec:libbrotli-dev liblz4:liblz4-dev
+
+# What the tests and the driver call, as command : Debian package
+TEST_COMMANDS := jq:jq zstd:zstd python3:python3 curl:curl flock:util-linux
 
 .PHONY: build deps run hub test check format lint bench install uninstall man clean help
 
@@ -41,6 +45,7 @@ hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would,
 	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT)
 
 test: deps ## every test
+	@scripts/deps $(TEST_COMMANDS)
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --quiet
 
@@ -59,6 +64,34 @@ lint: ## shellcheck
 
 bench: build ## measure against the peers and write docs/benchmarks.md
 	scripts/bench
+
+STATIC := .build-static/release
+MANUALS := .build/plugins/GenerateManual/outputs
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+install: build ## tools, driver, recipe, manual pages, completions under PREFIX (/usr/local)
+	swift build -c release --static-swift-stdlib --scratch-path .build-static
+	swift package -c release plugin --allow-writing-to-package-directory generate-manual >/dev/null
+	install -d $(BIN) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	for tool in $(TOOLS); do
+	  install -s $(STATIC)/$$tool $(BIN)/$$tool
+	  install -m 644 $(MANUALS)/$$tool/$$tool.1 $(SHARE)/man/man1/
+	  $(BIN)/$$tool --generate-completion-script bash >$(SHARE)/bash-completion/completions/$$tool
+	  $(BIN)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
+	  $(BIN)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
+	done
+	install scripts/dd-download $(BIN)/dd-download
+	install -m 644 configs/*.yaml $(SHARE)/dd/
+	{ printf '.TH DD-DOWNLOAD 1\n.SH NAME\ndd-download \\- build a distillation data set\n.SH DESCRIPTION\n.nf\n'
+	  scripts/dd-download --help; printf '.fi\n'; } >$(SHARE)/man/man1/dd-download.1
+
+uninstall: ## what install put there
+	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
+	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) \
+	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish)
+	rm -rf $(SHARE)/dd
 
 clean: ## remove what builds and runs leave
 	rm -rf .build .build-* out

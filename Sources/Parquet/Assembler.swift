@@ -7,21 +7,30 @@ import Records
   private let steps: UnsafeMutablePointer<Step>
   private let columns: UnsafeMutablePointer<ColumnCursor>
   private let readers: [ColumnReader]
-  var output: Output
-  var replaced = 0
+  private let table: StepTable
+  private let cursors: CursorTable
+  private var output: Output
+  /// What `output` writes to between rows.
+  private let nowhere: ByteBuffer
+  /// How many ill-formed UTF-8 sequences became U+FFFD.
+  private(set) var replaced = 0
 
-  init(
-    _ steps: UnsafeMutablePointer<Step>, _ columns: UnsafeMutablePointer<ColumnCursor>, _ readers: [ColumnReader],
-    _ output: Output
-  ) {
-    unsafe self.steps = steps
-    unsafe self.columns = columns
+  init(_ table: StepTable, _ cursors: CursorTable, _ readers: [ColumnReader]) {
+    self.table = table
+    self.cursors = cursors
+    unsafe steps = table.steps
+    unsafe columns = cursors.cursors
     self.readers = readers
-    self.output = output
+    nowhere = ByteBuffer()
+    output = Output(nowhere)
   }
 
-  /// Writes the next row, an object.
-  mutating func row() throws { try write(0, repetition: 0) }
+  /// Writes the next row, an object, or returns its size if it is longer than `maximum`.
+  mutating func row(into buffer: ByteBuffer, maximum: Int) throws -> Int? {
+    output = Output(buffer, maximum: maximum)
+    try write(0, repetition: 0)
+    return output.finish()
+  }
 
   /// Writes the value of a step, whose first entries have the level `repetition`.
   private mutating func write(_ index: Int, repetition: UInt8) throws {
@@ -149,7 +158,9 @@ import Records
   /// Makes sure that the column has a next entry.
   @inline(__always) private func supply(_ column: UnsafeMutablePointer<ColumnCursor>, _ index: Int) throws {
     if unsafe column.pointee.entry == column.pointee.entryCount {
-      guard try readers[index].refill() else { throw readers[index].corrupt("the column has fewer rows than its group") }
+      guard try readers[index].refill() else {
+        throw readers[index].corrupt("the column has fewer rows than its group")
+      }
     }
   }
 

@@ -10,8 +10,9 @@ public protocol ByteSource: AnyObject {
   func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws
   /// Says which bytes will be read soon: disjoint ranges in file order, none announced before.
   ///
-  /// Together the unread announced ranges stay within `RowReader.readAheadBytes`, or one row group's
-  /// wanted chunks if those are larger and come in windows. Every announced byte is read at most once.
+  /// Row groups are announced whole and ahead, within `RowReader.readAheadBytes`; of a larger one each column
+  /// announces some hundred KiB at a time, ahead of its reading. Announced bytes are read once, and a column's in
+  /// order. Not announced are the footer, offset indexes, and a large dictionary that has to be read again.
   func prefetch(_ ranges: [Range<Int>])
 }
 

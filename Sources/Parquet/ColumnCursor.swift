@@ -43,3 +43,12 @@ import Records
   @inline(__always) var nextRepetition: UInt8 { unsafe maximumRepetition == 0 ? 0 : repetition[entry] }
   @inline(__always) var nextDefinition: UInt8 { unsafe maximumDefinition == 0 ? 0 : definition[entry] }
 }
+
+/// The cursors of all columns, side by side for the assembler; kept by every reader that fills one in.
+@safe final class CursorTable {
+  let cursors: UnsafeMutablePointer<ColumnCursor>
+
+  init(_ count: Int) { unsafe cursors = UnsafeMutablePointer<ColumnCursor>.allocate(capacity: max(1, count)) }
+
+  deinit { unsafe cursors.deallocate() }
+}

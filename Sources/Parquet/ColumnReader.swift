@@ -3,14 +3,22 @@ import Records
 /// Reads one column's chunks page by page and keeps its cursor supplied.
 @safe final class ColumnReader {
   private let leaf: Leaf
+  private let source: any ByteSource
   private let stream: PageStream
+  /// A second one, for a large dictionary that is read along with the pages.
+  private var dictionaryStream: PageStream?
+  private let limits: ParquetLimits
   private let decompressor: Decompressor
-  /// Its place in the assembler's array.
+  private let table: CursorTable
+  /// Its place in the table.
   private let cursor: UnsafeMutablePointer<ColumnCursor>
   private let batch: ValueBatch
   private let memory = PageMemory()
   private let dictionary = DictionaryPage()
+  /// The page, or a window on it if it is large.
   private let pageBuffer = PaddedBuffer()
+  /// A large page's levels.
+  private let levelBuffer = PaddedBuffer()
 
   // The chunk.
   private var rowGroup = 0
@@ -31,14 +39,18 @@ import Records
   private var values = PageValues.none
   private var valuesToSkip = 0
 
+  /// Fills in the cursor at `place`.
   init(
     _ leaf: Leaf, _ source: any ByteSource, _ limits: ParquetLimits, _ decompressor: Decompressor,
-    _ cursor: UnsafeMutablePointer<ColumnCursor>
+    _ table: CursorTable, place: Int
   ) {
     self.leaf = leaf
+    self.source = source
     stream = PageStream(source, limits)
+    self.limits = limits
     self.decompressor = decompressor
-    unsafe self.cursor = cursor
+    self.table = table
+    unsafe cursor = table.cursors + place
     batch = ValueBatch()
     unsafe cursor.initialize(to: ColumnCursor(leaf, batch))
   }
@@ -115,10 +127,10 @@ import Records
     return true
   }
 
-  private func nextValues() throws(ParquetError) {
+  private func nextValues() throws {
     while true {
       let got = try values.next(batch, ValueBatch.capacity, dictionary, memory)
-      guard got > 0 else { throw .corrupt("the page has fewer values than its levels say") }
+      guard got > 0 else { throw ParquetError.corrupt("the page has fewer values than its levels say") }
       if valuesToSkip >= got {
         valuesToSkip -= got
         continue
@@ -151,7 +163,7 @@ extension ColumnReader {
         if isPartial { return nil }
         throw ParquetError.corrupt("the chunk ends after \(seenValues) of \(valueCount) values")
       }
-      pageOffset = stream.position
+      pageOffset = stream.nextPosition
       let header = try stream.nextHeader()
       switch header.kind {
       case .data, .dataV2:
@@ -173,14 +185,38 @@ extension ColumnReader {
     guard encoding == .plain || encoding == .plainDictionary else {
       throw ParquetError.corrupt("a dictionary page of encoding \(encoding)")
     }
+    hasDictionary = true
+    let start = stream.nextPosition
+    let isLarge = header.uncompressedSize > limits.wholePageBytes && leaf.type == .byteArray
+    if isLarge, let codec = StreamingCodec(codec, total: header.uncompressedSize) {
+      try checkRatio(header.uncompressedSize, header.compressedSize)
+      let body = dictionaryStream ?? PageStream(source, limits)
+      dictionaryStream = body
+      body.start(
+        start..<start + header.compressedSize, announcedEnd: stream.announcedEnd(start), announcing: announcing)
+      body.share(stream)
+      body.begin(header)
+      let page = StreamedPage(body, codec, size: header.uncompressedSize, window: dictionary.bytes)
+      dictionary.stream(StreamedDictionary(page)) { [unowned self] in
+        body.start(start..<start + header.compressedSize, announcedEnd: .max, announcing: 0)
+        try hold(header, body, uses: nil)
+      }
+      stream.skipBody(header)
+    } else {
+      dictionary.close()
+      try hold(header, stream, uses: valueCount)
+    }
+  }
+
+  /// Decompresses and decodes the dictionary page that `stream` is at.
+  private func hold(_ header: PageHeader, _ stream: PageStream, uses: Int?) throws {
     let body = try stream.body(header)
     try checkRatio(header.uncompressedSize, body.count)
     dictionary.bytes.reserve(header.uncompressedSize)
     try unsafe decompressor.decompress(body, codec, into: dictionary.bytes.base, size: header.uncompressedSize)
     stream.shrink()
     try dictionary.load(
-      leaf, size: header.uncompressedSize, claimed: header.valueCount, uses: valueCount, scratch: batch)
-    hasDictionary = true
+      leaf, size: header.uncompressedSize, claimed: header.valueCount, uses: uses, scratch: batch)
   }
 
   /// Refuses what no stream of the codec can expand to, before memory is claimed for it.
@@ -222,6 +258,7 @@ extension ColumnReader {
   private func load(_ header: PageHeader) throws {
     forgetValues()
     let encoding = try header.encoding()
+    if try header.uncompressedSize > limits.wholePageBytes && loadStreamed(header, encoding) { return }
     let bytes = try pageBytes(header)
     let valuesStart = header.kind == .dataV2 ? try levelsV2(header, bytes) : try levelsV1(header, bytes)
     let isIndexed = encoding == .plainDictionary || encoding == .rleDictionary
@@ -267,6 +304,55 @@ extension ColumnReader {
     repetitionLevels = levels(bytes.prefix(middle), leaf.maximumRepetition)
     definitionLevels = levels(bytes[middle..<end], leaf.maximumDefinition)
     return end
+  }
+}
+
+extension ColumnReader {
+  /// Begins a large page of text or binary values without decompressing it whole; false if that can't be.
+  private func loadStreamed(_ header: PageHeader, _ encoding: Encoding) throws -> Bool {
+    guard encoding == .plain, leaf.type == .byteArray else { return false }
+    if header.kind == .data && (header.repetitionEncoding, header.definitionEncoding) != (3, 3) { return false }
+    let levels = header.kind == .dataV2 ? header.repetitionBytes + header.definitionBytes : 0
+    let size = header.uncompressedSize - levels
+    let isStored = header.kind == .dataV2 && !header.isCompressed
+    guard let streaming = StreamingCodec(isStored ? .uncompressed : codec, total: size) else { return false }
+    try checkRatio(size, header.compressedSize - levels)
+    stream.begin(header)
+    levelBuffer.reserve(levels)
+    var copied = 0
+    while copied < levels {
+      let piece = try stream.piece()
+      let count = min(piece.count, levels - copied)
+      unsafe (levelBuffer.base + copied).update(from: piece.pointer, count: count)
+      try stream.advance(count)
+      copied += count
+    }
+    let page = StreamedPage(stream, streaming, size: size, window: pageBuffer)
+    if header.kind == .dataV2 {
+      _ = try levelsV2(header, levelBuffer.view(levels))
+    } else {
+      try streamedLevels(page, header)
+    }
+    values = .streamed(StreamedBytes(page: page))
+    unsafe cursor.pointee.isNumber = false
+    unsafe cursor.pointee.rendering = leaf.rendering
+    entriesLeft = header.valueCount
+    return true
+  }
+
+  /// V1's levels, which are compressed with the values, copied out of the window with their lengths.
+  private func streamedLevels(_ page: StreamedPage, _ header: PageHeader) throws {
+    var copied = 0
+    for maximum in [leaf.maximumRepetition, leaf.maximumDefinition] where maximum > 0 {
+      try page.supply(4)
+      let length = 4 + Int(unsafe UnsafeRawPointer(page.available.pointer).loadUnaligned(as: UInt32.self))
+      try page.supply(length)
+      levelBuffer.reserve(copied + length, keeping: copied)
+      unsafe (levelBuffer.base + copied).update(from: page.available.pointer, count: length)
+      page.take(length)
+      copied += length
+    }
+    _ = try levelsV1(header, levelBuffer.view(copied))
   }
 }
 

@@ -10,13 +10,30 @@ import Records
   private(set) var count = 0
   /// Whether the entries are JSON texts, no raw bytes.
   private(set) var isReady = false
+  /// Set while a large dictionary is read along with its pages; `hold` then loads it.
+  private var streamed: StreamedDictionary?
+  private var hold: () throws -> Void = {}
 
   deinit { unsafe entries.deallocate() }
+
+  /// Reads the values along with the pages that use them, until one is wanted again; then `hold` must `load` them.
+  func stream(_ values: StreamedDictionary, hold: @escaping () throws -> Void) {
+    streamed = values
+    self.hold = hold
+    isReady = false
+  }
+
+  /// Forgets what a large dictionary holds on to.
+  func close() {
+    streamed = nil
+    hold = {}
+  }
 
   /// Decodes `claimed` PLAIN values in the first `size` of `bytes`.
   ///
   /// Text that is used once in the chunk on average (`uses`) stays raw: it would be copied once more for nothing.
-  func load(_ leaf: Leaf, size: Int, claimed: Int, uses: Int, scratch: ValueBatch) throws(ParquetError) {
+  /// So does everything if `uses` is nil.
+  func load(_ leaf: Leaf, size: Int, claimed: Int, uses: Int?, scratch: ValueBatch) throws(ParquetError) {
     let page = bytes.view(size)
     let possible = leaf.type == .boolean ? size * 8 : size
     guard claimed <= possible else { throw .corrupt("a dictionary of \(claimed) values in \(size) bytes") }
@@ -26,7 +43,7 @@ import Records
       capacity = claimed
     }
     count = claimed
-    isReady = leaf.rendering != .text || uses >= claimed &* 2
+    isReady = uses.map { leaf.rendering != .text || $0 >= claimed &* 2 } ?? false
     var found = 0
     switch leaf.type {
     case .byteArray, .fixedLengthByteArray, .int96:
@@ -91,15 +108,24 @@ import Records
     }
   }
 
-  /// Puts the entries that `indexes` name into `output`.
+  /// Puts entries that `indexes` name into `output` and returns how many: all, or some of a large dictionary's.
   func look(
     _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>
-  ) throws(ParquetError) {
+  ) throws -> Int {
+    if let streamed, wanted > 0 {
+      let got = try unsafe streamed.look(indexes, wanted, into: output)
+      if got > 0 { return got }
+      try hold()
+      close()
+    }
     let limit = UInt32(count)
     for position in 0..<wanted {
       let index = unsafe indexes[position]
-      guard index < limit else { throw .corrupt("dictionary index \(index), there are \(count) entries") }
+      guard index < limit else {
+        throw ParquetError.corrupt("dictionary index \(index), there are \(count) entries")
+      }
       unsafe (output + position).initialize(to: entries[Int(index)])
     }
+    return wanted
   }
 }

@@ -7,9 +7,10 @@ import Records
   /// What a block-wise copy may write beyond the bytes that it copies.
   static let slack = 64
 
-  private let buffer: ByteBuffer
+  /// Kept by whoever made the output: a row would cost two reference counts otherwise.
+  private unowned(unsafe) let buffer: ByteBuffer
   private var start: UnsafeMutablePointer<UInt8>
-  private(set) var next: UnsafeMutablePointer<UInt8>
+  var next: UnsafeMutablePointer<UInt8>
   private(set) var end: UnsafeMutablePointer<UInt8>
   /// Bytes thrown away because the row was too long.
   private(set) var dropped = 0
@@ -18,7 +19,7 @@ import Records
 
   /// Writes after what `buffer` holds; the buffer gets the bytes at `finish`.
   init(_ buffer: ByteBuffer, maximum: Int = .max) {
-    self.buffer = buffer
+    unsafe self.buffer = buffer
     self.maximum = maximum
     let room = unsafe buffer.tail(reserving: Output.slack)
     guard let base = room.baseAddress else { fatalError("a buffer without memory") }
@@ -36,7 +37,7 @@ import Records
   mutating func finish() -> Int? {
     let size = count
     if dropped > 0 || size > maximum { return dropped &+ size }
-    buffer.commit(size)
+    unsafe buffer.commit(size)
     return nil
   }
 
@@ -51,9 +52,10 @@ import Records
       unsafe next = start
     }
     let used = count
-    buffer.commit(used)
-    let room = unsafe buffer.tail(reserving: extra + Output.slack)
-    buffer.truncate(to: buffer.count - used)
+    unsafe buffer.commit(used)
+    // With some to spare, or the few bytes after a huge value would double the buffer.
+    let room = unsafe buffer.tail(reserving: extra + 16 * Output.slack)
+    unsafe buffer.truncate(to: buffer.count - used)
     guard let base = room.baseAddress else { fatalError("a buffer without memory") }
     unsafe next = base
     unsafe start = base - used

@@ -13,10 +13,14 @@ import Records
   private let window = PaddedBuffer()
   private var windowStart = 0
   private var windowCount = 0
-  /// The next page header's offset in the file, and the end of the pages.
-  private(set) var position = 0
+  /// Where the next bytes are read from in the file, and the end of the pages.
+  private var position = 0
   private var end = 0
   private var announcedEnd = 0
+  /// The body that is read in pieces: where it ends, and the CRC of what has been read.
+  private var bodyEnd = 0
+  private var bodyCRC: UInt32?
+  private var foundCRC: UInt = 0
   private var announcedBytes = 0
 
   init(_ source: any ByteSource, _ limits: ParquetLimits) {
@@ -28,15 +32,31 @@ import Records
   /// will be, `announcing` bytes at a time.
   func start(_ range: Range<Int>, announcedEnd: Int, announcing: Int) {
     position = range.lowerBound
+    bodyEnd = position
     end = range.upperBound
     self.announcedEnd = announcedEnd
     announcedBytes = announcing
   }
 
-  var isAtEnd: Bool { position >= end }
+  /// Takes over what another stream of the same chunk has read, so that it isn't read twice.
+  func share(_ other: PageStream) {
+    window.reserve(other.windowCount)
+    unsafe window.base.update(from: other.window.base, count: other.windowCount)
+    windowStart = other.windowStart
+    windowCount = other.windowCount
+  }
+
+  /// Whether the bytes at `position` have been announced, as the end of what has or `position` itself.
+  func announcedEnd(_ position: Int) -> Int { max(position, announcedEnd) }
+
+  /// Where the next header begins, once the body at hand is done with.
+  var nextPosition: Int { max(position, bodyEnd) }
+
+  var isAtEnd: Bool { nextPosition >= end }
 
   /// The next page's header; the position moves to the page's bytes.
   func nextHeader() throws -> PageHeader {
+    position = nextPosition
     var wanted = 1 << 10
     while true {
       let available = min(wanted, end - position)
@@ -60,17 +80,45 @@ import Records
   func body(_ header: PageHeader) throws -> ByteView {
     let bytes = try peek(header.compressedSize)
     if let crc = header.crc {
-      let found = unsafe crc32_z(0, bytes.pointer, bytes.count)
-      guard UInt32(truncatingIfNeeded: found) == crc else {
-        throw ParquetError.corrupt("the page's CRC is \(found), its header claims \(crc)")
-      }
+      try check(crc, found: unsafe crc32_z(0, bytes.pointer, bytes.count))
     }
     position += bytes.count
     return bytes
   }
 
+  private func check(_ crc: UInt32, found: UInt) throws(ParquetError) {
+    guard UInt32(truncatingIfNeeded: found) == crc else {
+      throw .corrupt("the page's CRC is \(found), its header claims \(crc)")
+    }
+  }
+
+  /// Begins to read the page's bytes in pieces; the next header follows them, however many were read.
+  func begin(_ header: PageHeader) {
+    bodyEnd = position + header.compressedSize
+    bodyCRC = header.crc
+    foundCRC = 0
+  }
+
+  /// The bytes of the body that haven't been read.
+  var bodyLeft: Int { bodyEnd - position }
+
+  /// What follows in the body, a window's length if there is as much, good until the next call.
+  func piece() throws -> ByteView { try peek(min(bodyLeft, PageStream.windowBytes)) }
+
+  /// Moves on within the piece. At the body's end its CRC is checked.
+  func advance(_ count: Int) throws(ParquetError) {
+    if let crc = bodyCRC, count > 0 {
+      foundCRC = unsafe crc32_z(foundCRC, window.base + (position - windowStart), count)
+      if count == bodyLeft { try check(crc, found: foundCRC) }
+    }
+    position += count
+  }
+
   /// Passes over the page's bytes.
-  func skipBody(_ header: PageHeader) { position += header.compressedSize }
+  func skipBody(_ header: PageHeader) {
+    position += header.compressedSize
+    announcedEnd = max(announcedEnd, min(position, end))
+  }
 
   /// Gives back the memory of a large page; bytes from `body` are gone.
   func shrink() {

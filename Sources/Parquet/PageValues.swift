@@ -13,6 +13,7 @@ enum PageValues {
   case deltaBytes(DeltaByteArray)
   case splitNumbers(ByteStreamSplit)
   case splitBytes(ByteStreamSplit)
+  case streamed(StreamedBytes)
 
   /// Chooses the decoder of a page's value bytes.
   init(_ bytes: ByteView, _ encoding: Encoding, _ leaf: Leaf, _ memory: PageMemory) throws(ParquetError) {
@@ -26,6 +27,8 @@ enum PageValues {
       // A page of nulls only may have no bytes at all.
       let bitWidth = bytes.first ?? 0
       guard bitWidth <= 32 else { throw .corrupt("dictionary indexes of \(bitWidth) bits") }
+      memory.indexCount = 0
+      memory.nextIndex = 0
       self = .indexes(Hybrid(bytes, bitWidth: Int(bitWidth), at: min(1, bytes.count)))
     case (.rle, .boolean):
       let runs = try bytes.isEmpty ? bytes : PageValues.lengthPrefixed(bytes, "the booleans' runs").bytes
@@ -62,7 +65,7 @@ enum PageValues {
   /// Decodes up to `count` values into the batch and returns how many.
   mutating func next(
     _ batch: ValueBatch, _ count: Int, _ dictionary: DictionaryPage, _ memory: PageMemory
-  ) throws(ParquetError) -> Int {
+  ) throws -> Int {
     let got: Int
     switch self {
     case .none: return 0
@@ -76,9 +79,14 @@ enum PageValues {
       got = try unsafe decoder.next(batch.slices, count)
       self = .bytes(decoder)
     case .indexes(var decoder):
-      got = try unsafe decoder.next(memory.indexes, count)
-      try unsafe dictionary.look(memory.indexes, got, into: batch.slices)
-      self = .indexes(decoder)
+      if memory.nextIndex == memory.indexCount {
+        memory.indexCount = try unsafe decoder.next(memory.indexes, count)
+        memory.nextIndex = 0
+        self = .indexes(decoder)
+      }
+      let wanted = memory.indexCount - memory.nextIndex
+      got = try unsafe dictionary.look(memory.indexes + memory.nextIndex, wanted, into: batch.slices)
+      memory.nextIndex += got
     case .runs(var decoder):
       got = try unsafe decoder.next(memory.indexes, count)
       for index in 0..<got { unsafe batch.numbers[index] = Int64(memory.indexes[index]) }
@@ -98,6 +106,7 @@ enum PageValues {
     case .splitBytes(var decoder):
       got = unsafe decoder.next(batch.slices, count, memory: memory.gathered)
       self = .splitBytes(decoder)
+    case .streamed(let page): got = try unsafe page.next(batch.slices, count)
     }
     return got
   }
@@ -116,6 +125,9 @@ extension PhysicalType {
 /// What a column's decoders work in.
 @safe final class PageMemory {
   let indexes = UnsafeMutablePointer<UInt32>.allocate(capacity: ValueBatch.capacity)
+  /// The indexes that haven't been looked up are `nextIndex..<indexCount`.
+  var nextIndex = 0
+  var indexCount = 0
   let lengths = UnsafeMutablePointer<Int64>.allocate(capacity: ValueBatch.capacity)
   let tails = UnsafeMutablePointer<ByteView>.allocate(capacity: ValueBatch.capacity)
   /// Values that don't lie in the page as they are.

@@ -86,6 +86,9 @@ public struct ParquetLimits: Sendable {
   public var footerBytes = 512 << 20
   /// The largest page, before and after decompression, in bytes; the format's own ceiling is 2 GiB - 1.
   public var pageBytes = 1 << 30
+  /// The largest page that is decompressed whole where its codec and encoding leave a choice; larger ones are seen
+  /// through a window.
+  public var wholePageBytes = 4 << 20
   /// The deepest schema, in levels.
   public let schemaDepth = 64
 

@@ -13,15 +13,15 @@ public enum RowResult: Equatable, Sendable {
 /// Reads rows as JSON objects, in order, in memory that depends on the pages and not on the row groups.
 ///
 /// Not for use from two threads at once.
-@safe public final class RowReader {
+public final class RowReader {
   /// The bytes that may be announced to the source and unread.
   public static let readAheadBytes = 16 << 20
 
   private let file: ParquetFile
   private let rows: Range<Int>
   private let maximumRowBytes: Int
-  private let table: StepTable?
-  private let cursors: UnsafeMutablePointer<ColumnCursor>
+  /// Nil if no column is wanted.
+  private var assembler: Assembler?
   private let readers: [ColumnReader]
   private var plans: RowGroupPlans
   private var rowsLeftInGroup = 0
@@ -30,7 +30,7 @@ public enum RowResult: Equatable, Sendable {
   /// The number of the next row in the file, from 0.
   public private(set) var nextRow: Int
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
-  public private(set) var replacedSequences = 0
+  public var replacedSequences: Int { assembler?.replaced ?? 0 }
 
   /// Reads the rows with numbers in `rows` (all if nil; what is beyond the file isn't there), each of at most
   /// `maximumRowBytes` of JSON.
@@ -40,17 +40,15 @@ public enum RowResult: Equatable, Sendable {
     self.maximumRowBytes = maximumRowBytes
     nextRow = self.rows.lowerBound
     let leaves = file.metadata.leaves
-    table = file.metadata.selected.map(StepTable.init)
-    let cursors = UnsafeMutablePointer<ColumnCursor>.allocate(capacity: max(1, leaves.count))
-    unsafe self.cursors = cursors
+    let cursors = CursorTable(leaves.count)
     let decompressor = Decompressor()
-    readers = leaves.indices.map { index in
-      unsafe ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors + index)
+    let readers = leaves.indices.map { index in
+      ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors, place: index)
     }
+    self.readers = readers
+    assembler = file.metadata.selected.map { Assembler(StepTable($0), cursors, readers) }
     plans = RowGroupPlans(file, self.rows)
   }
-
-  deinit { unsafe cursors.deallocate() }
 
   /// Appends the next row to `buffer`, an object without a newline.
   ///
@@ -68,18 +66,16 @@ public enum RowResult: Equatable, Sendable {
   }
 
   private func assemble(into buffer: ByteBuffer) throws -> RowResult {
-    guard let table else {
+    if assembler == nil {
       buffer.append("{}")
       nextRow += 1
       return .row
     }
     if rowsLeftInGroup == 0 { rowsLeftInGroup = try plans.open(readers) }
-    var assembler = unsafe Assembler(table.steps, cursors, readers, Output(buffer, maximum: maximumRowBytes))
-    try assembler.row()
-    replacedSequences += assembler.replaced
+    let tooLong = try assembler?.row(into: buffer, maximum: maximumRowBytes)
     nextRow += 1
     rowsLeftInGroup -= 1
     if rowsLeftInGroup == 0 { try plans.close(readers) }
-    return assembler.output.finish().map { .tooLong(bytes: $0) } ?? .row
+    return tooLong.map { .tooLong(bytes: $0) } ?? .row
   }
 }

@@ -7,7 +7,7 @@ import Records
 /// output with an offset of that many bytes (11 bits for 1, 4 bytes for 3).
 enum Snappy {
   /// The uncompressed length that the input begins with, and where the elements begin.
-  private static func preamble(_ input: ByteView) throws(ParquetError) -> (length: Int, start: Int) {
+  static func preamble(_ input: ByteView) throws(ParquetError) -> (length: Int, start: Int) {
     var reader = ThriftReader(input)  // the same varint
     let length = try reader.varint()
     guard length <= UInt64(UInt32.max) else { throw .corrupt("snappy: \(length) bytes claimed") }
@@ -28,8 +28,10 @@ enum Snappy {
     let end = input.count
     var from = start
     var to = 0
-    try unsafe shortElements(source, &from, input.count, target, &to, size)
-    while from < end { try unsafe element(source, &from, end, target, &to, size) }
+    while from < end {
+      unsafe shortElements(source, &from, end, target, &to, size)
+      if from < end { try unsafe element(source, &from, end, target, &to, size) }
+    }
     guard to == size else { throw .corrupt("snappy: \(to) bytes came out, the header claims \(size)") }
   }
 
@@ -53,27 +55,25 @@ enum Snappy {
   }()
 
   /// The elements far from both ends, without a branch on their kind: nothing can predict that in text.
-  private static func shortElements(
+  ///
+  /// Stops before an element that needs `element`: a long one, a copy from nearby, one out of bounds.
+  static func shortElements(
     _ source: UnsafeRawPointer, _ from: inout Int, _ end: Int, _ target: UnsafeMutableRawPointer, _ to: inout Int,
     _ size: Int
-  ) throws(ParquetError) {
+  ) {
     let tags = unsafe Snappy.tags
     // An element that doesn't go to `element` takes 61 bytes at most and gives 60 or 64.
     let lastPosition = end &- 64
     let lastWritten = size &- 64
     var position = from
     var written = to
-    while written < 16 && position < end { try unsafe element(source, &position, end, target, &written, size) }
-    while position < lastPosition && written < lastWritten {
+    while position < lastPosition && written < lastWritten && written >= 16 {
       let word = unsafe source.loadUnaligned(fromByteOffset: position, as: UInt32.self)
       let entry = unsafe tags[Int(truncatingIfNeeded: word & 0xFF)]
       let low = UInt64(word &>> 8) & entry &>> 32
       let offset = Int(truncatingIfNeeded: (entry &>> 16 & 0xFFFF) &+ low & 0xFFFF)
       // 16 to `written`, which is 16 at least.
-      if UInt(bitPattern: offset &- 16) > UInt(bitPattern: written &- 16) {
-        try unsafe element(source, &position, end, target, &written, size)
-        continue
-      }
+      if UInt(bitPattern: offset &- 16) > UInt(bitPattern: written &- 16) { break }
       let literal = Int(truncatingIfNeeded: Int64(bitPattern: entry) &>> 48)
       let start = Int(bitPattern: source) &+ position &+ 1
       let earlier = Int(bitPattern: target) &+ written &- offset
@@ -87,29 +87,35 @@ enum Snappy {
     to = written
   }
 
+  /// The length of the literal at `from` and the bytes before its own, or nil if a copy is there.
+  @inline(__always) static func literal(_ source: UnsafeRawPointer, _ from: Int) -> (length: Int, header: Int)? {
+    let word = unsafe source.loadUnaligned(fromByteOffset: from, as: UInt64.self)
+    let tag = Int(truncatingIfNeeded: word & 0xFF)
+    guard tag & 3 == 0 else { return nil }
+    let short = tag &>> 2 &+ 1
+    if short <= 60 { return (short, 1) }
+    let bytes = short &- 60
+    let length = Int(truncatingIfNeeded: word &>> 8 & 0xFFFF_FFFF) & ((1 &<< (8 &* bytes)) &- 1) &+ 1
+    return (length, 1 &+ bytes)
+  }
+
   /// One element of any kind, with every check.
-  private static func element(
+  static func element(
     _ source: UnsafeRawPointer, _ from: inout Int, _ end: Int, _ target: UnsafeMutableRawPointer, _ to: inout Int,
     _ size: Int
   ) throws(ParquetError) {
-    let word = unsafe source.loadUnaligned(fromByteOffset: from, as: UInt64.self)
-    let tag = Int(truncatingIfNeeded: word & 0xFF)
-    let following = Int(truncatingIfNeeded: word &>> 8 & 0xFFFF_FFFF)
-    let kind = tag & 3
-    if kind == 0 {
-      var length = tag &>> 2 &+ 1
-      from &+= 1
-      if length > 60 {
-        let bytes = length &- 60
-        length = following & ((1 &<< (8 &* bytes)) &- 1) &+ 1
-        from &+= bytes
-      }
+    if let (length, header) = unsafe literal(source, from) {
+      from &+= header
       guard length <= end &- from, length <= size &- to else { throw overrun(from, to, length) }
       unsafe (target + to).copyMemory(from: source + from, byteCount: length)
       from &+= length
       to &+= length
       return
     }
+    let word = unsafe source.loadUnaligned(fromByteOffset: from, as: UInt64.self)
+    let tag = Int(truncatingIfNeeded: word & 0xFF)
+    let following = Int(truncatingIfNeeded: word &>> 8 & 0xFFFF_FFFF)
+    let kind = tag & 3
     let length = kind == 1 ? 4 &+ tag &>> 2 & 7 : tag &>> 2 &+ 1
     let offset = kind == 1 ? (tag &>> 5) &<< 8 | following & 0xFF : kind == 2 ? following & 0xFFFF : following
     from &+= kind == 3 ? 5 : kind &+ 1

@@ -19,6 +19,46 @@ public func listFolder(_ path: String) throws(ToolError) -> [String] {
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
+/// Makes a folder and those that it lies in, where they are missing. Throws exit 74.
+public func makeFolders(_ path: String) throws(ToolError) {
+  guard unsafe mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+  if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+    try makeFolders(String(path[..<slash]))
+    if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+  }
+  throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
+}
+
+/// Removes a file, or a folder with all that is in it; a symbolic link itself. Nothing there is fine. Throws exit 74.
+///
+/// It is taken out of its name first, so that what is left of it after an interruption (`.NAME.old`) isn't taken
+/// for the whole.
+public func removeWhole(_ path: String) throws(ToolError) {
+  var aside = ".\(path).old"
+  if let slash = path.lastIndex(of: "/") {
+    aside = path[...slash] + ".\(path[path.index(after: slash)...]).old"
+  }
+  try removeParts(aside)
+  if unsafe rename(path, aside) != 0 {
+    if errno == ENOENT { return }
+    throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
+  }
+  try removeParts(aside)
+}
+
+private func removeParts(_ path: String) throws(ToolError) {
+  var status = stat()
+  guard unsafe lstat(path, &status) == 0 else { return }
+  var failed = false
+  if status.st_mode & S_IFMT == S_IFDIR {
+    for name in try listFolder(path) { try removeParts("\(path)/\(name)") }
+    failed = unsafe rmdir(path) != 0
+  } else {
+    failed = unsafe unlink(path) != 0
+  }
+  if failed && errno != ENOENT { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+}
+
 /// What a path names.
 public enum FileKind: Sendable {
   case file, folder, other, nothing

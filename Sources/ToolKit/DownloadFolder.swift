@@ -44,10 +44,16 @@ public struct DownloadFolder: Sendable {
   }
 
   /// Why the dataset's download failed, as the driver noted it; nil when it did not.
-  public func failure(of dataset: String) throws(ToolError) -> String? {
+  public func failure(of dataset: String) throws(ToolError) -> String? { try failureNote(of: dataset)?.message }
+
+  /// The same with the exit code, which is the note's last line. A note without one could not be written whole.
+  public func failureNote(of dataset: String) throws(ToolError) -> (message: String, code: ExitCode)? {
     let path = "\(statePath)/\(dataset)/failed"
     guard FileKind(of: path) == .file else { return nil }
-    return String(String(try readWhole(path).view).prefix { $0 != "\n" })
+    let lines = String(try readWhole(path).view).split(separator: "\n")
+    let code = lines.last.flatMap { Int32($0) }
+    let message = code != nil && lines.count < 2 ? nil : lines.first
+    return (message.map(String.init) ?? "no reason given", code.flatMap(ExitCode.init) ?? .ioError)
   }
 
   /// A dataset's whole rounds in order. Throws exit 65 when one is missing or its reports are.
@@ -65,6 +71,11 @@ public struct DownloadFolder: Sendable {
       rounds.append(DownloadRound(number: number, path: "\(folder)/\(name)", reports: reports))
     }
     return rounds
+  }
+
+  /// Removes a dataset's rounds from `number` on, the last one first: there is never one missing in between.
+  public func dropRounds(of dataset: String, from number: Int) throws(ToolError) {
+    for round in try rounds(of: dataset).reversed() where round.number >= number { try removeWhole(round.path) }
   }
 
   /// The reports of the pipe that made the dataset's final file; empty when there was none yet.

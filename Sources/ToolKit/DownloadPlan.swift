@@ -27,6 +27,8 @@ public struct DownloadPlan: Sendable {
   public let rows: Int?
   /// Samples left after the filters, a hint.
   public let supply: Int?
+  /// Whole rounds that were there when the plan was made; nil when it does not say, and all count.
+  public var roundsBefore: Int?
 
   /// A line from its parts.
   public init(
@@ -62,6 +64,7 @@ public struct DownloadPlan: Sendable {
       ("total", .int(total)),
       ("on_short", .string(policy.description)),
       ("spill", .string(spill.rawValue)),
+      ("rounds_before", roundsBefore.map(JSONValue.int)),
     ]
   }
 
@@ -82,6 +85,7 @@ public struct DownloadPlan: Sendable {
     quota = try value("quota", count)
     rows = json["rows"].flatMap(count)
     supply = json["supply"].flatMap(count)
+    roundsBefore = json["rounds_before"].flatMap(count)
     isFixed = try value("fixed") { $0.bool }
     allocation = try value("allocation", weight)
     ratio = try value("ratio", weight)

@@ -12,8 +12,10 @@ struct PlanCommand: ParsableCommand {
       Quotas are exact (largest remainder, ties in file order). What a dataset has is known from --supply, else from \
       the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.jsonl.
       TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy, \
-      stages (the sections of the entry, with commas), and a digest that changes when its samples would.
+      stages (the sections of the entry, with commas), a digest that changes when its samples would, the source's \
+      commit (- when it has none), and a digest that changes when their order would.
       With 'on_short: fail' a plan that can't come out is exit code 78.
+      --into is how dd-download begins: all that stands against the download is one list, and the plan is kept.
       """)
 
   @Option(help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
@@ -34,8 +36,13 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Count what 'dd-fetch rows --plan' found, in DIR/NAME.json, in place of the hints.", valueName: "dir"))
+      "Count what 'dd-fetch rows --plan' found, in DIR/NAME/source.json, in place of the hints.", valueName: "dir"))
   var sources: String?
+
+  @Option(help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"))
+  var chunk: Chunk?
+
+  @OptionGroup var beginning: BeginOptions
 
   @Flag(help: "Print the recipe's output folder and nothing else.")
   var outputDir = false
@@ -69,23 +76,64 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let recipe = try Recipe.load(user: config)
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
-    let policy = onShort ?? recipe.onShort
     for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
-    let whole = try recipe.plan(total: totalSamples, without: Set(without))
+    let facts = try facts(recipe)
+    var left = Set(without)
+    if beginning.skipUnavailable { left.formUnion(facts.filter { $0.value.failure != nil && $0.key != dataset }.keys) }
+    let whole = try recipe.plan(total: totalSamples, without: left)
     let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
-    let found = try sources.map { folder throws(ToolError) in
-      try PlannedSource.read(folder, plan.datasets.map(\.name))
-    }
-    let supplies = try supplies(recipe, found ?? [:])
-    let settlement = plan.settle(supplies: supplies, policy: policy, spill: spill ?? recipe.spill)
+    let policy = onShort ?? recipe.onShort
+    let settlement = plan.settle(
+      supplies: try supplies(recipe, facts), policy: policy, spill: spill ?? recipe.spill)
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
+      for name in left.subtracting(without).sorted() {
+        writeToStandardError("dd-mix: without \(name): \(facts[name]?.failure?.message ?? ""); others get its share\n")
+      }
     }
     let lines = PlanLines(
-      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill,
-      sources: found ?? [:])
+      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill, sources: facts, chunk: chunk)
+    if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
     try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
     if policy == .fail { try Self.checkComesOut(settlement) }
+  }
+
+  /// What is known of the enabled entries' sources.
+  private func facts(_ recipe: Recipe) throws(ToolError) -> [String: SourceFacts] {
+    guard let folder = sources ?? beginning.into.map({ DownloadFolder($0).statePath }) else { return [:] }
+    var facts: [String: SourceFacts] = [:]
+    for entry in recipe.datasets where entry.enabled {
+      facts[entry.name] = try SourceFacts.read("\(folder)/\(entry.name)")
+    }
+    return facts
+  }
+
+  /// All checks, then the plan under its name. Throws every problem at once.
+  private func begin(
+    _ download: DownloadFolder, _ lines: PlanLines, _ settlement: Settlement, _ policy: ShortPolicy
+  ) throws(ToolError) {
+    var checks = Preflight(download)
+    var changed: Set<String> = []
+    for line in lines.lines {
+      guard let entry = line.entry else { continue }
+      checks.check(entry.name, line.facts)
+      try checks.checkLicense(entry, line.facts, beginning.refusals)
+      let digest = lines.digest(entry)
+      try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
+      if try DownloadState.isChanged(entry.name, digest, download) { changed.insert(entry.name) }
+    }
+    checks.checkSpace(lines.lines.map { ($0.plan.quota, $0.facts) })
+    try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
+    try checks.finish(quiet: quiet)
+    if policy == .fail { try Self.checkComesOut(settlement) }
+    let texts = lines.lines.map { line in
+      (line.plan, { (plan: DownloadPlan) in lines.json(plan, line.share, line.entry).line })
+    }
+    try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
+    try DownloadState.write(texts, alone: dataset, changed: changed, download)
+    for line in lines.lines {
+      if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
+    }
   }
 
   /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
@@ -96,10 +144,15 @@ struct PlanCommand: ParsableCommand {
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(_ recipe: Recipe, _ found: [String: PlannedSource]) throws(ToolError) -> [String: Supply] {
+  private func supplies(_ recipe: Recipe, _ facts: [String: SourceFacts]) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
-    for entry in recipe.datasets where entry.supply == nil {
-      if let rows = found[entry.name]?.rows { supplies[entry.name] = .samples(rows) }
+    for entry in recipe.datasets {
+      // A plan of rows counted them for the part; a recipe's hint is about the whole.
+      if entry.supply == nil, let rows = facts[entry.name]?.rows {
+        supplies[entry.name] = .samples(rows)
+      } else if let chunk, case .samples(let count)? = supplies[entry.name] {
+        supplies[entry.name] = .samples(chunk.range(of: count).count)
+      }
     }
     guard let path = supply else { return supplies }
     for (index, json) in try JSONValue.readLines(path).enumerated() {

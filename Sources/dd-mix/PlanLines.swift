@@ -5,35 +5,46 @@ import ToolKit
 
 /// A plan as it is printed: JSON lines, columns for shells, or a table.
 struct PlanLines {
-  private let lines: [(plan: DownloadPlan, share: Settlement.Share, entry: DatasetEntry?)]
+  /// One dataset.
+  struct Line {
+    let plan: DownloadPlan
+    let share: Settlement.Share
+    let entry: DatasetEntry?
+    /// What is known of its source.
+    let facts: SourceFacts?
+  }
+
+  let lines: [Line]
   private let settlement: Settlement
-  private let sources: [String: PlannedSource]
+  private let chunk: Chunk?
 
   init(
     recipe: Recipe, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
-    sources: [String: PlannedSource]
+    sources: [String: SourceFacts], chunk: Chunk?
   ) {
     self.settlement = settlement
-    self.sources = sources
+    self.chunk = chunk
+    func part(_ count: Int?) -> Int? { chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
       let index = plan.categories.firstIndex { $0.name == quota.category } ?? 0
       let entry = recipe.datasets.first { $0.name == quota.name }
       let line = DownloadPlan(
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
-        total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: entry?.rowsHint, supply: entry?.supply)
-      return (line, share, entry)
+        total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: part(entry?.rowsHint),
+        supply: part(entry?.supply))
+      return Line(plan: line, share: share, entry: entry, facts: sources[quota.name])
     }
   }
 
   func text(_ format: OutputFormat) -> String {
     switch format {
-    case .json: lines.map { Self.json($0.plan, $0.share, $0.entry).line }.joined()
-    case .tsv: lines.map { Self.row($0.share, $0.entry).joined(separator: "\t") + "\n" }.joined()
+    case .json: lines.map { json($0.plan, $0.share, $0.entry).line }.joined()
+    case .tsv: lines.map { row($0).joined(separator: "\t") + "\n" }.joined()
     case .table: table
     }
   }
 
-  private static func json(_ plan: DownloadPlan, _ share: Settlement.Share, _ entry: DatasetEntry?) -> JSONValue {
+  func json(_ plan: DownloadPlan, _ share: Settlement.Share, _ entry: DatasetEntry?) -> JSONValue {
     .object(
       plan.members + [
         ("available", share.available.map(JSONValue.int) ?? .null),
@@ -41,45 +52,70 @@ struct PlanLines {
         ("given", .int(share.given)),
         ("license", entry?.license.map(JSONValue.string) ?? .null),
         ("notice", entry?.notice.map(JSONValue.string) ?? .null),
+        ("repo", entry.map { .string($0.repo) }),
+        ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
+        ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
       ])
   }
 
-  private static func row(_ share: Settlement.Share, _ entry: DatasetEntry?) -> [String] {
-    [
+  private func row(_ line: Line) -> [String] {
+    let share = line.share
+    return [
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
-      String(share.given), (entry?.stages ?? []).map(\.rawValue).joined(separator: ","), entry.map(digest) ?? "-",
+      String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
+      line.entry.map(digest) ?? "-", line.facts?.revision ?? "-",
+      line.entry.map { Self.digits($0.section.node("curriculum")?.canonicalText ?? "") } ?? "-",
     ]
   }
 
   /// 16 hexadecimal digits that change when the entry's samples would.
-  private static func digest(_ entry: DatasetEntry) -> String {
-    let hash = entry.samplesText.withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
+  func digest(_ entry: DatasetEntry) -> String {
+    Self.digits(entry.samplesText + (chunk.map { " \($0)" } ?? ""))
+  }
+
+  private static func digits(_ text: String) -> String {
+    let hash = text.withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   private var table: String {
-    let looked = !sources.isEmpty
+    let looked = lines.contains { $0.facts != nil }
     var table = Table(
       ["<dataset", "<category", "quota"] + (looked ? ["files", "MB to fetch"] : []) + ["available", "short", "given"])
     for line in lines {
       let share = line.share
-      let source = sources[share.name]
-      let found = [source.map { grouped($0.files) } ?? "?", source.map { decimal(Double($0.bytes) / 1e6, places: 1) } ?? "?"]
+      let known = line.facts.flatMap { $0.failure == nil ? $0 : nil }
+      let found = [
+        known.map { grouped($0.files.count) } ?? "?", Self.transfer(line).map { decimal($0 / 1e6, places: 1) } ?? "?",
+      ]
       table.add(
         [share.name, share.category, grouped(share.wanted)] + (looked ? found : [])
           + [share.available.map(grouped) ?? "?", grouped(share.short), grouped(share.given)])
     }
     let short = settlement.datasets.reduce(0) { $0 + $1.short }
-    let bytes = sources.values.reduce(0) { $0 + $1.bytes }
+    let bytes = lines.compactMap(Self.transfer).reduce(0, +)
     table.addTotal(
-      ["total", "", grouped(settlement.wanted)] + (looked ? ["", decimal(Double(bytes) / 1e6, places: 1)] : [])
+      ["total", "", grouped(settlement.wanted)] + (looked ? ["", decimal(bytes / 1e6, places: 1)] : [])
         + ["", grouped(short), grouped(settlement.given)])
     let notices = lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)\n" } }
-    let failures = lines.compactMap { line in sources[line.share.name]?.failure.map { "\(line.share.name): \($0)\n" } }
+    let failures = lines.compactMap { line in
+      line.facts?.failure.map { "\(line.share.name): can't be read: \($0.message)\n" }
+    }
     return ([table.text] + [notices.joined(), failures.joined()].filter { !$0.isEmpty }).joined(separator: "\n")
+  }
+
+  /// Bytes of the wanted columns for the rows that the quota takes by the hints; all of them when rows aren't counted.
+  private static func transfer(_ line: Line) -> Double? {
+    guard let bytes = line.facts?.wantedBytes else { return nil }
+    guard let rows = line.facts?.rows, rows > 0 else { return Double(bytes) }
+    var needed = Double(line.share.given) * 1.1
+    if let hinted = line.plan.rows, let supply = line.plan.supply, supply > 0 {
+      needed *= Double(hinted) / Double(supply)
+    }
+    return Double(bytes) * min(1, needed / Double(rows))
   }
 }
 

@@ -10,7 +10,8 @@ struct Settle: ParsableCommand {
     discussion: """
       Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \
       dataset, rows to skip, rows to fetch, the round's name. Nothing when all have what they are to give, or no more.
-      With --final: dataset, samples to take, epochs, and ok, short, failed or open (rounds are missing).
+      With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), and the \
+      rounds that they come from.
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
@@ -21,7 +22,10 @@ struct Settle: ParsableCommand {
   @Flag(help: "Print what to take of each dataset.")
   var final = false
 
-  @Flag(help: "With --final: exit 65 when samples are missing after the short policy.")
+  @Flag(help: "Remove rounds that don't count any more, those after the ones that are asked for again too.")
+  var drop = false
+
+  @Flag(help: "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
   var requireWhole = false
 
   @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))
@@ -40,19 +44,37 @@ struct Settle: ParsableCommand {
   }
 
   func run() throws {
-    let state = try SettlementState(DownloadFolder(folder), dataset: dataset)
+    let download = DownloadFolder(folder)
+    let state = try SettlementState(download, dataset: dataset, mostRows: maxRound)
+    if drop {
+      for ask in state.asks { try download.dropRounds(of: ask.dataset, from: ask.round) }
+      if final {
+        for one in state.datasets { try download.dropRounds(of: one.plan.dataset, from: one.progress.rounds + 1) }
+      }
+    }
     guard final else {
-      let asks = state.datasets.compactMap { $0.nextRound(most: maxRound) }
-      return try printToStandardOutput(asks.map { format == .json ? $0.json.line : $0.row }.joined())
+      return try printToStandardOutput(state.asks.map { format == .json ? $0.json.line : $0.row }.joined())
     }
     try printToStandardOutput(FinalShares(state).text(format))
-    if requireWhole && state.missing > 0 {
-      let names = state.datasets.filter { $0.short > 0 }.map { "\($0.plan.dataset) \(grouped($0.short))" }
-      throw ToolError(
-        .dataError,
-        "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
-          + " \(names.joined(separator: ", "))")
+    if requireWhole { try checkWhole(state, download) }
+  }
+
+  private func checkWhole(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
+    var failures: [(name: String, message: String, code: Records.ExitCode)] = []
+    for one in state.datasets {
+      guard let note = try download.failureNote(of: one.plan.dataset) else { continue }
+      failures.append((one.plan.dataset, note.message, note.code))
     }
+    if let first = failures.first {
+      let others = failures.dropFirst().map { ", \($0.name) too" }.joined()
+      throw ToolError(first.code, "\(first.name) failed\(others); the same command goes on from here: \(first.message)")
+    }
+    guard state.missing > 0 else { return }
+    let names = state.datasets.filter { $0.short > 0 }.map { "\($0.plan.dataset) \(grouped($0.short))" }
+    throw ToolError(
+      .dataError,
+      "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
+        + " \(names.joined(separator: ", "))")
   }
 }
 
@@ -87,7 +109,8 @@ struct FinalShares {
   func text(_ format: OutputFormat) -> String {
     switch format {
     case .tsv:
-      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\n" }.joined()
+      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\n" }
+        .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()
     case .table: table
     }

@@ -3,9 +3,15 @@ import Records
 import ToolKit
 
 /// Where a download stands: its plan, its whole rounds, and the short policy applied to what is known of supplies.
+///
+/// The rounds are gone through again step by step, each step's asks made from the rounds of the steps before it. So
+/// what is asked next does not depend on where a run was interrupted, and a round of another size than the one that
+/// would be asked now (it was made while somebody's failure hid what is known since) is asked for again.
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
+  /// The rounds that are to be made now; they may be made at the same time.
+  let asks: [RoundRequest]
 
   /// Samples that are missing after the policy; `shrink` wants no more than it gives.
   var missing: Int {
@@ -13,29 +19,52 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
-  init(_ download: DownloadFolder, dataset: String?) throws(ToolError) {
+  /// Reads the state; no round is of more than `mostRows` rows.
+  init(_ download: DownloadFolder, dataset: String?, mostRows: Int) throws(ToolError) {
     let path = download.planPath(dataset: dataset)
     let lines = try DownloadPlan.read(path)
     let plan = try DownloadPlan.plan(lines, from: path)
-    policy = lines[0].policy
     var progress: [DatasetProgress] = []
-    var supplies: [String: Supply] = [:]
-    for line in lines {
-      let one = try DatasetProgress(line.dataset, download)
-      supplies[line.dataset] = one.supply
-      progress.append(one)
+    for line in lines { progress.append(try DatasetProgress(line, download)) }
+    var datasets = Self.settle(lines, plan, progress)
+    var asks: [RoundRequest] = []
+    var goesOn = true
+    while goesOn && asks.isEmpty {
+      goesOn = false
+      for (index, ask) in datasets.map({ $0.nextRound(most: mostRows) }).enumerated() {
+        guard let ask else { continue }
+        if progress[index].take(ask) { goesOn = true } else if progress[index].failure == nil { asks.append(ask) }
+      }
+      // Only when nobody else has anything to do does a failure count: what it hides may change what others give.
+      if !goesOn && asks.isEmpty {
+        for index in progress.indices where datasets[index].nextRound(most: mostRows) != nil {
+          progress[index].hasFailed = true
+          goesOn = true
+        }
+      }
+      datasets = Self.settle(lines, plan, progress)
     }
+    self.asks = asks
+    self.datasets = datasets
+    policy = lines[0].policy
+  }
+
+  private static func settle(_ lines: [DownloadPlan], _ plan: Plan, _ progress: [DatasetProgress]) -> [DatasetState] {
+    let policy = lines[0].policy
+    var supplies: [String: Supply] = [:]
+    for (line, one) in zip(lines, progress) { supplies[line.dataset] = one.supply }
     let settlement = plan.settle(supplies: supplies, policy: policy, spill: lines[0].spill)
     // Only redistribution moves quotas, and only when somebody has more than its own.
     let isMoved = policy == .redistribute && settlement.datasets.contains { $0.moved > 0 }
-    datasets = zip(zip(lines, progress), settlement.datasets).map { line, share in
+    return zip(zip(lines, progress), settlement.datasets).map { line, share in
       DatasetState(plan: line.0, progress: line.1, share: share, moved: isMoved ? share.moved : 0)
     }
   }
 }
 
-/// What a dataset's whole rounds brought.
+/// What a dataset's whole rounds brought, as far as they have been gone through.
 struct DatasetProgress {
+  private let all: [DownloadRound]
   private(set) var rounds = 0
   /// Rows of the source that were used up.
   private(set) var read = 0
@@ -45,22 +74,37 @@ struct DatasetProgress {
   private(set) var isExhausted = false
   /// Why the download failed, this time.
   let failure: String?
+  /// Whether it failed and is to give more than it has.
+  var hasFailed = false
 
-  init(_ dataset: String, _ download: DownloadFolder) throws(ToolError) {
-    failure = try download.failure(of: dataset)
-    for round in try download.rounds(of: dataset) {
-      guard !isExhausted else {
-        throw ToolError(.dataError, "\(round.path): a round after the source's end")
-      }
-      rounds += 1
-      read += round.read
-      kept += round.kept
-      isExhausted = round.isLast
+  /// Begins with the rounds that were there before the plan was made: these count whatever their size is.
+  init(_ line: DownloadPlan, _ download: DownloadFolder) throws(ToolError) {
+    failure = try download.failure(of: line.dataset)
+    all = try download.rounds(of: line.dataset)
+    for round in all.dropLast() where round.isLast {
+      throw ToolError(.dataError, "\(all[round.number].path): a round after the source's end")
     }
+    for round in all.prefix(line.roundsBefore ?? all.count) { add(round) }
+  }
+
+  private mutating func add(_ round: DownloadRound) {
+    rounds += 1
+    read += round.read
+    kept += round.kept
+    isExhausted = round.isLast
+  }
+
+  /// Goes on by the round that was asked for; false when it is not there yet.
+  mutating func take(_ ask: RoundRequest) -> Bool {
+    guard rounds < all.count else { return false }
+    let round = all[rounds]
+    guard round.read == ask.limit || round.isLast && round.read < ask.limit else { return false }
+    add(round)
+    return true
   }
 
   /// A source's supply is known at its end only, and a failed one's never.
-  var supply: Supply { isExhausted ? .samples(kept) : failure != nil ? .failed : .unknown }
+  var supply: Supply { isExhausted ? .samples(kept) : hasFailed ? .failed : .unknown }
 }
 
 /// One dataset: what was planned, what there is, and what it is to give now.
@@ -91,7 +135,7 @@ struct DatasetState {
 
   /// The next round, when the dataset is to give more than it has and its source has more.
   func nextRound(most: Int) -> RoundRequest? {
-    guard !progress.isExhausted, failure == nil, share.given > kept else { return nil }
+    guard !progress.isExhausted, !progress.hasFailed, share.given > kept else { return nil }
     return RoundRequest(
       dataset: plan.dataset, skip: read, limit: min(limit(for: share.given - kept), most), round: progress.rounds + 1)
   }

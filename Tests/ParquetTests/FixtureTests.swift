@@ -20,6 +20,10 @@ struct FixtureTests {
     }
   }
 
+  @Test(arguments: soundFixtures) func largePages(_ name: String) throws {
+    #expect(try read(MemorySource(fixture(name)), limits: smallWindows).lines == expected(name))
+  }
+
   @Test(arguments: soundFixtures) func anyRangeOfRows(_ name: String) throws {
     let bytes = try fixture(name)
     let wanted = try expected(name)

@@ -28,7 +28,7 @@ struct FuzzTests {
   }
 
   private static var mutations: Int {
-    ProcessInfo.processInfo.environment["DD_FUZZ_MUTATIONS"].flatMap(Int.init) ?? 1100
+    ProcessInfo.processInfo.environment["DD_FUZZ_MUTATIONS"].flatMap(Int.init) ?? 3000
   }
 
   /// One kind of damage: bits, bytes, runs of extremes, moved and cut pieces, and half of the time in the footer.
@@ -65,7 +65,8 @@ struct FuzzTests {
       damage(&bytes, &random)
       let began = ContinuousClock.now
       do {
-        let file = try ParquetFile(source: MemorySource(bytes))
+        let file = try ParquetFile(
+          source: MemorySource(bytes), limits: number % 2 == 0 ? smallWindows : ParquetLimits())
         let start = number % 3 == 0 ? min(5, file.rowCount) : 0
         // A footer may claim any number of rows that its columns' runs then have.
         let reader = RowReader(file, rows: start..<min(file.rowCount, start + 5_000), maximumRowBytes: 1 << 20)

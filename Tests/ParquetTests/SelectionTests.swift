@@ -59,7 +59,9 @@ struct SelectionTests {
     #expect(source.readBytes - footer == wanted)
     let announced = source.announced.reduce(0) { $0 + $1.count }
     #expect(announced >= wanted && Double(announced) <= 1.1 * Double(wanted))
-    for (left, right) in zip(source.announced, source.announced.dropFirst()) { #expect(left.upperBound < right.lowerBound) }
+    for (left, right) in zip(source.announced, source.announced.dropFirst()) {
+      #expect(left.upperBound < right.lowerBound)
+    }
   }
 
   @Test func partsOfARowGroupCostTheirPages() throws {

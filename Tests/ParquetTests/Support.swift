@@ -19,6 +19,13 @@ func fixture(_ name: String) throws -> [UInt8] {
   Array(try Data(contentsOf: fixtureFolder.appendingPathComponent(name + ".parquet")))
 }
 
+/// Limits that make every page a large one.
+let smallWindows: ParquetLimits = {
+  var limits = ParquetLimits()
+  limits.wholePageBytes = 0
+  return limits
+}()
+
 /// A file in memory, which counts what is read and checks what is announced.
 final class MemorySource: ByteSource {
   let name: String
@@ -54,9 +61,10 @@ struct Outcome: Equatable {
 }
 
 func read(
-  _ source: any ByteSource, columns: [String]? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max
+  _ source: any ByteSource, columns: [String]? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max,
+  limits: ParquetLimits = ParquetLimits()
 ) throws -> Outcome {
-  let file = try ParquetFile(source: source, columns: columns)
+  let file = try ParquetFile(source: source, columns: columns, limits: limits)
   let reader = RowReader(file, rows: rows, maximumRowBytes: maximumRowBytes)
   let buffer = ByteBuffer()
   var outcome = Outcome()

@@ -235,7 +235,7 @@ def files():
              field("a", type_=INT32), field("b", type_=INT32)]]
     yield "lists_disagree", file(pair, 2, [
         Column(INT32, 3, repeated([0, 1, 0], [1, 1, 1], [1, 2, 3])), Column(INT32, 3, repeated([0, 0, 1], [1, 1, 1], [4, 5, 6]))]), (
-        "row group 0: column l.list.b: page at byte 56: repetition level 0 where the columns beside have 1")
+        "row group 0: column l.list.b: page at byte 45: repetition level 0 where the columns beside have 1")
 
     # Legacy lists and maps (LogicalTypes.md, backward compatibility).
     yield "list_of_primitive", file([[field("l", OPTIONAL, children=1, converted=LIST), field("element", REPEATED, INT32)]], 3, [

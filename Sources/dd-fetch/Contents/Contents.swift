@@ -57,7 +57,9 @@ struct Contents: ParsableCommand {
     let request = try ContentsRequest(self)
     let output = RecordOutput()
     let watch = Watch(output: output)
-    let objects = try request.objects(network.policy)
+    let objects = try request.objects(network.policy) { [quiet = common.quiet] text in
+      if !quiet { writeToStandardError("dd-fetch contents: \(text)\n") }
+    }
     let ledger = try Ledger(tool: "dd-fetch contents", options: common)
     try ledger.run(output) { () throws(ToolError) in
       let run = ContentsRun(
@@ -111,10 +113,10 @@ struct ContentsRequest {
   }
 
   /// Where objects come from: the hub's folder when there is one, else the host that the URL names.
-  func objects(_ policy: RetryPolicy) throws(ToolError) -> any ObjectSource {
+  func objects(_ policy: RetryPolicy, note: @escaping (String) -> Void) throws(ToolError) -> any ObjectSource {
     if scheme.lowercased() == "file" { return FolderObjects(folder: nil, maximumBytes: maximumBytes) }
     guard let hub, !SourceName.isURL(hub) else {
-      return try WebObjects(policy: policy, jobs: jobs, maximumBytes: maximumBytes)
+      return try WebObjects(policy: policy, jobs: jobs, maximumBytes: maximumBytes, note: note)
     }
     guard realPath(hub) != nil else { throw ToolError(.noInput, "hub '\(hub)': no such folder") }
     return FolderObjects(folder: hub, maximumBytes: maximumBytes)

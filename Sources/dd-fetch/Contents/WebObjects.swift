@@ -11,8 +11,12 @@ final class WebObjects: ObjectSource {
   private var moving: [PendingObject] = []
   private var waiting: [PendingObject] = []
 
+  private let note: (String) -> Void
+  private var quietUntil = 0.0
+
   /// Up to `jobs` connections to one host.
-  init(policy: RetryPolicy, jobs: Int, maximumBytes: Int) throws(ToolError) {
+  init(policy: RetryPolicy, jobs: Int, maximumBytes: Int, note: @escaping (String) -> Void) throws(ToolError) {
+    self.note = note
     client = try HTTPClient(policy: policy, connections: jobs)
     self.policy = policy
     self.maximumBytes = maximumBytes
@@ -63,13 +67,25 @@ final class WebObjects: ObjectSource {
     }
   }
 
-  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ retryAfter: Int?) {
+  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ told: Int?) {
     object.attempts += 1
     if object.attempts > policy.retries {
-      object.outcome = .failed(ToolError(code, "\(shownURL(object.url)): \(what), after \(object.attempts) tries"))
+      object.outcome = .failed(
+        ToolError(code, "\(shownURL(object.url)): \(what), after \(RetryPolicy.tries(object.attempts))"))
       return
     }
-    object.notBefore = secondsNow() + max(policy.wait(before: object.attempts), Double(min(retryAfter ?? 0, 300)))
+    if let told, told > RetryPolicy.longestWait {
+      let error = "\(shownURL(object.url)): \(what): the server asks to come back in \(told) s"
+      object.outcome = .failed(ToolError(.temporaryFailure, error))
+      return
+    }
+    let now = secondsNow()
+    object.notBefore = now + max(policy.wait(before: object.attempts), Double(told ?? 0))
     waiting.append(object)
+    // Many objects are told the same at once.
+    if let told, told > 0, now >= quietUntil {
+      note("\(shownURL(object.url)): \(what): waiting \(told) s, as told")
+      quietUntil = now + Double(told)
+    }
   }
 }

@@ -63,13 +63,17 @@ final class Network {
     -> Bool
   {
     guard attempt <= policy.retries else {
-      throw ToolError(code, "\(name): \(what), after \(attempt) \(attempt == 1 ? "try" : "tries") without a byte")
+      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempt)) without a byte")
     }
     if let told, told > RetryPolicy.longestWait {
       throw ToolError(.temporaryFailure, "\(name): \(what): the server asks to come back in \(told) s")
     }
-    let seconds = max(policy.wait(before: attempt), Double(told ?? 0))
-    if seconds >= 1 { note("\(name): \(what): waiting \(Int(seconds.rounded(.up))) s") }
-    return try wait(seconds: seconds)
+    if let told, told > 0 {
+      note("\(name): \(what): waiting \(told) s, as told")
+      return try wait(seconds: Double(told))
+    }
+    let longest = policy.longestWait(before: attempt)
+    if longest >= 4 { note("\(name): \(what): trying again within \(Int(longest)) s") }
+    return try wait(seconds: policy.wait(before: attempt))
   }
 }

@@ -124,7 +124,9 @@ final class RemoteRanges: ByteSource {
   /// The next step through the announced range that has the first of the wanted bytes, if one has.
   private func step(_ wanted: Range<Int>) throws(ToolError) -> Block? {
     guard let index = promised.firstIndex(where: { $0.range.contains(wanted.lowerBound) }) else { return nil }
-    let (range, step) = promised.remove(at: index)
+    let (range, next) = promised.remove(at: index)
+    // Elsewhere than where the last step ended begins another column.
+    let step = range.lowerBound == wanted.lowerBound ? next : Self.firstStep
     let end = min(range.upperBound, max(wanted.upperBound, wanted.lowerBound + step))
     if range.lowerBound < wanted.lowerBound { promised.append((range.lowerBound..<wanted.lowerBound, Self.firstStep)) }
     if end < range.upperBound { promised.append((end..<range.upperBound, 2 * step)) }

@@ -66,8 +66,6 @@ final class Opening {
 
   /// The rows of all groups, from where an earlier run stopped.
   func stream() throws(ToolError) -> RowStream {
-    // One more than is wanted tells whether there is more.
-    let most = request.limit.map { $0 == .max ? $0 : $0 + 1 }
     var parts: [any Part] = []
     if let seed = request.seed {
       for group in groups { parts.append(try SpreadPart(group, opener, seed: UInt64(seed))) }
@@ -79,7 +77,7 @@ final class Opening {
         .usage, "the report to resume from is of \(places.count) subsets or folders, this run is of \(groups.count)")
     }
     for (index, group) in groups.enumerated() {
-      parts.append(try HeadPart(group, opener, from: places?[index], most: most))
+      parts.append(try HeadPart(group, opener, from: places?[index]))
     }
     let point = request.earlier?.point
     return try RowStream(parts, isSpread: false, taken: point?.taken ?? 0, turn: point?.turn ?? 0)

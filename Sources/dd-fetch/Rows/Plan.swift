@@ -1,12 +1,17 @@
 import Parquet
 import Records
+import ToolKit
 
 /// What a run would read, as one JSON object, from listings and footers alone.
 struct Plan {
   private let opening: Opening
+  private let chunk: Chunk?
 
-  /// The plan of an opened request.
-  init(_ opening: Opening) { self.opening = opening }
+  /// The plan of an opened request, or of a part of its rows.
+  init(_ opening: Opening, chunk: Chunk? = nil) {
+    self.opening = opening
+    self.chunk = chunk
+  }
 
   /// Prints it on standard output.
   func write() throws(ToolError) {
@@ -26,9 +31,15 @@ struct Plan {
         requests += entry.requests
       }
     }
+    if let chunk, let all = rows {
+      rows = chunk.range(of: all).count
+      // As if all rows had the same size.
+      wanted = wanted.map { all > 0 ? Int(Double($0) * Double(rows ?? all) / Double(all)) : $0 }
+    }
     let report = Report()
     report.add("source", opening.repository.id)
-    report.add("commit", json: opening.repository.revision.map(quoted) ?? "null")
+    report.add("revision", json: opening.repository.revision.map(quoted) ?? "null")
+    if let commit = opening.repository.revision { report.add("commit", commit) }
     report.add("parts", opening.groups.count)
     report.add("rows", json: text(rows))
     report.add("bytes", json: text(bytes))

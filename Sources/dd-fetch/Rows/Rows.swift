@@ -25,6 +25,12 @@ struct Rows: ParsableCommand {
   @Option(help: ArgumentHelp("Stop after so many rows.", valueName: "n"))
   var limit: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the I-th of N parts of the source's rows: ranges where their number is known, else every N-th.",
+      valueName: "i/n"))
+  var chunk: Chunk?
+
   @Option(help: ArgumentHelp("Go on where the run of this report stopped.", valueName: "report"))
   var resume: String?
 
@@ -48,6 +54,7 @@ struct Rows: ParsableCommand {
     if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit)") }
     if let seed, seed < 0 { throw ValidationError("--seed takes 0 or more, not \(seed)") }
     if skip != nil && resume != nil { throw ValidationError("--skip and --resume exclude each other") }
+    if chunk != nil && resume != nil { throw ValidationError("--chunk and --resume exclude each other") }
     if source == nil && recipe.dataset == nil {
       throw ValidationError("a SOURCE is missing, or --dataset NAME with a recipe's entry")
     }
@@ -57,7 +64,7 @@ struct Rows: ParsableCommand {
     let request = try RowsRequest(self)
     let output = RecordOutput()
     let watch = Watch(output: output)
-    if plan { return try Plan(open(request, watch)).write() }
+    if plan { return try Plan(open(request, watch), chunk: chunk).write() }
     try fetch(request, output, watch)
   }
 
@@ -74,7 +81,10 @@ struct Rows: ParsableCommand {
         stream, of: opening.repository, columns: opening.columns, provenance: request.provenance, seed: request.seed,
         output: output, watch: watch, ledger: ledger, note: opening.note)
       do throws(ToolError) {
-        try run.run(skip: opening.skip, limit: request.limit)
+        let part = try chunk.map { chunk throws(ToolError) in
+          ChunkRows(chunk, counted: try stream.rowCount(), hinted: request.hintedRows)
+        }
+        try run.run(part ?? .all, skip: opening.skip, limit: request.limit)
       } catch {
         throw opening.repository.cause(of: error)
       }

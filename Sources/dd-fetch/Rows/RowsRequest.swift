@@ -21,6 +21,8 @@ struct RowsRequest {
   let seed: Int?
   let skip: Int
   let limit: Int?
+  /// Rows of the source, by the recipe's hint.
+  let hintedRows: Int?
   let earlier: EarlierReport?
   let provenance: Bool
   let policy: RetryPolicy
@@ -46,6 +48,7 @@ struct RowsRequest {
     self.seed = seed
     skip = command.resume != nil ? 0 : try settings.number(command.skip, "skip") ?? 0
     limit = try settings.number(command.limit, "limit")
+    hintedRows = try settings.number(nil, "rows")
     let implied = try Self.implied(entry)
     columns = try settings.columns() ?? implied?.columns
     provenance = command.provenance || implied?.provenance ?? false

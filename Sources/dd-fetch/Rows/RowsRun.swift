@@ -15,7 +15,7 @@ final class RowsRun {
   private let line = ByteBuffer(capacity: 1 << 14)
   private let seed: Int?
   private let note: (String) -> Void
-  private var next = ResumePoint()
+  private var next: ResumePoint?
   private var isExhausted = false
 
   /// A run over a stream that is at its start.
@@ -34,14 +34,21 @@ final class RowsRun {
     self.provenance = provenance ? Provenance(repository) : nil
   }
 
-  /// Passes `skip` rows over and writes up to `limit`. Call inside `Ledger.run`.
-  func run(skip: Int, limit: Int?) throws(ToolError) {
+  /// Of the rows of a part, passes `skip` over and writes up to `limit`. Call inside `Ledger.run`.
+  func run(_ part: ChunkRows, skip: Int, limit: Int?) throws(ToolError) {
     ledger.addToReport = { [self] in addToReport($0) }
     defer { ledger.bytesRead = stream.bytesRead }
-    if skip > 0 { try stream.skip(skip) }
-    defer { if !isExhausted && next.places.isEmpty { remember() } }
-    var left = limit ?? Int.max
+    let start = part.position(after: skip)
+    if start > 0 { try stream.skip(start) }
+    defer { if next == nil { remember() } }
+    let inPart = part.left(after: skip)
+    var left = min(limit ?? Int.max, inPart)
+    let isWholePart = left == inPart
+    // One more than is wanted tells whether there is more.
+    let (most, overflows) = left.multipliedReportingOverflow(by: part.step)
+    if !overflows && most < Int.max - part.step { stream.expect(most + part.step) }
     while left > 0 {
+      if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
       left -= 1
       ledger.counts.input &+= 1
@@ -52,10 +59,12 @@ final class RowsRun {
         ledger.showProgress(written: output.linesWritten)
       }
     }
+    if isWholePart && inPart < Int.max { return finishEarly() }
+    if part.step > 1 { try stream.skip(part.step - 1) }
     try stopAtLimit()
   }
 
-  /// No row came: the source has ended, or the run is over.
+  /// No row comes any more: the source or the part has ended, or the run is over.
   private func finishEarly() {
     remember()
     if !watch.goesOn() {
@@ -122,7 +131,7 @@ final class RowsRun {
     report.add("source", repository.id)
     if let commit = repository.revision { report.add("commit", commit) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
-    report.add("next", json: next.json)
+    report.add("next", json: (next ?? ResumePoint()).json)
     let files = stream.filesRead.map { file in
       let name = ByteBuffer()
       JSONText.appendString(file.path, to: name)

@@ -65,7 +65,7 @@ final class LocalFolder: Repository {
         if let size = linkedSize(path) {
           found.append(SourceFile(path: path, size: size))
         } else {
-          note("\(root)/\(path): passed over: the link leads outside \(boundary), or to no file")
+          note("\(root)/\(path): passed over: the link leads out of the dataset, or to no file")
         }
       default: break
       }

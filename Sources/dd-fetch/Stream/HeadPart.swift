@@ -9,7 +9,7 @@ final class HeadPart: Part {
   private var reader: (any RowReader)?
   private var row = 0
   /// Rows that are wanted at most, so that no more are read ahead.
-  private let most: Int?
+  private var most: Int?
   private var given = 0
   private var start = FilePosition()
   private var closedBytes = 0
@@ -17,10 +17,9 @@ final class HeadPart: Part {
   private(set) var filesRead: [SourceFile] = []
 
   /// The rows of a group, from a place of an earlier run on. Throws exit 65 when its file is no longer there.
-  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil, most: Int? = nil) throws(ToolError) {
+  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil) throws(ToolError) {
     self.group = group
     self.opener = opener
-    self.most = most
     guard let place else { return }
     row = place.row
     if place.file.isEmpty {
@@ -41,6 +40,8 @@ final class HeadPart: Part {
     guard index < group.files.count else { return PartPlace(file: "", position: FilePosition(), row: row) }
     return PartPlace(file: group.files[index].path, position: reader?.position ?? start, row: row)
   }
+
+  func expect(_ rows: Int) { most = rows }
 
   private func open() throws(ToolError) -> (any RowReader)? {
     if let reader { return reader }

@@ -1,0 +1,55 @@
+public import Records
+
+/// What `dd-fetch rows --plan` said of a dataset's source, or why it could not, as the driver keeps it in
+/// `.dd/<dataset>/source.json` or `source.error`.
+public struct SourceFacts: Sendable {
+  /// The commit; nil where a source has none.
+  public let revision: String?
+  /// The licences that the card names, at that commit.
+  public let licenses: [String]
+  /// Whether terms have to be accepted for it.
+  public let isGated: Bool
+  /// Rows, when the files say so.
+  public let rows: Int?
+  /// Bytes of the columns that the map reads, when known.
+  public let wantedBytes: Int?
+  /// The files, as the plan has them: `file`, `bytes` and more.
+  public let files: [JSONValue]
+  /// What kept the source from being looked at, and the exit code.
+  public let failure: (code: Int, message: String)?
+
+  /// Reads `FOLDER/source.json`, else `FOLDER/source.error`; nil when neither is there.
+  public static func read(_ folder: String) throws(ToolError) -> SourceFacts? {
+    if FileKind(of: "\(folder)/source.json") == .file {
+      return SourceFacts(try JSONValue.readFile("\(folder)/source.json"))
+    }
+    guard FileKind(of: "\(folder)/source.error") == .file else { return nil }
+    return SourceFacts(error: String(try readWhole("\(folder)/source.error").view))
+  }
+
+  private init(_ json: JSONValue) {
+    revision = json["revision"]?.text
+    let license = json["license"]
+    licenses = license?.text.map { [$0] } ?? license?.elements.compactMap(\.text) ?? []
+    isGated = json["gated"]?.bool ?? false
+    rows = json["rows"]?.int
+    wantedBytes = json["wanted_bytes"]?.int
+    files = json["files"]?.elements ?? []
+    failure = nil
+  }
+
+  /// Lines of an error and, last, the exit code.
+  private init(error: String) {
+    revision = nil
+    licenses = []
+    isGated = false
+    rows = nil
+    wantedBytes = nil
+    files = []
+    let lines = error.split(separator: "\n").map(String.init)
+    let code = lines.last.flatMap { Int($0) }
+    // Notes may come first; what ended the tool is the last thing it said.
+    let message = (code == nil ? lines : lines.dropLast()).last ?? "no reason given"
+    failure = (code ?? Int(ExitCode.unavailable.rawValue), message)
+  }
+}

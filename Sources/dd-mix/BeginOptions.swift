@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// What a download's beginning checks.
+struct BeginOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Check all that stands against a download into DIR, and keep its plan there; sources are in DIR/.dd/NAME.",
+      valueName: "dir"))
+  var into: String?
+
+  @Flag(help: "With --into: plan without sources that can't be read; others get their share.")
+  var skipUnavailable = false
+
+  @Flag(help: "With --into: refuse licences that forbid commercial use, or don't say that it is allowed.")
+  var commercialOnly = false
+
+  @Flag(help: "With --into: refuse licences that ask the same licence of copies.")
+  var noShareAlike = false
+
+  @Flag(help: "With --into: go on though entries changed since their rounds were made.")
+  var force = false
+
+  var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }
+}
