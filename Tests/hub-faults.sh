@@ -1,8 +1,9 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC1091,SC2154
 # For cases that read a dataset over a faulty line: sources testhub.sh, makes acme/columns (Parquet), acme/gzip (JSON
 # lines) and acme/array (one JSON array) from the sample hub, and starts the test hub with all three on its CDN.
 #   fault NAME JSON [DATASET...]    reads them (all, or those named) with these settings; says whether the rows are those
 #                                  of the folder, and whether not much more came over the line than was needed
+# An array `hub_options`, set before, goes to the test hub.
 source "$DD_ROOT/Tests/testhub.sh"
 
 sample=$DD_ROOT/examples/hub

@@ -55,15 +55,18 @@ final class HubRepository: Repository {
       return .gone(ToolError(.unavailable, "\(name.id): the Hub has disabled this dataset (it was taken down)"))
     }
     let repository = try HubRepository(name, answer, hub)
-    guard name.revision == nil, name.path == nil, repository.isUnreadable else { return .ready(repository) }
+    guard name.revision == nil, name.path == nil, try repository.isUnreadable() else { return .ready(repository) }
     return .ready(try repository.export(name))
   }
 
-  /// Whether the Hub named all files and none is of a format that is read.
-  private var isUnreadable: Bool {
-    guard let siblings else { return false }
+  /// Whether no file is of a format that is read. The listing is asked only when the Hub's first word says so.
+  private func isUnreadable() throws(ToolError) -> Bool {
     let all = GlobPattern("**")
-    return !siblings.contains { all.matches($0) && FileKind.format(SourceFile(path: $0, size: nil)) != nil }
+    func isReadable(_ path: String) -> Bool {
+      all.matches(path) && FileKind.format(SourceFile(path: path, size: nil)) != nil
+    }
+    guard let siblings, !siblings.contains(where: isReadable) else { return false }
+    return try !files().contains { isReadable($0.path) }
   }
 
   /// The dataset as the Hub converted it to Parquet.

@@ -33,22 +33,23 @@ final class Opening {
     -> (any Repository, RowsRequest)
   {
     let place = SourcePlace(request, watch: watch, note: note)
-    var error: ToolError
+    let first: ToolError
     switch try place.open(request.source, revision: request.revision) {
     case .ready(let repository): return (repository, request)
-    case .gone(let reason): error = reason
+    case .gone(let reason): first = reason
     }
+    var latest = first
     for alternate in request.alternates {
-      note("\(error.message): using the alternate '\(alternate.source)'")
+      note("\(latest.message): using the alternate '\(alternate.source)'")
       switch try place.open(alternate.source, revision: alternate.revision) {
       case .ready(let repository): return (repository, alternate)
-      case .gone(let reason): error = reason
+      case .gone(let reason): latest = reason
       }
     }
-    if request.isOfRecipe && request.alternates.isEmpty {
-      error = ToolError(error.code, "\(error.message); the recipe names no alternates")
-    }
-    throw error
+    guard request.isOfRecipe, first.code == .unavailable else { throw first }
+    let names = request.alternates.map { "'\($0.source)'" }.joined(separator: ", ")
+    let rest = names.isEmpty ? "the recipe names no alternates" : "nor are its alternates there: \(names)"
+    throw ToolError(first.code, "\(first.message); \(rest)")
   }
 
   /// Groups that are read one after the other are one group; their formats may differ.
