@@ -98,6 +98,7 @@ extension JSONValue {
     let bytes = try readWhole(path)
     guard !bytes.isEmpty else { throw ToolError(.dataError, "\(path): the file is empty") }
     let document = JSONDocument()
+    defer { withExtendedLifetime(bytes) {} }
     do {
       try document.parse(bytes.view)
     } catch {
