@@ -28,6 +28,17 @@ public final class ParquetFile {
     }
     return sum
   }
+  /// How many pieces of the file the wanted column chunks lie in, those near each other being one: about as many
+  /// ranges are announced when everything is read.
+  public var selectedPieces: Int {
+    let width = metadata.leaves.count
+    return metadata.rowGroups.indices.reduce(0) { sum, group in
+      let chunks = metadata.chunks[group * width..<(group + 1) * width].filter {
+        $0.start >= 0 && $0.compressedSize >= 0 && $0.compressedSize <= source.size - min($0.start, source.size)
+      }
+      return sum + RowGroupPlans.coalesced(chunks.map(\.range)).count
+    }
+  }
   /// The bytes of the footer, as read.
   public let footerBytes: Int
 

@@ -31,7 +31,9 @@ struct Contents: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("A hub's folder, which holds https://host/path as host/path.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A hub's folder, which holds https://host/path as host/path; a URL changes nothing.", valueName: "url|dir"))
   var hub: String?
 
   @OptionGroup var recipe: RecipeOptions
@@ -55,7 +57,9 @@ struct Contents: ParsableCommand {
     let request = try ContentsRequest(self)
     let output = RecordOutput()
     let watch = Watch(output: output)
-    let objects = try request.objects(network.policy)
+    let objects = try request.objects(network.policy) { [quiet = common.quiet] text in
+      if !quiet { writeToStandardError("dd-fetch contents: \(text)\n") }
+    }
     let ledger = try Ledger(tool: "dd-fetch contents", options: common)
     try ledger.run(output) { () throws(ToolError) in
       let run = ContentsRun(
@@ -97,7 +101,7 @@ struct ContentsRequest {
     sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")))
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
-    hub = command.hub ?? RowsRequest.endpoint
+    hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
     readsStandardInput = command.files.isEmpty || command.files == ["-"]
   }
 
@@ -109,10 +113,10 @@ struct ContentsRequest {
   }
 
   /// Where objects come from: the hub's folder when there is one, else the host that the URL names.
-  func objects(_ policy: RetryPolicy) throws(ToolError) -> any ObjectSource {
+  func objects(_ policy: RetryPolicy, note: @escaping (String) -> Void) throws(ToolError) -> any ObjectSource {
     if scheme.lowercased() == "file" { return FolderObjects(folder: nil, maximumBytes: maximumBytes) }
     guard let hub, !SourceName.isURL(hub) else {
-      return try WebObjects(policy: policy, jobs: jobs, maximumBytes: maximumBytes)
+      return try WebObjects(policy: policy, jobs: jobs, maximumBytes: maximumBytes, note: note)
     }
     guard realPath(hub) != nil else { throw ToolError(.noInput, "hub '\(hub)': no such folder") }
     return FolderObjects(folder: hub, maximumBytes: maximumBytes)

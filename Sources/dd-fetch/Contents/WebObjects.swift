@@ -11,8 +11,12 @@ final class WebObjects: ObjectSource {
   private var moving: [PendingObject] = []
   private var waiting: [PendingObject] = []
 
+  private let note: (String) -> Void
+  private var quietUntil = 0.0
+
   /// Up to `jobs` connections to one host.
-  init(policy: RetryPolicy, jobs: Int, maximumBytes: Int) throws(ToolError) {
+  init(policy: RetryPolicy, jobs: Int, maximumBytes: Int, note: @escaping (String) -> Void) throws(ToolError) {
+    self.note = note
     client = try HTTPClient(policy: policy, connections: jobs)
     self.policy = policy
     self.maximumBytes = maximumBytes
@@ -54,8 +58,8 @@ final class WebObjects: ObjectSource {
       object.outcome = .found
     case .complete where status == 404 || status == 410: object.outcome = .missing("\(name): status \(status)")
     case .complete where status == 403: object.outcome = .forbidden("\(name): status 403")
-    case .complete where [408, 429, 500, 502, 503, 504].contains(status):
-      again(object, "status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+    case .complete where transfer.answer.isTemporary:
+      again(object, "status \(status)", .temporaryFailure, transfer.answer.toldWait)
     case .complete: object.outcome = .failed(HTTPFailure.error(status, name))
     case .broken(let what), .unreachable(let what): again(object, what, .temporaryFailure, nil)
     case .refused(let what): object.outcome = .failed(ToolError(.unavailable, "\(name): \(what)"))
@@ -63,14 +67,25 @@ final class WebObjects: ObjectSource {
     }
   }
 
-  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ retryAfter: Int?) {
+  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ told: Int?) {
     object.attempts += 1
     if object.attempts > policy.retries {
       object.outcome = .failed(
         ToolError(code, "\(shownURL(object.url)): \(what), after \(RetryPolicy.tries(object.attempts))"))
       return
     }
-    object.notBefore = secondsNow() + max(policy.wait(before: object.attempts), Double(min(retryAfter ?? 0, 300)))
+    if let told, told > RetryPolicy.longestWait {
+      let error = "\(shownURL(object.url)): \(what): the server asks to come back in \(told) s"
+      object.outcome = .failed(ToolError(.temporaryFailure, error))
+      return
+    }
+    let now = secondsNow()
+    object.notBefore = now + max(policy.wait(before: object.attempts), Double(told ?? 0))
     waiting.append(object)
+    // Many objects are told the same at once.
+    if let told, told > 0, now >= quietUntil {
+      note("\(shownURL(object.url)): \(what): waiting \(told) s, as told")
+      quietUntil = now + Double(told)
+    }
   }
 }

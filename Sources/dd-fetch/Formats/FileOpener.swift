@@ -91,6 +91,11 @@ final class FileOpener {
     return try spool.stream(at: offset, watch: watch)
   }
 
+  private func beginning(_ file: SourceFile) throws(ToolError) -> any ByteStream {
+    guard let spool = spools[file.path] else { return try repository.beginning(file, count: 4096) }
+    return try spool.stream(at: 0, watch: watch)
+  }
+
   /// The decompressed bytes of a file, and the first of them.
   private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> (ByteBuffer, any ByteStream)
   {
@@ -128,12 +133,13 @@ final class FileOpener {
   private func reopen(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition) throws(ToolError)
     -> any RowReader
   {
-    let (head, beginning) = try start(file, Compression.none)
-    var header: [String]?
-    if format == .csv || format == .tsv {
-      let first = try reader(beginning, file, format, head: head.view, at: FilePosition(), header: nil)
-      header = (first as? SeparatedRows)?.columnNames
+    guard format == .csv || format == .tsv else {
+      let head = try PrefixedStream.peek(try beginning(file), count: 4096).bytes
+      return try reader(try rawStream(file, at: place.byte), file, format, head: head.view, at: place, header: nil)
     }
+    let (head, beginning) = try start(file, Compression.none)
+    let first = try reader(beginning, file, format, head: head.view, at: FilePosition(), header: nil)
+    let header = (first as? SeparatedRows)?.columnNames
     return try reader(try rawStream(file, at: place.byte), file, format, head: head.view, at: place, header: header)
   }
 

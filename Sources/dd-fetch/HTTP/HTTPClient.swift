@@ -13,6 +13,15 @@ import ToolKit
   private var idle: [Handle] = []
   private let arrivals = Arrivals()
   private let policy: RetryPolicy
+  private var throttle: Throttle?
+  /// Seconds that passed inside `step`: while nobody receives, no server is slow.
+  private var clock = 0.0
+  /// When the last byte of any transfer came, by that clock.
+  private var lastArrival = 0.0
+  /// Requests that were sent.
+  private(set) var requestCount = 0
+  /// Bytes of bodies that came.
+  var receivedBytes: Int { arrivals.bytes }
 
   /// A client without connections. `connections`: how many to one host at most.
   init(policy: RetryPolicy, connections: Int = 8) throws(ToolError) {
@@ -21,6 +30,7 @@ import ToolKit
     }
     unsafe self.multi = multi
     self.policy = policy
+    throttle = policy.maximumRate.map { Throttle(bytesPerSecond: $0) }
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, connections)
   }
@@ -36,13 +46,16 @@ import ToolKit
   func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
     guard let handle = idle.popLast() ?? Handle() else { throw ToolError(.software, "libcurl: out of memory") }
     let transfer = Transfer(request)
-    handle.configure(request, timeout: policy.timeout)
+    handle.configure(request, policy)
+    requestCount += 1
+    WebEnvironment.trace(request)
     handle.transfer = transfer
     transfer.arrivals = arrivals
     unsafe dd_curl_set_headers(handle.easy, handle.headers)
     let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     unsafe dd_curl_set_body_receiver(handle.easy, receiveBody, context)
     unsafe dd_curl_set_header_receiver(handle.easy, receiveHeader, context)
+    transfer.lastArrival = clock
     active[handle.key] = handle
     transfer.handleKey = handle.key
     try check(unsafe curl_multi_add_handle(multi, handle.easy))
@@ -65,6 +78,7 @@ import ToolKit
   func resume(_ transfer: Transfer) {
     guard transfer.isHeldBack else { return }
     transfer.isHeldBack = false
+    transfer.lastArrival = clock
     if let handle = active[transfer.handleKey], handle.transfer === transfer {
       unsafe curl_easy_pause(handle.easy, CURLPAUSE_CONT)
     }
@@ -73,6 +87,15 @@ import ToolKit
   /// Moves all transfers on; waits up to `milliseconds` for something to happen, also on `descriptor`'s input.
   func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     var running: Int32 = 0
+    if let pause = throttle?.pause(arrived: arrivals.bytes), pause > 0 {
+      poll(nil, 0, min(milliseconds, Int32(min(1000, pause * 1000 + 1))))
+      return
+    }
+    let started = secondsNow()
+    defer {
+      clock += secondsNow() - started
+      endStalled()
+    }
     let before = arrivals.count
     try check(unsafe curl_multi_perform(multi, &running))
     if collect() > 0 || arrivals.count > before { return }
@@ -80,6 +103,23 @@ import ToolKit
     try check(unsafe curl_multi_poll(multi, &extra, descriptor < 0 ? 0 : 1, milliseconds, nil))
     try check(unsafe curl_multi_perform(multi, &running))
     _ = collect()
+  }
+
+  /// Breaks off what brought nothing for too long. A transfer without an answer may only be waiting for a connection,
+  /// as long as others move.
+  private func endStalled() {
+    for handle in active.values {
+      guard let transfer = handle.transfer else { continue }
+      if transfer.pieces != transfer.seenPieces {
+        transfer.seenPieces = transfer.pieces
+        transfer.lastArrival = clock
+        lastArrival = clock
+      }
+      let last = transfer.pieces > 0 ? transfer.lastArrival : max(transfer.lastArrival, lastArrival)
+      guard !transfer.isHeldBack, clock - last > Double(policy.timeout) else { continue }
+      transfer.end = .broken("no byte for \(policy.timeout) s")
+      release(handle)
+    }
   }
 
   private func check(_ outcome: CURLMcode) throws(ToolError) {
@@ -142,21 +182,27 @@ import ToolKit
     transfer = nil
   }
 
-  func configure(_ request: HTTPRequest, timeout: Int) {
+  func configure(_ request: HTTPRequest, _ policy: RetryPolicy) {
     let isSecure = request.url.lowercased().hasPrefix("https:")
     unsafe dd_curl_set_text(easy, CURLOPT_URL, request.url)
     unsafe dd_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
     // A secure address never leads to an open one.
     unsafe dd_curl_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https")
-    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, request.followsRedirects && request.headers.isEmpty ? 1 : 0)
     unsafe dd_curl_set_number(easy, CURLOPT_MAXREDIRS, 10)
     unsafe dd_curl_set_number(easy, CURLOPT_NOSIGNAL, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, timeout)
-    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_LOW_SPEED_TIME, timeout)
-    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, 256 * 1024)
-    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, "dd-fetch/\(toolVersion)")
+    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, policy.timeout)
+    // Small pieces where the rate is bounded, so that it is even.
+    let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? 2 << 20) / 8))
+    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
+    // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
+    unsafe dd_curl_set_number(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, WebEnvironment.userAgent)
+    if let file = WebEnvironment.certificates { unsafe dd_curl_set_text(easy, CURLOPT_CAINFO, file) }
+    if !isSecure, let proxy = WebEnvironment.proxy { unsafe dd_curl_set_text(easy, CURLOPT_PROXY, proxy) }
+    if request.method == .head { unsafe dd_curl_set_number(easy, CURLOPT_NOBODY, 1) }
     unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
+    for line in request.headers { unsafe headers = curl_slist_append(headers, line) }
     guard let range = request.range else { return }
     unsafe dd_curl_set_text(easy, CURLOPT_RANGE, range)
     if let tag = request.entityTag { unsafe headers = curl_slist_append(headers, "If-Range: \(tag)") }
@@ -170,6 +216,7 @@ private func receiveBody(
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let length = size * count
+  transfer.pieces &+= 1
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: length)
   guard transfer.isData else {
     transfer.errorText.append(view.prefix(min(length, 1024 - min(1024, transfer.errorText.count))))
@@ -182,6 +229,7 @@ private func receiveBody(
   }
   transfer.received += length
   transfer.arrivals?.count &+= 1
+  transfer.arrivals?.bytes &+= length
   if transfer.received > transfer.request.maximumBytes { return 0 }
   transfer.body.append(view)
   return length
@@ -196,6 +244,7 @@ private func receiveHeader(
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: size * count)
   var end = view.count
   while end > 0 && (view[end - 1] == 0x0A || view[end - 1] == 0x0D || view[end - 1] == 0x20) { end -= 1 }
+  transfer.pieces &+= 1
   transfer.answer.take(Substring(String(view.prefix(end))))
   return view.count
 }

@@ -3,13 +3,17 @@ import Records
 /// The bytes of one file from an offset on, over as many requests as it takes: after a failure the next one asks
 /// for what is still missing, after growing waits; bytes that came begin a new count of tries.
 final class ResumingFetch {
-  private let client: HTTPClient
-  private let policy: RetryPolicy
-  private let watch: Watch
-  private let note: (String) -> Void
-  private var request: HTTPRequest
+  private let location: any Location
+  private let network: Network
+  /// The next byte that is missing.
+  private var position: Int
+  private let to: Int?
+  private let bufferBytes: Int
+  private var entityTag: String?
   private var transfer: Transfer?
   private var attempts = 0
+  private var moves = 0
+  private var ignoredRanges = 0
   /// Bytes at the start of a whole answer that were not asked for.
   private var toSkip = 0
   /// What came and was not taken yet.
@@ -18,24 +22,44 @@ final class ResumingFetch {
   private(set) var isComplete = false
   /// Bytes that came in all.
   private(set) var received = 0
-  /// What errors call the file: its URL without the query, which may hold a secret.
-  var name: String { shownURL(request.url) }
+  /// What errors call the file.
+  var name: String { location.name }
+  /// The tag of the file that the bytes are of, once an answer named it.
+  var seenTag: String? { entityTag }
 
-  /// A fetch that sends its first request at once.
+  /// A fetch of all bytes from `from` on, or of those up to `to`, that sends its first request at once.
   init(
-    _ request: HTTPRequest, _ client: HTTPClient, _ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void
-  )
-    throws(ToolError)
-  {
-    self.request = request
-    self.client = client
-    self.policy = policy
-    self.watch = watch
-    self.note = note
-    transfer = try client.start(request)
+    _ location: any Location, _ network: Network, from: Int = 0, to: Int? = nil, entityTag: String? = nil,
+    bufferBytes: Int = 1 << 20
+  ) throws(ToolError) {
+    self.location = location
+    self.network = network
+    self.to = to
+    self.entityTag = entityTag
+    self.bufferBytes = bufferBytes
+    position = from
+    // An empty rest needs no request.
+    isComplete = from >= to ?? location.size ?? .max
+    if !isComplete { try send() }
   }
 
-  deinit { if let transfer { client.cancel(transfer) } }
+  deinit { if let transfer { network.cancel(transfer) } }
+
+  /// Where the bytes end, when that is known.
+  private var end: Int? { to ?? location.size }
+
+  private func send(whole: Bool = false) throws(ToolError) {
+    var request = try location.request()
+    request.bufferBytes = bufferBytes
+    toSkip = whole ? position : 0
+    if !whole {
+      request.from = position
+      request.to = to
+      // Without a part there is nothing to be conditional.
+      if request.range != nil { request.entityTag = entityTag }
+    }
+    transfer = try network.client().start(request)
+  }
 
   /// Waits until there are bytes to take, or none come any more; false when the run is over.
   func fill() throws(ToolError) -> Bool {
@@ -49,98 +73,77 @@ final class ResumingFetch {
   func grow() throws(ToolError) -> Bool {
     let before = body.count
     try takeBytes()
-    if body.count > before || isComplete { return watch.goesOn() }
-    guard try watch.flush() else { return false }
-    try client.step(milliseconds: 250)
+    if body.count > before || isComplete { return network.watch.goesOn() }
+    guard try network.watch.flush() else { return false }
+    try network.client().step(milliseconds: 250)
     try takeBytes()
     if let transfer, let end = transfer.end { try finish(transfer, end) }
-    return watch.goesOn()
+    return network.watch.goesOn()
   }
 
   private func takeBytes() throws(ToolError) {
     guard let transfer, transfer.isData else { return }
-    if request.entityTag == nil { request.entityTag = transfer.answer.entityTag }
+    if entityTag == nil { entityTag = transfer.answer.entityTag }
     let bytes = transfer.body.view
     if !bytes.isEmpty {
       let skipped = min(toSkip, bytes.count)
       toSkip -= skipped
-      body.append(bytes.suffix(from: skipped))
-      received += bytes.count - skipped
-      request.from += bytes.count - skipped
-      if bytes.count > skipped { attempts = 0 }
+      let wanted = min(bytes.count - skipped, (end ?? Int.max) - position)
+      body.append(bytes[skipped..<skipped + wanted])
+      received += wanted
+      position += wanted
+      if wanted > 0 {
+        attempts = 0
+        moves = 0
+        ignoredRanges = 0
+      }
       transfer.body.removeAll()
     }
-    client.resume(transfer)
+    try network.client().resume(transfer)
   }
 
-  private func finish(_ transfer: Transfer, _ end: TransferEnd) throws(ToolError) {
+  private func finish(_ transfer: Transfer, _ ending: TransferEnd) throws(ToolError) {
     self.transfer = nil
-    let status = transfer.answer.status
-    switch end {
-    case .complete where transfer.isData:
-      if let to = request.to, request.from < to {
-        return try again("the answer ended at byte \(request.from) of \(to)", .temporaryFailure, nil)
-      }
+    if let end, position >= end, transfer.isData {
       isComplete = true
-    case .complete where status == 416 && request.to == nil: isComplete = true
-    case .complete where status == 200: try restart(transfer)
-    case .complete where [408, 429, 500, 502, 503, 504].contains(status):
-      try again("status \(status)", .temporaryFailure, transfer.answer.retryAfter)
+      return
+    }
+    let status = transfer.answer.status
+    switch ending {
+    case .complete where transfer.isData:
+      if let end { return try again("the answer ended at byte \(position) of \(end)", .temporaryFailure, transfer) }
+      isComplete = true
+    case .complete where location.moved(transfer.answer, to: transfer.request):
+      moves += 1
+      guard moves <= 2 else { throw location.failure(transfer) }
+      try send()
+    case .complete where status == 416 && end == nil: isComplete = true
+    case .complete where status == 200: try rangeIgnored(transfer)
+    case .complete where transfer.answer.isTemporary: try again("status \(status)", .temporaryFailure, transfer)
     case .complete where status == 206:
-      throw ToolError(.unavailable, "\(name): the server gives other bytes than it is asked for")
-    case .complete: throw HTTPFailure.error(status, name)
-    case .broken(let what): try again(what, .temporaryFailure, nil)
-    case .unreachable(let what): try again(what, .unavailable, nil)
+      try again("the server gives other bytes than it is asked for", .unavailable, transfer)
+    case .complete: throw location.failure(transfer)
+    case .broken(let what): try again(what, .temporaryFailure, transfer)
+    case .unreachable(let what): try again(what, .unavailable, transfer)
     case .refused(let what): throw ToolError(.unavailable, "\(name): \(what)")
-    case .tooLarge: throw ToolError(.dataError, "\(name): longer than \(request.maximumBytes) bytes")
+    case .tooLarge: throw ToolError(.dataError, "\(name): longer than \(transfer.request.maximumBytes) bytes")
     }
   }
 
-  /// A part was asked for and the whole is given: the file has changed, or the server has no ranges. In the second
-  /// case the whole is read again and its beginning passed over.
-  private func restart(_ answered: Transfer) throws(ToolError) {
-    if let tag = request.entityTag, let now = answered.answer.entityTag, tag != now {
+  /// A part was asked for and the whole is given: the file has changed, or the server has no ranges, for once or for
+  /// good. A stream is then read whole and its beginning passed over; for one part of a file that would be too much.
+  private func rangeIgnored(_ answered: Transfer) throws(ToolError) {
+    if let entityTag, let now = answered.answer.entityTag, entityTag != now {
       throw ToolError(.temporaryFailure, "\(name): the file changed while it was read")
     }
-    guard request.to == nil, request.suffix == nil else {
-      throw ToolError(.unavailable, "\(name): the server gives no ranges")
-    }
-    var whole = request
-    whole.from = 0
-    whole.entityTag = nil
-    toSkip = request.from
-    transfer = try client.start(whole)
+    ignoredRanges += 1
+    if ignoredRanges > 1 && to == nil { return try send(whole: true) }
+    try again("the server gives no ranges", .unavailable, answered)
   }
 
-  private func again(_ what: String, _ code: ExitCode, _ retryAfter: Int?) throws(ToolError) {
+  private func again(_ what: String, _ code: ExitCode, _ failed: Transfer) throws(ToolError) {
     attempts += 1
-    guard attempts <= policy.retries else {
-      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempts)) without a byte")
-    }
-    let seconds = max(policy.wait(before: attempts), Double(min(retryAfter ?? 0, 300)))
-    if seconds >= 5 { note("\(name): \(what): waiting \(Int(seconds)) s") }
-    guard try watch.sleep(seconds: seconds) else { return }
-    toSkip = 0
-    transfer = try client.start(request)
-  }
-}
-
-/// A URL for people: without its query and user name, which may be secrets.
-func shownURL(_ url: String) -> String {
-  var shown = String(url.prefix { $0 != "?" && $0 != "#" })
-  let host = shown.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last?.prefix { $0 != "/" }
-  if let host, let at = host.lastIndex(of: "@") { shown.removeSubrange(host.startIndex...at) }
-  return shown
-}
-
-/// Answers that no retry changes.
-enum HTTPFailure {
-  /// The error for a status that is final: 66 not there, 77 not permitted, 69 anything else.
-  static func error(_ status: Int, _ name: String) -> ToolError {
-    switch status {
-    case 404, 410: ToolError(.noInput, "\(name): not found (status \(status))")
-    case 401, 403: ToolError(.noPermission, "\(name): not permitted (status \(status))")
-    default: ToolError(.unavailable, "\(name): status \(status)")
-    }
+    guard try network.waitForRetry(attempts, name, what, code, told: failed.answer.toldWait) else { return }
+    try send()
   }
 }

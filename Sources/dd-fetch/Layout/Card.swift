@@ -10,15 +10,19 @@ struct Card {
 
   /// The card of a repository; one without a card says nothing. Throws exit 65 when the YAML is none.
   init(_ repository: any Repository) throws(ToolError) {
-    var pairs: [YAMLPair] = []
-    if let text = try repository.text("README.md"), let block = Self.frontMatter(text) {
-      pairs = try Self.parse(block, file: "\(repository.id)/README.md")
-    }
+    var pairs = try repository.cardYAML()?.pairs ?? []
     if let text = try repository.text(".huggingface.yaml") {
       let upper = try Self.parse(text, file: "\(repository.id)/.huggingface.yaml")
       pairs = pairs.filter { pair in !upper.contains { $0.key == pair.key } } + upper
     }
     self.pairs = pairs
+  }
+
+  /// The front matter of a repository's README.md.
+  static func readme(_ repository: any Repository) throws(ToolError) -> YAMLNode? {
+    guard let text = try repository.text("README.md"), let block = frontMatter(text) else { return nil }
+    let file = "\(repository.id)/README.md"
+    return YAMLNode(.mapping(try parse(block, file: file)), mark: Mark(file: file, line: 1, column: 1))
   }
 
   private static func parse(_ text: String, file: String) throws(ToolError) -> [YAMLPair] {

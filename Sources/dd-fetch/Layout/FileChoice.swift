@@ -20,6 +20,7 @@ struct FileChoice {
   private let repository: any Repository
   private let request: FileRequest
   private let files: [SourceFile]
+  private let subsets: [Configuration]
   private let note: (String) -> Void
   /// The card of a source that has one.
   let card: Card?
@@ -27,23 +28,75 @@ struct FileChoice {
   /// Lists a source and reads its card.
   init(_ repository: any Repository, _ request: FileRequest, note: @escaping (String) -> Void) throws(ToolError) {
     self.repository = repository
-    self.request = request
     self.note = note
-    files = try repository.files()
     card = repository.hasLayout ? try Card(repository) : nil
+    guard let card else {
+      self.request = request
+      subsets = []
+      files = try repository.files()
+      return
+    }
+    let configurations: [Configuration]
+    if let own = try repository.ownSubsets() {
+      configurations = own
+    } else {
+      configurations = try Configuration.all(card, source: repository.id)
+    }
+    let inner = try Self.named(by: repository, request)
+    subsets = try Self.chosen(configurations, inner ?? request, repository.id)
+    let folders = inner == nil ? try Self.folders(request, subsets) : [""]
+    let files = try repository.files(below: folders)
+    self.files = files
+    self.request = inner.map { Self.settled($0, files) } ?? request
+  }
+
+  /// The request with what the source's own name chooses, at first as if that were a file; nil when it says nothing.
+  private static func named(by repository: any Repository, _ request: FileRequest) throws(ToolError) -> FileRequest? {
+    guard let inner = repository.inner else { return nil }
+    guard request.dataFiles.isEmpty && request.dataDirectories.isEmpty else {
+      throw ToolError(
+        .usage, "the source names '\(inner)' in \(repository.id) already: no data folders or files beside it")
+    }
+    var named = request
+    named.dataFiles = [inner]
+    return named
+  }
+
+  /// What is named is a folder, after all, when files lie below it.
+  private static func settled(_ request: FileRequest, _ files: [SourceFile]) -> FileRequest {
+    guard let name = request.dataFiles.first, files.contains(where: { $0.path.hasPrefix(name + "/") }) else {
+      return request
+    }
+    var settled = request
+    settled.dataFiles = []
+    settled.dataDirectories = [name]
+    return settled
+  }
+
+  /// The folders that can have wanted files; the root when any can.
+  private static func folders(_ request: FileRequest, _ subsets: [Configuration]) throws(ToolError) -> [String] {
+    var below: [String] = []
+    for folder in request.dataDirectories { below.append(try trimmed(folder)) }
+    if !request.dataFiles.isEmpty { return FolderPrefix.folders(of: request.dataFiles, below: below) }
+    if !below.isEmpty { return below }
+    var found: [String] = []
+    for subset in subsets {
+      let patterns = subset.patterns.map { $0.flatMap(\.patterns) } ?? ["*"]
+      found += FolderPrefix.folders(of: patterns, below: [subset.dataDirectory])
+    }
+    return Array(Set(found)).sorted()
   }
 
   /// One group per subset and data folder, in the order asked for.
   func groups() throws(ToolError) -> [FileGroup] {
-    guard let card else {
+    guard card != nil else {
       if !(request.subsets.isEmpty && request.dataDirectories.isEmpty && request.dataFiles.isEmpty) {
         throw ToolError(.usage, "\(repository.id): one file has no subsets, data folders or data files to choose from")
       }
       return [FileGroup(files: files, format: request.format)]
     }
-    let configurations = try Configuration.all(card, source: repository.id)
     var groups: [FileGroup] = []
-    for subset in try chosen(configurations) {
+    for subset in subsets {
       if !request.dataFiles.isEmpty {
         groups += try namedFiles()
       } else if request.dataDirectories.isEmpty {
@@ -56,12 +109,14 @@ struct FileChoice {
     return groups
   }
 
-  private func chosen(_ all: [Configuration]) throws(ToolError) -> [Configuration] {
+  private static func chosen(_ all: [Configuration], _ request: FileRequest, _ id: String) throws(ToolError)
+    -> [Configuration]
+  {
     let names = all.map(\.name)
     var result: [Configuration] = []
     for subset in request.subsets {
       guard let found = all.first(where: { $0.name == subset }) else {
-        throw ToolError(.noInput, "\(repository.id) has no subset '\(subset)'\(suggestion(subset, names))")
+        throw ToolError(.noInput, "\(id) has no subset '\(subset)'\(suggestion(subset, names))")
       }
       result.append(found)
     }
@@ -72,17 +127,17 @@ struct FileChoice {
     let marked = all.filter(\.isDefault)
     if marked.count == 1 { return marked }
     let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    throw ToolError(.usage, "\(repository.id) has several subsets, name one with --subset: \(list)")
+    throw ToolError(.usage, "\(id) has several subsets, name one with --subset: \(list)")
   }
 
-  private func trimmed(_ folder: String) throws(ToolError) -> String {
+  private static func trimmed(_ folder: String) throws(ToolError) -> String {
     let parts = folder.split(separator: "/").filter { $0 != "." }
     if parts.contains("..") { throw ToolError(.usage, "data folder '\(folder)' leads out of the source") }
     return parts.joined(separator: "/")
   }
 
   private func group(below folder: String) throws(ToolError) -> FileGroup {
-    let name = try trimmed(folder)
+    let name = try Self.trimmed(folder)
     let prefix = name.isEmpty ? "" : name + "/"
     guard files.contains(where: { $0.path.hasPrefix(prefix) }) else {
       let folders = Set(files.compactMap { file in file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } })
@@ -99,7 +154,7 @@ struct FileChoice {
     }
     var groups: [FileGroup] = []
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
-      let name = try trimmed(folder)
+      let name = try Self.trimmed(folder)
       let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
       groups.append(try group([Split(name: "train", files: found)], where: "the files asked for"))
     }
@@ -116,8 +171,9 @@ struct FileChoice {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
         let count = split.files.count - readable.count
-        let files = count == 1 ? "1 file is" : "\(count) files are"
-        note("\(files) passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'")
+        note(
+          "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
+        )
       }
       wanted += readable
     }
@@ -142,6 +198,17 @@ struct FileChoice {
 
   private func chosen(_ splits: [Split], _ place: String) throws(ToolError) -> [Split] {
     let names = splits.map(\.name)
+    if let cut = splits.first(where: { $0.name.hasPrefix(ParquetExport.cutPrefix) && !request.splits.contains($0.name) }
+    ) {
+      let whole = cut.name.dropFirst(ParquetExport.cutPrefix.count)
+      if request.splits.isEmpty || request.splits.contains(String(whole)) {
+        throw ToolError(
+          .usage,
+          "\(repository.id): the Hub converted only the first part of the split '\(whole)': '--split \(cut.name)' takes that "
+            + "part"
+        )
+      }
+    }
     if request.splits.isEmpty {
       if let train = splits.first(where: { $0.name == "train" }) { return [train] }
       if splits.count == 1 { return splits }

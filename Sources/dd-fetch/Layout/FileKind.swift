@@ -52,7 +52,8 @@ enum FileKind {
     }
   }
 
-  /// The most frequent known suffix of some files decides on their format; exit 65 when it is one that isn't read.
+  /// The most frequent known suffix of some files decides on their format. Throws exit 65 when it is one that
+  /// isn't read.
   static func choose(_ files: [SourceFile], source: String) throws(ToolError) -> DataFormat? {
     var counts: [String: Int] = [:]
     for suffix in files.flatMap(suffixes) where formats[suffix] != nil || foreign.contains(suffix) {
@@ -60,8 +61,8 @@ enum FileKind {
     }
     func rank(_ suffix: String) -> Int { precedence.firstIndex(of: suffix) ?? precedence.count }
     let best = counts.keys.sorted { left, right in
-      let (leftCount, rightCount) = (counts[left] ?? 0, counts[right] ?? 0)
-      if leftCount != rightCount { return leftCount > rightCount }
+      let (before, after) = (counts[left, default: 0], counts[right, default: 0])
+      if before != after { return before > after }
       return rank(left) != rank(right) ? rank(left) < rank(right) : left > right
     }.first
     guard let best else { return nil }

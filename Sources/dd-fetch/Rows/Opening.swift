@@ -13,12 +13,12 @@ final class Opening {
 
   /// Lists the source. Throws exit 65, 66, 69, 75 or 77.
   init(_ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int) throws(ToolError) {
-    self.request = request
     let note = { (text: String) in
       if !quiet { writeToStandardError("dd-fetch: \(text)\n") }
     }
     self.note = note
-    repository = try SourceName.open(request.source, hub: request.hub, retry: request.policy, watch: watch, note: note)
+    (repository, self.request) = try Self.open(request, watch: watch, note: note)
+    let request = self.request
     let choice = try FileChoice(repository, request.files, note: note)
     card = choice.card
     groups = Self.order(try choice.groups(), isSequential: request.isSequential)
@@ -26,6 +26,29 @@ final class Opening {
     self.columns = columns
     opener = FileOpener(repository, columns: columns, maximumLineBytes: maximumLineBytes, watch: watch, note: note)
     try request.earlier?.checkFiles(groups.flatMap(\.files))
+  }
+
+  /// The source, or the first of its alternates when it is gone for good.
+  private static func open(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) throws(ToolError)
+    -> (any Repository, RowsRequest)
+  {
+    let place = SourcePlace(request, watch: watch, note: note)
+    var error: ToolError
+    switch try place.open(request.source, revision: request.revision) {
+    case .ready(let repository): return (repository, request)
+    case .gone(let reason): error = reason
+    }
+    for alternate in request.alternates {
+      note("\(error.message): using the alternate '\(alternate.source)'")
+      switch try place.open(alternate.source, revision: alternate.revision) {
+      case .ready(let repository): return (repository, alternate)
+      case .gone(let reason): error = reason
+      }
+    }
+    if request.isOfRecipe && request.alternates.isEmpty {
+      error = ToolError(error.code, "\(error.message); the recipe names no alternates")
+    }
+    throw error
   }
 
   /// Groups that are read one after the other are one group; their formats may differ.
@@ -53,7 +76,9 @@ final class Opening {
       throw ToolError(
         .usage, "the report to resume from is of \(places.count) subsets or folders, this run is of \(groups.count)")
     }
-    for (index, group) in groups.enumerated() { parts.append(try HeadPart(group, opener, from: places?[index])) }
+    for (index, group) in groups.enumerated() {
+      parts.append(try HeadPart(group, opener, from: places?[index]))
+    }
     let point = request.earlier?.point
     return try RowStream(parts, isSpread: false, taken: point?.taken ?? 0, turn: point?.turn ?? 0)
   }

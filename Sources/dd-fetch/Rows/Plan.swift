@@ -19,6 +19,8 @@ struct Plan {
     var rows: Int? = 0
     var bytes: Int? = 0
     var wanted: Int? = 0
+    // The commit and its listing; what was asked so far, too, was for them.
+    var requests = 2
     for group in opening.groups {
       for file in group.files {
         let entry = try describe(file, group.format)
@@ -26,6 +28,7 @@ struct Plan {
         rows = sum(rows, entry.rows)
         bytes = sum(bytes, file.size)
         wanted = sum(wanted, entry.wanted)
+        requests += entry.requests
       }
     }
     if let chunk, let all = rows {
@@ -36,10 +39,12 @@ struct Plan {
     let report = Report()
     report.add("source", opening.repository.id)
     report.add("revision", json: opening.repository.revision.map(quoted) ?? "null")
+    if let commit = opening.repository.revision { report.add("commit", commit) }
     report.add("parts", opening.groups.count)
     report.add("rows", json: text(rows))
     report.add("bytes", json: text(bytes))
     report.add("wanted_bytes", json: text(wanted))
+    if opening.repository.traffic != nil { report.add("requests", requests) }
     if let card = opening.card {
       report.add(
         "license",
@@ -47,7 +52,7 @@ struct Plan {
           ? "null"
           : card.licenses.count == 1
             ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
-      report.add("gated", json: card.isGated ? "true" : "false")
+      report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     let output = RecordOutput()
@@ -57,9 +62,9 @@ struct Plan {
     try output.finish()
   }
 
-  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (
-    json: String, rows: Int?, wanted: Int?
-  ) {
+  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError)
+    -> (json: String, rows: Int?, wanted: Int?, requests: Int)
+  {
     let report = Report()
     let kind = try opening.opener.kind(file, format)
     report.add("file", file.path)
@@ -68,8 +73,11 @@ struct Plan {
     report.add("bytes", json: text(file.size))
     var rows: Int?
     var wanted = file.size
+    // Where the file is, and its bytes.
+    var requests = 2
     if try opening.opener.knowsRowCount(file, format) {
-      let footer = try opening.opener.footer(file)
+      guard let footer = try footer(file) else { return (report.json, nil, nil, requests) }
+      requests = 2 + footer.selectedPieces + (footer.footerBytes > ParquetFile.speculativeBytes ? 1 : 0)
       rows = footer.rowCount
       wanted = footer.selectedBytes() + footer.footerBytes
       report.add("rows", footer.rowCount)
@@ -79,7 +87,18 @@ struct Plan {
     } else {
       report.add("resumes_at", try opening.opener.isByteAddressed(file, format) ? "byte" : "start")
     }
-    return (report.json, rows, wanted)
+    return (report.json, rows, wanted, requests)
+  }
+
+  /// A footer; nil, with a note, when the file's terms weren't accepted: a plan is what one wants to see before that.
+  private func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile? {
+    do throws(ToolError) {
+      return try opening.opener.footer(file)
+    } catch {
+      guard error.code == .noPermission, opening.repository.isGated else { throw error }
+      opening.note(error.message)
+      return nil
+    }
   }
 
   private func sum(_ left: Int?, _ right: Int?) -> Int? {

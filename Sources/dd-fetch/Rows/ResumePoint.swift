@@ -60,6 +60,8 @@ struct ResumePoint {
 struct EarlierReport {
   private let path: String
   private(set) var point = ResumePoint()
+  /// The commit that it read.
+  private(set) var commit: String?
   /// The files that it read, with their sizes then.
   private(set) var files: [(path: String, size: Int)] = []
 
@@ -86,6 +88,7 @@ struct EarlierReport {
       point.places = [try Self.place(next, document, path)]
     }
     guard point.turn < max(1, point.places.count) else { throw Self.fail(path, "part") }
+    commit = document.member(ByteView("commit"), of: .root).map { String(document.text($0)) }
     try readFiles(document)
   }
 

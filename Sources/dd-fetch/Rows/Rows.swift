@@ -8,8 +8,9 @@ struct Rows: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
-      SOURCE is a dataset's id 'org/name' in the folder of --hub, a local file or folder, an http(s) URL, or '-'. \
-      Parquet, JSON lines, one JSON array, CSV and TSV are read, each also as .gz or .zst.
+      SOURCE is a dataset's id 'org/name' on the Hub, 'hf://datasets/org/name@revision/path', the URL of its page, \
+      a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, CSV and TSV are read, \
+      each also as .gz or .zst.
       """)
 
   @Argument(help: ArgumentHelp("What to read; the recipe's 'repo' when left out.", valueName: "source"))
@@ -63,24 +64,30 @@ struct Rows: ParsableCommand {
     let request = try RowsRequest(self)
     let output = RecordOutput()
     let watch = Watch(output: output)
-    let opening = try Opening(request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes)
-    if plan { return try Plan(opening, chunk: chunk).write() }
-    try fetch(request, opening, output, watch)
+    if plan { return try Plan(open(request, watch), chunk: chunk).write() }
+    try fetch(request, output, watch)
   }
 
-  private func fetch(_ request: RowsRequest, _ opening: Opening, _ output: RecordOutput, _ watch: Watch)
-    throws(ToolError)
-  {
+  private func open(_ request: RowsRequest, _ watch: Watch) throws(ToolError) -> Opening {
+    try Opening(request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes)
+  }
+
+  private func fetch(_ request: RowsRequest, _ output: RecordOutput, _ watch: Watch) throws(ToolError) {
     let ledger = try Ledger(tool: "dd-fetch", options: common)
     try ledger.run(output) { () throws(ToolError) in
+      let opening = try open(request, watch)
       let stream = try opening.stream()
       let run = RowsRun(
         stream, of: opening.repository, columns: opening.columns, provenance: request.provenance, seed: request.seed,
         output: output, watch: watch, ledger: ledger, note: opening.note)
-      let part = try chunk.map { chunk throws(ToolError) in
-        ChunkRows(chunk, counted: try stream.rowCount(), hinted: request.hintedRows)
+      do throws(ToolError) {
+        let part = try chunk.map { chunk throws(ToolError) in
+          ChunkRows(chunk, counted: try stream.rowCount(), hinted: request.hintedRows)
+        }
+        try run.run(part ?? .all, skip: opening.skip, limit: request.limit)
+      } catch {
+        throw opening.repository.cause(of: error)
       }
-      try run.run(part ?? .all, skip: opening.skip, limit: request.limit)
     }
   }
 }
@@ -92,7 +99,8 @@ enum Sampling: String, ExpressibleByArgument, CaseIterable {
 
 /// Which part of a source is wanted.
 struct ChoiceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A hub's folder, with 'org/name/…' inside.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
   var hub: String?
 
   @Option(help: ArgumentHelp("Take these subsets, one row of each in turn.", valueName: "name,…"))
@@ -133,13 +141,34 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Try again so often after a failed request that brought nothing.", valueName: "n"))
   var retries = 5
 
-  @Option(help: ArgumentHelp("Give a silent server so long.", valueName: "seconds"))
-  var timeout = 30
+  @Option(help: ArgumentHelp("Give a silent server so long (HF_HUB_DOWNLOAD_TIMEOUT, or 30).", valueName: "seconds"))
+  var timeout: Int?
+
+  @Option(help: ArgumentHelp("Take no more than this of the line: 500k, 20m.", valueName: "bytes/s"))
+  var maxRate: ByteRate?
 
   func validate() throws {
     if !(0...1000).contains(retries) { throw ValidationError("--retries takes 0 to 1000, not \(retries)") }
-    if !(1...3600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600, not \(timeout)") }
+    if let timeout, !(1...3600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600, not \(timeout)") }
   }
 
-  var policy: RetryPolicy { RetryPolicy(retries: retries, timeout: timeout) }
+  var policy: RetryPolicy {
+    let usual = WebEnvironment.value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Double($0) }.map {
+      Int(min(3600, max(1, $0.rounded(.up))))
+    }
+    return RetryPolicy(retries: retries, timeout: timeout ?? usual ?? 30, maximumRate: maxRate?.bytesPerSecond)
+  }
+}
+
+/// Bytes per second: a number, with `k`, `m` or `g` for the powers of 1024 as curl's --limit-rate has them.
+struct ByteRate: ExpressibleByArgument {
+  let bytesPerSecond: Int
+
+  init?(argument: String) {
+    let shift = ["k": 10, "m": 20, "g": 30][argument.last.map { $0.lowercased() } ?? ""]
+    guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), (1...1 << 33).contains(number) else {
+      return nil
+    }
+    bytesPerSecond = number << (shift ?? 0)
+  }
 }

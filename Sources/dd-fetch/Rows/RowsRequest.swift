@@ -7,8 +7,13 @@ import ToolKit
 /// What a run is to read: the flags laid over the recipe's `fetch` section.
 struct RowsRequest {
   let source: String
+  /// What --hub names.
   let hub: String?
   let revision: String?
+  /// Requests of other sources, for when this one is gone for good.
+  private(set) var alternates: [RowsRequest] = []
+  /// Whether the source is the recipe's, and not typed.
+  let isOfRecipe: Bool
   let files: FileRequest
   let columns: [Column]?
   let isSequential: Bool
@@ -25,11 +30,17 @@ struct RowsRequest {
   /// Reads the recipe where one is named. Throws exit 64 or 78.
   init(_ command: Rows) throws(ToolError) {
     let entry = try command.recipe.entry()
-    let settings = Settings(command, fetch: entry?.fetch)
-    source = command.source ?? entry?.repo ?? ""
+    try self.init(command, entry, fetch: entry?.fetch)
+    guard command.source == nil else { return }
+    for section in entry?.alternates ?? [] { alternates.append(try RowsRequest(command, entry, fetch: section)) }
+  }
+
+  private init(_ command: Rows, _ entry: DatasetEntry?, fetch: Section?) throws(ToolError) {
+    let settings = Settings(command, fetch: fetch)
+    isOfRecipe = command.source == nil
+    source = try settings.text(command.source, "repo") ?? ""
     if source.isEmpty { throw ToolError(.configuration, "dataset '\(entry?.name ?? "")' has no 'fetch.repo'") }
-    hub = command.choice.hub ?? Self.endpoint
-    revision = try settings.text(command.choice.revision, "revision")
+    hub = command.choice.hub
     files = try settings.files()
     isSequential = try settings.text(command.choice.order?.rawValue, "order") == "sequential"
     let sampling = try settings.text(command.sample?.rawValue, "sample")
@@ -43,14 +54,8 @@ struct RowsRequest {
     provenance = command.provenance || implied?.provenance ?? false
     policy = command.network.policy
     earlier = try Self.earlier(command.resume, seed: seed)
-  }
-
-  /// The hub that HF_ENDPOINT names.
-  static var endpoint: String? {
-    guard let value = unsafe getenv("HF_ENDPOINT").map({ unsafe String(cString: $0) }), !value.isEmpty else {
-      return nil
-    }
-    return value
+    // What is gone on with is the same commit, also after a push.
+    revision = try settings.text(command.choice.revision ?? earlier?.commit, "revision")
   }
 
   /// The columns that the entry's stages read, and whether they need to know where a row is from.

@@ -44,6 +44,9 @@ final class RowsRun {
     let inPart = part.left(after: skip)
     var left = min(limit ?? Int.max, inPart)
     let isWholePart = left == inPart
+    // One more than is wanted tells whether there is more.
+    let (most, overflows) = left.multipliedReportingOverflow(by: part.step)
+    if !overflows && most < Int.max - part.step { stream.expect(most + part.step) }
     while left > 0 {
       if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
@@ -126,7 +129,7 @@ final class RowsRun {
 
   private func addToReport(_ report: Report) {
     report.add("source", repository.id)
-    if let revision = repository.revision { report.add("revision", revision) }
+    if let commit = repository.revision { report.add("commit", commit) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
     report.add("next", json: (next ?? ResumePoint()).json)
     let files = stream.filesRead.map { file in
@@ -136,5 +139,9 @@ final class RowsRun {
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     report.add("replaced_utf8", stream.replacedValues)
+    if let traffic = repository.traffic {
+      report.add("requests", traffic.requests)
+      report.add("bytes_received", traffic.bytes)
+    }
   }
 }

@@ -9,7 +9,9 @@ import Records
 /// a dataset must not be able to name files elsewhere on the machine.
 final class LocalFolder: Repository {
   let id: String
+  let revision: String?
   let hasLayout = true
+  var inner: String?
   private let root: String
   private let boundary: String
   private let watch: Watch
@@ -18,10 +20,12 @@ final class LocalFolder: Repository {
   private static let maximumDepth = 32
 
   /// The folder at `root`, which provenance calls `id`. Throws exit 66 when it can't be opened.
-  init(root: String, id: String, boundary: String? = nil, watch: Watch, note: @escaping (String) -> Void)
-    throws(ToolError)
-  {
+  init(
+    root: String, id: String, revision: String? = nil, boundary: String? = nil, watch: Watch,
+    note: @escaping (String) -> Void
+  ) throws(ToolError) {
     self.id = id
+    self.revision = revision
     self.root = root
     self.watch = watch
     self.note = note

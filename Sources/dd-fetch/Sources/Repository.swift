@@ -1,4 +1,5 @@
 import Parquet
+import Recipe
 import Records
 
 /// One file of a source, as its listing names it.
@@ -18,22 +19,57 @@ protocol Repository: AnyObject {
   var id: String { get }
   /// The commit that its files belong to, when one is known.
   var revision: String? { get }
+  /// What the source's own name chooses of its files: a path, a folder or a pattern.
+  var inner: String? { get }
   /// All files, sorted by path.
   func files() throws(ToolError) -> [SourceFile]
+  /// The files of some folders, sorted by path; more where that costs nothing.
+  func files(below folders: [String]) throws(ToolError) -> [SourceFile]
+  /// The subsets by the source's own rules; nil where the card and the files' names say them.
+  func ownSubsets() throws(ToolError) -> [Configuration]?
+  /// The YAML of the dataset's card.
+  func cardYAML() throws(ToolError) -> YAMLNode?
   /// A small text file, or nil when there is none.
   func text(_ path: String) throws(ToolError) -> String?
   /// A file's bytes in order, from an offset on.
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream
+  /// A file's first bytes, up to `count` of them.
+  func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream
   /// A file's bytes by ranges; nil when they come only in order.
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)?
   /// Whether a stream can begin anywhere, and again.
   var isSeekable: Bool { get }
   /// Whether the files are chosen by subset and split; false for one file, which is what it is.
   var hasLayout: Bool { get }
+  /// Whether terms have to be accepted before the files are given.
+  var isGated: Bool { get }
+  /// What was asked of servers so far, when there are any.
+  var traffic: Traffic? { get }
+  /// What is behind an error in a file's data, when the source knows better.
+  func cause(of error: ToolError) -> ToolError
+}
+
+/// What was asked of servers, and what came.
+struct Traffic {
+  let requests: Int
+  let bytes: Int
+
+  /// All that a network did so far.
+  init(_ network: Network) {
+    (requests, bytes) = network.traffic
+  }
 }
 
 extension Repository {
   var revision: String? { nil }
+  var inner: String? { nil }
+  var isGated: Bool { false }
+  var traffic: Traffic? { nil }
+  func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }
+  func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
+  func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
+  func cause(of error: ToolError) -> ToolError { error }
+  func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream { try stream(file, at: 0) }
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }
   func text(_ path: String) throws(ToolError) -> String? { nil }

@@ -1,34 +1,7 @@
-import Glibc
-import Records
 import Recipe
 
-/// What a SOURCE on the command line, or a recipe's `repo`, names.
+/// How the texts look that name sources.
 enum SourceName {
-  /// Opens what `text` names: `-`, a URL, a path, or a hub id `org/name`.
-  ///
-  /// `hub` is a folder with `org/name/…` in it, from `--hub` or HF_ENDPOINT; with it, ids are looked up there
-  /// before paths are.
-  static func open(
-    _ text: String, hub: String?, retry: RetryPolicy, watch: Watch, note: @escaping (String) -> Void
-  ) throws(ToolError) -> any Repository {
-    if text == "-" { return StandardInput(watch: watch) }
-    if isURL(text) { return try RemoteFile(url: text, retry: retry, watch: watch, note: note) }
-    let id = text.hasPrefix("datasets/") ? String(text.dropFirst("datasets/".count)) : text
-    if isHubID(id), let hub {
-      if isURL(hub) { throw hubIsMissing(id, because: "'\(hub)' is no folder") }
-      return try openHubFolder(id, hub: hub, watch: watch, note: note)
-    }
-    var status = stat()
-    if unsafe stat(text, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR {
-        return try LocalFolder(root: trimmed(text), id: trimmed(text), watch: watch, note: note)
-      }
-      return try LocalFile(path: text, watch: watch)
-    }
-    if isHubID(id) && id.contains("/") { throw hubIsMissing(id, because: "there is no such path") }
-    throw ToolError(.noInput, "\(text): \(describe(errno: errno))")
-  }
-
   static func isURL(_ text: String) -> Bool {
     text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://")
   }
@@ -43,36 +16,6 @@ enum SourceName {
             $0.isASCII && ($0.properties.isAlphabetic || "0123456789._-".unicodeScalars.contains($0))
           }
       }
-  }
-
-  private static func trimmed(_ path: String) -> String {
-    path.count > 1 && path.hasSuffix("/") ? trimmed(String(path.dropLast())) : path
-  }
-
-  private static func hubIsMissing(_ id: String, because reason: String) -> ToolError {
-    ToolError(.unavailable, "\(id): \(reason), and this version reads hub ids from a folder: --hub DIR")
-  }
-
-  private static func openHubFolder(_ id: String, hub: String, watch: Watch, note: @escaping (String) -> Void)
-    throws(ToolError) -> any Repository
-  {
-    let hub = trimmed(hub)
-    var status = stat()
-    guard unsafe stat(hub, &status) == 0 else { throw ToolError(.noInput, "hub '\(hub)': \(describe(errno: errno))") }
-    guard unsafe stat("\(hub)/\(id)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw try noSuchDataset(id, hub: hub)
-    }
-    return try LocalFolder(root: "\(hub)/\(id)", id: id, boundary: hub, watch: watch, note: note)
-  }
-
-  private static func noSuchDataset(_ id: String, hub: String) throws(ToolError) -> ToolError {
-    var known: [String] = []
-    for organisation in try namesInFolder(hub) where isHubID(organisation) {
-      for name in (try? namesInFolder("\(hub)/\(organisation)")) ?? [] where isHubID(name) {
-        known.append("\(organisation)/\(name)")
-      }
-    }
-    return ToolError(.noInput, "no dataset '\(id)' in the hub folder '\(hub)'\(suggestion(id, known))")
   }
 }
 

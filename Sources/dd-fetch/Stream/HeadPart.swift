@@ -8,6 +8,9 @@ final class HeadPart: Part {
   private var index = 0
   private var reader: (any RowReader)?
   private var row = 0
+  /// Rows that are wanted at most, so that no more are read ahead.
+  private var most: Int?
+  private var given = 0
   private var start = FilePosition()
   private var closedBytes = 0
   private var closedReplaced = 0
@@ -38,11 +41,13 @@ final class HeadPart: Part {
     return PartPlace(file: group.files[index].path, position: reader?.position ?? start, row: row)
   }
 
+  func expect(_ rows: Int) { most = rows }
+
   private func open() throws(ToolError) -> (any RowReader)? {
     if let reader { return reader }
     guard index < group.files.count else { return nil }
     let file = group.files[index]
-    reader = try opener.open(file, group.format, at: start)
+    reader = try opener.open(file, group.format, at: start, rows: most.map { max(1, $0 - given) })
     if filesRead.last != file { filesRead.append(file) }
     return reader
   }
@@ -63,7 +68,10 @@ final class HeadPart: Part {
         closeFile()
         continue
       }
-      defer { row &+= 1 }
+      defer {
+        row &+= 1
+        given &+= 1
+      }
       return PartRow(event: event, reader: reader, file: group.files[index], row: row)
     }
     return nil

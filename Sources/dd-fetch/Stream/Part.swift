@@ -26,6 +26,8 @@ protocol Part: AnyObject {
   func next() throws(ToolError) -> PartRow?
   /// Passes over up to `count` rows; returns how many there were.
   func skip(_ count: Int) throws(ToolError) -> Int
+  /// Says how many more rows will be asked for at most, before the first is.
+  func expect(_ rows: Int)
   /// How many rows there are in all, when that is known without reading them.
   func rowCount() throws(ToolError) -> Int?
   /// Where the next row is; nil when the order is not the source's own.
@@ -36,4 +38,9 @@ protocol Part: AnyObject {
   var replacedValues: Int { get }
   /// The files that were read from, in the order of reading.
   var filesRead: [SourceFile] { get }
+}
+
+extension Part {
+  /// Nothing: a part that never reads far ahead need not know.
+  func expect(_ rows: Int) {}
 }

@@ -35,6 +35,11 @@ final class RowStream {
   /// The files that were read from.
   var filesRead: [SourceFile] { parts.flatMap(\.filesRead) }
 
+  /// Says how many more rows will be asked for or passed over at most, so that no more are read ahead.
+  func expect(_ rows: Int) {
+    for part in parts { part.expect(rows) }
+  }
+
   /// The next row; nil at the end, or when the run is over.
   func next() throws(ToolError) -> PartRow? {
     while let part = currentPart() {

@@ -1,0 +1,60 @@
+import Parquet
+import Records
+
+/// A file's last bytes, and with them its size, of a file of which nothing is known before.
+struct FileTail {
+  let size: Int
+  let bytes: ByteBuffer
+  let entityTag: String?
+
+  /// Asks for the last 64 KiB. Nil when the server gives no ranges.
+  static func fetch(_ location: PlainLocation, _ network: Network) throws(ToolError) -> FileTail? {
+    var attempts = 0
+    while true {
+      var request = location.request()
+      request.suffix = ParquetFile.speculativeBytes
+      let transfer = try network.run(request)
+      if transfer.isData, let range = transfer.answer.contentRange, let size = range.total {
+        try complete(transfer, range.first + transfer.body.count..<range.last + 1, location, network)
+        return FileTail(size: size, bytes: transfer.body, entityTag: transfer.answer.entityTag)
+      }
+      guard let (what, code) = try fault(transfer, location, network) else { return nil }
+      attempts += 1
+      guard try network.waitForRetry(attempts, location.name, what, code, told: transfer.answer.toldWait) else {
+        throw network.brokenOff(location.name)
+      }
+    }
+  }
+
+  /// Why there is no tail, when trying again may help; nil when the server gives no ranges.
+  private static func fault(_ transfer: Transfer, _ location: PlainLocation, _ network: Network) throws(ToolError)
+    -> (String, ExitCode)?
+  {
+    switch transfer.end {
+    case .broken(let what): return (what, .temporaryFailure)
+    case .unreachable(let what): return (what, .unavailable)
+    case .refused(let what): throw ToolError(.unavailable, "\(location.name): \(what)")
+    default: break
+    }
+    if transfer.answer.isTemporary { return ("status \(transfer.answer.status)", .temporaryFailure) }
+    if transfer.answer.status == 206 { return ("the server gives other bytes than it is asked for", .unavailable) }
+    guard transfer.answer.status == 200 else { throw location.failure(transfer) }
+    network.note("\(location.name): the server gives no ranges: the whole file is copied to a temporary one")
+    return nil
+  }
+
+  /// After a drop in the middle, asks for the missing bytes only.
+  private static func complete(
+    _ transfer: Transfer, _ missing: Range<Int>, _ location: PlainLocation, _ network: Network
+  )
+    throws(ToolError)
+  {
+    guard !missing.isEmpty else { return }
+    let rest = try ResumingFetch(
+      location, network, from: missing.lowerBound, to: missing.upperBound, entityTag: transfer.answer.entityTag)
+    while !rest.isComplete {
+      guard try rest.grow() else { throw network.brokenOff(location.name) }
+    }
+    transfer.body.append(rest.body.view)
+  }
+}

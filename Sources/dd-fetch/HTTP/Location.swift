@@ -1,0 +1,52 @@
+import Records
+
+/// Where a file's bytes are asked for: one URL for ever, or links that expire and are renewed.
+protocol Location: AnyObject {
+  /// What errors call the file. It has no secret.
+  var name: String { get }
+  /// The length in bytes, where it is known beforehand.
+  var size: Int? { get }
+  /// A request to the place where the bytes are now; it may take other requests to find that.
+  func request() throws(ToolError) -> HTTPRequest
+  /// Whether an answer that is no data means that the bytes are elsewhere now, so that the next `request` says where.
+  func moved(_ answer: HTTPAnswer, to request: HTTPRequest) -> Bool
+  /// The error for an answer that no retry changes.
+  func failure(_ transfer: Transfer) -> ToolError
+}
+
+/// A plain URL.
+final class PlainLocation: Location {
+  let name: String
+  let size: Int? = nil
+  private let url: String
+
+  /// The file at `url`.
+  init(url: String) {
+    self.url = url
+    name = shownURL(url)
+  }
+
+  func request() -> HTTPRequest { HTTPRequest(url: url) }
+  func moved(_ answer: HTTPAnswer, to request: HTTPRequest) -> Bool { false }
+  func failure(_ transfer: Transfer) -> ToolError { HTTPFailure.error(transfer.answer.status, name) }
+}
+
+/// A URL for people: without its query and user name, which may be secrets.
+func shownURL(_ url: String) -> String {
+  var shown = String(url.prefix { $0 != "?" && $0 != "#" })
+  let host = shown.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last?.prefix { $0 != "/" }
+  if let host, let at = host.lastIndex(of: "@") { shown.removeSubrange(host.startIndex...at) }
+  return shown
+}
+
+/// Answers that no retry changes.
+enum HTTPFailure {
+  /// The error for a status that is final: 66 not there, 77 not permitted, 69 anything else.
+  static func error(_ status: Int, _ name: String) -> ToolError {
+    switch status {
+    case 404, 410: ToolError(.noInput, "\(name): not found (status \(status))")
+    case 401, 403: ToolError(.noPermission, "\(name): not permitted (status \(status))")
+    default: ToolError(.unavailable, "\(name): status \(status)")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Records
+import ToolKit
+
+/// What all transfers of a run share: the client, its patience, and who may end a wait.
+final class Network {
+  let policy: RetryPolicy
+  let watch: Watch
+  let note: (String) -> Void
+
+  private var made: HTTPClient?
+
+  /// Nothing is set up yet: that takes longer than reading a small file.
+  init(_ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void) {
+    self.policy = policy
+    self.watch = watch
+    self.note = note
+  }
+
+  /// The client, made when it is first needed.
+  func client() throws(ToolError) -> HTTPClient {
+    if let made { return made }
+    let client = try HTTPClient(policy: policy)
+    made = client
+    return client
+  }
+
+  /// Breaks a transfer off.
+  func cancel(_ transfer: Transfer) { made?.cancel(transfer) }
+
+  /// Requests so far, and bytes that came.
+  var traffic: (requests: Int, bytes: Int) { (made?.requestCount ?? 0, made?.receivedBytes ?? 0) }
+
+  /// Sends a request and waits for the whole answer. Throws when the run is over.
+  func run(_ request: HTTPRequest) throws(ToolError) -> Transfer {
+    let transfer = try client().start(request)
+    while transfer.end == nil {
+      guard try watch.flush() else {
+        cancel(transfer)
+        throw brokenOff(request.url)
+      }
+      try client().step(milliseconds: 250)
+    }
+    return transfer
+  }
+
+  func brokenOff(_ url: String) -> ToolError { ToolError(.temporaryFailure, "\(shownURL(url)): broken off") }
+
+  /// Lets time pass, for a retry, while other transfers go on; false when the run is over.
+  func wait(seconds: Double) throws(ToolError) -> Bool {
+    guard try watch.flush() else { return false }
+    let end = secondsNow() + seconds
+    while true {
+      let left = end - secondsNow()
+      if left <= 0 { return true }
+      try client().step(milliseconds: Int32(max(1, min(200, left * 1000))))
+      guard watch.goesOn() else { return false }
+    }
+  }
+
+  /// Waits before another try of what failed; false when the run is over. Throws when there are no more tries, or
+  /// the server asks for more time than anybody waits.
+  func waitForRetry(_ attempt: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError)
+    -> Bool
+  {
+    guard attempt <= policy.retries else {
+      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempt)) without a byte")
+    }
+    if let told, told > RetryPolicy.longestWait {
+      throw ToolError(.temporaryFailure, "\(name): \(what): the server asks to come back in \(told) s")
+    }
+    if let told, told > 0 {
+      note("\(name): \(what): waiting \(told) s, as told")
+      return try wait(seconds: Double(told))
+    }
+    let longest = policy.longestWait(before: attempt)
+    if longest >= 4 { note("\(name): \(what): trying again within \(Int(longest)) s") }
+    return try wait(seconds: policy.wait(before: attempt))
+  }
+}

@@ -1,0 +1,47 @@
+import CCurl
+import Glibc
+import Records
+import ToolKit
+
+/// What the environment says of every request, whatever the server (hub-protocol.md section 4.2).
+enum WebEnvironment {
+  /// A variable's value; nil when it is empty.
+  static func value(_ name: String) -> String? {
+    guard let text = unsafe getenv(name).map({ unsafe String(cString: $0) }), !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// Whether a variable is set to one of the words for yes.
+  static func isTrue(_ name: String) -> Bool { ["1", "ON", "YES", "TRUE"].contains(value(name)?.uppercased() ?? "") }
+
+  /// The value of User-Agent.
+  static let userAgent: String = {
+    var parts = ["dd-fetch/\(toolVersion)"]
+    let isPrivate = ["HF_HUB_DISABLE_TELEMETRY", "DISABLE_TELEMETRY", "DO_NOT_TRACK"].contains(where: isTrue)
+    // Such as "libcurl/8.14.1 OpenSSL/3.5.1 …".
+    let version = unsafe String(cString: curl_version()).prefix { $0 != " " }
+    if !isPrivate { parts.append(String(version)) }
+    if let origin = value("HF_HUB_USER_AGENT_ORIGIN") {
+      parts.append(
+        "origin/\(origin.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.map(String.init).joined())")
+    }
+    return parts.joined(separator: "; ")
+  }()
+
+  /// The file of trusted certificates; nil for the system's.
+  static let certificates = value("SSL_CERT_FILE") ?? value("CURL_CA_BUNDLE")
+
+  /// The proxy for http, in upper case as Python reads it; libcurl itself reads the others.
+  static let proxy = value("http_proxy") == nil ? value("HTTP_PROXY") : nil
+
+  private static let isTracing = isTrue("HF_DEBUG")
+
+  /// With HF_DEBUG, shows a request without what may be secret in it.
+  static func trace(_ request: HTTPRequest) {
+    guard isTracing else { return }
+    let range = request.range.map { " bytes \($0)" } ?? ""
+    let token = request.headers.isEmpty ? "" : " with token"
+    writeToStandardError(
+      "dd-fetch: \(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)\n")
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import Records
+
+/// A dataset in the user's own cache, which is read and never written (hub-protocol.md section 4.3).
+struct HubCache {
+  private let folder: String
+  /// Links may lead as far up as this: blobs may be shared by all datasets.
+  private let root: String
+
+  /// The place of a dataset in the cache at `root`.
+  init(root: String, id: String) {
+    self.root = root
+    folder = "\(root)/datasets--" + id.split(separator: "/").joined(separator: "--")
+  }
+
+  /// The path of a file's content when it is there whole, whatever commit brought it.
+  func blob(_ file: HubFile) -> String? { existing("\(folder)/blobs/\(file.blob)", size: file.size) }
+
+  private func existing(_ path: String, size: Int) -> String? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == size,
+      let real = realPath(path), let boundary = realPath(root), real.hasPrefix(boundary + "/")
+    else { return nil }
+    return real
+  }
+
+  /// The commit that a revision was when it was last asked for.
+  func commit(_ revision: String) -> String? {
+    if HubFile.isHash(revision, digits: 40) { return revision }
+    guard HubFile.isInside(revision), let descriptor = try? openForReading("\(folder)/refs/\(revision)") else {
+      return nil
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = max(0, unsafe read(descriptor, &bytes, bytes.count))
+    let text = String(String(decoding: bytes.prefix(count), as: UTF8.self).prefix { !$0.isWhitespace })
+    return HubFile.isHash(text, digits: 40) ? text : nil
+  }
+
+  /// The dataset without any request: the files of a commit as far as they are in the cache.
+  func repository(_ id: String, revision: String, watch: Watch, note: @escaping (String) -> Void) throws(ToolError)
+    -> LocalFolder
+  {
+    guard let commit = commit(revision) else {
+      throw ToolError(.noInput, "\(id): no revision '\(revision)' in the cache '\(root)', and HF_HUB_OFFLINE is set")
+    }
+    let snapshot = "\(folder)/snapshots/\(commit)"
+    guard realPath(snapshot) != nil else {
+      throw ToolError(.noInput, "\(id): no files of commit \(commit) in the cache '\(root)', and HF_HUB_OFFLINE is set")
+    }
+    return try LocalFolder(root: snapshot, id: id, revision: commit, boundary: root, watch: watch, note: note)
+  }
+}

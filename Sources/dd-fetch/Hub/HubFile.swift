@@ -1,0 +1,43 @@
+import Records
+
+/// One file of a commit, as the Hub lists it (hub-protocol.md section 1.2).
+struct HubFile {
+  let path: String
+  /// The length of its content in bytes.
+  let size: Int
+  /// What its content hashes to.
+  let hash: ContentHash
+  /// The name of its content in the user's cache.
+  var blob: String {
+    switch hash {
+    case .sha256(let name), .gitBlob(let name): name
+    }
+  }
+
+  /// Reads an element of a listing; nil for a folder. Throws exit 69 for what can't be one.
+  init?(_ entry: JSONNode, in answer: HubAnswer, of id: String) throws(ToolError) {
+    guard answer.text("type", of: entry) == "file" else { return nil }
+    guard let path = answer.text("path", of: entry), Self.isInside(path) else {
+      throw ToolError(
+        .unavailable, "\(id): the listing names a path that leads nowhere: '\(answer.text("path", of: entry) ?? "")'")
+    }
+    self.path = path
+    let large = answer.member("lfs", of: entry).flatMap { answer.kind($0) == .object ? $0 : nil }
+    guard let size = answer.number("size", of: large ?? entry), let name = answer.text("oid", of: large ?? entry),
+      Self.isHash(name, digits: large == nil ? 40 : 64)
+    else { throw ToolError(.unavailable, "\(id)/\(path): the listing says neither its size nor its hash") }
+    self.size = size
+    hash = large == nil ? .gitBlob(name) : .sha256(name)
+  }
+
+  /// Whether a path has plain parts only: none empty, `.` or `..`.
+  static func isInside(_ path: String) -> Bool {
+    !path.isEmpty && !path.unicodeScalars.contains { $0.value < 0x20 }
+      && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
+  }
+
+  /// Whether a text is a hash of so many lower-case hexadecimal digits.
+  static func isHash(_ text: String, digits: Int) -> Bool {
+    text.utf8.count == digits && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}

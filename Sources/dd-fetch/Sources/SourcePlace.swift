@@ -1,0 +1,77 @@
+import Glibc
+import Records
+
+/// Where SOURCEs, typed or a recipe's `repo`, are looked up.
+struct SourcePlace {
+  /// A folder with `org/name/…` in it, from --hub or HF_ENDPOINT; nil for the Hub itself.
+  private let folder: String?
+  /// What --hub names is looked up before paths are; what the environment names, after.
+  private let isTyped: Bool
+  private let hub: String?
+  private let network: Network
+
+  /// Nothing is asked of any server yet.
+  init(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) {
+    network = Network(request.policy, watch: watch, note: note)
+    let named = request.hub ?? WebEnvironment.value("HF_ENDPOINT")
+    folder = named.flatMap { SourceName.isURL($0) ? nil : Self.trimmed($0) }
+    isTyped = request.hub != nil || folder != nil
+    hub = request.hub
+  }
+
+  /// Opens what `text` names: `-`, a URL, a path, or a dataset on the Hub.
+  func open(_ text: String, revision: String?) throws(ToolError) -> HubRepository.Opened {
+    if text == "-" { return .ready(StandardInput(watch: network.watch)) }
+    var status = stat()
+    let isPath = unsafe stat(text, &status) == 0
+    if SourceName.isURL(text) || isTyped || !isPath || HubName.isExplicit(text), let name = try hubName(text) {
+      var name = name
+      name.revision = revision ?? name.revision
+      if let folder { return try open(name, in: folder) }
+      return try HubRepository.open(name, Hub(try settings(), network))
+    }
+    if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
+    guard isPath else { throw ToolError(.noInput, "\(text): \(describe(errno: errno))") }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      let path = Self.trimmed(text)
+      return .ready(try LocalFolder(root: path, id: path, watch: network.watch, note: network.note))
+    }
+    return .ready(try LocalFile(path: text, watch: network.watch))
+  }
+
+  private func settings() throws(ToolError) -> HubSettings { try HubSettings(hub: hub, note: network.note) }
+
+  /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
+  private func hubName(_ text: String) throws(ToolError) -> HubName? {
+    var hosts = [HubSettings.usualEndpoint, "https://hf.co"].compactMap { WebAddress($0) }
+    if folder == nil { hosts.append(try settings().endpoint) }
+    guard let name = HubName(text, hosts: hosts) else { return nil }
+    return name.id.contains("/") || isTyped ? name : nil
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? trimmed(String(path.dropLast())) : path
+  }
+
+  private func open(_ name: HubName, in hub: String) throws(ToolError) -> HubRepository.Opened {
+    let id = name.id
+    var status = stat()
+    guard unsafe stat(hub, &status) == 0 else { throw ToolError(.noInput, "hub '\(hub)': \(describe(errno: errno))") }
+    guard unsafe stat("\(hub)/\(id)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return .gone(try noSuchDataset(id, hub: hub))
+    }
+    let folder = try LocalFolder(root: "\(hub)/\(id)", id: id, boundary: hub, watch: network.watch, note: network.note)
+    folder.inner = name.path
+    return .ready(folder)
+  }
+
+  private func noSuchDataset(_ id: String, hub: String) throws(ToolError) -> ToolError {
+    var known: [String] = []
+    for organisation in try namesInFolder(hub) where SourceName.isHubID(organisation) {
+      for name in (try? namesInFolder("\(hub)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
+        known.append("\(organisation)/\(name)")
+      }
+    }
+    return ToolError(.noInput, "no dataset '\(id)' in the hub folder '\(hub)'\(suggestion(id, known))")
+  }
+}

@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# For cases that read a dataset over a faulty line: sources testhub.sh, makes acme/columns (Parquet), acme/gzip (JSON
+# lines) and acme/array (one JSON array) from the sample hub, and starts the test hub with all three on its CDN.
+#   fault NAME JSON [DATASET...]    reads them (all, or those named) with these settings; says whether the rows are those
+#                                  of the folder, and whether not much more came over the line than was needed
+source "$DD_ROOT/Tests/testhub.sh"
+
+sample=$DD_ROOT/examples/hub
+mkdir -p hub/acme/{columns,gzip,array} expected
+cp "$sample"/google-research-datasets/natural_questions/default/train-* hub/acme/columns/
+dd-fetch teknium/OpenHermes-2.5 --hub "$sample" >once
+for _ in 1 2 3 4 5 6 7 8; do cat once; done >rows
+gzip -n1 <rows >hub/acme/gzip/train.jsonl.gz
+{ echo '['; sed '$!s/$/,/' rows; echo ']'; } >hub/acme/array/train.json
+for format in columns gzip array; do
+  dd-fetch "acme/$format" --hub hub >"expected/$format"
+done
+start_hub hub --large-suffixes .parquet,.gz,.json "${hub_options[@]}"
+
+# Bytes that came from the CDN: what was sent, less what never reached this side.
+transferred() {
+  hub_get '/__log?origin=cdn' | sed -E 's/.*"sent":([0-9]+).*"unacknowledged":([0-9]+).*/\1 \2/' | {
+    total=0
+    while read -r sent lost; do total=$((total + sent - lost)); done
+    echo "$total"
+  }
+}
+
+fault() {
+  local name=$1 settings=$2 format size rows bytes
+  shift 2
+  [ $# = 0 ] && set -- columns gzip array
+  for format; do
+    hub_post /__reset
+    hub_control "$settings"
+    if dd-fetch "acme/$format" --quiet --timeout 1 >rows 2>errors && cmp -s rows "expected/$format"; then
+      rows='same rows'
+    else
+      rows="OTHER ROWS: $(cat errors)"
+    fi
+    size=$(cat hub/acme/"$format"/train* | wc -c)
+    bytes=$(transferred)
+    # Half a megabyte may be on its way when a connection is given up.
+    [ "$bytes" -gt $((size * 11 / 10 + 524288)) ] || bytes='bytes as needed'
+    echo "$name, $format: $rows, $bytes"
+  done
+}
