@@ -78,6 +78,12 @@ public enum FileKind: Sendable {
   }
 }
 
+/// The text of a small file, as UTF-8 with what is none replaced. Throws as `readWhole`.
+public func readText(_ path: String) throws(ToolError) -> String {
+  let bytes = try readWhole(path)
+  return withExtendedLifetime(bytes) { String(bytes.view) }
+}
+
 /// All bytes of a small file. Throws exit 66 when it can't be opened, 74 when reading fails, 65 above 64 MiB.
 public func readWhole(_ path: String) throws(ToolError) -> ByteBuffer {
   let limit = 64 << 20
