@@ -60,7 +60,8 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment
+	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment \
+	  Tests/python-clients/load_output
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
 	@scripts/deps hyperfine:hyperfine /usr/bin/time:time

@@ -25,7 +25,9 @@ struct Settle: ParsableCommand {
   @Flag(help: "Remove rounds that don't count any more, those after the ones that are asked for again too.")
   var drop = false
 
-  @Flag(help: "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
+  @Flag(
+    help:
+      "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
   var requireWhole = false
 
   @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))

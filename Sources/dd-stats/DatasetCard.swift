@@ -70,7 +70,8 @@ struct CardText {
   private var body: String {
     var table = "| category | dataset | samples | source | licence |\n|---|---|---:|---|---|\n"
     for dataset in datasets {
-      table += "| \(dataset.plan.category) | [\(dataset.name)](\(dataset.file)) | \(grouped(dataset.samples))"
+      table +=
+        "| \(dataset.plan.category) | [\(dataset.name)](\(dataset.file)) | \(grouped(dataset.samples))"
         + " | \(dataset.repo) | \(dataset.licenses.joined(separator: ", ")) |\n"
     }
     return """

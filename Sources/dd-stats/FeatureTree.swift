@@ -67,7 +67,9 @@ final class FeatureTree {
     let indent = Self.indent(level)
     if kinds == Kind.object.rawValue { return ["\(indent)struct:"] + features(level: level) }
     guard kinds == Kind.list.rawValue else { return ["\(indent)dtype: \(scalar)"] }
-    guard let element, element.kinds == Kind.object.rawValue else { return ["\(indent)list: \(element?.scalar ?? "string")"] }
+    guard let element, element.kinds == Kind.object.rawValue else {
+      return ["\(indent)list: \(element?.scalar ?? "string")"]
+    }
     return ["\(indent)list:"] + element.features(level: level)
   }
 
@@ -93,7 +95,8 @@ final class FeatureTree {
 /// A text as a YAML scalar: as it is when it can't be taken for anything else, or in double quotes as JSON has it.
 func yaml(_ text: String) -> String {
   let isPlain = text.utf8.allSatisfy {
-    (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2F || $0 == 0x2E || $0 == 0x2D
+    (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2F || $0 == 0x2E
+      || $0 == 0x2D
   }
   let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
   let first = text.utf8.first ?? 0

@@ -34,7 +34,8 @@ struct FinishedDataset {
       let path = "\(download.path)/\(plan.category)/\(plan.dataset)"
       guard FileKind(of: path + ".jsonl") == .file, FileKind(of: path + ".stats.json") == .file else { continue }
       let source = try SourceFacts.read("\(download.statePath)/\(plan.dataset)")
-      found.append(FinishedDataset(plan: plan, source: source, statistics: try JSONValue.readFile(path + ".stats.json")))
+      found.append(
+        FinishedDataset(plan: plan, source: source, statistics: try JSONValue.readFile(path + ".stats.json")))
     }
     return found
   }

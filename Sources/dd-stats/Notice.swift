@@ -59,7 +59,8 @@ struct NoticeText {
     }
     lines += dataset.licenses.map { "- \(duties($0))" }
     if dataset.source?.isGated == true {
-      lines.append("- gated: the files are given to those who accept the terms on the dataset's page; they bind copies too")
+      lines.append(
+        "- gated: the files are given to those who accept the terms on the dataset's page; they bind copies too")
     }
     if let notice = dataset.notice { lines.append("- \(notice)") }
     let ofRows = dataset.statistics["licenses"]?.members ?? []
