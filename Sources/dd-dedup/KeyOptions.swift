@@ -36,12 +36,7 @@ struct KeyOptions: ParsableArguments {
 
   /// Splits at commas outside of `['…']`.
   static func fields(_ list: String) throws -> [String] {
-    var fields = [""]
-    var isQuoted = false
-    for character in list {
-      if character == "'" { isQuoted.toggle() }
-      if character == "," && !isQuoted { fields.append("") } else { fields[fields.count - 1].append(character) }
-    }
+    let fields = FieldPath.split(list)
     for field in fields where field != "prompt" { _ = try FieldPath(field) }
     return fields
   }

@@ -72,7 +72,8 @@ struct FilterOptions: ParsableArguments {
       limits.maximumWords = maxWords ?? limits.maximumWords
       rules.text = limits
     }
-    if !require.isEmpty { rules.required = split(require) }
+    if !require.isEmpty { rules.required = require.flatMap(FieldPath.split) }
+    if let text = rules.text { try checkBounds(text) }
     try layLicenses(over: &rules, isRaw: isRaw)
     for argument in reject {
       let condition = try RejectCondition(argument: argument)
@@ -81,11 +82,21 @@ struct FilterOptions: ParsableArguments {
     }
   }
 
+  /// Bounds that no text keeps, of which the recipe may have brought one.
+  private func checkBounds(_ limits: TextLimits) throws(ToolError) {
+    for (name, least, most) in [
+      ("chars", limits.minimumCharacters, limits.maximumCharacters), ("words", limits.minimumWords, limits.maximumWords),
+    ] {
+      guard let least, let most, least > most else { continue }
+      throw ToolError(.usage, "--min-\(name) is \(least), more than --max-\(name), which is \(most)")
+    }
+  }
+
   private func layLicenses(over rules: inout FilterRules, isRaw: Bool) throws(ToolError) {
     if !licenseAllow.isEmpty {
       let field = rules.licenses?.field ?? Self.defaultLicenseField(isRaw: isRaw)
       rules.licenses = LicensePolicy(
-        field: field, allowed: split(licenseAllow), keepsMissing: rules.licenses?.keepsMissing ?? false)
+        field: field, allowed: licenseAllow.flatMap(FieldPath.split), keepsMissing: rules.licenses?.keepsMissing ?? false)
     }
     guard licenseField != nil || licenseMissing != nil else { return }
     guard var policy = rules.licenses else {
@@ -97,20 +108,6 @@ struct FilterOptions: ParsableArguments {
   }
 
   static func defaultLicenseField(isRaw: Bool) -> String { isRaw ? "license" : "metadata.license" }
-
-  /// Splits at commas outside of quotes.
-  private func split(_ lists: [String]) -> [String] {
-    var names: [String] = []
-    for list in lists {
-      var isQuoted = false
-      names.append("")
-      for character in list {
-        if character == "'" { isQuoted.toggle() }
-        if character == "," && !isQuoted { names.append("") } else { names[names.count - 1].append(character) }
-      }
-    }
-    return names
-  }
 }
 
 /// The value of `--license-missing`.
