@@ -44,7 +44,7 @@ indirect enum Form: Sendable {
     case .paths, .pathLists:
       for (text, node) in zip(try field.texts(), field.node.elements ?? [field.node]) {
         var paths = [text]
-        if case .pathLists = self { paths = FieldPath.split(text) }
+        if case .pathLists = self { paths = splitList(text) }
         for path in paths { try field.check(path: path, at: node) }
       }
     case .flag: _ = try field.flag()

@@ -21,15 +21,6 @@ public struct FieldPath: Sendable, Equatable, CustomStringConvertible {
     steps = try parser.parse()
     description = text
   }
-
-  /// The parts of a list of paths: splits at commas outside of quotes.
-  public static func split(_ list: String) -> [String] {
-    var isQuoted = false
-    return list.utf8.split(omittingEmptySubsequences: false) { byte in
-      if byte == 0x27 { isQuoted.toggle() }
-      return byte == 0x2C && !isQuoted
-    }.map { String($0) ?? "" }
-  }
 }
 
 /// Parses `FieldPath`'s grammar over the path's UTF-8.

@@ -17,7 +17,8 @@ struct KeyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"))
+      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"),
+    transform: Normalization.init(option:))
   var normalize: Normalization?
 
   @OptionGroup var recipe: RecipeOptions
@@ -34,16 +35,22 @@ struct KeyOptions: ParsableArguments {
     return specification
   }
 
-  /// Splits at commas outside of `['…']`.
+  /// The fields of a list, each of them checked. Throws exit 64.
   static func fields(_ list: String) throws -> [String] {
-    let fields = FieldPath.split(list)
+    let fields = splitList(list)
     for field in fields where field != "prompt" { _ = try FieldPath(field) }
     return fields
   }
 }
 
-extension Normalization: ExpressibleByArgument {
-  init?(argument: String) { self.init(names: argument.split(separator: ",").map(String.init)) }
+extension Normalization {
+  /// Reads the value of `--normalize`.
+  init(option value: String) throws {
+    guard let normalization = Normalization(names: splitList(value)) else {
+      throw ValidationError("it takes none, or some of \(Self.words.map(\.name).joined(separator: ", "))")
+    }
+    self = normalization
+  }
 }
 
 extension KeySpecification {

@@ -72,7 +72,7 @@ struct FilterOptions: ParsableArguments {
       limits.maximumWords = maxWords ?? limits.maximumWords
       rules.text = limits
     }
-    if !require.isEmpty { rules.required = require.flatMap(FieldPath.split) }
+    if !require.isEmpty { rules.required = require.flatMap(splitList) }
     if let text = rules.text { try checkBounds(text) }
     try layLicenses(over: &rules, isRaw: isRaw)
     for argument in reject {
@@ -96,7 +96,7 @@ struct FilterOptions: ParsableArguments {
     if !licenseAllow.isEmpty {
       let field = rules.licenses?.field ?? Self.defaultLicenseField(isRaw: isRaw)
       rules.licenses = LicensePolicy(
-        field: field, allowed: licenseAllow.flatMap(FieldPath.split), keepsMissing: rules.licenses?.keepsMissing ?? false)
+        field: field, allowed: licenseAllow.flatMap(splitList), keepsMissing: rules.licenses?.keepsMissing ?? false)
     }
     guard licenseField != nil || licenseMissing != nil else { return }
     guard var policy = rules.licenses else {
