@@ -17,7 +17,8 @@ struct KeyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"))
+      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"),
+    transform: Normalization.init(option:))
   var normalize: Normalization?
 
   @OptionGroup var recipe: RecipeOptions
@@ -42,8 +43,14 @@ struct KeyOptions: ParsableArguments {
   }
 }
 
-extension Normalization: ExpressibleByArgument {
-  init?(argument: String) { self.init(names: argument.split(separator: ",").map(String.init)) }
+extension Normalization {
+  /// Reads the value of `--normalize`.
+  init(option value: String) throws {
+    guard let normalization = Normalization(names: FieldPath.split(value)) else {
+      throw ValidationError("it takes none, or some of \(Self.words.map(\.name).joined(separator: ", "))")
+    }
+    self = normalization
+  }
 }
 
 extension KeySpecification {

@@ -29,7 +29,7 @@ final class KeySetReader {
     let others = UInt64(KeySetFile.headerSize + length + KeySetFile.keySize)
     guard length <= KeySetFile.maximumSpecification, !overflows, bytes <= UInt64(Int.max) - others,
       start.size.map({ UInt64($0) == others + bytes }) ?? true
-    else { throw damaged("\(start.size.map { "\($0) bytes" } ?? "it") can't be what its header says") }
+    else { throw damaged("\(start.size.map { "\($0) bytes" } ?? "its bytes") are not what its header says") }
     guard let found = KeySpecification(json: try checked(length)) else { throw damaged("its key is not described") }
     guard found == specification else {
       throw ToolError(.usage, "\(start.path): made with '\(found.options)', but this run has '\(specification.options)'")
@@ -39,6 +39,8 @@ final class KeySetReader {
     try readKeys(Int(count), into: table)
     let sum = checksum.value
     guard key(try self.bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
+    buffer.removeAll()
+    guard readMore(start.descriptor, 1, into: buffer) == 0, buffer.isEmpty else { throw damaged("more follows its end") }
     return Int(count)
   }
 
