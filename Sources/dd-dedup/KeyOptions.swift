@@ -35,7 +35,7 @@ struct KeyOptions: ParsableArguments {
     return specification
   }
 
-  /// The fields of a list, each of them checked. Throws exit 64.
+  /// Splits at commas outside of `['…']`.
   static func fields(_ list: String) throws -> [String] {
     let fields = splitList(list)
     for field in fields where field != "prompt" { _ = try FieldPath(field) }

@@ -32,7 +32,8 @@ final class KeySetReader {
     else { throw damaged("\(start.size.map { "\($0) bytes" } ?? "its bytes") are not what its header says") }
     guard let found = KeySpecification(json: try checked(length)) else { throw damaged("its key is not described") }
     guard found == specification else {
-      throw ToolError(.usage, "\(start.path): made with '\(found.options)', but this run has '\(specification.options)'")
+      throw ToolError(
+        .usage, "\(start.path): made with '\(found.options)', but this run has '\(specification.options)'")
     }
     // What a pipe announces need not come: only a size vouches for the count.
     if start.size != nil { try table.reserve(Int(count)) }
@@ -40,7 +41,9 @@ final class KeySetReader {
     let sum = checksum.value
     guard key(try self.bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
     buffer.removeAll()
-    guard readMore(start.descriptor, 1, into: buffer) == 0, buffer.isEmpty else { throw damaged("more follows its end") }
+    guard readMore(start.descriptor, 1, into: buffer) == 0, buffer.isEmpty else {
+      throw damaged("more follows its end")
+    }
     return Int(count)
   }
 

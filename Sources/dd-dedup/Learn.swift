@@ -29,7 +29,8 @@ struct Learn: ParsableCommand {
 
   func run() throws {
     let specification = try keys.specification(isRaw: false)
-    let run = try RecordRun(tool: "dd-dedup learn", files: files, options: common, writes: [OutputFile("--output", output)])
+    let run = try RecordRun(
+      tool: "dd-dedup learn", files: files, options: common, writes: [OutputFile("--output", output)])
     let key = try RecordKey(specification, of: run.document)
     let learnt = SeenKeys(specification, maximumLineBytes: common.maxLineBytes)
     run.input.watchedOutput = -1  // nothing is written there

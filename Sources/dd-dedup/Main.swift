@@ -72,7 +72,8 @@ struct Dedup: ParsableCommand {
   }
 
   private var writes: [OutputFile] {
-    [("--duplicates", duplicates), ("--learn", learn)].compactMap { option, path in path.map { OutputFile(option, $0) } }
+    [("--duplicates", duplicates), ("--learn", learn)].compactMap { option, path in path.map { OutputFile(option, $0) }
+    }
   }
 
   func run() throws {
