@@ -120,7 +120,9 @@ struct SampleWriter {
     let document = evaluator.document
     let spelling = document.raw(node)
     guard document.kind(node) == .number, spelling[0] != 0x2D, let number = DecimalNumber.integer(spelling) else {
-      throw Rejection("wrong_shape", "'_source.row': \(String(spelling.prefix(60))) where a row's number is wanted")
+      let kind = document.kind(node)
+      let shown = kind == .number ? String(spelling.prefix(min(60, spelling.count))) : describe(kind)
+      throw Rejection("wrong_shape", "'_source.row': \(shown) where a row's number is wanted")
     }
     return number
   }
