@@ -29,7 +29,8 @@ struct CurriculumPlan {
     else {
       throw ToolError(
         .usage,
-        "--curriculum takes SHARE:TOKENS such as 0.5:256, a share from 0 to 1 and tokens from 1 to \(Self.mostTokens), not '\(argument)'")
+        "--curriculum takes SHARE:TOKENS such as 0.5:256, a share from 0 to 1 and tokens from 1 to \(Self.mostTokens), not '\(argument)'"
+      )
     }
     return (share, tokens)
   }

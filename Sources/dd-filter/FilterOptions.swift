@@ -84,9 +84,9 @@ struct FilterOptions: ParsableArguments {
 
   /// Bounds that no text keeps, of which the recipe may have brought one.
   private func checkBounds(_ limits: TextLimits) throws(ToolError) {
-    for (name, least, most) in [
-      ("chars", limits.minimumCharacters, limits.maximumCharacters), ("words", limits.minimumWords, limits.maximumWords),
-    ] {
+    let characters = ("chars", limits.minimumCharacters, limits.maximumCharacters)
+    let words = ("words", limits.minimumWords, limits.maximumWords)
+    for (name, least, most) in [characters, words] {
       guard let least, let most, least > most else { continue }
       throw ToolError(.usage, "--min-\(name) is \(least), more than --max-\(name), which is \(most)")
     }
@@ -96,7 +96,8 @@ struct FilterOptions: ParsableArguments {
     if !licenseAllow.isEmpty {
       let field = rules.licenses?.field ?? Self.defaultLicenseField(isRaw: isRaw)
       rules.licenses = LicensePolicy(
-        field: field, allowed: licenseAllow.flatMap(splitList), keepsMissing: rules.licenses?.keepsMissing ?? false)
+        field: field, allowed: licenseAllow.flatMap(splitList),
+        keepsMissing: rules.licenses?.keepsMissing ?? false)
     }
     guard licenseField != nil || licenseMissing != nil else { return }
     guard var policy = rules.licenses else {
