@@ -56,11 +56,20 @@ struct PlanLines {
         ("notice", entry?.notice.map(JSONValue.string) ?? .null),
         ("repo", entry.map { .string($0.repo) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
+        ("across", across(entry)),
         ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
         ("order_digest", entry.map { .string(Self.orderDigest($0)) }),
       ])
+  }
+
+  /// Whom the entry shares no sample with, where that is somebody.
+  private func across(_ entry: DatasetEntry?) -> JSONValue? {
+    guard let entry, entry.stages.contains(.dedup), let across = (try? entry.dedup.string("across")) ?? nil else {
+      return nil
+    }
+    return across == "none" ? nil : .string(across)
   }
 
   private func row(_ line: Line) -> [String] {
