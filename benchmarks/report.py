@@ -21,8 +21,9 @@ compares all outputs, and runs each job in turn with its peers, {rounds} rounds,
 {machine}. Data at scale {scale}: {data}. Peers: {peers}.
 
 MB/s and rows/s are of the JSON lines (of Parquet jobs, of the lines that the file holds); CPU seconds and peak memory
-are those of all processes of a pipe together; × best peer is the speed against the fastest other; × cat is the speed
-against `cat file | cat >/dev/null` of the input. Single jobs write to `/dev/null`, the full job to a file.
+are those of all processes of a pipe together; × best peer is the speed against the fastest other, × least CPU
+the same in CPU seconds, which other work on the machine disturbs less; × cat is the speed against `cat file | cat >/dev/null`
+of the input. Single jobs write to `/dev/null`, the full job to a file.
 """
 
 
@@ -54,7 +55,8 @@ def is_dd(name: str) -> bool:
 
 def job_section(job: dict) -> str:
     runs, megabytes = job["runs"], job["bytes"] / 1e6
-    best = min(run["seconds"] for name, run in runs.items() if not is_dd(name) and name != "cat")
+    peers = [run for name, run in runs.items() if not is_dd(name) and name != "cat"]
+    best, least = min(run["seconds"] for run in peers), min(run["cpu"] for run in peers)
     cat = runs["cat"]["seconds"] / job["file_bytes"] * job["bytes"]
     rows = []
     for name, run in runs.items():
@@ -70,9 +72,10 @@ def job_section(job: dict) -> str:
             f"{run['cpu'] / job['bytes'] * 1e9:.2f}",
             f"{run['peak'] / 1e6:,.0f}",
             f"{best / seconds:.2f}",
+            f"{least / run['cpu']:.2f}",
             f"{cat / seconds:.2f}",
         ])
-    head = ["", "MB/s", "rows/s", "CPU s", "CPU s/GB", "peak MB", "× best peer", "× cat"]
+    head = ["", "MB/s", "rows/s", "CPU s", "CPU s/GB", "peak MB", "× best peer", "× least CPU", "× cat"]
     return (
         f"## {job['title']}\n\n`{job['input']}`, {megabytes:,.0f} MB, {job['rows']:,} rows; "
         f"compared by {job['compared']}: alike. Target: {job['target']}.\n\n" + table(head, rows)
@@ -116,6 +119,8 @@ def main() -> None:
         print(startup_section(results["startup"]))
     if "growth" in results:
         print(growth_section(results["growth"]))
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "limits.md")) as file:
+        print(file.read(), end="")
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ def full(source, target):
       prompts AS (SELECT *, left(text, metadata.prompt_end) AS prompt FROM once),
       judged AS (
         SELECT * EXCLUDE prompt,
-          len(string_split_regex({"trim(prompt, E" + WHITE + ")"}, '\\s+')) * 4 / 3 < 256 AND strlen(prompt) / 4 < 256 AS short
+          -- words as near as they are counted cheaply, and only where the bytes leave it open
+          CASE WHEN strlen(prompt) > 1020 THEN false ELSE len(string_split(prompt, ' ')) * 4 / 3 < 256 END AS short
         FROM prompts)
       SELECT *, short AND row_number() OVER (PARTITION BY short ORDER BY id) <= {(total + 1) // 2} AS leads FROM judged""")
     copy("SELECT * EXCLUDE (short, leads) FROM kept ORDER BY leads DESC, id", target)
