@@ -60,9 +60,11 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment
+	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment \
+	  Tests/python-clients/load_output
 
-bench: build ## measure against the peers and write docs/benchmarks.md
+bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
+	@scripts/deps hyperfine:hyperfine /usr/bin/time:time
 	scripts/bench
 
 STATIC := .build-static/release
@@ -94,7 +96,7 @@ uninstall: ## what install put there
 	rm -rf $(SHARE)/dd
 
 clean: ## remove what builds and runs leave
-	rm -rf .build .build-* out
+	rm -rf .build .build-* .bench out
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

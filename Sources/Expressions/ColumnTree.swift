@@ -1,3 +1,5 @@
+internal import Records
+
 /// The columns that a map names, as a tree of member names; a value knows its column while the row is read.
 ///
 /// Only what is named counts: zipping, blank tests and whole values look at named members alone, so that a row
@@ -39,7 +41,7 @@ struct ColumnTree {
   }
 
   mutating func name(_ text: String) -> Int32 {
-    if let index = names.firstIndex(of: text) { return Int32(index) }
+    if let index = names.firstIndex(where: { $0.isExactly(text) }) { return Int32(index) }
     names.append(text)
     return Int32(names.count - 1)
   }

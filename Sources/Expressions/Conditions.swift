@@ -47,28 +47,6 @@ public final class Conditions {
   }
 }
 
-/// One condition on any record.
-public final class Condition {
-  private let conditions: Conditions
-
-  /// Compiles a condition such as `length_bytes > 400000 and not is_vendor`.
-  public init(_ text: String) throws(ExpressionError) {
-    do throws(IndexedExpressionError) {
-      conditions = try Conditions([text])
-    } catch {
-      throw error.error
-    }
-  }
-
-  /// The columns that it reads.
-  public var columns: [ImpliedColumn] { conditions.columns }
-
-  /// Whether it holds for the document's record. Throws as `Conditions.firstThatHolds`.
-  public func evaluate(_ document: JSONDocument) throws(Rejection) -> Bool {
-    try conditions.firstThatHolds(document) != nil
-  }
-}
-
 /// What is wrong with one text of several.
 public struct IndexedExpressionError: Error, Equatable {
   /// Which text, from 0.

@@ -14,6 +14,10 @@ extension Evaluator {
   }
 
   private mutating func oneElement(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+    if case .node(let node, _) = value, document.kind(node) == .array {
+      guard let number else { return .missing }
+      return elementAt(number < 0 ? places.count(of: node, in: document) + number : number, of: value)
+    }
     let count = try elementCount(of: value, spelling)
     guard let number else { return .missing }
     let index = number < 0 ? count + number : number
@@ -50,6 +54,7 @@ extension Evaluator {
 
   /// The length that the named lists of a struct share.
   private func zippedCount(_ node: JSONNode, _ column: Int32, _ spelling: Int32) throws(Rejection) -> Int {
+    if let known = places.zippedCount(of: node, column) { return known }
     var shared: Int? = nil
     var key = document.firstChild(node)
     while let name = key {
@@ -69,6 +74,7 @@ extension Evaluator {
       }
       shared = count
     }
+    places.keep(zippedCount: shared ?? 0, of: node, column)
     return shared ?? 0
   }
 
@@ -81,7 +87,7 @@ extension Evaluator {
     while child >= 0 {
       let candidate = tree.columns[Int(child)]
       if candidate.isNamed && program.nameBytes[Int(candidate.name)] == name {
-        return document.member(name, of: object) == value
+        return members.value(candidate.name, name, of: object, in: document) == value
       }
       child = candidate.nextSibling
     }

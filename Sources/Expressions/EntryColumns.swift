@@ -14,7 +14,7 @@ public struct EntryColumns {
     var found = map?.columns ?? []
     var usesProvenance = map?.usesProvenance ?? false || !entry.raw.isEmpty
     let contents = try entry.raw.section("contents")
-    if let added = try contents.string("into") { found.removeAll { $0.path.first == added } }
+    if let added = try contents.string("into") { found.removeAll { $0.path.first?.isExactly(added) == true } }
     for path in try EntryColumns.fields(of: entry, contents) {
       found.append(ImpliedColumn(path: path, isNeeded: true))
     }
@@ -75,14 +75,17 @@ public struct EntryColumns {
 
   /// Each column once, none below another, sorted.
   private static func merged(_ found: [ImpliedColumn]) -> [ImpliedColumn] {
-    var needed: [[String]: Bool] = [:]
-    for column in found { needed[column.path] = needed[column.path] ?? false || column.isNeeded }
-    let outer = needed.keys.filter { path in
-      !needed.keys.contains { $0.count < path.count && path.starts(with: $0) }
+    var needed: [[ExactText]: (path: [String], isNeeded: Bool)] = [:]
+    for column in found {
+      let key = column.path.map { ExactText($0) }
+      needed[key] = (column.path, needed[key]?.isNeeded ?? false || column.isNeeded)
     }
-    return outer.map { path in
-      let isNeeded = needed.contains { $0.value && $0.key.starts(with: path) }
-      return ImpliedColumn(path: path, isNeeded: isNeeded)
+    let outer = needed.filter { path in
+      !needed.keys.contains { $0.count < path.key.count && path.key.starts(with: $0) }
+    }
+    return outer.map { key, column in
+      let isNeeded = needed.contains { $0.value.isNeeded && $0.key.starts(with: key) }
+      return ImpliedColumn(path: column.path, isNeeded: isNeeded)
     }.sorted()
   }
 }

@@ -18,12 +18,14 @@ struct Evaluator {
   let arena = Arena()
   /// Texts while they are put together.
   let builder = ByteBuffer(capacity: 1 << 12)
-  var places = ElementPlaces()
+  let places = ElementPlaces()
+  let members: CountingMembers
 
   init(_ program: Program, _ document: JSONDocument) {
     self.program = program
     self.document = document
     tree = program.tree
+    members = CountingMembers(names: program.nameBytes.count)
     stack.reserveCapacity(256)
   }
 
@@ -34,6 +36,7 @@ struct Evaluator {
     arena.removeAll()
     builder.removeAll()
     places.removeAll()
+    members.startRow()
   }
 
   // MARK: Paths
@@ -102,7 +105,7 @@ struct Evaluator {
     case .row(let node, let index, let column):
       let child = tree.child(column, name)
       tree.columns[Int(child)].wasAsked = true
-      guard let list = document.member(program.nameBytes[Int(name)], of: node),
+      guard let list = members.value(name, program.nameBytes[Int(name)], of: node, in: document),
         let found = places.element(Int(index), of: list, in: document)
       else { return .missing }
       return known(found, child)

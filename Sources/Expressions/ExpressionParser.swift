@@ -5,6 +5,11 @@ struct ExpressionParser {
   var cursor: Cursor
   /// Inside `[?…]` and conditions, where an operator may follow the arguments of a function.
   var isInsideTest = false
+  /// How many brackets of paths are open.
+  var depth = 0
+
+  /// Brackets of paths nest as deep as this.
+  static let maximumDepth = 64
 
   init(_ text: String) { cursor = Cursor(text) }
 

@@ -1,4 +1,5 @@
 internal import Recipe
+internal import Records
 
 /// Compiles syntax into a program's tables, and finds out on the way which columns are read, and what is one value
 /// or many.
@@ -210,7 +211,7 @@ struct Lowering {
       usesSource = true
       return (.source, Shape(columns: [ColumnTree.untracked]), 0)
     }
-    if let index = bindings.lastIndex(where: { $0.name == name }) {
+    if let index = bindings.lastIndex(where: { $0.name.isExactly(name) }) {
       used += bindings[index].inner
       return (.binding(Int32(index)), bindings[index].shape, 1)
     }

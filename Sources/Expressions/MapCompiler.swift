@@ -124,6 +124,7 @@ struct MapCompiler {
 
   private mutating func compileReject(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
+      if let fault = ReasonName.fault(pair.key) { throw ToolError(at: pair.mark, "\(section.path): \(fault)") }
       let place = "\(section.path).\(pair.key)"
       guard let text = pair.value.text else {
         throw ToolError(at: pair.value.mark, "\(place) must be a condition, not \(pair.value.shown)")

@@ -32,6 +32,11 @@ extension ExpressionParser {
 
   private mutating func bracket() throws(ExpressionError) -> PathSyntax.Step {
     let opening = cursor.at
+    guard depth < Self.maximumDepth else {
+      throw ExpressionError(opening, "brackets nest deeper than \(Self.maximumDepth)")
+    }
+    depth += 1
+    defer { depth -= 1 }
     cursor.at += 1
     cursor.skipSpace()
     let step: PathSyntax.Step

@@ -47,8 +47,8 @@ public final class SampleMapper {
     try writer.write(number: number, to: output)
   }
 
-  /// Whether the row that the document holds says its own number, in `_source.row`.
-  public var hasRowNumber: Bool { writer.rowNumber != nil }
+  /// Whether the row that the document holds says its own number, usable or not, in `_source.row`.
+  public var hasRowNumber: Bool { writer.rowNumberNode != nil }
 
   /// Turns that were cut to make turns alternate, in all samples so far.
   public var turnsCut: Int { writer.turnsCut }

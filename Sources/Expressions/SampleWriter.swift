@@ -67,6 +67,7 @@ struct SampleWriter {
   }
 
   private mutating func writeSample(_ number: Int, to output: ByteBuffer) throws(Rejection) {
+    let number = try rowNumber() ?? number
     var cut = 0
     if map.hasTurns {
       cut = try turns.gather(map, &evaluator)
@@ -104,17 +105,30 @@ struct SampleWriter {
   }
 
   /// `_source.row`, when the row has it.
-  var rowNumber: Int? {
+  var rowNumberNode: JSONNode? {
     let document = evaluator.document
     guard let source = document.member(sourceName, of: .root), let row = document.member(ByteView("row"), of: source),
-      document.kind(row) == .number, let number = DecimalNumber.integer(document.raw(row)), number >= 0
+      document.kind(row) != .null
     else { return nil }
+    return row
+  }
+
+  /// The number that the row says it has; nil when it says none. Ids are made of it, so anything but a whole number of
+  /// up to 18 digits rejects the row: any other number in its place might be another row's.
+  private func rowNumber() throws(Rejection) -> Int? {
+    guard let node = rowNumberNode else { return nil }
+    let document = evaluator.document
+    let spelling = document.raw(node)
+    guard document.kind(node) == .number, spelling[0] != 0x2D, let number = DecimalNumber.integer(spelling) else {
+      let kind = document.kind(node)
+      let shown = kind == .number ? String(spelling.prefix(min(60, spelling.count))) : describe(kind)
+      throw Rejection("wrong_shape", "'_source.row': \(shown) where a row's number is wanted")
+    }
     return number
   }
 
   /// The row's number in at least 8 digits.
   private func appendNumber(_ number: Int, to output: ByteBuffer) {
-    let number = rowNumber ?? number
     var limit = 10_000_000
     while number < limit && limit > 1 {
       output.append(0x30)

@@ -144,7 +144,6 @@ extension Evaluator {
       let value = document.value(ofKey: name)
       key = document.sibling(of: value, in: node)
       guard document.kind(value) == .array, isNamed(name, in: node, value, column) else { continue }
-      var places = ElementPlaces()
       if let element = places.element(index, of: value, in: document), document.kind(element) != .null { return false }
     }
     return true

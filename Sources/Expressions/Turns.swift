@@ -193,26 +193,14 @@ struct Turns {
     for mark in map.marks {
       let escaped = map.program.literals[Int(mark)].escaped
       var at = 0
+      var backslashes = BackslashRun(content)
       while let found = content.firstRange(of: escaped, from: at) {
-        if isCharacterStart(content, found), found > last ?? -1 { last = found }
+        if backslashes.isCharacterStart(found), found > last ?? -1 { last = found }
         at = found + 1
       }
     }
     guard let last else { return nil }
     let end = WhiteSpace.trailingStart(escaped: content.prefix(last))
     return end == 0 ? nil : CodePoints.count(escaped: content.prefix(end))
-  }
-
-  /// Whether an escape or a character begins at `position`, and not the second half of an escape.
-  private func isCharacterStart(_ escaped: ByteView, _ position: Int) -> Bool {
-    // The longest escape that may begin before it is \u00XX.
-    for distance in 1...5 where position >= distance && escaped[position - distance] == 0x5C {
-      var backslashes = position - distance
-      while backslashes > 0 && escaped[backslashes - 1] == 0x5C { backslashes -= 1 }
-      guard (position - distance - backslashes).isMultiple(of: 2) else { continue }
-      let isLong = escaped[position - distance + 1] == 0x75
-      if distance == 1 || isLong { return false }
-    }
-    return true
   }
 }

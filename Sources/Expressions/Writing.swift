@@ -97,7 +97,6 @@ extension Evaluator {
       let value = document.value(ofKey: name)
       key = document.sibling(of: value, in: node)
       guard document.kind(value) == .array, isNamed(name, in: node, value, column) else { continue }
-      var places = ElementPlaces()
       guard let element = places.element(index, of: value, in: document) else { continue }
       writeKey(name, isFirst: &isFirst, to: output)
       write(element, child(column, name), to: output)

@@ -88,14 +88,36 @@ public struct DatasetEntry: Sendable {
   private func check() throws(ToolError) {
     if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
     for stage in [filter, try raw.section("filter")] {
-      if let least = try stage.int("min_chars"), let most = try stage.int("max_chars"), least > most {
-        let place = stage.mark(of: "min_chars")
-        throw ToolError(at: place, "'min_chars' in \(stage.path) is \(least), more than 'max_chars', which is \(most)")
-      }
+      try Self.checkBounds("min_chars", "max_chars", in: stage)
+      try Self.checkBounds("min_words", "max_words", in: stage)
+      try Self.checkLicenses(stage)
     }
+    try checkCurriculum()
     guard enabled else { return }
     if category.isEmpty { throw missing("category", "the part of category_ratios that it belongs to") }
     if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
+  }
+
+  private static func checkBounds(_ least: String, _ most: String, in stage: Section) throws(ToolError) {
+    guard let low = try stage.int(least), let high = try stage.int(most), low > high else { return }
+    throw ToolError(
+      at: stage.mark(of: least), "'\(least)' in \(stage.path) is \(low), more than '\(most)', which is \(high)")
+  }
+
+  /// What is said of licences does nothing unless some are allowed.
+  private static func checkLicenses(_ stage: Section) throws(ToolError) {
+    guard try stage.strings("license_allow") == nil else { return }
+    for key in ["license_field", "license_missing"] where try stage.string(key) != nil {
+      throw ToolError(at: stage.mark(of: key), "'\(key)' in \(stage.path) needs 'license_allow', a list of licences")
+    }
+  }
+
+  private func checkCurriculum() throws(ToolError) {
+    guard !curriculum.isEmpty else { return }
+    if try curriculum.ratio("share") == nil { throw curriculum.mustBe("a number from 0 to 1", key: "share") }
+    if try curriculum.int("max_prompt_tokens") == nil {
+      throw curriculum.mustBe("a whole number of at least 1", key: "max_prompt_tokens")
+    }
   }
 
   private func missing(_ key: String, _ meaning: String) -> ToolError {

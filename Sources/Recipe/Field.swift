@@ -35,6 +35,15 @@ struct Field {
     return texts
   }
 
+  /// Throws when a text at a node is no path to a field.
+  func check(path text: String, at node: YAMLNode) throws(ToolError) {
+    do {
+      _ = try FieldPath(text)
+    } catch {
+      throw ToolError(at: node.mark, "\(label): \(error.message)")
+    }
+  }
+
   /// YAML 1.1's words, which the original's reader took too.
   func flag() throws(ToolError) -> Bool {
     switch node.text?.lowercased() {

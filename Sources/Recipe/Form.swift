@@ -4,6 +4,12 @@ import Records
 indirect enum Form: Sendable {
   case text
   case texts
+  /// A path to a field of records, by the grammar of `FieldPath`.
+  case path
+  /// A list of paths, or one.
+  case paths
+  /// The same, where a text may hold several paths with commas between them.
+  case pathLists
   case flag
   case count(ClosedRange<Int>)
   case decimal(atMost: ExactDecimal)
@@ -34,6 +40,13 @@ indirect enum Form: Sendable {
     switch self {
     case .text: _ = try field.text()
     case .texts: _ = try field.texts()
+    case .path: try field.check(path: try field.text(), at: field.node)
+    case .paths, .pathLists:
+      for (text, node) in zip(try field.texts(), field.node.elements ?? [field.node]) {
+        var paths = [text]
+        if case .pathLists = self { paths = splitList(text) }
+        for path in paths { try field.check(path: path, at: node) }
+      }
     case .flag: _ = try field.flag()
     case .count(let range): _ = try field.count(range)
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)

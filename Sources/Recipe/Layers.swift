@@ -94,22 +94,22 @@ extension Layers {
   private struct Entries {
     /// Built-in entries in their order, then the user's new ones; without those that the user removed.
     private(set) var pairs: [YAMLPair] = []
-    private var user: [String: YAMLPair] = [:]
-    private var builtIn: [String: YAMLPair] = [:]
+    private var user: [ExactText: YAMLPair] = [:]
+    private var builtIn: [ExactText: YAMLPair] = [:]
 
     init(user upper: YAMLNode?, builtIn lower: YAMLNode?) {
-      for pair in upper?.pairs ?? [] { user[pair.key] = pair }
+      for pair in upper?.pairs ?? [] { user[ExactText(pair.key)] = pair }
       for pair in lower?.pairs ?? [] {
-        builtIn[pair.key] = pair
-        if !(user[pair.key]?.value.isNull ?? false) { pairs.append(user[pair.key] ?? pair) }
+        builtIn[ExactText(pair.key)] = pair
+        if !(user[ExactText(pair.key)]?.value.isNull ?? false) { pairs.append(user[ExactText(pair.key)] ?? pair) }
       }
-      pairs += (upper?.pairs ?? []).filter { builtIn[$0.key] == nil && !$0.value.isNull }
+      pairs += (upper?.pairs ?? []).filter { builtIn[ExactText($0.key)] == nil && !$0.value.isNull }
     }
 
     /// What the files say of an entry, the lower layer first. A built-in entry that the user removed can still be
     /// what another one is like.
     private func own(_ name: String) -> [YAMLNode] {
-      [builtIn[name]?.value, user[name]?.value].compactMap { $0.flatMap { $0.isNull ? nil : $0 } }
+      [builtIn[ExactText(name)]?.value, user[ExactText(name)]?.value].compactMap { $0.flatMap { $0.isNull ? nil : $0 } }
     }
 
     func whole(_ entry: YAMLPair, over defaults: YAMLNode?) throws(ToolError) -> YAMLNode? {

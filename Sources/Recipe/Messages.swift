@@ -24,7 +24,7 @@ public struct RecipeNote: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// `text` in quotes for a message: cut after 60 characters, control characters spelled out.
-func quote(_ text: String) -> String {
+public func quote(_ text: String) -> String {
   var shown = "'"
   for scalar in text.unicodeScalars.prefix(60) {
     switch scalar {

@@ -3,14 +3,14 @@ import Records
 /// A mapping while it is read: refuses a key that comes twice, lays `<<` values under the mapping's own keys.
 struct PairTable {
   private var pairs: [YAMLPair] = []
-  private var lines: [String: Int] = [:]
+  private var lines: [ExactText: Int] = [:]
   private var merged: [YAMLPair] = []
 
   mutating func add(_ pair: YAMLPair, isMerge: Bool) throws(ToolError) {
-    if let line = lines[pair.key] {
+    if let line = lines[ExactText(pair.key)] {
       throw ToolError(at: pair.mark, "duplicate key \(quote(pair.key)): it stands on line \(line) already")
     }
-    lines[pair.key] = pair.mark.line
+    lines[ExactText(pair.key)] = pair.mark.line
     guard isMerge else { return pairs.append(pair) }
     for source in pair.value.elements ?? [pair.value] {
       guard let inherited = source.pairs else {
@@ -23,7 +23,7 @@ struct PairTable {
   /// The mapping's own pairs, then what `<<` brings; of several `<<` sources the first that has a key wins.
   func finished() -> [YAMLPair] {
     guard !merged.isEmpty else { return pairs }
-    var seen = Set(pairs.map(\.key))
-    return pairs + merged.filter { seen.insert($0.key).inserted }
+    var seen = Set(pairs.map { ExactText($0.key) })
+    return pairs + merged.filter { seen.insert(ExactText($0.key)).inserted }
   }
 }

@@ -28,7 +28,7 @@ public struct Recipe: Sendable {
   }
 
   /// The recipe that is part of every tool: configs/dataset_download.yaml.
-  public static func builtIn() throws(ToolError) -> YAMLNode? {
+  static func builtIn() throws(ToolError) -> YAMLNode? {
     let text = String(decoding: PackageResources.dataset_download_yaml, as: UTF8.self)
     return try YAMLNode.parse(text, file: "built-in recipe")
   }
@@ -91,7 +91,7 @@ public struct Recipe: Sendable {
 extension Recipe {
   /// The entry of that name, enabled or not. Throws (exit code 64) with the nearest name when there is none.
   public func dataset(named name: String) throws(ToolError) -> DatasetEntry {
-    if let entry = datasets.first(where: { $0.name == name }) { return entry }
+    if let entry = datasets.first(where: { $0.name.isExactly(name) }) { return entry }
     let names = datasets.map(\.name)
     let help = NearestName.find(name, among: names).map { "did you mean '\($0)'?" }
     let known = names.isEmpty ? "the recipe has none" : "known are \(names.joined(separator: ", "))"

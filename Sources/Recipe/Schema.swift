@@ -3,6 +3,8 @@ enum Schema {
   /// Samples in a recipe at most, 10¹²: quotas multiply it by exact decimals in 128 bits.
   static let samples = 1...1_000_000_000_000
   private static let count = Form.count(0...Int.max)
+  /// Tokens of a prompt at most, 10⁹: more than a line of 4 GiB could hold.
+  static let tokens = 1...1_000_000_000
 
   static let recipe: [Form.Key] = [
     .init("total_samples", .count(samples)),
@@ -59,8 +61,8 @@ enum Schema {
   private static let contents: [Form.Key] = [
     .init("url", .text),
     .init("into", .text),
-    .init("charset_field", .text),
-    .init("sha1_field", .text),
+    .init("charset_field", .path),
+    .init("sha1_field", .path),
     .init("max_object_bytes", count),
     .init("jobs", .count(1...1024)),
   ]
@@ -75,15 +77,15 @@ enum Schema {
     .init("max_chars", count),
     .init("min_words", count),
     .init("max_words", count),
-    .init("license_field", .text),
+    .init("license_field", .path),
     .init("license_allow", .texts),
     .init("license_missing", .choice(["keep", "drop"])),
-    .init("require", .texts),
+    .init("require", .paths),
     .init("reject", .table(of: .text)),
   ]
 
   private static let dedup: [Form.Key] = [
-    .init("key", .texts),
+    .init("key", .pathLists),
     .init("hash", .choice(["xxh128", "md5", "sha256"])),
     .init("normalize", .choices(["none", "nfc", "case", "whitespace", "punctuation"])),
     .init("across", .choice(["none", "category", "all"])),
@@ -91,6 +93,6 @@ enum Schema {
 
   private static let curriculum: [Form.Key] = [
     .init("share", .decimal(atMost: .one)),
-    .init("max_prompt_tokens", count),
+    .init("max_prompt_tokens", .count(tokens)),
   ]
 }

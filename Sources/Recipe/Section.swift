@@ -30,7 +30,7 @@ public struct Section: Sendable {
   public var isEmpty: Bool { pairs.isEmpty }
 
   /// A key's value as it stands.
-  public func node(_ key: String) -> YAMLNode? { pairs.first { $0.key == key }?.value }
+  public func node(_ key: String) -> YAMLNode? { pairs.first { $0.key.isExactly(key) }?.value }
 
   /// Where a key's value stands, or else the section, for a caller's own messages.
   public func mark(of key: String) -> Mark { node(key)?.mark ?? mark }

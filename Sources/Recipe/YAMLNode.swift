@@ -1,3 +1,5 @@
+import Records
+
 /// A value of a YAML file with the place where it stands; aliases are already replaced by what they stand for.
 public struct YAMLNode: Sendable {
   /// How a scalar was written. It matters only for null: `null` is nothing, `'null'` is text.
@@ -37,7 +39,7 @@ public struct YAMLNode: Sendable {
   }
 
   /// The value of a mapping's key; nil when there is none or this is no mapping.
-  public subscript(key: String) -> YAMLNode? { pairs?.first { $0.key == key }?.value }
+  public subscript(key: String) -> YAMLNode? { pairs?.first { $0.key.isExactly(key) }?.value }
 
   /// Whether it is YAML's null: `null`, `~` or nothing at all, unquoted.
   public var isNull: Bool {

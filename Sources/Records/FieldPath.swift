@@ -141,6 +141,7 @@ private struct FieldPathParser {
       guard let member = document.member(name.view, of: node) else { return true }
       return visit(document, member, depth + 1, body)
     case .each:
+      if document.kind(node) == .object { return visitZipped(document, node, nil, depth, body) }
       guard document.kind(node) == .array else { return true }
       var child = document.firstChild(node)
       while let element = child {
@@ -149,9 +150,32 @@ private struct FieldPathParser {
       }
       return true
     case .element(let index):
+      if document.kind(node) == .object { return visitZipped(document, node, index, depth, body) }
       guard let element = document.element(index, of: node) else { return true }
       return visit(document, element, depth + 1, body)
     }
+  }
+}
+
+extension FieldLookup {
+  /// A struct of lists reads as a list of structs: `s[].name`, or `s[1].name`, is every element, or one, of the list
+  /// `s.name`. Only a member's name can follow.
+  private func visitZipped(
+    _ document: JSONDocument, _ node: JSONNode, _ index: Int?, _ depth: Int, _ body: (JSONNode) -> Bool
+  ) -> Bool {
+    guard depth + 1 < steps.count, case .member(let name) = steps[depth + 1],
+      let list = document.member(name.view, of: node), document.kind(list) == .array
+    else { return true }
+    if let index {
+      guard let element = document.element(index, of: list) else { return true }
+      return visit(document, element, depth + 2, body)
+    }
+    var child = document.firstChild(list)
+    while let element = child {
+      if !visit(document, element, depth + 2, body) { return false }
+      child = document.sibling(of: element, in: list)
+    }
+    return true
   }
 }
 

@@ -78,9 +78,16 @@ public enum FileKind: Sendable {
   }
 }
 
-/// All bytes of a small file. Throws exit 66 when it can't be opened, 74 when reading fails, 65 above 64 MiB.
-public func readWhole(_ path: String) throws(ToolError) -> ByteBuffer {
-  let limit = 64 << 20
+/// The text of a small file; what is not UTF-8 becomes U+FFFD. Throws as `readWhole`.
+public func readText(_ path: String) throws(ToolError) -> String {
+  let bytes = try readWhole(path)
+  // A view doesn't keep its buffer.
+  return withExtendedLifetime(bytes) { String(bytes.view) }
+}
+
+/// All bytes of a small file. Throws exit 66 when it can't be opened or is a folder, 74 when reading fails, 65 above
+/// the limit in bytes.
+public func readWhole(_ path: String, limit: Int = 64 << 20) throws(ToolError) -> ByteBuffer {
   let block = 64 * 1024
   let descriptor = try openForReading(path)
   defer { if descriptor > STDIN_FILENO { close(descriptor) } }
@@ -90,7 +97,9 @@ public func readWhole(_ path: String) throws(ToolError) -> ByteBuffer {
     unsafe buffer.append(count: block) { room in count = unsafe read(descriptor, room, block) }
     buffer.truncate(to: buffer.count - block + max(count, 0))
     if count == 0 { return buffer }
-    if count < 0 && errno != EINTR { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+    if count < 0 && errno != EINTR {
+      throw ToolError(errno == EISDIR ? .noInput : .ioError, "\(path): \(describe(errno: errno))")
+    }
     guard buffer.count <= limit else { throw ToolError(.dataError, "\(path): larger than \(limit) bytes") }
   }
 }

@@ -29,7 +29,7 @@ public indirect enum JSONValue: Equatable, Sendable {
   public static func counts(_ pairs: [(String, Int)]) -> JSONValue { .object(pairs.map { ($0.0, .int($0.1)) }) }
 
   /// An object's member of that name; nil in other values.
-  public subscript(name: String) -> JSONValue? { members.last { $0.name == name }?.value }
+  public subscript(name: String) -> JSONValue? { members.last { $0.name.isExactly(name) }?.value }
 
   /// An object's members; none in other values.
   public var members: [Member] {
@@ -98,6 +98,7 @@ extension JSONValue {
     let bytes = try readWhole(path)
     guard !bytes.isEmpty else { throw ToolError(.dataError, "\(path): the file is empty") }
     let document = JSONDocument()
+    defer { withExtendedLifetime(bytes) {} }
     do {
       try document.parse(bytes.view)
     } catch {

@@ -24,6 +24,8 @@ public enum InputEvent: Sendable {
   private var nextPath = 0
   /// Lines that begin outside these bytes of the file belong to another reader.
   private let range: Range<Int>
+  /// Stands for the first path until that is its turn.
+  private var opened: FileStart?
   /// The line at hand began before the range.
   private var isPartial = false
   private var descriptor: Int32 = -1
@@ -69,6 +71,12 @@ public enum InputEvent: Sendable {
     self.init(paths: [path], range: range, maximumLineBytes: maximumLineBytes)
   }
 
+  /// The lines of a file whose first bytes were read already.
+  public convenience init(continuing start: FileStart, maximumLineBytes: Int = 64 << 20) {
+    self.init(paths: [start.path], range: 0..<Int.max, maximumLineBytes: maximumLineBytes)
+    opened = start
+  }
+
   private init(paths: [String], range: Range<Int>, maximumLineBytes: Int) {
     self.paths = paths.isEmpty ? ["-"] : paths
     self.range = range
@@ -78,6 +86,7 @@ public enum InputEvent: Sendable {
   }
 
   deinit {
+    if let opened, opened.descriptor > STDIN_FILENO { close(opened.descriptor) }
     if descriptor > STDIN_FILENO { close(descriptor) }
     unsafe buffer.deallocate()
   }
@@ -97,11 +106,9 @@ public enum InputEvent: Sendable {
         if isLine { return .line }
         continue
       }
-      if filled - start > maximumLineBytes {
-        dropped += filled - start
-        start = filled
-        searched = filled
-      }
+      // One byte more may be the `\r` of a line end: whether a line is too long doesn't depend on the blocks that it
+      // comes in.
+      if filled - start > maximumLineBytes &+ 1 { dropBeginning() }
       if atEndOfFile {
         if !isPartial && (filled > start || dropped > 0) {
           let isLine = take(upTo: filled, next: filled)
@@ -129,6 +136,14 @@ public enum InputEvent: Sendable {
       return nil
     }
     return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(buffer)
+  }
+
+  /// Passes over what is there of a line that is too long.
+  private func dropBeginning() {
+    let kept = unsafe buffer[filled &- 1] == 0x0D ? 1 : 0
+    dropped += filled - start - kept
+    start = filled - kept
+    searched = filled
   }
 
   /// Makes the bytes up to `end` the current line; false when it is blank.
@@ -160,7 +175,18 @@ public enum InputEvent: Sendable {
     descriptor = -1
     guard nextPath < paths.count else { return false }
     fileName = paths[nextPath] == "-" ? "stdin" : paths[nextPath]
-    descriptor = try openForReading(paths[nextPath])
+    start = 0
+    filled = 0
+    searched = 0
+    if let opened {
+      descriptor = opened.descriptor
+      unsafe memcpy(buffer, opened.bytes.view.pointer, opened.bytes.count)
+      filled = opened.bytes.count
+      bytesRead += filled
+      self.opened = nil
+    } else {
+      descriptor = try openForReading(paths[nextPath])
+    }
     nextPath += 1
     number = 0
     var status = stat()
@@ -173,9 +199,6 @@ public enum InputEvent: Sendable {
       }
       isPartial = true
     }
-    start = 0
-    filled = 0
-    searched = 0
     atEndOfFile = false
     while filled < 3, !atEndOfFile {
       guard try fill() else { return true }

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Standard output (or a file) as whole lines: gathered to 64 KiB, every write and the close checked.
 ///
-/// A reader that goes away is no error: `readerIsGone` turns true and later lines are dropped. Any other
-/// failure is thrown. `linesTaken` counts the lines that write(2) took whole: the `out` of a report.
+/// A reader that goes away is no error: `readerIsGone` turns true and later lines are dropped. So it is when SIGINT or
+/// SIGTERM came and the reader takes no more. Any other failure is thrown. `linesTaken` counts the lines that write(2) took whole: the `out` of a report.
 @safe public final class RecordOutput {
   /// Bytes gathered before a write: measured best into a pipe of 256 KiB.
   public static let chunkSize = 64 * 1024
@@ -21,11 +21,12 @@ internal import Glibc
   public private(set) var linesTaken = 0
   /// Bytes that write(2) took.
   public private(set) var bytesTaken = 0
-  /// Whether the reader went away.
+  /// Whether the reader went away, or took no more after a signal.
   public var readerIsGone: Bool { isGone }
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   private var lines = 0
   private var isGone = false
+  private var isFinished = false
 
   /// An output to an open descriptor, named in errors.
   public init(descriptor: Int32 = 1, name: String = "standard output") {
@@ -48,22 +49,24 @@ internal import Glibc
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll() }
     guard !isGone else { return }
-    let (error, taken) = writeAll(descriptor, buffer.view)
+    let (error, taken) = writeLines(descriptor, buffer.view)
     bytesTaken += taken
     if error == 0 {
       linesTaken = lines
       return
     }
     linesTaken += buffer.view.prefix(taken).lazy.filter { $0 == 0x0A }.count
-    if error == EPIPE {
+    if error == EPIPE || error == EINTR {
       isGone = true
       return
     }
     throw ToolError(.ioError, "\(name): \(describe(errno: error))")
   }
 
-  /// Writes out the rest and closes; what close(2) says counts.
+  /// Writes out the rest and closes; what close(2) says counts. Done once, however often it is called.
   public func finish() throws(ToolError) {
+    if isFinished { return }
+    isFinished = true
     try flush()
     if close(descriptor) != 0 && !isGone {
       throw ToolError(.ioError, "\(name): \(describe(errno: errno))")

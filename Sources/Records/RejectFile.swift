@@ -3,7 +3,8 @@
 /// One object a line: `{"stage","kind":"malformed|rejected|duplicate","reason","detail","line","row"}`; a line
 /// that is no JSON is kept as `bytes` in base64 instead of `row`.
 public final class RejectFile {
-  private let output: RecordOutput
+  /// Where its lines go; who owns the file flushes and finishes it.
+  public let output: RecordOutput
   private let stage: String
   private let buffer = ByteBuffer(capacity: 4096)
 
@@ -46,7 +47,4 @@ public final class RejectFile {
     buffer.append(",\"line\":")
     buffer.append(decimal: line)
   }
-
-  /// Writes out what is gathered and closes the file.
-  public func finish() throws(ToolError) { try output.finish() }
 }

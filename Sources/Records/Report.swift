@@ -23,7 +23,7 @@ public struct RunCounts: Sendable {
 
   /// The number under which a reason is counted from now on.
   public mutating func declare(_ reason: String) -> Int {
-    if let known = rejections.firstIndex(where: { $0.reason == reason }) { return known }
+    if let known = rejections.firstIndex(where: { $0.reason.isExactly(reason) }) { return known }
     rejections.append((reason, 0))
     return rejections.count - 1
   }

@@ -9,10 +9,11 @@ public enum Signals {
   public static var pending: Int32 { received.load(ordering: .relaxed) }
 
   /// From now on SIGINT and SIGTERM are noted (a second one kills at once), and SIGPIPE is ignored:
-  /// a reader that went away shows as EPIPE.
+  /// a reader that went away shows as EPIPE. So is SIGXFSZ: a file at its size limit shows as EFBIG.
   public static func install() {
     _ = received.load(ordering: .relaxed)  // made before a handler can need it
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     catchUnlessIgnored(SIGINT)
     catchUnlessIgnored(SIGTERM)
   }

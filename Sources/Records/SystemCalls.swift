@@ -40,21 +40,6 @@ private func descriptorNumber(_ path: String) -> Int32? {
   }
 }
 
-/// Writes all bytes to a descriptor, over EINTR and short writes. Returns 0, or the errno that stopped it and how much was taken.
-@discardableResult
-public func writeAll(_ descriptor: Int32, _ bytes: ByteView) -> (error: Int32, taken: Int) {
-  var taken = 0
-  while taken < bytes.count {
-    let count = unsafe write(descriptor, bytes.pointer + taken, bytes.count - taken)
-    if count >= 0 {
-      taken += count
-    } else if errno != EINTR {
-      return (errno, taken)
-    }
-  }
-  return (0, taken)
-}
-
 /// Writes words to standard error; a failure to do so has nobody to tell.
 public func writeToStandardError(_ text: String) {
   text.withBytes { _ = writeAll(STDERR_FILENO, $0) }

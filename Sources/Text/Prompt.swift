@@ -27,6 +27,14 @@ public final class Prompt {
     return value
   }
 
+  /// Bytes of UTF-8 that the prompt has at least, told without reading it; nil when the record has no text.
+  public func leastBytes(in document: JSONDocument) -> Int? {
+    guard let node = textField.first(in: document), document.kind(node) == .string else { return nil }
+    // A code point has up to 4 bytes, as escapes up to 12; `prompt_end` may lie past the last one.
+    let codePoints = document.raw(node).count / (document.isEscaped(node) ? 12 : 4)
+    return end(in: document).map { min($0, codePoints) } ?? codePoints
+  }
+
   /// The prompt in UTF-8, good until the next call or the next record; nil when the record has no text.
   public func text(in document: JSONDocument) -> ByteView? {
     guard let node = textField.first(in: document), document.kind(node) == .string else { return nil }

@@ -18,9 +18,12 @@ public enum TokenMeasure: String, CaseIterable, Sendable {
   /// Whether text of so many UTF-8 bytes has at least `tokens` of them whatever it says, so that nobody need look.
   public func surelyReaches(_ tokens: Int, bytes: Int) -> Bool {
     switch self {
-    case .estimate: bytes > 4 * (tokens - 1)
+    case .estimate: Self.estimate(words: 0, bytes: bytes) >= tokens
     }
   }
 
-  private static func estimate(words: Int, bytes: Int) -> Int { max((4 * words + 2) / 3, (bytes + 3) / 4) }
+  /// Divides before it multiplies: nothing overflows, whatever the counts.
+  private static func estimate(words: Int, bytes: Int) -> Int {
+    max(words / 3 * 4 + (words % 3 * 4 + 2) / 3, bytes / 4 + (bytes % 4 + 3) / 4)
+  }
 }

@@ -20,7 +20,10 @@ public struct CommonOptions: ParsableArguments {
   public var maxMalformed: MalformedLimit?
 
   /// How long a line may be.
-  @Option(help: ArgumentHelp("Count longer lines as malformed.", valueName: "bytes"))
+  @Option(
+    help: ArgumentHelp(
+      "Count longer lines as malformed. A line takes up to 21 times its bytes of memory: numbers and brackets most.",
+      valueName: "bytes"))
   public var maxLineBytes = 64 << 20
 
   /// Whether notes and progress are left out.
@@ -30,6 +33,13 @@ public struct CommonOptions: ParsableArguments {
   /// Where the driver reads how far the run is.
   @Option(help: ArgumentHelp("Keep the counts so far in FILE, for a view over several tools.", valueName: "file"))
   public var progress: String?
+
+  /// The files that they name for writing.
+  public var writes: [OutputFile] {
+    [("--rejects", rejects), ("--report", report), ("--progress", progress)].compactMap { option, path in
+      path.map { OutputFile(option, $0) }
+    }
+  }
 
   /// The defaults.
   public init() {}

@@ -50,7 +50,7 @@ public struct DownloadFolder: Sendable {
   public func failureNote(of dataset: String) throws(ToolError) -> (message: String, code: ExitCode)? {
     let path = "\(statePath)/\(dataset)/failed"
     guard FileKind(of: path) == .file else { return nil }
-    let lines = String(try readWhole(path).view).split(separator: "\n")
+    let lines = try readText(path).split(separator: "\n")
     let code = lines.last.flatMap { Int32($0) }
     let message = code != nil && lines.count < 2 ? nil : lines.first
     return (message.map(String.init) ?? "no reason given", code.flatMap(ExitCode.init) ?? .ioError)

@@ -29,6 +29,8 @@ public struct DownloadPlan: Sendable {
   public let supply: Int?
   /// Whole rounds that were there when the plan was made; nil when it does not say, and all count.
   public var roundsBefore: Int?
+  /// The whole line, with what settling does not read; null for a line that was not read.
+  public private(set) var json = JSONValue.null
 
   /// A line from its parts.
   public init(
@@ -86,6 +88,7 @@ public struct DownloadPlan: Sendable {
     rows = json["rows"].flatMap(count)
     supply = json["supply"].flatMap(count)
     roundsBefore = json["rounds_before"].flatMap(count)
+    self.json = json
     isFixed = try value("fixed") { $0.bool }
     allocation = try value("allocation", weight)
     ratio = try value("ratio", weight)

@@ -26,16 +26,39 @@ public final class Ledger {
   private let started = secondsNow()
   private var progress: Progress
 
-  /// Opens the books. `stage` names the tool in its reject file, such as `dd-filter --raw`.
-  public init(tool: String, stage: String? = nil, options: CommonOptions) throws(ToolError) {
+  /// Opens the books. `stage` names the tool in its reject file, such as `dd-filter --raw`; `reads` are the run's
+  /// operands, `writes` what it will write besides standard output and what `options` name.
+  ///
+  /// Throws exit 64 when one of these files is another one of them, before anything is written.
+  public init(
+    tool: String, stage: String? = nil, options: CommonOptions, reads: [String] = [], writes: [OutputFile] = []
+  ) throws(ToolError) {
     self.tool = tool
     self.options = options
+    try requireDistinct(reads: reads, writes: options.writes + writes)
     if let path = options.rejects {
       rejects = try RejectFile(path: path, stage: stage ?? tool)
     } else {
       rejects = nil
     }
     progress = Progress(tool: tool, options: options)
+    if let rejects { beside.append(rejects.output) }
+  }
+
+  private var beside: [RecordOutput] = []
+
+  /// From now on an output beside the records, such as that of `--duplicates`, is flushed with them and closed at the
+  /// run's end.
+  public func alsoWrites(_ output: RecordOutput) { beside.append(output) }
+
+  /// Writes out what is gathered beside the records.
+  func flushBeside() throws(ToolError) {
+    for output in beside { try output.flush() }
+  }
+
+  /// Takes back the count of the record at hand when nothing became of it: what threw came before a verdict.
+  func withdrawUndecided(written: Int) {
+    if counts.input > written + counts.duplicates + counts.rejected + counts.malformed + held { counts.input -= 1 }
   }
 
   /// Counts a record that a rule drops, and keeps it when asked to.
@@ -77,12 +100,14 @@ public final class Ledger {
   private func judgeMalformed() throws(ToolError) {
     guard counts.malformed > 0 else { return }
     if counts.malformed == counts.input {
-      throw ToolError(.dataError, "\(firstFault): all \(counts.input) lines are malformed")
+      let lines = counts.input == 1 ? "the only line is" : "all \(counts.input) lines are"
+      throw ToolError(.dataError, "\(firstFault): \(lines) malformed")
     }
     let share = 100 * Double(counts.malformed) / Double(counts.input)
     if case .percent(let limit) = options.maxMalformed, share > limit {
+      let most = limit == limit.rounded() ? "\(Int(limit))" : "\(limit)"
       throw ToolError(
-        .dataError, "\(firstFault): \(counts.malformed) of \(counts.input) lines are malformed, more than \(limit)%")
+        .dataError, "\(firstFault): \(counts.malformed) of \(counts.input) lines are malformed, more than \(most)%")
     }
     if !options.quiet {
       let lines = counts.malformed == 1 ? "1 malformed line" : "\(counts.malformed) malformed lines"
@@ -97,7 +122,6 @@ public final class Ledger {
     var failure: ToolError? = nil
     do {
       try body()
-      if Signals.pending != 0 { end = .signal }
     } catch {
       failure = error
     }
@@ -110,8 +134,16 @@ public final class Ledger {
       held += output.linesWritten - output.linesTaken
       if output.readerIsGone { end = .readerGone }
     }
+    for output in beside {
+      do {
+        try output.finish()
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    // Whatever else ended it: the process ends by the signal.
+    if Signals.pending != 0 { end = .signal }
     do {
-      try rejects?.finish()
       if failure == nil && end == .endOfInput { try judgeMalformed() }
     } catch {
       failure = failure ?? error

@@ -33,11 +33,14 @@ public final class RecordRun {
   /// The number of the record at hand in the whole input, from 0; malformed lines have one too.
   public var recordNumber: Int { ledger.counts.input - 1 }
 
-  /// A run over files (none: standard input) to an output, standard output unless told.
+  /// A run over files (none: standard input) to an output, standard output unless told; `writes` is what the tool
+  /// writes besides.
   public init(
-    tool: String, stage: String? = nil, files: [String], options: CommonOptions, output: RecordOutput = RecordOutput()
+    tool: String, stage: String? = nil, files: [String], options: CommonOptions, writes: [OutputFile] = [],
+    output: RecordOutput = RecordOutput()
   ) throws(ToolError) {
-    ledger = try Ledger(tool: tool, stage: stage, options: options)
+    ledger = try Ledger(
+      tool: tool, stage: stage, options: options, reads: files.isEmpty ? ["-"] : files, writes: writes)
     input = RecordInput(paths: files, maximumLineBytes: options.maxLineBytes)
     self.output = output
     input.watchedOutput = output.descriptor
@@ -54,9 +57,10 @@ public final class RecordRun {
     _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
     var flushFailure: ToolError? = nil
-    input.beforeWaiting = { [output] in
+    input.beforeWaiting = { [output, ledger] in
       do throws(ToolError) {
         try output.flush()
+        try ledger.flushBeside()
       } catch {
         flushFailure = error
         return false
@@ -64,9 +68,9 @@ public final class RecordRun {
       return !output.readerIsGone
     }
     try ledger.run(output) { () throws(ToolError) in
+      defer { ledger.bytesRead = input.bytesRead }
       try prepare()
       try loop(decide)
-      ledger.bytesRead = input.bytesRead
       if let flushFailure { throw flushFailure }
       if ledger.end == .endOfInput && Signals.pending == 0 { try finish() }
     }
@@ -84,7 +88,7 @@ public final class RecordRun {
           try malformed(error)
           continue
         }
-        if try !apply(decide()) { return }
+        if try !apply(verdict(decide)) { return }
         if ledger.counts.input & 0xFFF == 0 {
           ledger.bytesRead = input.bytesRead
           ledger.showProgress(written: output.linesWritten)
@@ -99,6 +103,16 @@ public final class RecordRun {
         ledger.end = Signals.pending != 0 ? .signal : .readerGone
         return
       }
+    }
+  }
+
+  @inline(__always)
+  private func verdict(_ decide: () throws(ToolError) -> Verdict) throws(ToolError) -> Verdict {
+    do throws(ToolError) {
+      return try decide()
+    } catch {
+      ledger.withdrawUndecided(written: output.linesWritten)
+      throw error
     }
   }
 
@@ -123,7 +137,7 @@ public final class RecordRun {
     case .absorb: break
     }
     if output.readerIsGone {
-      ledger.end = .readerGone
+      ledger.end = Signals.pending != 0 ? .signal : .readerGone
     } else if isDone {
       ledger.end = .limit
     } else {

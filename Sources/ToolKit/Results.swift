@@ -15,10 +15,10 @@ public enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable 
 /// Whether standard output is a terminal, so that a person reads it.
 public var standardOutputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-/// Writes a result to standard output, all of it; a reader that went away is no error.
+/// Writes a result to standard output, all of it; a reader that went away, or takes no more after a signal, is no error.
 public func printToStandardOutput(_ text: String) throws(ToolError) {
-  let error = text.withBytes { writeAll(STDOUT_FILENO, $0).error }
-  if error != 0 && error != EPIPE {
+  let error = text.withBytes { writeLines(STDOUT_FILENO, $0).error }
+  if error != 0 && error != EPIPE && error != EINTR {
     throw ToolError(.ioError, "standard output: \(describe(errno: error))")
   }
 }

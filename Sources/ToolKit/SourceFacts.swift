@@ -24,7 +24,7 @@ public struct SourceFacts: Sendable {
       return SourceFacts(try JSONValue.readFile("\(folder)/source.json"))
     }
     guard FileKind(of: "\(folder)/source.error") == .file else { return nil }
-    return SourceFacts(error: String(try readWhole("\(folder)/source.error").view))
+    return SourceFacts(error: try readText("\(folder)/source.error"))
   }
 
   private init(_ json: JSONValue) {

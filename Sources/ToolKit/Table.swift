@@ -34,7 +34,8 @@ public struct Table {
       while line.hasSuffix(" ") { line.removeLast() }
       return line + "\n"
     }
-    let rule = String(repeating: "─", count: widths.reduce(0, +) + 2 * (widths.count - 1)) + "\n"
+    // A long text in the last column must not make the rule wrap on a terminal.
+    let rule = String(repeating: "─", count: min(100, widths.reduce(0, +) + 2 * (widths.count - 1))) + "\n"
     var text = line(headings) + rule
     for (index, row) in rows.enumerated() {
       if totals.contains(index) { text += rule }

@@ -14,6 +14,7 @@ public enum ToolMain {
   public static func run<Command: ParsableCommand>(
     _ command: Command.Type, name: String? = nil, arguments: [String]? = nil
   ) -> Never {
+    openClosedDescriptors()
     Signals.install()
     let name = name ?? command._commandName
     do {
@@ -28,6 +29,14 @@ public enum ToolMain {
     }
     endBySignal()
     exit(ExitCode.ok.rawValue)
+  }
+
+  /// Where standard input, output or error is closed, so that the next file which is opened would become it, something
+  /// stands that can't be read or written as it should.
+  private static func openClosedDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
   }
 
   private static func endBySignal() {

@@ -6,7 +6,7 @@ import Records
 /// there, or when it has none the record's number in the input from 0, for a record of `--seen` as
 /// `{"file":"kept/1","record":0}`; null when all that is known is a key set.
 final class DuplicatesFile {
-  private let output: RecordOutput
+  let output: RecordOutput
   private let origins = Origins()
   private let id: FieldLookup
   private let buffer = ByteBuffer(capacity: 4096)
@@ -34,6 +34,4 @@ final class DuplicatesFile {
     buffer.append("}")
     try output.write(buffer.view)
   }
-
-  func finish() throws(ToolError) { try output.finish() }
 }

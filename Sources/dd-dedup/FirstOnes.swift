@@ -14,6 +14,8 @@ final class FirstOnes {
   private let missingReason: Int
   private var repeatsOfSeen = 0
   private let learn: String?
+  private var hasLearnt = false
+  private let isQuiet: Bool
   private var distinct = 0
 
   init(_ options: Dedup, _ specification: KeySpecification, _ run: RecordRun) throws(ToolError) {
@@ -24,6 +26,7 @@ final class FirstOnes {
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
     seenFiles = options.seen
     learn = options.learn
+    isQuiet = options.common.quiet
     duplicates = try options.duplicates.map { (path) throws(ToolError) in try DuplicatesFile(path: path) }
     missingReason = missingKey == .drop ? run.reason("missing_key") : 0
   }
@@ -31,16 +34,20 @@ final class FirstOnes {
   /// Reads the files of `--seen`, then the records.
   func start() throws(ToolError) {
     run.ledger.addToReport = addToReport
-    defer { try? duplicates?.finish() }
+    if let duplicates { run.ledger.alsoWrites(duplicates.output) }
     try run.run(prepare: readSeen, finish: finish, decide)
+    if let learn, !hasLearnt, !isQuiet {
+      writeToStandardError("dd-dedup: \(learn): not written: the input was not read to its end\n")
+    }
   }
 
   /// At the input's end: what was passed, and what was seen before, is known to the next run.
   private func finish() throws(ToolError) {
-    try duplicates?.finish()
+    try duplicates?.output.flush()
     guard let learn else { return }
     try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
     try KeySetFile.write(table, specification, to: learn)
+    hasLearnt = true
   }
 
   private func readSeen() throws(ToolError) {

@@ -49,17 +49,20 @@ struct KeyFraming {
   }
 
   private func append(object: JSONNode) throws(ToolError) {
-    var members: [String: JSONNode] = [:]
+    var members: [(name: ByteView, value: JSONNode)] = []
     var child = document.firstChild(object)
     while let key = child {
       let value = document.value(ofKey: key)
-      members[String(document.text(key))] = value
+      members.append((document.text(key), value))
       child = document.sibling(of: value, in: object)
     }
+    // By bytes: for String two spellings of a letter are one name. The sort keeps equal names in their order.
+    members.sort { $0.name.lexicographicallyPrecedes($1.name) }
     frame.append("{")
-    for name in members.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      name.withBytes { append(tag: 0x73, $0) }
-      if let value = members[name] { try append(value) }
+    for (index, member) in members.enumerated() {
+      if index + 1 < members.count && members[index + 1].name == member.name { continue }
+      append(tag: 0x73, member.name)
+      try append(member.value)
     }
     frame.append("}")
   }

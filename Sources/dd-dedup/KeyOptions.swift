@@ -17,7 +17,8 @@ struct KeyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"))
+      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"),
+    transform: Normalization.init(option:))
   var normalize: Normalization?
 
   @OptionGroup var recipe: RecipeOptions
@@ -36,19 +37,20 @@ struct KeyOptions: ParsableArguments {
 
   /// Splits at commas outside of `['…']`.
   static func fields(_ list: String) throws -> [String] {
-    var fields = [""]
-    var isQuoted = false
-    for character in list {
-      if character == "'" { isQuoted.toggle() }
-      if character == "," && !isQuoted { fields.append("") } else { fields[fields.count - 1].append(character) }
-    }
+    let fields = splitList(list)
     for field in fields where field != "prompt" { _ = try FieldPath(field) }
     return fields
   }
 }
 
-extension Normalization: ExpressibleByArgument {
-  init?(argument: String) { self.init(names: argument.split(separator: ",").map(String.init)) }
+extension Normalization {
+  /// Reads the value of `--normalize`.
+  init(option value: String) throws {
+    guard let normalization = Normalization(names: splitList(value)) else {
+      throw ValidationError("it takes none, or some of \(Self.words.map(\.name).joined(separator: ", "))")
+    }
+    self = normalization
+  }
 }
 
 extension KeySpecification {

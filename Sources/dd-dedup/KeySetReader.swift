@@ -2,27 +2,21 @@ internal import Glibc
 import Records
 
 /// Reads a key set into a table, and believes nothing that it says before it is checked.
-@safe final class KeySetReader {
-  private let path: String
-  private let descriptor: Int32
-  private let size: Int
+final class KeySetReader {
+  private let start: FileStart
   private let buffer = ByteBuffer(capacity: 1 << 16)
   private let checksum = KeySetFile.Checksum()
 
-  /// Opens `path` when it is a key set; nil when it is something else, such as JSON lines. Throws exit 66.
-  init?(path: String) throws(ToolError) {
-    let descriptor = path == "-" ? -1 : try openForReading(path)
-    self.path = path
-    self.descriptor = descriptor
-    var status = stat()
-    let isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    size = Int(status.st_size)
-    // A pipe can't be looked into without taking from it.
-    guard isRegular, size >= 8, try bytes(8) == KeySetFile.magic else { return nil }
-    checksum.update(buffer.view)
+  /// Whether a file with these first bytes is a key set; if not it is JSON lines.
+  static func canRead(_ start: FileStart) -> Bool { start.bytes.view == KeySetFile.magic }
+
+  /// Reads on after the magic bytes, and closes the file in the end.
+  init(continuing start: FileStart) {
+    self.start = start
+    checksum.update(start.bytes.view)
   }
 
-  deinit { if descriptor > 2 { close(descriptor) } }
+  deinit { if start.descriptor > STDIN_FILENO { close(start.descriptor) } }
 
   /// Takes all keys into `table`. Throws exit 65 for a damaged file, 64 for one that was made with other options.
   func read(into table: KeyTable, expecting specification: KeySpecification) throws(ToolError) -> Int {
@@ -31,18 +25,25 @@ import Records
     let length = Int(number(header, 4) as UInt32)
     let count = number(header, 8) as UInt64
     guard version == KeySetFile.version else { throw damaged("version \(version), where 1 is known") }
-    let room = size - KeySetFile.headerSize - length - KeySetFile.keySize
-    guard length <= KeySetFile.maximumSpecification, room >= 0, room % KeySetFile.keySize == 0,
-      count == UInt64(room / KeySetFile.keySize)
-    else { throw damaged("\(size) bytes are not what its header says") }
+    let (bytes, overflows) = count.multipliedReportingOverflow(by: UInt64(KeySetFile.keySize))
+    let others = UInt64(KeySetFile.headerSize + length + KeySetFile.keySize)
+    guard length <= KeySetFile.maximumSpecification, !overflows, bytes <= UInt64(Int.max) - others,
+      start.size.map({ UInt64($0) == others + bytes }) ?? true
+    else { throw damaged("\(start.size.map { "\($0) bytes" } ?? "its bytes") are not what its header says") }
     guard let found = KeySpecification(json: try checked(length)) else { throw damaged("its key is not described") }
     guard found == specification else {
-      throw ToolError(.usage, "\(path): made with '\(found.options)', but this run has '\(specification.options)'")
+      throw ToolError(
+        .usage, "\(start.path): made with '\(found.options)', but this run has '\(specification.options)'")
     }
-    try table.reserve(Int(count))
+    // What a pipe announces need not come: only a size vouches for the count.
+    if start.size != nil { try table.reserve(Int(count)) }
     try readKeys(Int(count), into: table)
     let sum = checksum.value
-    guard key(try bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
+    guard key(try self.bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
+    buffer.removeAll()
+    guard readMore(start.descriptor, 1, into: buffer) == 0, buffer.isEmpty else {
+      throw damaged("more follows its end")
+    }
     return Int(count)
   }
 
@@ -58,7 +59,7 @@ import Records
     }
   }
 
-  private func damaged(_ what: String) -> ToolError { ToolError(.dataError, "\(path): damaged key set: \(what)") }
+  private func damaged(_ what: String) -> ToolError { ToolError(.dataError, "\(start.path): damaged key set: \(what)") }
 
   private func checked(_ count: Int) throws(ToolError) -> ByteView {
     let view = try bytes(count)
@@ -69,14 +70,9 @@ import Records
   /// The next `count` bytes; good until the next call.
   private func bytes(_ count: Int) throws(ToolError) -> ByteView {
     buffer.removeAll()
-    while buffer.count < count {
-      var got = 0
-      let missing = count - buffer.count
-      unsafe buffer.append(count: missing) { room in got = unsafe Glibc.read(descriptor, room, missing) }
-      buffer.truncate(to: buffer.count - missing + max(got, 0))
-      if got == 0 { throw damaged("it ends early") }
-      if got < 0 && errno != EINTR { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
-    }
+    let error = readMore(start.descriptor, count, into: buffer)
+    if error != 0 { throw ToolError(.ioError, "\(start.path): \(describe(errno: error))") }
+    if buffer.count < count { throw damaged("it ends early") }
     return buffer.view
   }
 

@@ -5,6 +5,11 @@ import ToolKit
 @main struct Entry {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
+    // The parser takes these words for operands.
+    if arguments.first == "help", arguments.count == 1 { ToolMain.run(Dedup.self, arguments: ["--help"]) }
+    if arguments.elementsEqual(["help", "learn"]) {
+      ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: ["--help"])
+    }
     if arguments.first == "learn" {
       ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: Array(arguments.dropFirst()))
     }
@@ -66,9 +71,18 @@ struct Dedup: ParsableCommand {
     }
   }
 
+  private var writes: [OutputFile] {
+    [("--duplicates", duplicates), ("--learn", learn)].compactMap { option, path in path.map { OutputFile(option, $0) }
+    }
+  }
+
   func run() throws {
     let specification = try keys.specification(isRaw: raw)
-    let run = try RecordRun(tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common)
+    // They are read before --learn and standard output are written, which may well add to them.
+    try requireDistinct(
+      reads: seen, writes: common.writes + writes.filter { $0.option != "--learn" }, checksStandardOutput: false)
+    let run = try RecordRun(
+      tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes)
     try FirstOnes(self, specification, run).start()
   }
 }

@@ -1,5 +1,6 @@
 internal import CUTF8Proc
 import Records
+import Text
 
 /// Brings text into the form that keys are compared in. Steps, whatever their order on the command line: full case
 /// folding, canonical decomposition, punctuation (general category P) out, white space to one space with none at the
@@ -110,9 +111,6 @@ import Records
 
   /// White_Space, and U+001C to U+001F as in Python's `str.split()`.
   static func isWhitespace(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-    default: false
-    }
+    WhiteSpace.contains(scalar) || 0x1C...0x1F ~= scalar
   }
 }

@@ -19,13 +19,19 @@ final class SeenKeys {
   /// Throws exit 65 for a line that is no record: what it would have kept out can't be known.
   func read(_ path: String, isNew: (Fingerprint, JSONDocument, Int) -> Void) throws(ToolError) {
     files += 1
-    if let keySet = try KeySetReader(path: path) {
-      records += try keySet.read(into: table, expecting: specification)
+    let start = try FileStart(path: path, count: KeySetFile.magic.utf8CodeUnitCount)
+    if KeySetReader.canRead(start) {
+      do throws(ToolError) {
+        records += try KeySetReader(continuing: start).read(into: table, expecting: specification)
+      } catch {
+        // A signal ends the run: what was not read of a key set is no damage.
+        if Signals.pending == 0 { throw error }
+      }
       return
     }
     let document = JSONDocument()
     let key = try RecordKey(specification, of: document)
-    let input = RecordInput(paths: [path], maximumLineBytes: maximumLineBytes)
+    let input = RecordInput(continuing: start, maximumLineBytes: maximumLineBytes)
     var number = -1
     while true {
       switch try input.next() {

@@ -12,6 +12,9 @@ struct CurriculumPlan {
   let total: Int
   let measure: TokenMeasure
 
+  /// 10⁹, more than a line of 4 GiB could hold.
+  static let mostTokens = 1_000_000_000
+
   /// ⌈share · total⌉
   var wanted: Int {
     let one = ExactDecimal.one.units
@@ -21,11 +24,13 @@ struct CurriculumPlan {
   /// Reads `SHARE:TOKENS`, such as `0.5:256`.
   static func parse(_ argument: String) throws(ToolError) -> (share: ExactDecimal, tokens: Int) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let share = ExactDecimal(parts[0]), share <= .one, let tokens = Int(parts[1]), tokens > 0
+    guard parts.count == 2, let share = ExactDecimal(parts[0]), share <= .one, let tokens = Int(parts[1]),
+      (1...Self.mostTokens).contains(tokens)
     else {
       throw ToolError(
         .usage,
-        "--curriculum takes SHARE:TOKENS such as 0.5:256, a share from 0 to 1 and tokens from 1, not '\(argument)'")
+        "--curriculum takes SHARE:TOKENS such as 0.5:256, a share from 0 to 1 and tokens from 1 to \(Self.mostTokens), not '\(argument)'"
+      )
     }
     return (share, tokens)
   }
@@ -34,7 +39,7 @@ struct CurriculumPlan {
   static func read(_ section: Section) throws(ToolError) -> (share: ExactDecimal, tokens: Int)? {
     guard !section.isEmpty else { return nil }
     guard let share = try section.ratio("share") else { throw section.mustBe("a number from 0 to 1", key: "share") }
-    guard let tokens = try section.int("max_prompt_tokens", in: 1...Int.max) else {
+    guard let tokens = try section.int("max_prompt_tokens", in: 1...Self.mostTokens) else {
       throw section.mustBe("a whole number of at least 1", key: "max_prompt_tokens")
     }
     return (share, tokens)

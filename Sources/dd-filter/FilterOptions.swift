@@ -72,7 +72,8 @@ struct FilterOptions: ParsableArguments {
       limits.maximumWords = maxWords ?? limits.maximumWords
       rules.text = limits
     }
-    if !require.isEmpty { rules.required = split(require) }
+    if !require.isEmpty { rules.required = require.flatMap(splitList) }
+    if let text = rules.text { try checkBounds(text) }
     try layLicenses(over: &rules, isRaw: isRaw)
     for argument in reject {
       let condition = try RejectCondition(argument: argument)
@@ -81,11 +82,22 @@ struct FilterOptions: ParsableArguments {
     }
   }
 
+  /// Bounds that no text keeps, of which the recipe may have brought one.
+  private func checkBounds(_ limits: TextLimits) throws(ToolError) {
+    let characters = ("chars", limits.minimumCharacters, limits.maximumCharacters)
+    let words = ("words", limits.minimumWords, limits.maximumWords)
+    for (name, least, most) in [characters, words] {
+      guard let least, let most, least > most else { continue }
+      throw ToolError(.usage, "--min-\(name) is \(least), more than --max-\(name), which is \(most)")
+    }
+  }
+
   private func layLicenses(over rules: inout FilterRules, isRaw: Bool) throws(ToolError) {
     if !licenseAllow.isEmpty {
       let field = rules.licenses?.field ?? Self.defaultLicenseField(isRaw: isRaw)
       rules.licenses = LicensePolicy(
-        field: field, allowed: split(licenseAllow), keepsMissing: rules.licenses?.keepsMissing ?? false)
+        field: field, allowed: licenseAllow.flatMap(splitList),
+        keepsMissing: rules.licenses?.keepsMissing ?? false)
     }
     guard licenseField != nil || licenseMissing != nil else { return }
     guard var policy = rules.licenses else {
@@ -97,20 +109,6 @@ struct FilterOptions: ParsableArguments {
   }
 
   static func defaultLicenseField(isRaw: Bool) -> String { isRaw ? "license" : "metadata.license" }
-
-  /// Splits at commas outside of quotes.
-  private func split(_ lists: [String]) -> [String] {
-    var names: [String] = []
-    for list in lists {
-      var isQuoted = false
-      names.append("")
-      for character in list {
-        if character == "'" { isQuoted.toggle() }
-        if character == "," && !isQuoted { names.append("") } else { names[names.count - 1].append(character) }
-      }
-    }
-    return names
-  }
 }
 
 /// The value of `--license-missing`.

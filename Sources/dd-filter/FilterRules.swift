@@ -27,10 +27,7 @@ struct RejectCondition {
     self.text = text
     self.node = node
     self.place = place
-    let isName = reason.utf8.allSatisfy { $0 == 0x5F || $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
-    guard isName && !reason.isEmpty else {
-      throw fail("a reason is a name of letters, digits and '_', not '\(reason)'")
-    }
+    if let fault = ReasonName.fault(reason) { throw fail(fault) }
   }
 
   /// Reads `reason: condition` from the command line.

@@ -1,25 +1,45 @@
 import Records
+import Text
 
 /// An allow-list of licences, and whether an SPDX licence expression keeps to it.
 ///
 /// `A OR B` is allowed when one of them is, `A AND B` when both are; AND binds tighter (SPDX 2.3, annex D). `A WITH
 /// exception` is allowed when A is, since an exception only permits more, and `A+` when A is, since one may choose A
-/// itself. What stands on the list letter for letter is always allowed; what is no expression, never.
+/// itself. What stands on the list letter for letter is always allowed; what is no expression, never. White space is
+/// Unicode's; how much of it stands somewhere says nothing.
 struct LicenseList {
-  private let names: [[UInt8]]
+  fileprivate let names: [[UInt8]]
 
-  init(_ names: [String]) { self.names = names.map { Array($0.utf8) } }
+  init(_ names: [String]) { self.names = names.map { $0.withBytes { Self.plain($0) } } }
 
   func allows(_ text: ByteView) -> Bool {
+    let text = WhiteSpace.trim(text)
     if contains(text) { return true }
     var parser = Parser(text, self)
     let isAllowed = parser.alternatives()
-    return parser.isAtEnd && isAllowed
+    return parser.isAtEnd && isAllowed || names.contains(Self.plain(text))
   }
 
-  /// Whether a name is on the list, whatever the case of its ASCII letters.
+  /// Whether a name, spaced as `plain` does it, is on the list.
   fileprivate func contains(_ name: ByteView) -> Bool {
-    names.contains { $0.count == name.count && zip($0, name).allSatisfy { Self.lower($0) == Self.lower($1) } }
+    names.contains { $0.count == name.count && zip($0, name).allSatisfy { $0 == Self.lower($1) } }
+  }
+
+  /// A name's words with one space between, its ASCII letters in lower case.
+  fileprivate static func plain(_ name: ByteView) -> [UInt8] {
+    var plain: [UInt8] = []
+    var at = WhiteSpace.leadingCount(name)
+    while at < name.count {
+      let space = WhiteSpace.leadingCount(name.suffix(from: at))
+      if space == 0 {
+        plain.append(lower(name[at]))
+        at += 1
+      } else {
+        at += space
+        if at < name.count { plain.append(0x20) }
+      }
+    }
+    return plain
   }
 
   fileprivate static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
@@ -42,9 +62,9 @@ struct LicenseList {
 
     /// Moves to the next word, or bracket; an empty one is the end.
     mutating func advance() {
-      while at < text.count, text[at] == 0x20 { at += 1 }
+      at += WhiteSpace.leadingCount(text.suffix(from: at))
       let start = at
-      while at < text.count, text[at] != 0x20 {
+      while at < text.count, WhiteSpace.leadingCount(text.suffix(from: at)) == 0 {
         let isBracket = text[at] == 0x28 || text[at] == 0x29
         if isBracket && at > start { break }
         at += 1
@@ -100,7 +120,7 @@ struct LicenseList {
       guard isWord("with") else { return isAllowed }
       advance()
       guard !token.isEmpty, !isBracket else { return fail() }
-      isAllowed = isAllowed || list.contains(text[start..<at])
+      isAllowed = isAllowed || list.names.contains(plain(text[start..<at]))
       advance()
       return isAllowed
     }

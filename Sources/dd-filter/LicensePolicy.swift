@@ -10,7 +10,8 @@ struct LicensePolicy {
 /// A licence policy at work on records.
 ///
 /// The field holds a text or a list of texts. A list passes when all of its licences are allowed. A text may be an
-/// SPDX expression. No licence at all (no such field, null, blank, an empty list) is a matter of `keepsMissing`.
+/// SPDX expression. A licence that is missing (no such field, null, blank, an empty list, or such a value in a list)
+/// is a matter of `keepsMissing`.
 final class LicenseRule {
   enum Outcome { case passes, missing, notAllowed(JSONNode) }
 
@@ -19,6 +20,7 @@ final class LicenseRule {
   private let allowed: LicenseList
   private var wrong: JSONNode?
   private var hasAny = false
+  private var hasBlank = false
 
   init(_ policy: LicensePolicy) throws(ToolError) {
     lookup = FieldLookup(try FieldPath(policy.field))
@@ -29,13 +31,18 @@ final class LicenseRule {
   func judge(_ document: JSONDocument) -> Outcome {
     wrong = nil
     hasAny = false
+    hasBlank = false
     lookup.forEach(in: document) { node in look(node, document) }
     if let wrong { return .notAllowed(wrong) }
-    return hasAny || keepsMissing ? .passes : .missing
+    return hasAny && !hasBlank || keepsMissing ? .passes : .missing
   }
 
   private func look(_ node: JSONNode, _ document: JSONDocument) {
-    if wrong != nil || document.isBlank(node) { return }
+    if wrong != nil { return }
+    if document.isBlank(node) {
+      hasBlank = true
+      return
+    }
     guard document.kind(node) == .array else {
       hasAny = true
       if document.kind(node) != .string || !allowed.allows(document.text(node)) { wrong = node }

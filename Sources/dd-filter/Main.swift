@@ -72,7 +72,9 @@ struct Filter: ParsableCommand {
       if let reason = filter.reject() { return .reject(reason) }
       return try curriculum?.place() ?? .pass
     }
-    if let note = curriculum?.note, !common.quiet { writeToStandardError("dd-filter: \(note)\n") }
+    if run.ledger.end == .endOfInput, let note = curriculum?.note, !common.quiet {
+      writeToStandardError("dd-filter: \(note)\n")
+    }
   }
 
   private var stage: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }

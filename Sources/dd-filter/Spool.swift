@@ -1,32 +1,20 @@
 internal import Glibc
 import Records
 
-/// Lines that wait on disk: in a file of $TMPDIR that has no name, so that nothing is left behind whatever happens.
-@safe final class Spool {
+/// Lines that wait on disk, in a nameless file.
+final class Spool {
   private let descriptor: Int32
-  private let folder: String
   private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
   private var written = 0
   /// How many lines wait.
   private(set) var count = 0
 
   /// Throws exit 74 when no file can be made there.
-  init() throws(ToolError) {
-    folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/dd-filter.XXXXXX".utf8CString)
-    descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
-      guard let path = name.baseAddress else { return -1 }
-      let descriptor = unsafe mkstemp(path)
-      if descriptor >= 0 { unsafe unlink(path) }
-      return descriptor
-    }
-    guard descriptor >= 0 else { throw fail() }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-  }
+  init() throws(ToolError) { descriptor = try openNamelessFile() }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { close(descriptor) }
 
-  private func fail() -> ToolError { ToolError(.ioError, "spool in \(folder): \(describe(errno: errno))") }
+  private func fail() -> ToolError { ToolError(.ioError, "spool in \(temporaryFolder): \(describe(errno: errno))") }
 
   /// Adds a line at the end.
   func append(_ line: ByteView) throws(ToolError) {
@@ -73,7 +61,7 @@ import Records
     unsafe buffer.append(count: wanted) { room in got = unsafe pread(descriptor, room, wanted, offset) }
     buffer.truncate(to: buffer.count - wanted + max(got, 0))
     if got < 0 && errno == EINTR { return 0 }
-    if got == 0 { throw ToolError(.ioError, "spool in \(folder): it ends early") }
+    if got == 0 { throw ToolError(.ioError, "spool in \(temporaryFolder): it ends early") }
     if got < 0 { throw fail() }
     return got
   }

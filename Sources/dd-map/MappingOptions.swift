@@ -31,7 +31,11 @@ struct MappingOptions: ParsableArguments {
 
   /// Checks the options against those that find a recipe's entry.
   func check(against recipe: RecipeOptions) throws {
-    if start < 0 { throw ValidationError("--start takes 0 or more, not \(start)") }
+    // Row numbers stay exact in readers that take JSON's numbers for doubles, and room is left to count on.
+    guard (0...1_000_000_000_000_000).contains(start) else {
+      throw ValidationError("--start takes 0 to 1000000000000000, not \(start)")
+    }
+    if source == "" { throw ValidationError("--source takes a name, the start of the samples' ids, not ''") }
     if spec == nil && recipe.dataset == nil {
       throw ValidationError("no map: name an entry with --dataset NAME, or a file with --spec FILE")
     }

@@ -20,5 +20,11 @@ struct BeginOptions: ParsableArguments {
   @Flag(help: "With --into: go on though entries changed since their rounds were made.")
   var force = false
 
+  @Option(help: ArgumentHelp("With --into: keep to this dd.lock.json, or name what differs.", valueName: "file"))
+  var lock: String?
+
+  @Option(help: ArgumentHelp("With --lock: but for this dataset.", valueName: "name"))
+  var update: String?
+
   var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }
 }

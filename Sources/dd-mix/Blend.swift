@@ -58,7 +58,9 @@ struct Blend: ParsableCommand {
     if weighted.paths.filter({ $0 == "-" }).count > (onShort == .repeat ? 0 : 1) {
       throw ToolError(.usage, "standard input can be read once only: name files")
     }
-    let ledger = try Ledger(tool: "dd-mix blend", options: common)
+    let ledger = try Ledger(
+      tool: "dd-mix blend", options: common, reads: weighted.paths,
+      writes: holdoutFile.map { [OutputFile("--holdout-file", $0)] } ?? [])
     let output = RecordOutput()
     let holdout = try holdout.map { part throws(ToolError) in
       try Holdout(part: part, path: holdoutFile ?? "", ledger: ledger)

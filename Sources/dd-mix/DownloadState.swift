@@ -7,7 +7,7 @@ enum DownloadState {
   static func recipe(_ name: String, _ download: DownloadFolder) throws(ToolError) -> String? {
     let path = "\(download.statePath)/\(name)/recipe"
     guard FileKind(of: path) == .file else { return nil }
-    return String(String(try readWhole(path).view).prefix { $0 != "\n" })
+    return String(try readText(path).prefix { $0 != "\n" })
   }
 
   /// Whether the dataset has rounds of another recipe.

@@ -92,7 +92,8 @@ struct PlanCommand: ParsableCommand {
       }
     }
     let lines = PlanLines(
-      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill, sources: facts, chunk: chunk)
+      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill, sources: facts, chunk: chunk,
+      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) })
     if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
     try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
     if policy == .fail { try Self.checkComesOut(settlement) }
@@ -122,6 +123,7 @@ struct PlanCommand: ParsableCommand {
       try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
       if try DownloadState.isChanged(entry.name, digest, download) { changed.insert(entry.name) }
     }
+    try checkLock(lines, &checks)
     checks.checkSpace(lines.lines.map { ($0.plan.quota, $0.facts) })
     try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
     try checks.finish(quiet: quiet)
@@ -133,6 +135,19 @@ struct PlanCommand: ParsableCommand {
     try DownloadState.write(texts, alone: dataset, changed: changed, download)
     for line in lines.lines {
       if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
+    }
+  }
+
+  /// What is not as the lock has it: a problem, or in a download that doesn't keep to it, a source that moved.
+  private func checkLock(_ lines: PlanLines, _ checks: inout Preflight) throws(ToolError) {
+    guard let path = beginning.lock ?? beginning.into.map({ "\($0)/\(DownloadLock.fileName)" }),
+      FileKind(of: path) == .file
+    else { return }
+    let lock = try DownloadLock(path: path)
+    for line in lines.lines where line.plan.dataset != beginning.update && line.facts?.failure == nil {
+      let now = JSONValue.object(
+        DownloadLock.begun(plan: lines.json(line.plan, line.share, line.entry), line.facts))
+      checks.checkLock(line.plan.dataset, now, lock, isKept: beginning.lock != nil)
     }
   }
 

@@ -17,12 +17,14 @@ struct PlanLines {
   let lines: [Line]
   private let settlement: Settlement
   private let chunk: Chunk?
+  private let lock: DownloadLock?
 
   init(
     recipe: Recipe, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
-    sources: [String: SourceFacts], chunk: Chunk?
+    sources: [String: SourceFacts], chunk: Chunk?, lock: DownloadLock?
   ) {
     self.settlement = settlement
+    self.lock = lock
     self.chunk = chunk
     func part(_ count: Int?) -> Int? { chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
@@ -54,10 +56,20 @@ struct PlanLines {
         ("notice", entry?.notice.map(JSONValue.string) ?? .null),
         ("repo", entry.map { .string($0.repo) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
+        ("across", across(entry)),
         ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
+        ("order_digest", entry.map { .string(Self.orderDigest($0)) }),
       ])
+  }
+
+  /// Whom the entry shares no sample with, where that is somebody.
+  private func across(_ entry: DatasetEntry?) -> JSONValue? {
+    guard let entry, entry.stages.contains(.dedup), let across = (try? entry.dedup.string("across")) ?? nil else {
+      return nil
+    }
+    return across == "none" ? nil : .string(across)
   }
 
   private func row(_ line: Line) -> [String] {
@@ -65,14 +77,19 @@ struct PlanLines {
     return [
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
       String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
-      line.entry.map(digest) ?? "-", line.facts?.revision ?? "-",
-      line.entry.map { Self.digits($0.section.node("curriculum")?.canonicalText ?? "") } ?? "-",
+      line.entry.map(digest) ?? "-", line.facts?.revision ?? lock?[share.name]?["revision"]?.text ?? "-",
+      line.entry.map(Self.orderDigest) ?? "-",
     ]
   }
 
   /// 16 hexadecimal digits that change when the entry's samples would.
   func digest(_ entry: DatasetEntry) -> String {
     Self.digits(entry.samplesText + (chunk.map { " \($0)" } ?? ""))
+  }
+
+  /// The same for the order in which the samples come.
+  private static func orderDigest(_ entry: DatasetEntry) -> String {
+    digits(entry.section.node("curriculum")?.canonicalText ?? "")
   }
 
   private static func digits(_ text: String) -> String {

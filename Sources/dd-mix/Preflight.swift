@@ -67,6 +67,15 @@ struct Preflight {
     return ofCard.isEmpty ? [entry.license ?? "unknown"] : ofCard
   }
 
+  /// A dataset that is not what was locked; one whose source has moved where nothing keeps to the lock is a note.
+  mutating func checkLock(_ name: String, _ now: JSONValue, _ lock: DownloadLock, isKept: Bool) {
+    if isKept {
+      problems += lock.differences(name, now, in: DownloadLock.keysBegun).map { (.configuration, $0) }
+    } else if let old = lock[name]?["revision"]?.text, let new = now["revision"]?.text, old != new {
+      notes.append("\(name): its source moved from commit \(old), which is in \(DownloadLock.fileName), to \(new)")
+    }
+  }
+
   /// Room for what the rounds keep and for the final files.
   mutating func checkSpace(_ entries: [(quota: Int, facts: SourceFacts?)]) {
     let wanted = entries.reduce(0.0) { $0 + Self.bytes(quota: $1.quota, $1.facts) }

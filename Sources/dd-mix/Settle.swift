@@ -9,7 +9,8 @@ struct Settle: ParsableCommand {
     abstract: "Say what to fetch next for a download, from the rounds that it has.",
     discussion: """
       Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \
-      dataset, rows to skip, rows to fetch, the round's name. Nothing when all have what they are to give, or no more.
+      dataset, rows to skip, rows to fetch, the round's name, and with commas the rounds whose keys it is to see (- for \
+      none). Nothing when all have what they are to give, or no more.
       With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), and the \
       rounds that they come from.
       --final --format json adds why: wanted, available, read, kept, given, moved.
@@ -25,7 +26,9 @@ struct Settle: ParsableCommand {
   @Flag(help: "Remove rounds that don't count any more, those after the ones that are asked for again too.")
   var drop = false
 
-  @Flag(help: "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
+  @Flag(
+    help:
+      "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
   var requireWhole = false
 
   @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))
@@ -47,6 +50,7 @@ struct Settle: ParsableCommand {
     let download = DownloadFolder(folder)
     let state = try SettlementState(download, dataset: dataset, mostRows: maxRound)
     if drop {
+      for one in state.stale { try download.dropRounds(of: one.dataset, from: one.round) }
       for ask in state.asks { try download.dropRounds(of: ask.dataset, from: ask.round) }
       if final {
         for one in state.datasets { try download.dropRounds(of: one.plan.dataset, from: one.progress.rounds + 1) }
@@ -84,6 +88,8 @@ struct RoundRequest {
   let skip: Int
   let limit: Int
   let round: Int
+  /// Rounds, as folders below `.dd`, that are made first and whose keys this one sees.
+  var after: [String] = []
 
   /// A round's folder: four digits, more when needed.
   var name: String {
@@ -91,11 +97,14 @@ struct RoundRequest {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  var row: String { "\(dataset)\t\(skip)\t\(limit)\t\(name)\n" }
+  var row: String {
+    "\(dataset)\t\(skip)\t\(limit)\t\(name)\t\(after.isEmpty ? "-" : after.joined(separator: ","))\n"
+  }
 
   var json: JSONValue {
     .object([
       ("dataset", .string(dataset)), ("skip", .int(skip)), ("limit", .int(limit)), ("round", .string(name)),
+      ("after", after.isEmpty ? nil : .array(after.map(JSONValue.string))),
     ])
   }
 }

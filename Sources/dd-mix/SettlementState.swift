@@ -12,6 +12,8 @@ struct SettlementState {
   let policy: ShortPolicy
   /// The rounds that are to be made now; they may be made at the same time.
   let asks: [RoundRequest]
+  /// Datasets whose rounds from a number on were made after one that is missing or made again: they don't count.
+  let stale: [(dataset: String, round: Int)]
 
   /// Samples that are missing after the policy; `shrink` wants no more than it gives.
   var missing: Int {
@@ -28,12 +30,20 @@ struct SettlementState {
     for line in lines { progress.append(try DatasetProgress(line, download)) }
     var datasets = Self.settle(lines, plan, progress)
     var asks: [RoundRequest] = []
+    var chains = KeyChains(lines, progress)
     var goesOn = true
     while goesOn && asks.isEmpty {
       goesOn = false
       for (index, ask) in datasets.map({ $0.nextRound(most: mostRows) }).enumerated() {
-        guard let ask else { continue }
-        if progress[index].take(ask) { goesOn = true } else if progress[index].failure == nil { asks.append(ask) }
+        guard var ask else { continue }
+        ask.after = chains.links(before: index)
+        if !chains.isBroken(at: index), progress[index].take(ask) {
+          goesOn = true
+        } else {
+          chains.breakOff(at: index)
+          if progress[index].failure == nil { asks.append(ask) }
+        }
+        chains.add(ask, at: index)
       }
       // Only when nobody else has anything to do does a failure count: what it hides may change what others give.
       if !goesOn && asks.isEmpty {
@@ -45,6 +55,7 @@ struct SettlementState {
       datasets = Self.settle(lines, plan, progress)
     }
     self.asks = asks
+    stale = chains.broken.map { ($0, progress[$0].rounds + 1) }.map { (lines[$0.0].dataset, $0.1) }
     self.datasets = datasets
     policy = lines[0].policy
   }

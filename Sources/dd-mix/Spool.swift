@@ -1,21 +1,13 @@
 import Glibc
 import Records
 
-/// A file without a name in `$TMPDIR`: it is gone with the process, however that ends.
+/// Bytes that wait on disk, in a nameless file.
 final class Spool {
   private let descriptor: Int32
   private var count = 0
 
   /// Throws exit 74 when the folder for temporary files can't be written to.
-  init() throws(ToolError) {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var name = Array((folder + "/dd-mix.XXXXXX").utf8CString)
-    descriptor = unsafe mkstemp(&name)
-    guard descriptor >= 0 else {
-      throw ToolError(.ioError, "\(folder): no temporary file: \(describe(errno: errno)); TMPDIR names another folder")
-    }
-    unsafe unlink(name)
-  }
+  init() throws(ToolError) { descriptor = try openNamelessFile() }
 
   deinit { close(descriptor) }
 

@@ -49,11 +49,13 @@ struct Count: ParsableCommand {
     if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }
   }
 
+  private var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
+
   func run() throws {
     let field = try FieldPath(textField)
     let losses = try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
     if !pass, let whole = tallyInParallel(field) {
-      let ledger = try Ledger(tool: "dd-stats", options: common)
+      let ledger = try Ledger(tool: "dd-stats", options: common, reads: files, writes: writes)
       ledger.addToReport = { $0.add("passes", json: "false") }
       try ledger.run(nil) { () throws(ToolError) in
         ledger.counts.input = whole.tally.samples
@@ -82,7 +84,7 @@ struct Count: ParsableCommand {
   private func tallySerially(_ field: FieldPath, _ losses: Losses) throws(ToolError) {
     // Without --pass the statistics, not records, go to standard output.
     let records = pass ? RecordOutput() : RecordOutput(descriptor: try openNothing(), name: "/dev/null")
-    let run = try RecordRun(tool: "dd-stats", files: files, options: common, output: records)
+    let run = try RecordRun(tool: "dd-stats", files: files, options: common, writes: writes, output: records)
     run.input.watchedOutput = STDOUT_FILENO
     if !pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
     var tally = SampleTally(textField: field)

@@ -11,6 +11,8 @@ struct Stats: ParsableCommand {
     abstract: "Count samples and their lengths; sum up, check and explain a download.",
     discussion: "Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'.",
     version: toolVersion,
-    subcommands: [Count.self, Summary.self, Check.self, Funnel.self],
+    subcommands: [
+      Count.self, Summary.self, Check.self, Funnel.self, Notice.self, DatasetCard.self, Lock.self, Watch.self,
+    ],
     defaultSubcommand: Count.self)
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Recipe
 import Records
 import ToolKit
@@ -18,25 +17,13 @@ struct Summary: ParsableCommand {
 
   func run() throws {
     let order = try SummaryOrder(config: config)
-    let lock = try lockFolder()
-    // Closing the descriptor gives the lock up.
-    defer { close(lock) }
-    let entries = try statisticsFiles().sorted(by: order.precedes)
-    let buffer = ByteBuffer()
-    try Self.summary(entries).write(to: buffer, indent: 2)
-    buffer.append("\n")
-    try writeWhole(buffer.view, to: folder + "/download_summary.json")
-  }
-
-  private func lockFolder() throws(ToolError) -> Int32 {
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw ToolError(.noInput, "\(folder): \(describe(errno: errno))") }
-    while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR, Signals.pending == 0 else {
-        throw ToolError(.ioError, "\(folder): lock: \(describe(errno: errno))")
-      }
+    try withLock(on: folder) { () throws(ToolError) in
+      let entries = try statisticsFiles().sorted(by: order.precedes)
+      let buffer = ByteBuffer()
+      try Self.summary(entries).write(to: buffer, indent: 2)
+      buffer.append("\n")
+      try writeWhole(buffer.view, to: folder + "/download_summary.json")
     }
-    return descriptor
   }
 
   private func statisticsFiles() throws(ToolError) -> [SummaryEntry] {

@@ -32,7 +32,7 @@ import Testing
     let text =
       "datasets:\n" + off.map { "  \($0):\n    enabled: false\n" }.joined()
       + "  the_stack_python:\n    enabled: true\n  starcoder:\n    enabled: true\n"
-    let plan = try Recipe(user: try tree(text), builtIn: try Recipe.builtIn()).plan()
+    let plan = try Recipe(user: try tree(text), builtIn: try builtIn()).plan()
     #expect(plan.categories.map(\.samples) == [0, 100_000, 0, 0])
   }
 }

@@ -61,7 +61,7 @@ import Testing
     let text =
       "datasets: {gsm8k: {enabled: no}, math: {enabled: no}, numina_math: {enabled: no}, open_orca: {enabled: no}}"
     let layered = try Recipe(
-      user: try tree(text), builtIn: try Recipe.builtIn())
+      user: try tree(text), builtIn: try builtIn())
     let plan = try layered.plan(total: 75_000)
     #expect(plan.categories.map(\.samples) == [35_000, 30_000, 0, 10_000])
     #expect(plan["openhermes"] == 17_500 && plan["gsm8k"] == nil)

@@ -7,6 +7,9 @@ let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "
 
 func tree(_ text: String, file: String = "user.yaml") throws -> YAMLNode? { try YAMLNode.parse(text, file: file) }
 
+/// The recipe that is part of every tool.
+func builtIn() throws -> YAMLNode? { try tree(String(contentsOfFileAt: repository + "/configs/dataset_download.yaml")) }
+
 func recipe(_ user: String?, over builtIn: String? = nil) throws -> Recipe {
   try Recipe(user: user.flatMap { try tree($0) }, builtIn: builtIn.flatMap { try tree($0, file: "built.yaml") })
 }

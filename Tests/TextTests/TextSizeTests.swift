@@ -9,6 +9,9 @@ private let pieces = [
   "\u{1680}", "漢字", "😀", "x\\u0041y",
 ]
 
+/// Of these alone are whole blocks counted at once.
+private let plainPieces = ["a", "word", "eight by", " ", "é", "漢字", "😀", "“", "…", "\\n", "\\t", "\\\"", "\\/", "\\b"]
+
 /// SplitMix64, so that a failure comes again.
 private struct Seeded: RandomNumberGenerator {
   var state: UInt64
@@ -26,8 +29,12 @@ func textSizeAgrees() throws {
   var random = Seeded(state: 1)
   let document = JSONDocument()
   for _ in 0..<5000 {
-    let count = Int.random(in: 0...24, using: &random)
-    let text = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+    let count = Int.random(in: 0...120, using: &random)
+    let rarity = Int.random(in: 0...40, using: &random)
+    let text = (0..<count).map { _ in
+      let isPlain = Int.random(in: 0...rarity, using: &random) > 0
+      return (isPlain ? plainPieces : pieces).randomElement(using: &random) ?? ""
+    }.joined()
     try "{\"t\":\"\(text)\"}".withBytes { line in
       try document.parse(line)
       let node = try #require(document.member(ByteView("t"), of: .root))

@@ -1,0 +1,83 @@
+public import Records
+
+/// `dd.lock.json` beside the output: what a download was made from, and what came out.
+public struct DownloadLock: Sendable {
+  /// The file's name in the output folder.
+  public static let fileName = "dd.lock.json"
+
+  /// Each dataset's entry, in the file's order.
+  public private(set) var entries: [(name: String, json: JSONValue)]
+
+  /// A lock of these entries.
+  public init(_ entries: [(name: String, json: JSONValue)]) { self.entries = entries }
+
+  /// Reads a lock. Throws exit 66 when there is none, 65 when it is none.
+  public init(path: String) throws(ToolError) {
+    let json = try JSONValue.readFile(path)
+    guard case .object(let members) = json["datasets"] else {
+      throw ToolError(.dataError, "\(path): no 'datasets' in it")
+    }
+    entries = members.map { ($0.name, $0.value) }
+  }
+
+  /// A dataset's entry.
+  public subscript(name: String) -> JSONValue? { entries.first { $0.name == name }?.json }
+
+  /// Takes over the entries of an older lock that this one hasn't.
+  public mutating func keep(_ older: DownloadLock) {
+    entries += older.entries.filter { self[$0.name] == nil }
+  }
+
+  /// Writes the lock. `tools` is the version that wrote it: noted, not compared.
+  public func write(to path: String, tools: String) throws(ToolError) {
+    let json = JSONValue.object([
+      ("lock", .int(1)), ("tools", .string(tools)), ("datasets", .object(entries.map { ($0.name, $0.json) })),
+    ])
+    let buffer = ByteBuffer()
+    json.write(to: buffer, indent: 2)
+    buffer.append("\n")
+    try writeWhole(buffer.view, to: path)
+  }
+
+  /// What of a dataset's entry is not as this lock has it, in words; nothing when all is.
+  public func differences(_ name: String, _ json: JSONValue, in keys: [String]) -> [String] {
+    guard let locked = self[name] else { return ["\(name): it is not in \(Self.fileName)"] }
+    return keys.compactMap { key in
+      let (old, new) = (locked[key] ?? .null, json[key] ?? .null)
+      if old == new { return nil }
+      if case .array = new { return "\(name): '\(key)' is not what \(Self.fileName) says" }
+      return "\(name): '\(key)' is \(Self.show(new)), \(Self.fileName) says \(Self.show(old))"
+    }
+  }
+
+  private static func show(_ value: JSONValue) -> String {
+    if case .string(let text) = value { return "'\(text)'" }
+    let line = value.line
+    return String(line.dropLast())
+  }
+
+  /// What is known of a dataset before it is downloaded.
+  public static func begun(plan: JSONValue, _ source: SourceFacts?) -> [(String, JSONValue?)] {
+    [
+      ("repo", plan["repo"]),
+      ("revision", source?.revision.map(JSONValue.string) ?? .null),
+      ("pinned", plan["pinned"]),
+      ("chunk", plan["chunk"]),
+      ("license", source.map { .array($0.licenses.map(JSONValue.string)) }),
+      ("gated", source.map { .bool($0.isGated) }),
+      ("recipe_digest", plan["samples_digest"]),
+      ("order_digest", plan["order_digest"]),
+      ("quota", plan["quota"]),
+      ("files", source.map { .array($0.files.map(file)) }),
+    ]
+  }
+
+  /// The keys that have to be the same before anything is fetched.
+  public static let keysBegun = ["repo", "revision", "chunk", "recipe_digest", "order_digest", "quota", "files"]
+  /// The keys that have to be the same when all is done.
+  public static let keysDone = ["samples", "sha256"]
+
+  private static func file(_ json: JSONValue) -> JSONValue {
+    .object(["file", "bytes", "sha256"].map { ($0, json[$0]) })
+  }
+}

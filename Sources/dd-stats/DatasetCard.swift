@@ -1,0 +1,90 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// Writes the card by which `datasets.load_dataset(DIR)` reads all files at once.
+struct DatasetCard: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "card",
+    abstract: "Write DIR/README.md, a dataset card with the columns of all files.",
+    discussion: """
+      The files' metadata keys differ; the card names their union, so that load_dataset(DIR) reads them as one. \
+      It reads all samples once.
+      """)
+
+  @Flag(name: [.short, .long], help: "Print errors only.")
+  var quiet = false
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func run() throws {
+    let download = DownloadFolder(folder)
+    try withLock(on: folder) { () throws(ToolError) in
+      let datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
+      let tree = FeatureTree()
+      for dataset in datasets { try Self.add("\(folder)/\(dataset.file)", to: tree) }
+      if !quiet {
+        for path in tree.conflicts() {
+          writeToStandardError("dd-stats: '\(path)' has types that no column holds together: load_dataset will fail\n")
+        }
+      }
+      let buffer = ByteBuffer()
+      buffer.append(CardText(datasets: datasets, features: tree).text)
+      try writeWhole(buffer.view, to: folder + "/README.md")
+    }
+  }
+
+  private static func add(_ path: String, to tree: FeatureTree) throws(ToolError) {
+    let input = RecordInput(paths: [path])
+    let document = JSONDocument()
+    while case .line = try input.next() {
+      do {
+        try document.parse(input.line)
+      } catch {
+        throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(error.byte): \(error.what)")
+      }
+      tree.add(document)
+    }
+  }
+}
+
+/// The text of the card.
+struct CardText {
+  let datasets: [FinishedDataset]
+  let features: FeatureTree
+
+  var text: String {
+    let files = datasets.map { "    - \(yaml($0.file))" }.joined(separator: "\n")
+    var licenses: [String] = []
+    for license in datasets.flatMap(\.licenses) where !licenses.contains(license) { licenses.append(license) }
+    let license = licenses.count == 1 && licenses[0] != "unknown" ? licenses[0] : "other"
+    let header = [
+      "---", "license: \(yaml(license))", "configs:", "- config_name: default", "  data_files:", "  - split: train",
+      "    path:" + (files.isEmpty ? " []" : ""), files, "dataset_info:", "  features:",
+    ].filter { !$0.isEmpty }
+    let top = header + features.features(level: 1) + ["---", ""]
+    return top.joined(separator: "\n") + body
+  }
+
+  private var body: String {
+    var table = "| category | dataset | samples | source | licence |\n|---|---|---:|---|---|\n"
+    for dataset in datasets {
+      table +=
+        "| \(dataset.plan.category) | [\(dataset.name)](\(dataset.file)) | \(grouped(dataset.samples))"
+        + " | \(dataset.repo) | \(dataset.licenses.joined(separator: ", ")) |\n"
+    }
+    return """
+
+      # Distillation samples
+
+      \(grouped(datasets.reduce(0) { $0 + $1.samples })) samples, one JSON object a line: `text` has the turns as
+      `role: content`, `metadata` what the source offers. Sources, licences and duties: NOTICE.md.
+
+      \(table)
+          from datasets import load_dataset
+          samples = load_dataset("path/to/this/folder", split="train")
+
+      """
+  }
+}

@@ -1,0 +1,49 @@
+import Records
+import ToolKit
+
+/// A dataset whose samples are in the output folder, with all that its plan, source and statistics say of it.
+struct FinishedDataset {
+  let plan: DownloadPlan
+  /// What the Hub said of the source.
+  let source: SourceFacts?
+  /// The statistics file.
+  let statistics: JSONValue
+
+  var name: String { plan.dataset }
+  /// The samples, relative to the output folder.
+  var file: String { "\(plan.category)/\(plan.dataset).jsonl" }
+  var samples: Int { statistics["samples"]?.int ?? 0 }
+  var repo: String { plan.json["repo"]?.text ?? "" }
+  var notice: String? { plan.json["notice"]?.text }
+
+  /// The card's licences at the commit that was read; the recipe's when the card names none.
+  var licenses: [String] {
+    if let source, !source.licenses.isEmpty { return source.licenses }
+    return [plan.json["license"]?.text ?? "unknown"]
+  }
+  /// Whether the licences are the card's.
+  var isLicenseOfCard: Bool { source.map { !$0.licenses.isEmpty } ?? false }
+
+  /// The finished datasets of a folder, in the plan's order. Throws exit 66 when there is no download.
+  static func all(in download: DownloadFolder) throws(ToolError) -> [FinishedDataset] {
+    guard FileKind(of: download.statePath) == .folder else {
+      throw ToolError(.noInput, "\(download.path): there is no download in it ('.dd' is missing)")
+    }
+    var found: [FinishedDataset] = []
+    for plan in try DownloadPlan.readAll(download) {
+      let path = "\(download.path)/\(plan.category)/\(plan.dataset)"
+      guard FileKind(of: path + ".jsonl") == .file, FileKind(of: path + ".stats.json") == .file else { continue }
+      let source = try SourceFacts.read("\(download.statePath)/\(plan.dataset)")
+      found.append(
+        FinishedDataset(plan: plan, source: source, statistics: try JSONValue.readFile(path + ".stats.json")))
+    }
+    return found
+  }
+}
+
+/// Takes a folder's lock and holds it while `body` runs, so that several runs may sum up one folder.
+func withLock(on folder: String, _ body: () throws(ToolError) -> Void) throws(ToolError) {
+  let lock = try FolderLock(folder)
+  defer { lock.release() }
+  try body()
+}

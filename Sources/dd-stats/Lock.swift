@@ -1,0 +1,67 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// Writes what a download was made from and what came out, or holds it against what was written before.
+struct Lock: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write DIR/dd.lock.json: commits, files, digests and licences of a download, sha256 of its output.",
+    discussion: """
+      With --locked nothing is written: what differs from the file is named, with exit code 65. Entries that a run did \
+      not touch stay as they are.
+      """)
+
+  @Flag(help: "Compare with the file in place of writing it.")
+  var locked = false
+
+  @Option(help: ArgumentHelp("With --locked: this dataset's entry is written anew.", valueName: "name"))
+  var update: String?
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func run() throws {
+    let download = DownloadFolder(folder)
+    let path = "\(folder)/\(DownloadLock.fileName)"
+    try withLock(on: folder) { () throws(ToolError) in
+      var entries: [(name: String, json: JSONValue)] = []
+      for dataset in try FinishedDataset.all(in: download) {
+        if let json = try Self.entry(dataset, download) { entries.append((dataset.name, json)) }
+      }
+      var lock = DownloadLock(entries)
+      let older = FileKind(of: path) == .file ? try DownloadLock(path: path) : nil
+      if locked {
+        guard let older else { throw ToolError(.noInput, "\(path): there is no lock to keep to") }
+        try compare(lock, older)
+        guard update != nil else { return }
+      }
+      if let older { lock.keep(older) }
+      try lock.write(to: path, tools: toolVersion)
+    }
+  }
+
+  private func compare(_ lock: DownloadLock, _ older: DownloadLock) throws(ToolError) {
+    var differences: [String] = []
+    for (name, json) in lock.entries where name != update {
+      differences += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone)
+    }
+    guard differences.isEmpty else {
+      throw ToolError(.dataError, "not what was locked: " + differences.joined(separator: "; "))
+    }
+  }
+
+  /// Nil while the file and its checksum don't belong together: an assembly was interrupted.
+  private static func entry(_ dataset: FinishedDataset, _ download: DownloadFolder) throws(ToolError) -> JSONValue? {
+    let sum = "\(download.statePath)/\(dataset.name)/assembly/sha256"
+    guard FileKind(of: sum) == .file else { return nil }
+    let digits = String(try readText(sum).prefix { $0 != " " && $0 != "\n" })
+    let read = try download.rounds(of: dataset.name).reduce(0) { $0 &+ $1.read }
+    return .object(
+      DownloadLock.begun(plan: dataset.plan.json, dataset.source) + [
+        ("rows_read", .int(read)),
+        ("output", .string(dataset.file)),
+        ("samples", .int(dataset.samples)),
+        ("sha256", .string(digits)),
+      ])
+  }
+}
