@@ -3,6 +3,15 @@ import Records
 import Testing
 
 @Suite struct OverlayTests {
+  /// `é` as one code point and as two.
+  @Test func keysAreTheSameOnlyByteForByte() throws {
+    func entry(_ names: String) -> String { "datasets: {one: {enabled: no, map: {metadata: \(names)}}}" }
+    let laid = try recipe(entry("{e\u{301}: 1, \u{E9}: 2}"), over: entry("{\u{E9}: 3, e\u{301}: 4}"))
+    let text = try laid.dataset(named: "one").map?["metadata"]?.canonicalText ?? ""
+    #expect(Array(text.utf8) == Array("{\"\u{E9}\":\"2\",\"e\u{301}\":\"1\"}".utf8))
+    #expect(try tree("{\u{E9}: 1, e\u{301}: 2}")?["e\u{301}"]?.text == "2")
+  }
+
   /// One entry of a recipe as canonical text.
   private func entry(_ name: String, _ user: String?, over builtIn: String? = small) throws -> String {
     try recipe(user, over: builtIn).dataset(named: name).section.pairs.map { "\($0.key)=\($0.value.canonicalText)" }
