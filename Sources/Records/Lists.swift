@@ -13,6 +13,7 @@ public func splitList(_ list: String) -> [String] {
   parts.append(list[start...])
   return parts.map { part in
     let beginning = part.drop { $0 == " " }
-    return String(beginning[..<(beginning.lastIndex { $0 != " " }.map(beginning.index(after:)) ?? beginning.startIndex)])
+    return String(
+      beginning[..<(beginning.lastIndex { $0 != " " }.map(beginning.index(after:)) ?? beginning.startIndex)])
   }
 }

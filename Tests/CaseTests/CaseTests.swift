@@ -56,6 +56,10 @@ func runCase(_ testCase: Case) throws {
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = try FileHandle(forWritingTo: output)
   process.standardError = try FileHandle(forWritingTo: errors)
+  // swift test blocks SIGTERM for its children; a shell can't undo that, and cases send it.
+  var signals = sigset_t()
+  sigfillset(&signals)
+  pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   try process.run()
   process.waitUntilExit()
 
