@@ -47,7 +47,7 @@ hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would,
 test: deps ## every test
 	@scripts/deps $(TEST_COMMANDS)
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build --quiet
+	swift test -c release --skip-build
 
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 
@@ -85,12 +85,13 @@ install: build ## tools, driver, recipe, manual pages, completions under PREFIX 
 	  $(BIN)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install scripts/dd-download $(BIN)/dd-download
+	install -m 644 scripts/dd-pipes $(BIN)/dd-pipes
 	install -m 644 configs/*.yaml $(SHARE)/dd/
 	{ printf '.TH DD-DOWNLOAD 1\n.SH NAME\ndd-download \\- build a distillation data set\n.SH DESCRIPTION\n.nf\n'
 	  scripts/dd-download --help; printf '.fi\n'; } >$(SHARE)/man/man1/dd-download.1
 
 uninstall: ## what install put there
-	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
+	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(BIN)/dd-pipes $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
 	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) \
 	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish)
 	rm -rf $(SHARE)/dd
