@@ -12,14 +12,7 @@ final class Spool: ByteSource {
   /// An empty one for the bytes of `name`. Throws exit 74 when the folder refuses it.
   init(name: String) throws(ToolError) {
     self.name = name
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var path = Array("\(folder)/dd-fetch-XXXXXX".utf8CString)
-    descriptor = unsafe mkstemp(&path)
-    guard descriptor >= 0 else {
-      throw ToolError(.ioError, "\(folder): can't keep a temporary file: \(describe(errno: errno))")
-    }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unsafe unlink(path)
+    descriptor = try openNamelessFile()
   }
 
   deinit { close(descriptor) }
