@@ -32,6 +32,8 @@ import Records
   private var announcing = 0
 
   // The page.
+  private var isFirstPage = true
+  private var isFirstDictionary = true
   private var pageOffset = 0
   private var entriesLeft = 0
   private var repetitionLevels = Levels.none
@@ -187,7 +189,7 @@ extension ColumnReader {
     }
     hasDictionary = true
     let start = stream.nextPosition
-    let isLarge = header.uncompressedSize > limits.wholePageBytes && leaf.type == .byteArray
+    let isLarge = isLarge(header, &isFirstDictionary) && leaf.type == .byteArray
     if isLarge, let codec = StreamingCodec(codec, total: header.uncompressedSize) {
       try checkRatio(header.uncompressedSize, header.compressedSize)
       let body = dictionaryStream ?? PageStream(source, limits)
@@ -206,6 +208,13 @@ extension ColumnReader {
       dictionary.close()
       try hold(header, stream, uses: valueCount)
     }
+  }
+
+  /// Whether a page is to be seen through a window; `isFirst` is used up.
+  private func isLarge(_ header: PageHeader, _ isFirst: inout Bool) -> Bool {
+    defer { isFirst = false }
+    let most = isFirst ? min(limits.wholeFirstPageBytes, limits.wholePageBytes) : limits.wholePageBytes
+    return header.uncompressedSize > most
   }
 
   /// Decompresses and decodes the dictionary page that `stream` is at.
@@ -258,7 +267,7 @@ extension ColumnReader {
   private func load(_ header: PageHeader) throws {
     forgetValues()
     let encoding = try header.encoding()
-    if try header.uncompressedSize > limits.wholePageBytes && loadStreamed(header, encoding) { return }
+    if try isLarge(header, &isFirstPage) && loadStreamed(header, encoding) { return }
     let bytes = try pageBytes(header)
     let valuesStart = header.kind == .dataV2 ? try levelsV2(header, bytes) : try levelsV1(header, bytes)
     let isIndexed = encoding == .plainDictionary || encoding == .rleDictionary

@@ -23,8 +23,15 @@ import ToolKit
   /// Bytes of bodies that came.
   var receivedBytes: Int { arrivals.bytes }
 
+  /// Opens libcurl, which no local source needs. Throws exit 69 where it isn't installed.
+  static func open() throws(ToolError) {
+    guard let failure = unsafe dd_curl_open().map({ unsafe String(cString: $0) }) else { return }
+    throw ToolError(.unavailable, "libcurl is needed for this and can't be loaded (Debian: libcurl4): \(failure)")
+  }
+
   /// A client without connections. `connections`: how many to one host at most.
   init(policy: RetryPolicy, connections: Int = 8) throws(ToolError) {
+    try Self.open()
     guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
       throw ToolError(.software, "libcurl can't be set up")
     }

@@ -7,6 +7,8 @@ final class Network {
   let watch: Watch
   let note: (String) -> Void
 
+  /// Bytes of announced ranges that were read, of all files.
+  var rangeBytesRead = 0
   private var made: HTTPClient?
 
   /// Nothing is set up yet: that takes longer than reading a small file.
