@@ -94,6 +94,17 @@ CURLcode dd_curl_set_headers(CURL *handle, struct curl_slist *headers) {
   return function ? function(handle, CURLOPT_HTTPHEADER, headers) : CURLE_FAILED_INIT;
 }
 
+CURLcode dd_curl_set_error_buffer(CURL *handle, char *room) {
+  FIND(curl_easy_setopt);
+  return function ? function(handle, CURLOPT_ERRORBUFFER, room) : CURLE_FAILED_INIT;
+}
+
+long dd_curl_number(CURL *handle, CURLINFO which) {
+  FIND(curl_easy_getinfo);
+  long number = 0;
+  return function && function(handle, which, &number) == CURLE_OK ? number : 0;
+}
+
 static CURLcode set_receiver(
   CURL *handle, CURLoption option, dd_curl_receiver receiver, CURLoption context_option, void *context) {
   FIND(curl_easy_setopt);

@@ -12,6 +12,10 @@ const char *_Nullable dd_curl_open(void);
 CURLcode dd_curl_set_number(CURL *handle, CURLoption option, long value);
 CURLcode dd_curl_set_text(CURL *handle, CURLoption option, const char *_Nullable value);
 CURLcode dd_curl_set_headers(CURL *handle, struct curl_slist *_Nullable headers);
+// `room` is CURL_ERROR_SIZE bytes, which live as long as the handle; it has more words than curl_easy_strerror.
+CURLcode dd_curl_set_error_buffer(CURL *handle, char *room);
+// A number that curl knows of the transfer that ended; 0 when it knows none.
+long dd_curl_number(CURL *handle, CURLINFO which);
 CURLMcode dd_curl_multi_set_number(CURLM *multi, CURLMoption option, long value);
 
 typedef size_t (*dd_curl_receiver)(char *bytes, size_t size, size_t count, void *context);
