@@ -4,14 +4,19 @@
 #   fault NAME JSON [DATASET...]    reads them (all, or those named) with these settings; says whether the rows are those
 #                                  of the folder, whether not much more came over the line than was needed, and
 #                                  whether the token was seen by the Hub alone and by no output
-# An array `hub_options`, set before, goes to the test hub.
+# An array `hub_options`, set before, goes to the test hub. With `large` set the three hold 41 MB each.
 source "$DD_ROOT/Tests/testhub.sh"
 
 sample=$DD_ROOT/examples/hub
 mkdir -p hub/acme/{columns,gzip,array} expected
-cp "$sample"/google-research-datasets/natural_questions/default/train-* hub/acme/columns/
-dd-fetch teknium/OpenHermes-2.5 --hub "$sample" >once
-for _ in 1 2 3 4 5 6 7 8; do cat once; done >rows
+if [ -n "${large-}" ]; then
+  python3 "$DD_ROOT/Tests/large_parquet.py" hub/acme/columns/train.parquet
+  dd-fetch hub/acme/columns/train.parquet >rows
+else
+  cp "$sample"/google-research-datasets/natural_questions/default/train-* hub/acme/columns/
+  dd-fetch teknium/OpenHermes-2.5 --hub "$sample" >once
+  for _ in 1 2 3 4 5 6 7 8; do cat once; done >rows
+fi
 gzip -n1 <rows >hub/acme/gzip/train.jsonl.gz
 { echo '['; sed '$!s/$/,/' rows; echo ']'; } >hub/acme/array/train.json
 for format in columns gzip array; do

@@ -1,4 +1,5 @@
-"""Writes a Parquet file of 41 MB: 4 row groups of 10 MB, 4 columns, uncompressed pages of 1 MB, without any library.
+"""Writes a Parquet file of 41 MB: 4 row groups of 10 MB, 4 columns, uncompressed pages of 1 MB with their CRC, without any
+library.
 
     large_parquet.py FILE [offset-index]
 
@@ -8,6 +9,7 @@ Columns: id (int64), prompt and response (text), score (double); the same bytes 
 import random
 import struct
 import sys
+import zlib
 
 GROUPS, ROWS, PAGE_ROWS = 4, 8_000, 800
 INT64, DOUBLE, BYTES = 2, 5, 6
@@ -44,7 +46,8 @@ def record(*fields):
 
 def page(count, data):
     inner = record((1, I32, count), (2, I32, 0), (3, I32, 3), (4, I32, 3))
-    return record((1, I32, 0), (2, I32, len(data)), (3, I32, len(data)), (5, STRUCT, inner)) + data
+    crc = struct.unpack("<i", struct.pack("<I", zlib.crc32(data)))[0]
+    return record((1, I32, 0), (2, I32, len(data)), (3, I32, len(data)), (4, I32, crc), (5, STRUCT, inner)) + data
 
 
 def values(name, rows, draw):
