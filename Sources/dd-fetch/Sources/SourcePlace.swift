@@ -28,7 +28,7 @@ struct SourcePlace {
       var name = name
       name.revision = revision ?? name.revision
       if let folder { return try open(name, in: folder) }
-      return try HubRepository.open(name, Hub(try settings(), network))
+      return try HubRepository.open(name, Hub(try HubSettings(hub: hub, note: network.note), network))
     }
     if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
     guard isPath else { throw ToolError(.noInput, "\(text): \(describe(errno: errno))") }
@@ -39,12 +39,10 @@ struct SourcePlace {
     return .ready(try LocalFile(path: text, watch: network.watch))
   }
 
-  private func settings() throws(ToolError) -> HubSettings { try HubSettings(hub: hub, note: network.note) }
-
   /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
     var hosts = [HubSettings.usualEndpoint, "https://hf.co"]
-    if folder == nil { hosts.append(try settings().base) }
+    if folder == nil { hosts.append(HubSettings.base(hub: hub)) }
     guard let name = HubName(text, hosts: hosts) else { return nil }
     return name.id.contains("/") || isTyped ? name : nil
   }
