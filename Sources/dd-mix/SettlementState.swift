@@ -21,9 +21,15 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
+  /// Rows of one round at most, unless told.
+  static let mostRows = 100_000
+
   /// Reads the state; no round is of more than `mostRows` rows.
-  init(_ download: DownloadFolder, dataset: String?, mostRows: Int) throws(ToolError) {
-    let path = download.planPath(dataset: dataset)
+  ///
+  /// A dataset alone is settled by its own plan, or where it has none, as a part of the whole.
+  init(_ download: DownloadFolder, dataset: String?, mostRows: Int = Self.mostRows) throws(ToolError) {
+    let own = dataset.map { download.planPath(dataset: $0) } ?? ""
+    let path = FileKind(of: own) == .file ? own : download.planPath()
     let lines = try DownloadPlan.read(path)
     let plan = try DownloadPlan.plan(lines, from: path)
     var progress: [DatasetProgress] = []
@@ -54,9 +60,10 @@ struct SettlementState {
       }
       datasets = Self.settle(lines, plan, progress)
     }
-    self.asks = asks
-    stale = chains.broken.map { ($0, progress[$0].rounds + 1) }.map { (lines[$0.0].dataset, $0.1) }
-    self.datasets = datasets
+    func isMeant(_ name: String) -> Bool { dataset == nil || name == dataset }
+    self.asks = asks.filter { isMeant($0.dataset) }
+    stale = chains.broken.filter { isMeant(lines[$0].dataset) }.map { (lines[$0].dataset, progress[$0].rounds + 1) }
+    self.datasets = datasets.filter { isMeant($0.plan.dataset) }
     policy = lines[0].policy
   }
 
