@@ -39,7 +39,8 @@ struct PlanLines {
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
         total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: part(entry?.rowsHint),
         supply: part(entry?.supply))
-      return Line(plan: line, share: share, entry: entry, facts: sources[quota.name],
+      return Line(
+        plan: line, share: share, entry: entry, facts: sources[quota.name],
         sample: samples[quota.name])
     }
   }

@@ -24,7 +24,9 @@ struct Preflight {
       problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(entry.name): \(failure.message)"))
     } else if let source = facts.source, source != entry.repo {
       let isAlternate = entry.alternates.contains { (try? $0.string("repo")) == source }
-      if isAlternate { notes.append("\(entry.name): '\(entry.repo)' is gone for good, its alternate '\(source)' is read") }
+      if isAlternate {
+        notes.append("\(entry.name): '\(entry.repo)' is gone for good, its alternate '\(source)' is read")
+      }
     }
   }
 

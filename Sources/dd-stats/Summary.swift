@@ -39,7 +39,9 @@ struct Summary: ParsableCommand {
       for name in try listFolder("\(folder)/\(category)") where name.hasSuffix(".stats.json") {
         let path = "\(folder)/\(category)/\(name)"
         let dataset = String(name.dropLast(".stats.json".count))
-        guard plan.isEmpty || plan.contains(where: { $0.dataset == dataset && $0.category == category }) else { continue }
+        guard plan.isEmpty || plan.contains(where: { $0.dataset == dataset && $0.category == category }) else {
+          continue
+        }
         entries.append(try SummaryEntry(category: category, dataset: dataset, path: path))
       }
     }
