@@ -79,7 +79,8 @@ struct Settle: ParsableCommand {
     throw ToolError(
       .dataError,
       "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
-        + " \(names.joined(separator: ", "))")
+        + " \(names.joined(separator: ", "))"
+        + (state.canSpill ? "; with 'spill: global' other categories give them" : ""))
   }
 }
 

@@ -10,6 +10,8 @@ import ToolKit
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
+  /// Whether other categories have samples left for those that are missing, and don't give them.
+  let canSpill: Bool
   /// The rounds that are to be made now; they may be made at the same time.
   let asks: [RoundRequest]
   /// Datasets whose rounds from a number on were made after one that is missing or made again: they don't count.
@@ -65,6 +67,9 @@ struct SettlementState {
     stale = chains.broken.filter { isMeant(lines[$0].dataset) }.map { (lines[$0].dataset, progress[$0].rounds + 1) }
     self.datasets = datasets.filter { isMeant($0.plan.dataset) }
     policy = lines[0].policy
+    canSpill =
+      dataset == nil && policy == .redistribute && lines[0].spill == .category
+      && datasets.contains { $0.failure == nil && ($0.take < $0.kept || !$0.progress.isExhausted) }
   }
 
   private static func settle(_ lines: [DownloadPlan], _ plan: Plan, _ progress: [DatasetProgress]) -> [DatasetState] {
