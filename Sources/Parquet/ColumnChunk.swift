@@ -3,6 +3,20 @@ import Records
 /// The compression of a chunk's pages, by Thrift number.
 enum Codec: UInt8 {
   case uncompressed, snappy, gzip, lzo, brotli, lz4, zstd, lz4Raw
+
+  /// Refuses what no stream of the codec can expand to, before memory is claimed for it.
+  func checkRatio(_ size: Int, _ stored: Int) throws(ParquetError) {
+    let greatest: Int? =
+      switch self {
+      case .snappy: 64  // a copy of 64 bytes takes 2 at least
+      case .gzip: 1032  // deflate's ceiling
+      case .lz4, .lz4Raw: 256
+      default: nil
+      }
+    if let greatest, size > stored * greatest + 64 {
+      throw .corrupt("\(self): \(stored) bytes can't become \(size)")
+    }
+  }
 }
 
 /// Where one column's pages of one row group lie. Small, since a file may have hundreds of thousands.

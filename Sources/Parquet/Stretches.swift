@@ -1,0 +1,87 @@
+/// Cuts rows into stretches of about the same size as JSON, so that two threads can take turns: some whole row groups
+/// each, or an even part of a large one.
+struct Stretches {
+  private let file: ParquetFile
+  private let rows: Range<Int>
+  /// The size that is aimed at.
+  private let bytes: Double
+  private let namesPerRow: Double
+  private var group: Int
+  /// The parts of a large row group that are to come, and their rows.
+  private var partsLeft = 0
+  private var rowsLeft = 0
+  /// The groups before this one are counted in `countedBytes`.
+  private var counted: Int
+  private var countedBytes = 0
+
+  init(_ file: ParquetFile, _ rows: Range<Int>, bytes: Int) {
+    self.file = file
+    self.rows = rows
+    self.bytes = Double(max(1, bytes))
+    namesPerRow = file.metadata.leaves.reduce(0) { $0 + Double($1.path.utf8.count) + 4 }
+    group = RowGroupPlans.first(file.metadata.rowGroups, rows.lowerBound)
+    counted = group
+  }
+
+  /// The rows of the next stretch; nil after the last one.
+  mutating func next() -> Int? {
+    if partsLeft > 0 { return part() }
+    var count = 0
+    var size = 0.0
+    while group < file.metadata.rowGroups.count && size < bytes {
+      let (groupRows, groupSize) = wanted(group)
+      if groupSize > 1.5 * bytes {
+        if count > 0 { break }
+        group += 1
+        partsLeft = Int(min(Double(groupRows), (groupSize / bytes).rounded()))
+        rowsLeft = groupRows
+        return part()
+      }
+      group += 1
+      count += groupRows
+      size += groupSize
+    }
+    return count > 0 ? count : nil
+  }
+
+  private mutating func part() -> Int {
+    let count = rowsLeft / partsLeft
+    partsLeft -= 1
+    rowsLeft -= count
+    return count
+  }
+
+  /// The wanted rows of a group, and about how many bytes of JSON they are: text is twice its compressed size or
+  /// more, and each value comes with its column's name.
+  private func wanted(_ index: Int) -> (rows: Int, bytes: Double) {
+    let metadata = file.metadata
+    let group = metadata.rowGroups[index]
+    let count = rows.clamped(to: group.firstRow..<group.firstRow + group.rowCount).count
+    guard count > 0 else { return (0, 0) }
+    return (count, Double(count) * (2 * Double(stored(index)) / Double(group.rowCount) + namesPerRow))
+  }
+
+  /// The compressed bytes of a group's wanted chunks, which are no more than the file has.
+  private func stored(_ index: Int) -> Int {
+    let width = file.metadata.leaves.count
+    let chunks = file.metadata.chunks[index * width..<(index + 1) * width]
+    return chunks.reduce(0) { min($0 + min(max(0, $1.compressedSize), file.source.size), file.source.size) }
+  }
+
+  /// The compressed bytes of the rows before `row`, from the first one wanted on, in proportion within row groups.
+  mutating func bytesStored(before row: Int) -> Int {
+    let groups = file.metadata.rowGroups
+    while counted < groups.count, groups[counted].firstRow + groups[counted].rowCount <= row {
+      countedBytes += share(counted, before: row)
+      counted += 1
+    }
+    return counted < groups.count ? countedBytes + share(counted, before: row) : countedBytes
+  }
+
+  private func share(_ index: Int, before row: Int) -> Int {
+    let group = file.metadata.rowGroups[index]
+    let count = rows.clamped(to: group.firstRow..<group.firstRow + group.rowCount).clamped(to: 0..<max(0, row)).count
+    if count == group.rowCount { return stored(index) }
+    return Int(Double(stored(index)) * Double(count) / Double(group.rowCount))
+  }
+}
