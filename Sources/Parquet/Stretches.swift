@@ -1,15 +1,19 @@
 /// Cuts rows into stretches of about the same size as JSON, so that two threads can take turns: some whole row groups
 /// each, or an even part of a large one.
 struct Stretches {
+  /// The second thread's share to the first one's, which has the second's rows to hand on as well.
+  private static let secondShare = 1.2
+
   private let file: ParquetFile
   private let rows: Range<Int>
   /// The size that is aimed at.
   private let bytes: Double
   private let namesPerRow: Double
   private var group: Int
-  /// The parts of a large row group that are to come, and their rows.
-  private var partsLeft = 0
+  /// The rows of a large row group that are to come, and the bytes of each.
   private var rowsLeft = 0
+  private var rowBytes = 0.0
+  private var isSecond = false
   /// The groups before this one are counted in `countedBytes`.
   private var counted: Int
   private var countedBytes = 0
@@ -25,28 +29,31 @@ struct Stretches {
 
   /// The rows of the next stretch; nil after the last one.
   mutating func next() -> Int? {
-    if partsLeft > 0 { return part() }
+    let size = isSecond ? bytes * Stretches.secondShare : bytes
+    isSecond.toggle()
+    if rowsLeft > 0 { return part(size) }
     var count = 0
-    var size = 0.0
-    while group < file.metadata.rowGroups.count && size < bytes {
-      let (groupRows, groupSize) = wanted(group)
-      if groupSize > 1.5 * bytes {
+    var found = 0.0
+    while group < file.metadata.rowGroups.count && found < size {
+      let (groupRows, groupBytes) = wanted(group)
+      if groupBytes > 1.5 * size {
         if count > 0 { break }
         group += 1
-        partsLeft = Int(min(Double(groupRows), (groupSize / bytes).rounded()))
         rowsLeft = groupRows
-        return part()
+        rowBytes = groupBytes / Double(groupRows)
+        return part(size)
       }
       group += 1
       count += groupRows
-      size += groupSize
+      found += groupBytes
     }
     return count > 0 ? count : nil
   }
 
-  private mutating func part() -> Int {
-    let count = rowsLeft / partsLeft
-    partsLeft -= 1
+  /// Rows of a large row group, all of them if few would be left.
+  private mutating func part(_ size: Double) -> Int {
+    let wanted = max(1, (size / rowBytes).rounded())
+    let count = 1.5 * wanted < Double(rowsLeft) ? Int(wanted) : rowsLeft
     rowsLeft -= count
     return count
   }
