@@ -27,6 +27,7 @@ public final class PairedReader {
   /// The block of the second thread's rows at hand.
   private var block: RowBlock?
   private var blockReplaced = 0
+  private var failure: (any Error)?
 
   /// The number of the next row in the file, from 0.
   public private(set) var nextRow: Int
@@ -65,11 +66,8 @@ public final class PairedReader {
   public func next() throws -> Row {
     while rowsLeft == 0 {
       if let row = block?.next() {
-        if case .end = row {
-        } else {
-          nextRow &+= 1
-          return row
-        }
+        nextRow &+= 1
+        return row
       }
       if try !turn() { return .end }
     }
@@ -84,21 +82,27 @@ public final class PairedReader {
     }
   }
 
-  /// Goes on to the second thread's next block, or to the next stretch; false after the last one.
+  /// Goes on to the next rows; false when there are none.
   private func turn() throws -> Bool {
+    if let failure { throw failure }
     guard let helper else { return false }
-    if let block {
-      if let failure = block.failure { throw failure }
-      if block.isLast {
-        self.block = nil
+    do {
+      if let block, !block.isLast {
+        if let failure = block.failure { throw failure }
+      } else {
+        let isOwn = block != nil
+        block = nil
         guard let count = stretches.next() else { return false }
-        try reader.skip(to: nextRow)
-        rowsLeft = count
-        return true
+        if isOwn {
+          try reader.skip(to: nextRow)
+          rowsLeft = count
+          return true
+        }
+        try reader.leave(buffer)
       }
-    } else {
-      guard stretches.next() != nil else { return false }
-      try reader.leave(buffer)
+    } catch {
+      failure = error
+      throw error
     }
     let next = helper.queue.take(for: block)
     block = next

@@ -27,9 +27,9 @@ final class RowBlock {
     if case .tooLong(let size) = result { ends.append(~size) } else { ends.append(text.count) }
   }
 
-  /// The next row, good until the block is cleared; `.end` after the last.
-  func next() -> PairedReader.Row {
-    if taken == ends.count { return .end }
+  /// The next row, good until the block is cleared.
+  func next() -> PairedReader.Row? {
+    if taken == ends.count { return nil }
     let end = ends[taken]
     taken &+= 1
     if end < 0 { return .tooLong(bytes: ~end) }

@@ -44,12 +44,18 @@ struct PairedTests {
       let reader = PairedReader(
         file, second: MemorySource(bytes), rows: rows, maximumRowBytes: maximum, stretchBytes: stretch)
       defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
-      loop: while true {
-        switch try reader.next() {
-        case .row(let row): ending.rows.append(String(row))
-        case .tooLong(let size): ending.rows.append("too long: \(size)")
-        case .end: break loop
+      do {
+        loop: while true {
+          switch try reader.next() {
+          case .row(let row): ending.rows.append(String(row))
+          case .tooLong(let size): ending.rows.append("too long: \(size)")
+          case .end: break loop
+          }
         }
+      } catch {
+        // Errors stay.
+        for _ in 0..<2 { #expect(throws: (any Error).self) { try reader.next() } }
+        throw error
       }
     } catch { ending.error = "\(error)" }
     return ending
