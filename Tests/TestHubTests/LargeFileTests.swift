@@ -3,7 +3,7 @@ import TestHubSupport
 import Testing
 
 /// What dd-fetch takes to read a large Parquet file: bytes over the line, and memory.
-struct LargeParquetTests {
+struct LargeFileTests {
   private let folder: URL
 
   init() throws {
