@@ -59,7 +59,7 @@ public struct DownloadLock: Sendable {
   /// What is known of a dataset before it is downloaded.
   public static func begun(plan: JSONValue, _ source: SourceFacts?) -> [(String, JSONValue?)] {
     [
-      ("repo", plan["repo"]),
+      ("repo", source?.source.map(JSONValue.string) ?? plan["repo"]),
       ("revision", source?.revision.map(JSONValue.string) ?? .null),
       ("pinned", plan["pinned"]),
       ("chunk", plan["chunk"]),

@@ -3,6 +3,8 @@ public import Records
 /// What `dd-fetch rows --plan` said of a dataset's source, or why it could not, as the driver keeps it in
 /// `.dd/<dataset>/source.json` or `source.error`.
 public struct SourceFacts: Sendable {
+  /// What was read: the entry's repository, or the alternate that stands in for it.
+  public let source: String?
   /// The commit; nil where a source has none.
   public let revision: String?
   /// The licences that the card names, at that commit.
@@ -13,6 +15,8 @@ public struct SourceFacts: Sendable {
   public let rows: Int?
   /// Bytes of the columns that the map reads, when known.
   public let wantedBytes: Int?
+  /// Requests to read all of it; nil for sources that take none.
+  public let requests: Int?
   /// The files, as the plan has them: `file`, `bytes` and more.
   public let files: [JSONValue]
   /// What kept the source from being looked at, and the exit code.
@@ -28,23 +32,27 @@ public struct SourceFacts: Sendable {
   }
 
   private init(_ json: JSONValue) {
+    source = json["source"]?.text
     revision = json["revision"]?.text
     let license = json["license"]
     licenses = license?.text.map { [$0] } ?? license?.elements.compactMap(\.text) ?? []
     isGated = json["gated"]?.bool ?? false
     rows = json["rows"]?.int
     wantedBytes = json["wanted_bytes"]?.int
+    requests = json["requests"]?.int
     files = json["files"]?.elements ?? []
     failure = nil
   }
 
   /// Lines of an error and, last, the exit code.
   private init(error: String) {
+    source = nil
     revision = nil
     licenses = []
     isGated = false
     rows = nil
     wantedBytes = nil
+    requests = nil
     files = []
     let lines = error.split(separator: "\n").map(String.init)
     let code = lines.last.flatMap { Int($0) }

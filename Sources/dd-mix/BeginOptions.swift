@@ -8,6 +8,9 @@ struct BeginOptions: ParsableArguments {
       valueName: "dir"))
   var into: String?
 
+  @Flag(help: "With --into: check and print, but keep nothing and change nothing.")
+  var dryRun = false
+
   @Flag(help: "With --into: plan without sources that can't be read; others get their share.")
   var skipUnavailable = false
 

@@ -35,6 +35,36 @@ enum DownloadState {
     try writeWhole(line.view, to: "\(folder)/recipe")
   }
 
+  /// Moves finished files that the last whole plan named, and the new one doesn't, into the state: beside the new ones
+  /// they would count as samples of this download. Returns what was moved, in words.
+  static func setAsideFormer(_ lines: [DownloadPlan], _ download: DownloadFolder) throws(ToolError) -> [String] {
+    guard FileKind(of: download.planPath()) == .file else { return [] }
+    var notes: [String] = []
+    for former in try DownloadPlan.read(download.planPath())
+    where !lines.contains(where: { $0.dataset == former.dataset && $0.category == former.category }) {
+      let file = "\(former.category)/\(former.dataset)"
+      guard FileKind(of: download.planPath(dataset: former.dataset)) == .nothing else { continue }
+      for ending in [".stats.json", ".jsonl"] where FileKind(of: "\(download.path)/\(file)\(ending)") == .file {
+        let aside = "\(download.statePath)/\(former.dataset)/former\(ending)"
+        try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
+        if ending == ".jsonl" { notes.append("\(file).jsonl is not in the plan any more: it was moved to \(aside)") }
+      }
+      try removeWhole("\(download.statePath)/\(former.dataset)/assembly")
+    }
+    return notes
+  }
+
+  /// Whether a dataset asked for alone is as it is in the whole plan here, with nothing left to fetch for others: then
+  /// its share of the whole counts, not its quota, and the whole stays whole.
+  static func isPartOfWhole(_ line: DownloadPlan, _ download: DownloadFolder) throws(ToolError) -> Bool {
+    guard FileKind(of: download.planPath()) == .file,
+      let former = try DownloadPlan.read(download.planPath()).first(where: { $0.dataset == line.dataset }),
+      former.category == line.category, former.quota == line.quota, former.isFixed == line.isFixed,
+      former.policy == line.policy, former.spill == line.spill
+    else { return false }
+    return try SettlementState(download, dataset: nil).asks.allSatisfy { $0.dataset == line.dataset }
+  }
+
   /// Writes the plan where dd-mix settle reads it.
   ///
   /// A new plan says how many rounds there were before it: they count as they are, while all later ones are of the

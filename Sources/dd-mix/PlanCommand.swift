@@ -36,11 +36,15 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Count what 'dd-fetch rows --plan' found, in DIR/NAME/source.json, in place of the hints.", valueName: "dir"))
+      "Count what a dry run found, in place of the hints: DIR/.dd/NAME/source.json of 'dd-fetch rows --plan', and one"
+        + " round of its first rows.", valueName: "dir"))
   var sources: String?
 
   @Option(help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"))
   var chunk: Chunk?
+
+  @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
+  var sampleFormat: SampleFormat?
 
   @OptionGroup var beginning: BeginOptions
 
@@ -77,14 +81,14 @@ struct PlanCommand: ParsableCommand {
     let recipe = try Recipe.load(user: config)
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
-    let facts = try facts(recipe)
+    let (facts, samples) = try found(recipe)
     var left = Set(without)
     if beginning.skipUnavailable { left.formUnion(facts.filter { $0.value.failure != nil && $0.key != dataset }.keys) }
     let whole = try recipe.plan(total: totalSamples, without: left)
     let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
     let policy = onShort ?? recipe.onShort
     let settlement = plan.settle(
-      supplies: try supplies(recipe, facts), policy: policy, spill: spill ?? recipe.spill)
+      supplies: try supplies(recipe, facts, samples), policy: policy, spill: spill ?? recipe.spill)
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
       for name in left.subtracting(without).sorted() {
@@ -92,63 +96,28 @@ struct PlanCommand: ParsableCommand {
       }
     }
     let lines = PlanLines(
-      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill, sources: facts, chunk: chunk,
+      recipe: recipe, format: sampleFormat ?? recipe.format, plan: plan, settlement: settlement, policy: policy,
+      spill: spill, sources: facts, samples: samples,
+      chunk: chunk,
       lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) })
+    let format = format ?? (standardOutputIsTerminal ? .table : .json)
+    if beginning.dryRun { try printToStandardOutput(lines.text(format)) }
     if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
-    try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
-    if policy == .fail { try Self.checkComesOut(settlement) }
+    if beginning.dryRun { return try Self.checkComesOut(settlement, policy) }
+    try printToStandardOutput(lines.text(format))
+    if policy == .fail { try Self.checkComesOut(settlement, policy) }
   }
 
-  /// What is known of the enabled entries' sources.
-  private func facts(_ recipe: Recipe) throws(ToolError) -> [String: SourceFacts] {
-    guard let folder = sources ?? beginning.into.map({ DownloadFolder($0).statePath }) else { return [:] }
+  /// What is known of the enabled entries' sources, and what a dry run saw of their rows.
+  private func found(_ recipe: Recipe) throws(ToolError) -> ([String: SourceFacts], [String: SampledRows]) {
+    guard let folder = (sources ?? beginning.into).map(DownloadFolder.init) else { return ([:], [:]) }
     var facts: [String: SourceFacts] = [:]
+    var samples: [String: SampledRows] = [:]
     for entry in recipe.datasets where entry.enabled {
-      facts[entry.name] = try SourceFacts.read("\(folder)/\(entry.name)")
+      facts[entry.name] = try SourceFacts.read("\(folder.statePath)/\(entry.name)")
+      if sources != nil { samples[entry.name] = try SampledRows(entry.name, folder) }
     }
-    return facts
-  }
-
-  /// All checks, then the plan under its name. Throws every problem at once.
-  private func begin(
-    _ download: DownloadFolder, _ lines: PlanLines, _ settlement: Settlement, _ policy: ShortPolicy
-  ) throws(ToolError) {
-    var checks = Preflight(download)
-    var changed: Set<String> = []
-    for line in lines.lines {
-      guard let entry = line.entry else { continue }
-      checks.check(entry.name, line.facts)
-      try checks.checkLicense(entry, line.facts, beginning.refusals)
-      let digest = lines.digest(entry)
-      try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
-      if try DownloadState.isChanged(entry.name, digest, download) { changed.insert(entry.name) }
-    }
-    try checkLock(lines, &checks)
-    checks.checkSpace(lines.lines.map { ($0.plan.quota, $0.facts) })
-    try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
-    try checks.finish(quiet: quiet)
-    if policy == .fail { try Self.checkComesOut(settlement) }
-    let texts = lines.lines.map { line in
-      (line.plan, { (plan: DownloadPlan) in lines.json(plan, line.share, line.entry).line })
-    }
-    try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
-    try DownloadState.write(texts, alone: dataset, changed: changed, download)
-    for line in lines.lines {
-      if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
-    }
-  }
-
-  /// What is not as the lock has it: a problem, or in a download that doesn't keep to it, a source that moved.
-  private func checkLock(_ lines: PlanLines, _ checks: inout Preflight) throws(ToolError) {
-    guard let path = beginning.lock ?? beginning.into.map({ "\($0)/\(DownloadLock.fileName)" }),
-      FileKind(of: path) == .file
-    else { return }
-    let lock = try DownloadLock(path: path)
-    for line in lines.lines where line.plan.dataset != beginning.update && line.facts?.failure == nil {
-      let now = JSONValue.object(
-        DownloadLock.begun(plan: lines.json(line.plan, line.share, line.entry), line.facts))
-      checks.checkLock(line.plan.dataset, now, lock, isKept: beginning.lock != nil)
-    }
+    return (facts, samples)
   }
 
   /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
@@ -159,9 +128,17 @@ struct PlanCommand: ParsableCommand {
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(_ recipe: Recipe, _ facts: [String: SourceFacts]) throws(ToolError) -> [String: Supply] {
+  private func supplies(
+    _ recipe: Recipe, _ facts: [String: SourceFacts], _ samples: [String: SampledRows]
+  ) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
     for entry in recipe.datasets {
+      if let sample = samples[entry.name], entry.supply == nil || sample.isAll,
+        let known = sample.supply(ofRows: facts[entry.name]?.rows ?? entry.rowsHint)
+      {
+        supplies[entry.name] = .samples(known)
+        continue
+      }
       // A plan of rows counted them for the part; a recipe's hint is about the whole.
       if entry.supply == nil, let rows = facts[entry.name]?.rows {
         supplies[entry.name] = .samples(rows)
@@ -182,10 +159,10 @@ struct PlanCommand: ParsableCommand {
     return supplies
   }
 
-  private static func checkComesOut(_ settlement: Settlement) throws(ToolError) {
+  static func checkComesOut(_ settlement: Settlement, _ policy: ShortPolicy) throws(ToolError) {
     let short = settlement.datasets.filter { $0.given < $0.wanted }
-    guard !short.isEmpty else { return }
+    guard policy == .fail ? !short.isEmpty : settlement.short > 0 else { return }
     let names = short.map { "\($0.name) is \(grouped($0.wanted - $0.given)) short of \(grouped($0.wanted))" }
-    throw ToolError(.configuration, "the plan can't come out (on_short: fail): \(names.joined(separator: ", "))")
+    throw ToolError(.configuration, "the plan can't come out (on_short: \(policy)): \(names.joined(separator: ", "))")
   }
 }

@@ -17,11 +17,21 @@ struct Preflight {
   /// Nothing found yet, about a download into that folder.
   init(_ download: DownloadFolder) { self.download = download }
 
-  /// A source that can't be read.
-  mutating func check(_ name: String, _ facts: SourceFacts?) {
-    guard let failure = facts?.failure else { return }
-    problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(name): \(failure.message)"))
+  /// A source that can't be read, or that another one stands in for.
+  mutating func check(_ entry: DatasetEntry, _ facts: SourceFacts?) {
+    guard let facts else { return }
+    if let failure = facts.failure {
+      problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(entry.name): \(failure.message)"))
+    } else if let source = facts.source, source != entry.repo {
+      let isAlternate = entry.alternates.contains { (try? $0.string("repo")) == source }
+      if isAlternate {
+        notes.append("\(entry.name): '\(entry.repo)' is gone for good, its alternate '\(source)' is read")
+      }
+    }
   }
+
+  /// Something else that stands against it.
+  mutating func fail(_ error: ToolError) { problems.append((error.code, error.message)) }
 
   /// An entry whose rounds were made by another recipe.
   mutating func checkRecipe(_ name: String, digest: String, redoes: Bool) throws(ToolError) {
@@ -57,6 +67,13 @@ struct Preflight {
           (.configuration, "\(entry.name): licence '\(license)' \(reason): set 'enabled: false' in its entry"))
       }
     }
+  }
+
+  /// Samples without turns have no messages.
+  mutating func checkFormat(_ entry: DatasetEntry, _ format: SampleFormat) {
+    guard format == .messages, entry.map?["text"] != nil else { return }
+    let text = "\(entry.name): its samples are plain text and have no messages: set 'enabled: false' in its entry"
+    problems.append((.configuration, text))
   }
 
   /// Where rows are chosen by their own licences, these count, else the card's, else what the recipe says.

@@ -10,6 +10,8 @@ import ToolKit
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
+  /// Whether other categories have samples left for those that are missing, and don't give them.
+  let canSpill: Bool
   /// The rounds that are to be made now; they may be made at the same time.
   let asks: [RoundRequest]
   /// Datasets whose rounds from a number on were made after one that is missing or made again: they don't count.
@@ -21,9 +23,15 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
+  /// Rows of one round at most, unless told.
+  static let mostRows = 100_000
+
   /// Reads the state; no round is of more than `mostRows` rows.
-  init(_ download: DownloadFolder, dataset: String?, mostRows: Int) throws(ToolError) {
-    let path = download.planPath(dataset: dataset)
+  ///
+  /// A dataset alone is settled by its own plan, or where it has none, as a part of the whole.
+  init(_ download: DownloadFolder, dataset: String?, mostRows: Int = Self.mostRows) throws(ToolError) {
+    let own = dataset.map { download.planPath(dataset: $0) } ?? ""
+    let path = FileKind(of: own) == .file ? own : download.planPath()
     let lines = try DownloadPlan.read(path)
     let plan = try DownloadPlan.plan(lines, from: path)
     var progress: [DatasetProgress] = []
@@ -54,10 +62,14 @@ struct SettlementState {
       }
       datasets = Self.settle(lines, plan, progress)
     }
-    self.asks = asks
-    stale = chains.broken.map { ($0, progress[$0].rounds + 1) }.map { (lines[$0.0].dataset, $0.1) }
-    self.datasets = datasets
+    func isMeant(_ name: String) -> Bool { dataset == nil || name == dataset }
+    self.asks = asks.filter { isMeant($0.dataset) }
+    stale = chains.broken.filter { isMeant(lines[$0].dataset) }.map { (lines[$0].dataset, progress[$0].rounds + 1) }
+    self.datasets = datasets.filter { isMeant($0.plan.dataset) }
     policy = lines[0].policy
+    canSpill =
+      dataset == nil && policy == .redistribute && lines[0].spill == .category
+      && datasets.contains { $0.failure == nil && ($0.take < $0.kept || !$0.progress.isExhausted) }
   }
 
   private static func settle(_ lines: [DownloadPlan], _ plan: Plan, _ progress: [DatasetProgress]) -> [DatasetState] {
