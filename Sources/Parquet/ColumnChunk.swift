@@ -25,6 +25,7 @@ struct ColumnChunk {
   var start = 0
   /// The bytes of all its pages with their headers.
   var compressedSize = 0
+  var uncompressedSize = 0
   /// Values and nulls, and a place for every empty list.
   var valueCount = 0
   var codecNumber = 0
@@ -69,6 +70,7 @@ struct ColumnChunk {
       case 1: typeNumber = try reader.int32(field)
       case 4: codecNumber = try reader.int32(field)
       case 5: valueCount = try reader.int64(field)
+      case 6: uncompressedSize = try reader.int64(field)
       case 7: compressedSize = try reader.int64(field)
       case 9: dataPage = try reader.int64(field)
       case 11: dictionaryPage = try reader.int64(field)

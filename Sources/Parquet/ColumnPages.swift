@@ -28,6 +28,8 @@ import Records
   private(set) var isPartial = false
   private var pagesAfterDictionary: (range: Range<Int>, announcedEnd: Int)?
   private var announcing = 0
+  /// The largest page so far, uncompressed.
+  private(set) var largestPage = 0
   /// Where the page at hand begins in the file.
   private(set) var offset = 0
 
@@ -88,6 +90,7 @@ import Records
       }
       offset = stream.nextPosition
       let header = try stream.nextHeader()
+      largestPage = max(largestPage, header.uncompressedSize)
       switch header.kind {
       case .data, .dataV2:
         guard isPartial || header.valueCount <= valueCount - seenValues else {

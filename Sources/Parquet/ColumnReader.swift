@@ -59,6 +59,9 @@ import Records
     return unsafe cursor.pointee.entry < cursor.pointee.entryCount || entriesLeft > 0 || pages.hasMore
   }
 
+  /// The largest page so far, uncompressed.
+  var largestPage: Int { pages.largestPage }
+
   /// An error at this place in the column.
   func corrupt(_ message: String) -> ParquetError {
     .corrupt(message).at(rowGroup: rowGroup, column: leaf.path, offset: pages.offset)

@@ -15,13 +15,21 @@ public final class PairedReader {
     case end
   }
 
-  /// The size of a stretch as JSON, about: pages on its edges are decompressed by both threads.
+  /// The size of a stretch as JSON, about.
   public static let stretchBytes = 16 << 20
+  /// Pages on the edges of stretches are decompressed by both threads: where there are larger ones, one thread reads.
+  private static let pageBytes = 4 << 20
 
+  private let file: ParquetFile
+  private let rows: Range<Int>
+  private let maximumRowBytes: Int
   private let reader: RowReader
   private let buffer = ByteBuffer(capacity: 1 << 14)
   private var stretches: Stretches
+  /// What the second thread is to read, before it starts.
+  private var second: (any ByteSource)?
   private var helper: Helper?
+  private let capacity: Int
   /// Rows of the stretch at hand that are read here.
   private var rowsLeft = 0
   /// The block of the second thread's rows at hand.
@@ -31,8 +39,8 @@ public final class PairedReader {
 
   /// The number of the next row in the file, from 0.
   public private(set) var nextRow: Int
-  /// Whether there is a second thread.
-  public var isPaired: Bool { helper != nil }
+  /// Whether there is a second thread, or may be one once it is known how large pages are.
+  public var isPaired: Bool { second != nil || helper != nil }
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
   public var replacedSequences: Int { reader.replacedSequences + blockReplaced }
   /// The bytes of the wanted columns that the rows so far took, compressed: in proportion where a row group is begun.
@@ -41,23 +49,24 @@ public final class PairedReader {
 
   /// Reads the rows with numbers in `rows` (all if nil), each of at most `maximumRowBytes` of JSON.
   ///
-  /// `second` has the file's bytes too and belongs to the second thread; nil does without one, and so do fewer rows
-  /// than two stretches. Neither source is told what will be read when there are two threads.
+  /// `second` has the file's bytes too and belongs to the second thread, which starts after the first stretch; nil
+  /// does without, and so do fewer rows than three stretches. With it neither source is told what will be read.
   public init(
     _ file: ParquetFile, second: (any ByteSource)? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max,
     stretchBytes: Int = PairedReader.stretchBytes
   ) {
-    let rows = file.clamped(rows)
-    stretches = Stretches(file, rows, bytes: stretchBytes)
-    nextRow = rows.lowerBound
+    self.file = file
+    self.rows = file.clamped(rows)
+    self.maximumRowBytes = maximumRowBytes
+    capacity = 3 * min(max(1, stretchBytes), PairedReader.stretchBytes)
+    nextRow = self.rows.lowerBound
+    stretches = Stretches(file, self.rows, bytes: stretchBytes)
     var ahead = stretches
-    if let second, ahead.next() != nil, ahead.next() != nil {
-      helper = Helper(
-        ParquetFile(file, through: second), rows, maximumRowBytes, stretches,
-        capacity: min(max(1, stretchBytes), PairedReader.stretchBytes) * 2)
+    if second != nil, ahead.next() != nil, ahead.next() != nil, ahead.next(forSecond: true) != nil {
+      self.second = second
     }
-    reader = RowReader(file, rows: rows, maximumRowBytes: maximumRowBytes, announces: helper == nil)
-    rowsLeft = helper == nil ? rows.count : stretches.next() ?? 0
+    reader = RowReader(file, rows: self.rows, maximumRowBytes: maximumRowBytes, announces: self.second == nil)
+    rowsLeft = self.second == nil ? self.rows.count : stretches.next() ?? 0
   }
 
   deinit { helper?.stop() }
@@ -85,6 +94,10 @@ public final class PairedReader {
   /// Goes on to the next rows; false when there are none.
   private func turn() throws -> Bool {
     if let failure { throw failure }
+    if let second {
+      begin(second)
+      return rowsLeft > 0
+    }
     guard let helper else { return false }
     do {
       if let block, !block.isLast {
@@ -92,7 +105,7 @@ public final class PairedReader {
       } else {
         let isOwn = block != nil
         block = nil
-        guard let count = stretches.next() else { return false }
+        guard let count = stretches.next(forSecond: !isOwn) else { return false }
         if isOwn {
           try reader.skip(to: nextRow)
           rowsLeft = count
@@ -109,6 +122,16 @@ public final class PairedReader {
     blockReplaced = next.replacedSequences
     return true
   }
+
+  /// Starts the second thread if pages are small enough; else the rest is read here.
+  private func begin(_ second: any ByteSource) {
+    self.second = nil
+    if reader.largestPage <= PairedReader.pageBytes {
+      let file = ParquetFile(file, through: second)
+      helper = Helper(file, rows, from: nextRow, maximumRowBytes, stretches, RowQueue(capacity: capacity))
+    }
+    rowsLeft = helper == nil ? rows.upperBound - nextRow : stretches.next() ?? 0
+  }
 }
 
 /// The second thread. It shares the queue with the first, and the file's metadata, which nobody changes.
@@ -117,16 +140,22 @@ private final class Helper: @unchecked Sendable {
   private let file: ParquetFile
   private let rows: Range<Int>
   private let maximumRowBytes: Int
+  /// Those to come, the next of which is the first thread's and begins at `start`.
   private let stretches: Stretches
+  private let start: Int
   private var thread = pthread_t()
 
   /// Starts the thread; nil if that can't be.
-  init?(_ file: ParquetFile, _ rows: Range<Int>, _ maximumRowBytes: Int, _ stretches: Stretches, capacity: Int) {
+  init?(
+    _ file: ParquetFile, _ rows: Range<Int>, from start: Int, _ maximumRowBytes: Int, _ stretches: Stretches,
+    _ queue: RowQueue
+  ) {
     self.file = file
     self.rows = rows
+    self.start = start
     self.maximumRowBytes = maximumRowBytes
     self.stretches = stretches
-    queue = RowQueue(capacity: capacity)
+    self.queue = queue
     // Signals are for the first thread: they interrupt what it waits in.
     var all = sigset_t()
     var before = sigset_t()
@@ -156,7 +185,7 @@ private final class Helper: @unchecked Sendable {
     let reader = RowReader(file, rows: rows, maximumRowBytes: maximumRowBytes, announces: false)
     let scratch = ByteBuffer()
     var stretches = stretches
-    var next = rows.lowerBound
+    var next = start
     var block = RowBlock()
     func handOver() -> Bool {
       block.replacedSequences = reader.replacedSequences
@@ -164,7 +193,7 @@ private final class Helper: @unchecked Sendable {
       block = empty
       return true
     }
-    while let before = stretches.next(), let count = stretches.next() {
+    while let before = stretches.next(), let count = stretches.next(forSecond: true) {
       do {
         try reader.skip(to: next + before)
         next += before + count

@@ -31,6 +31,8 @@ public final class RowReader {
   public private(set) var nextRow: Int
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
   public var replacedSequences: Int { assembler?.replaced ?? 0 }
+  /// The largest page of all columns so far, uncompressed.
+  var largestPage: Int { readers.reduce(0) { max($0, $1.largestPage) } }
 
   /// Reads the rows with numbers in `rows` (all if nil; what is beyond the file isn't there), each of at most
   /// `maximumRowBytes` of JSON.

@@ -13,7 +13,6 @@ struct Stretches {
   /// The rows of a large row group that are to come, and the bytes of each.
   private var rowsLeft = 0
   private var rowBytes = 0.0
-  private var isSecond = false
   /// The groups before this one are counted in `countedBytes`.
   private var counted: Int
   private var countedBytes = 0
@@ -27,10 +26,9 @@ struct Stretches {
     counted = group
   }
 
-  /// The rows of the next stretch; nil after the last one.
-  mutating func next() -> Int? {
+  /// The rows of the next stretch, which is the second thread's or not; nil after the last one.
+  mutating func next(forSecond isSecond: Bool = false) -> Int? {
     let size = isSecond ? bytes * Stretches.secondShare : bytes
-    isSecond.toggle()
     if rowsLeft > 0 { return part(size) }
     var count = 0
     var found = 0.0
@@ -58,21 +56,24 @@ struct Stretches {
     return count
   }
 
-  /// The wanted rows of a group, and about how many bytes of JSON they are: text is twice its compressed size or
-  /// more, and each value comes with its column's name.
+  /// The wanted rows of a group, and about how many bytes of JSON they are: what is stored, uncompressed, and each
+  /// value's name. Dictionaries make it more.
   private func wanted(_ index: Int) -> (rows: Int, bytes: Double) {
-    let metadata = file.metadata
-    let group = metadata.rowGroups[index]
+    let group = file.metadata.rowGroups[index]
     let count = rows.clamped(to: group.firstRow..<group.firstRow + group.rowCount).count
     guard count > 0 else { return (0, 0) }
-    return (count, Double(count) * (2 * Double(stored(index)) / Double(group.rowCount) + namesPerRow))
+    let size = chunks(index).reduce(0.0) { $0 + Double(max(0, $1.uncompressedSize, $1.compressedSize)) }
+    return (count, Double(count) * (size / Double(group.rowCount) + namesPerRow))
+  }
+
+  private func chunks(_ index: Int) -> ArraySlice<ColumnChunk> {
+    let width = file.metadata.leaves.count
+    return file.metadata.chunks[index * width..<(index + 1) * width]
   }
 
   /// The compressed bytes of a group's wanted chunks, which are no more than the file has.
   private func stored(_ index: Int) -> Int {
-    let width = file.metadata.leaves.count
-    let chunks = file.metadata.chunks[index * width..<(index + 1) * width]
-    return chunks.reduce(0) { min($0 + min(max(0, $1.compressedSize), file.source.size), file.source.size) }
+    chunks(index).reduce(0) { min($0 + min(max(0, $1.compressedSize), file.source.size), file.source.size) }
   }
 
   /// The compressed bytes of the rows before `row`, from the first one wanted on, in proportion within row groups.

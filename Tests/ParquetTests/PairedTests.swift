@@ -110,7 +110,7 @@ struct PairedTests {
   /// A reader that isn't read to its end takes its thread with it.
   @Test func abandoned() throws {
     let bytes = try fixture("arrow_many_pages")
-    for count in [0, 1, 500] {
+    for count in [0, 1, 2, 500] {
       let reader = PairedReader(
         try ParquetFile(source: MemorySource(bytes)), second: MemorySource(bytes), stretchBytes: 1)
       #expect(reader.isPaired)
