@@ -47,7 +47,13 @@ hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would,
 test: deps ## every test
 	@scripts/deps $(TEST_COMMANDS)
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build
+	log=$$(mktemp); trap 'rm -f "$$log"' EXIT; failed=0
+	swift test -c release --skip-build 2>&1 | tee "$$log" || failed=$$?
+	if [ $$failed -ne 0 ]; then
+	  printf '\nWhat failed, from the output above:\n' && sed -n '/^✘.*recorded an issue/,/^[◇✔]/{/^[◇✔]/!p}' "$$log"
+	  grep '^✘ Test run' "$$log" || tail -n 20 "$$log"
+	fi
+	exit $$failed
 
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 

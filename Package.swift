@@ -88,10 +88,10 @@ let package = Package(
       path: "Tests/dd-testhub",
       swiftSettings: settings),
     .target(name: "TestHubSupport", path: "Tests/TestHubSupport", swiftSettings: settings),
-    tests("TestHubTests", ["TestHubSupport", "dd-testhub"]),
+    tests("TestHubTests", ["TestHubSupport", "dd-testhub", "dd-fetch"]),
     tests("RecordsTests", ["Records"]),
     tests(
-      "ParquetTests", ["Parquet", "Records"], exclude: ["fixtures", "make_fixtures.py", "handmade.py"]),
+      "ParquetTests", ["Parquet", "Records"], exclude: ["fixtures", "make_fixtures.py", "handmade.py", "make_large.py"]),
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
