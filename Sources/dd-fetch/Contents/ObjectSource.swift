@@ -59,11 +59,19 @@ final class FolderObjects: ObjectSource {
 
   func start(_ object: PendingObject) throws(ToolError) {
     let afterScheme = object.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
-    guard let slash = afterScheme.firstIndex(of: "/") else { return object.outcome = .missing(object.url) }
-    let isFile = object.url.lowercased().hasPrefix("file:")
-    let root = isFile ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
-    let path = isFile ? String(afterScheme[slash...]) : "\(root)\(afterScheme[slash...])"
-    object.outcome = try read(path, inside: root, into: object.body)
+    guard let slash = afterScheme.firstIndex(of: "/"), let place = Self.decoded(afterScheme[slash...]) else {
+      return object.outcome = .missing(object.url)
+    }
+    let root = object.url.lowercased().hasPrefix("file:") ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
+    object.outcome = try read(root + place, inside: root, into: object.body)
+  }
+
+  /// The path that a URL's path names; nil when a part of it would be several, or lead elsewhere.
+  private static func decoded(_ path: Substring) -> String? {
+    guard path.contains("%") else { return String(path) }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { percentDecoded(String($0)) }
+    guard !parts.contains(where: { $0.contains("/") || $0.contains("\0") || $0 == ".." || $0 == "." }) else { return nil }
+    return parts.joined(separator: "/")
   }
 
   /// Reads a file whole. A link that leads out of the host's folder is none.
