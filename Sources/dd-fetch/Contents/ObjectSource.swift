@@ -46,6 +46,7 @@ protocol ObjectSource: AnyObject {
 final class FolderObjects: ObjectSource {
   private let folder: String?
   private let maximumBytes: Int
+  private static let none = "there is no such object"
   let inFlight = 0
   private(set) var arrivedBytes = 0
 
@@ -60,7 +61,7 @@ final class FolderObjects: ObjectSource {
   func start(_ object: PendingObject) throws(ToolError) {
     let afterScheme = object.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
     guard let slash = afterScheme.firstIndex(of: "/"), let place = Self.decoded(afterScheme[slash...]) else {
-      return object.outcome = .missing(object.url)
+      return object.outcome = .missing(Self.none)
     }
     let root = object.url.lowercased().hasPrefix("file:") ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
     object.outcome = try read(root + place, inside: root, into: object.body)
@@ -105,7 +106,7 @@ final class FolderObjects: ObjectSource {
 
   private static func failure(_ path: String) throws(ToolError) -> ObjectOutcome {
     switch errno {
-    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing("there is no such object")
+    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing(none)
     case EACCES: throw ToolError(.noPermission, "\(path): \(describe(errno: errno))")
     default: throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
     }
