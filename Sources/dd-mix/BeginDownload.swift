@@ -29,7 +29,8 @@ extension PlanCommand {
     try keep(lines, redone: redone, download)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
-      try DownloadState.prepare(entry.name, digest: lines.digest(entry), isRedone: redone.contains(entry.name), download)
+      try DownloadState.prepare(
+        entry.name, digest: lines.digest(entry), isRedone: redone.contains(entry.name), download)
     }
   }
 

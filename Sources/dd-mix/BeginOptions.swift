@@ -27,7 +27,8 @@ struct BeginOptions: ParsableArguments {
   var lock: String?
 
   @Option(
-    help: ArgumentHelp("With --into: redo this dataset, whatever a lock says of it, as its source is now.", valueName: "name"))
+    help: ArgumentHelp(
+      "With --into: redo this dataset, whatever a lock says of it, as its source is now.", valueName: "name"))
   var update: [String] = []
 
   var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }

@@ -40,7 +40,9 @@ struct PlanCommand: ParsableCommand {
         + " round of its first rows.", valueName: "dir"))
   var sources: String?
 
-  @Option(help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"))
+  @Option(
+    help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"),
+    transform: Chunk.init(argument:))
   var chunk: Chunk?
 
   @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
@@ -142,6 +144,10 @@ struct PlanCommand: ParsableCommand {
   private func supplies(_ recipe: Recipe, _ known: KnownSources) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
     for entry in recipe.datasets {
+      if known.facts[entry.name]?.failure != nil {
+        supplies[entry.name] = .failed
+        continue
+      }
       let rows = known.facts[entry.name]?.rows
       if let sample = known.samples[entry.name], entry.supply == nil || sample.isAll,
         let expected = sample.supply(ofRows: rows ?? entry.rowsHint)

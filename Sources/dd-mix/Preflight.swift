@@ -118,7 +118,8 @@ struct Preflight {
         continue
       }
       guard other.key != key else { continue }
-      let text = "\(entry.name): 'dedup.across' joins it with \(other.name), but it compares \(key), that one \(other.key)"
+      let text =
+        "\(entry.name): 'dedup.across' joins it with \(other.name), but it compares \(key), that one \(other.key)"
       problems.append((.configuration, text + ": give both the same key, hash and normalize"))
     }
   }

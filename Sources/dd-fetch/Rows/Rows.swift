@@ -28,7 +28,7 @@ struct Rows: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only the I-th of N parts of the source's rows: ranges where their number is known, else every N-th.",
-      valueName: "i/n"))
+      valueName: "i/n"), transform: Chunk.init(argument:))
   var chunk: Chunk?
 
   @Option(help: ArgumentHelp("Go on where the run of this report stopped.", valueName: "report"))
