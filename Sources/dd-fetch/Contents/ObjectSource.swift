@@ -71,7 +71,9 @@ final class FolderObjects: ObjectSource {
   private static func decoded(_ path: Substring) -> String? {
     guard path.contains("%") else { return String(path) }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { percentDecoded(String($0)) }
-    guard !parts.contains(where: { $0.contains("/") || $0.contains("\0") || $0 == ".." || $0 == "." }) else { return nil }
+    guard !parts.contains(where: { $0.contains("/") || $0.contains("\0") || $0 == ".." || $0 == "." }) else {
+      return nil
+    }
     return parts.joined(separator: "/")
   }
 
