@@ -61,8 +61,10 @@ final class Opening {
 
   /// Rows to pass over in the stream.
   var skip: Int {
-    guard let earlier = request.earlier else { return request.skip }
-    return request.seed == nil ? 0 : earlier.point.taken
+    guard let point = request.earlier?.point else { return request.skip }
+    // In a drawn order there are no places: its rows are counted from the start.
+    let (rows, overflows) = (request.seed == nil ? 0 : point.taken).addingReportingOverflow(point.skip ?? 0)
+    return overflows ? Int.max : rows
   }
 
   /// The rows of all groups, from where an earlier run stopped.

@@ -10,6 +10,8 @@ struct ResumePoint {
   var places: [PartPlace] = []
   /// The seed that drew the order, if one did.
   var seed: Int?
+  /// Rows to pass over from there, because they were written; nil where the place itself is that of the next row.
+  var skip: Int?
 
   /// As a member of a report.
   var json: String {
@@ -24,6 +26,10 @@ struct ResumePoint {
     if let seed {
       buffer.append(",\"seed\":")
       buffer.append(decimal: seed)
+    }
+    if let skip {
+      buffer.append(",\"skip\":")
+      buffer.append(decimal: skip)
     }
     if places.count > 1 {
       buffer.append(",\"part\":")
@@ -75,8 +81,15 @@ struct EarlierReport {
       let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
     else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
     point.taken = try Self.number("row", of: next, document, path)
-    point.seed =
-      try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
+    if document.member(ByteView("seed"), of: next) != nil {
+      point.seed = try Self.number("seed", of: next, document, path)
+    }
+    if document.member(ByteView("skip"), of: next) != nil {
+      point.skip = try Self.number("skip", of: next, document, path)
+    } else if let held = document.member(ByteView("held"), of: .root), String(document.raw(held)) != "0" {
+      throw ToolError(
+        .dataError, "\(path): rows of that run were not written, and 'next' has no 'skip' that says which: start again")
+    }
     if let parts = document.member(ByteView("parts"), of: next) {
       point.turn = try Self.number("part", of: next, document, path)
       var child = document.firstChild(parts)

@@ -15,7 +15,9 @@ final class RowsRun {
   private let line = ByteBuffer(capacity: 1 << 14)
   private let seed: Int?
   private let note: (String) -> Void
-  private var next: ResumePoint?
+  private var written: WrittenRows
+  /// The place of the next row, when the run came to its end by itself.
+  private var end: ResumePoint?
   private var isExhausted = false
 
   /// A run over a stream that is at its start.
@@ -32,6 +34,7 @@ final class RowsRun {
     self.note = note
     projection = columns.wanted.map { [document] in Projection($0, of: document) }
     self.provenance = provenance ? Provenance(repository) : nil
+    written = WrittenRows(ResumePoint(), step: 1)
   }
 
   /// Of the rows of a part, passes `skip` over and writes up to `limit`. Call inside `Ledger.run`.
@@ -39,8 +42,11 @@ final class RowsRun {
     ledger.addToReport = { [self] in addToReport($0) }
     defer { ledger.bytesRead = stream.bytesRead }
     let start = part.position(after: skip)
-    if start > 0 { try stream.skip(start) }
-    defer { if next == nil { remember() } }
+    written = WrittenRows(place(skip: start), step: part.step)
+    if start > 0 {
+      try stream.skip(start)
+      written = WrittenRows(place(), step: part.step)
+    }
     let inPart = part.left(after: skip)
     var left = min(limit ?? Int.max, inPart)
     let isWholePart = left == inPart
@@ -53,6 +59,9 @@ final class RowsRun {
       left -= 1
       ledger.counts.input &+= 1
       try write(row)
+      if written.isDue(output) {
+        written.advance(to: place(), rows: ledger.counts.input, lines: output.linesWritten)
+      }
       if ledger.counts.input & 0xFF == 0 {
         if !watch.goesOn() { return finishEarly() }
         ledger.bytesRead = stream.bytesRead
@@ -66,24 +75,31 @@ final class RowsRun {
 
   /// No row comes any more: the source or the part has ended, or the run is over.
   private func finishEarly() {
-    remember()
     if !watch.goesOn() {
       ledger.end = Signals.pending != 0 ? .signal : .readerGone
       return
     }
+    end = place()
     isExhausted = true
     for column in projection?.neverSeen ?? [] {
       note("'\(column.path)' never had a value in \(grouped(projection?.rowCount ?? 0)) rows")
     }
   }
 
-  private func remember() {
-    next = ResumePoint(taken: stream.taken, turn: stream.nextPart, places: stream.places ?? [], seed: seed)
+  /// Where the stream is, or will be once `skip` rows are passed over.
+  private func place(skip: Int? = nil) -> ResumePoint {
+    ResumePoint(taken: stream.taken, turn: stream.nextPart, places: stream.places ?? [], seed: seed, skip: skip)
+  }
+
+  /// Where a later run goes on.
+  private var next: ResumePoint {
+    if let end, output.linesTaken == output.linesWritten { return end }
+    return written.next(after: output.linesTaken)
   }
 
   /// The wanted rows are there. Whether more would come is looked up, except in a pipe that may have nothing yet.
   private func stopAtLimit() throws(ToolError) {
-    remember()
+    end = place()
     ledger.end = .limit
     guard repository.isSeekable, watch.goesOn() else { return }
     guard try stream.next() == nil, watch.goesOn() else { return }
@@ -125,13 +141,14 @@ final class RowsRun {
     let file =
       repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
+    written.addMalformed(rows: ledger.counts.input, lines: output.linesWritten)
   }
 
   private func addToReport(_ report: Report) {
     report.add("source", repository.id)
     if let commit = repository.revision { report.add("commit", commit) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
-    report.add("next", json: (next ?? ResumePoint()).json)
+    report.add("next", json: next.json)
     let files = stream.filesRead.map { file in
       let name = ByteBuffer()
       JSONText.appendString(file.path, to: name)
