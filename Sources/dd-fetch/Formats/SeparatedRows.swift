@@ -11,6 +11,7 @@ final class SeparatedRows: RowReader {
   private let name: String
   private let separator: UInt8
   private let maximumBytes: Int
+  private let watch: Watch
   private var row: Int
   private(set) var line: Int
   /// `"name":` of each column; nil for one that isn't wanted.
@@ -22,12 +23,13 @@ final class SeparatedRows: RowReader {
   /// Records of a stream. One that begins behind the header needs the header's names, in `columns`.
   init(
     _ stream: any ByteStream, separator: UInt8, at place: FilePosition, header: [String]?, wanted: [String]?,
-    maximumBytes: Int
+    maximumBytes: Int, watch: Watch
   ) throws(ToolError) {
     window = ByteWindow(stream, offset: place.byte)
     name = stream.name
     self.separator = separator
     self.maximumBytes = maximumBytes
+    self.watch = watch
     row = place.row
     line = place.line
     try window.skipByteOrderMark()
@@ -102,7 +104,8 @@ final class SeparatedRows: RowReader {
         isFound = try window.fill()
         if !isFound { break }
       }
-      if !isFound && scan.at == 0 && dropped == 0 { return nil }
+      // What stands there when the run is over may be the beginning of a record.
+      if !isFound && (scan.at == 0 && dropped == 0 || !watch.goesOn()) { return nil }
       let start = window.start
       var last = start + scan.at
       line += scan.lines + 1
