@@ -22,6 +22,7 @@ final class Opening {
     let choice = try FileChoice(repository, request.files, note: note)
     card = choice.card
     groups = Self.order(try choice.groups(), isSequential: request.isSequential)
+    try repository.check(groups.flatMap(\.files))
     let columns = Columns(request.columns, note: note)
     self.columns = columns
     opener = FileOpener(repository, columns: columns, maximumLineBytes: maximumLineBytes, watch: watch, note: note)
