@@ -8,7 +8,6 @@ final class ParquetRows: RowReader {
   private let file: ParquetFile
   private let reader: Parquet.RowReader
   private let source: CountedSource
-  private let first: Int
   private let buffer = ByteBuffer(capacity: 1 << 14)
   private let maximumBytes: Int
   private let watch: Watch
@@ -21,10 +20,10 @@ final class ParquetRows: RowReader {
     self.file = file
     self.maximumBytes = maximumBytes
     self.watch = watch
-    first = place.row
     source = file.source as? CountedSource ?? CountedSource(file.source)
-    let end = rows.map { min(file.rowCount, place.row + $0) } ?? file.rowCount
-    reader = Parquet.RowReader(file, rows: min(place.row, end)..<end, maximumRowBytes: maximumBytes)
+    let start = min(place.row, file.rowCount)
+    let end = start + min(rows ?? Int.max, file.rowCount - start)
+    reader = Parquet.RowReader(file, rows: start..<end, maximumRowBytes: maximumBytes)
   }
 
   /// Opens a file and reads its footer. `columns` are paths without the wrappers of lists.

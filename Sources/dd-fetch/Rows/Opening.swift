@@ -64,8 +64,7 @@ final class Opening {
   var skip: Int {
     guard let point = request.earlier?.point else { return request.skip }
     // In a drawn order there are no places: its rows are counted from the start.
-    let (rows, overflows) = (request.seed == nil ? 0 : point.taken).addingReportingOverflow(point.skip ?? 0)
-    return overflows ? Int.max : rows
+    return (request.seed == nil ? 0 : point.taken) + (point.skip ?? 0)
   }
 
   /// The rows of all groups, from where an earlier run stopped.

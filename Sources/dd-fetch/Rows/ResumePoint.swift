@@ -119,6 +119,9 @@ struct EarlierReport {
     }
   }
 
+  /// No dataset has more rows or bytes; sums of such numbers don't overflow.
+  private static let maximum = 1 << 60
+
   private static func fail(_ path: String, _ key: String) -> ToolError {
     ToolError(.dataError, "\(path): 'next' has no usable '\(key)'")
   }
@@ -127,7 +130,7 @@ struct EarlierReport {
     throws(ToolError) -> Int
   {
     guard let value = document.member(ByteView(key), of: node), let number = Int(String(document.raw(value))),
-      number >= 0
+      (0...maximum).contains(number)
     else { throw fail(path, "\(key)") }
     return number
   }

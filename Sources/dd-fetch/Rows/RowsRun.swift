@@ -50,9 +50,8 @@ final class RowsRun {
     let inPart = part.left(after: skip)
     var left = min(limit ?? Int.max, inPart)
     let isWholePart = left == inPart
-    // One more than is wanted tells whether there is more.
     let (most, overflows) = left.multipliedReportingOverflow(by: part.step)
-    if !overflows && most < Int.max - part.step { stream.expect(most + part.step) }
+    if left < Int.max && !overflows { try stream.expect(most) }
     while left > 0 {
       if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
@@ -69,8 +68,7 @@ final class RowsRun {
       }
     }
     if isWholePart && inPart < Int.max { return finishEarly() }
-    if part.step > 1 { try stream.skip(part.step - 1) }
-    try stopAtLimit()
+    try stopAtLimit(part)
   }
 
   /// No row comes any more: the source or the part has ended, or the run is over.
@@ -97,14 +95,28 @@ final class RowsRun {
     return written.next(after: output.linesTaken)
   }
 
-  /// The wanted rows are there. Whether more would come is looked up, except in a pipe that may have nothing yet.
-  private func stopAtLimit() throws(ToolError) {
+  /// The wanted rows are there. Whether more would come is looked up as far as that costs nothing.
+  private func stopAtLimit(_ part: ChunkRows) throws(ToolError) {
     end = place()
     ledger.end = .limit
+    // A pipe may have nothing yet.
     guard repository.isSeekable, watch.goesOn() else { return }
-    guard try stream.next() == nil, watch.goesOn() else { return }
+    try output.flush()
+    guard try isAtEnd(part), watch.goesOn() else { return }
     isExhausted = true
     ledger.end = .endOfInput
+  }
+
+  /// Whether no row of the part is left. What can't be read was not asked for: it ends no run, unless it shows that
+  /// the file came damaged.
+  private func isAtEnd(_ part: ChunkRows) throws(ToolError) -> Bool {
+    do throws(ToolError) {
+      if part.step > 1 { try stream.skip(part.step - 1) }
+      return try stream.isAtEnd()
+    } catch {
+      if error.code == .ioError { throw error }
+      return false
+    }
   }
 
   private func write(_ row: PartRow) throws(ToolError) {
