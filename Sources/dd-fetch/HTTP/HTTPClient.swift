@@ -142,8 +142,7 @@ import ToolKit
   }
 
   private func end(_ outcome: CURLcode, _ transfer: Transfer) -> TransferEnd {
-    let text = unsafe String(cString: curl_easy_strerror(outcome))
-    let what = text.prefix(1).lowercased() + text.dropFirst()
+    let what = asWords(unsafe String(cString: curl_easy_strerror(outcome)))
     switch outcome {
     case CURLE_OK: return .complete
     // The receiver gave up: the body is too long, or not what was asked for.
