@@ -79,8 +79,20 @@ final class RowsRun {
     }
     end = place()
     isExhausted = true
-    for column in projection?.neverSeen ?? [] {
-      note("'\(column.path)' never had a value in \(grouped(projection?.rowCount ?? 0)) rows")
+    noteUnseen()
+  }
+
+  /// Names the columns without any value: of a source that was read to its end; of the rows up to a limit, only those
+  /// that are needed.
+  private func noteUnseen() {
+    guard let projection else { return }
+    let rows = "\(grouped(projection.rowCount)) \(projection.rowCount == 1 ? "row" : "rows")"
+    for column in projection.neverSeen {
+      if isExhausted {
+        note("'\(column.path)' never had a value in \(rows)")
+      } else if column.isNeeded {
+        note("'\(column.path)' had no value in the \(rows) read")
+      }
     }
   }
 
@@ -95,24 +107,23 @@ final class RowsRun {
     return written.next(after: output.linesTaken)
   }
 
-  /// The wanted rows are there. Whether more would come is looked up as far as that costs nothing.
+  /// The wanted rows are there.
   private func stopAtLimit(_ part: ChunkRows) throws(ToolError) {
     end = place()
-    ledger.end = .limit
-    // A pipe may have nothing yet.
-    guard repository.isSeekable, watch.goesOn() else { return }
-    try output.flush()
-    guard try isAtEnd(part), watch.goesOn() else { return }
-    isExhausted = true
-    ledger.end = .endOfInput
+    isExhausted = try isAtEnd(part)
+    ledger.end = isExhausted ? .endOfInput : .limit
+    noteUnseen()
   }
 
-  /// Whether no row of the part is left. What can't be read was not asked for: it ends no run, unless it shows that
-  /// the file came damaged.
+  /// Whether no row of the part is left, as far as that costs nothing to know. What can't be read was not asked for: it
+  /// ends no run, unless it shows that the file came damaged.
   private func isAtEnd(_ part: ChunkRows) throws(ToolError) -> Bool {
+    // A pipe may have nothing yet.
+    guard repository.isSeekable, watch.goesOn() else { return false }
+    try output.flush()
     do throws(ToolError) {
       if part.step > 1 { try stream.skip(part.step - 1) }
-      return try stream.isAtEnd()
+      return try stream.isAtEnd() && watch.goesOn()
     } catch {
       if error.code == .ioError { throw error }
       return false
