@@ -86,7 +86,9 @@ struct Configuration {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
         throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
       }
-      let found = files.filter { pattern.matches($0.path) }
+      var found = files.filter { pattern.matches($0.path) }
+      // What looks like a pattern and matches nothing may be a file's own name.
+      if found.isEmpty { found = files.filter { $0.path == pattern.text } }
       if found.isEmpty && pattern.isLiteral {
         let isFolder = files.contains {
           $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/")

@@ -156,9 +156,17 @@ struct FileChoice {
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
       let name = try Self.trimmed(folder)
       let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
+      guard !found.isEmpty else { throw noMatch() }
       groups.append(try group([Split(name: "train", files: found)], where: "the files asked for"))
     }
     return groups
+  }
+
+  private func noMatch() -> ToolError {
+    let patterns = request.dataFiles.map { "'\($0)'" }.joined(separator: ", ")
+    let help =
+      request.dataFiles.contains { $0.contains("[") } ? ": a '[' that is no set of letters is written '[[]'" : ""
+    return ToolError(.noInput, "\(repository.id): no file matches \(patterns)\(help)")
   }
 
   /// The wanted splits' files, of one format.

@@ -1,5 +1,6 @@
 import Glibc
 import Parquet
+import Recipe
 import Records
 
 /// A folder with a dataset's files: a clone, what `hf download --local-dir` leaves, a snapshot of the Hub's cache.
@@ -124,6 +125,8 @@ final class LocalFolder: Repository {
       if let refusal = refusals[file.path] { throw refusal }
     }
   }
+
+  func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self, note: note) }
 
   func text(_ path: String) throws(ToolError) -> String? {
     let place = "\(root)/\(path)"
