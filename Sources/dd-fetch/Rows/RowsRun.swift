@@ -73,8 +73,8 @@ final class RowsRun {
 
   /// No row comes any more: the source or the part has ended, or the run is over.
   private func finishEarly() {
-    if !watch.goesOn() {
-      ledger.end = Signals.pending != 0 ? .signal : .readerGone
+    if let end = watch.end {
+      ledger.end = end
       return
     }
     end = place()
