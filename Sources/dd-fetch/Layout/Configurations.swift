@@ -78,6 +78,7 @@ struct Configuration {
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
     var result: [SourceFile] = []
+    var taken: Set<String> = []
     for text in patterns {
       let pattern = GlobPattern(folder.isEmpty ? text : "\(folder)/\(text)")
       if pattern.hasStrayStars {
@@ -98,10 +99,10 @@ struct Configuration {
         throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
       }
       for file in found {
-        if result.contains(file) {
-          note("'\(file.path)' matches more than one pattern and is read once")
-        } else {
+        if taken.insert(file.path).inserted {
           result.append(file)
+        } else {
+          note("'\(file.path)' matches more than one pattern and is read once")
         }
       }
     }

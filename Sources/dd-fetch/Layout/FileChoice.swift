@@ -177,7 +177,7 @@ struct FileChoice {
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
-      if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
+      if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {
         let count = split.files.count - readable.count
         note(
           "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
