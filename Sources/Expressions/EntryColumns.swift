@@ -18,9 +18,11 @@ public struct EntryColumns {
     for path in try EntryColumns.fields(of: entry, contents) {
       found.append(ImpliedColumn(path: path, isNeeded: true))
     }
-    let (conditions, raw) = try EntryColumns.conditions(of: entry)
-    found += raw
-    usesProvenance = usesProvenance || conditions
+    let conditions = try EntryColumns.conditions(of: entry.raw.section("filter"))
+    found += conditions.columns
+    usesProvenance = usesProvenance || conditions.usesProvenance
+    // Those on samples read no column, but what is wrong with them is better known before the first row.
+    _ = try EntryColumns.conditions(of: entry.filter)
     if let node = contents.node("url"), let text = node.text {
       do {
         found += try URLTemplate(text).columns
@@ -61,12 +63,14 @@ public struct EntryColumns {
     return path.steps.compactMap { if case .member(let name) = $0 { name } else { nil } }
   }
 
-  private static func conditions(of entry: DatasetEntry) throws(ToolError) -> (Bool, [ImpliedColumn]) {
-    let reject = try entry.raw.section("filter").section("reject")
+  private static func conditions(of filter: Section) throws(ToolError) -> Conditions {
+    let reject = try filter.section("reject")
     let pairs = reject.pairs.filter { !$0.value.isNull }
+    for pair in pairs {
+      if let fault = ReasonName.fault(pair.key) { throw ToolError(at: pair.mark, "\(reject.path): \(fault)") }
+    }
     do throws(IndexedExpressionError) {
-      let conditions = try Conditions(pairs.map { $0.value.text ?? "" })
-      return (conditions.usesProvenance, conditions.columns)
+      return try Conditions(pairs.map { $0.value.text ?? "" })
     } catch {
       let pair = pairs[error.index]
       throw error.error.located(in: pair.value, place: "'\(pair.key)' in \(reject.path)")

@@ -1,14 +1,5 @@
+public import Recipe
 public import Records
-
-/// Which keys a sample has after `metadata`.
-public enum SampleFormat: String, CaseIterable, Sendable {
-  /// None.
-  case text
-  /// `messages`: the turns. A map without turns has none to give, and writes no such key.
-  case messages
-  /// `prompt` and `completion`: `text` cut at `prompt_end`, or where there is none, all of it the completion.
-  case promptCompletion = "prompt-completion"
-}
 
 /// Whose samples they are and how they are written.
 public struct SampleOptions: Sendable {

@@ -1,3 +1,4 @@
+internal import Recipe
 internal import Records
 internal import Text
 
@@ -156,7 +157,6 @@ struct Turns {
     switch format {
     case .text: return
     case .messages:
-      guard map.hasTurns else { return }
       output.append(",\"messages\":[")
       for (index, turn) in turns.enumerated() {
         output.append(index > 0 ? ",{\"role\":\"" : "{\"role\":\"")

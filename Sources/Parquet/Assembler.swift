@@ -32,6 +32,14 @@ import Records
     return output.finish()
   }
 
+  /// Goes through the next row as `row` does, for what is wrong with it, and forgets it.
+  mutating func check(_ scratch: ByteBuffer, maximum: Int) throws {
+    let before = replaced
+    scratch.removeAll()
+    _ = try row(into: scratch, maximum: maximum)
+    replaced = before
+  }
+
   /// Writes the value of a step, whose first entries have the level `repetition`.
   private mutating func write(_ index: Int, repetition: UInt8) throws {
     let step = unsafe steps + index
@@ -50,9 +58,7 @@ import Records
     }
     switch unsafe step.pointee.kind {
     case .leaf, .group: try unsafe group(step, index, repetition)
-    case .list: try unsafe list(step, index, repetition, definition)
-    case .object: try unsafe object(step, index, repetition, definition)
-    case .pairs: try unsafe pairs(step, index, repetition, definition)
+    case .list, .object, .pairs: try unsafe elements(step, index, repetition, definition)
     }
   }
 
@@ -67,39 +73,27 @@ import Records
     output.write(0x7D)
   }
 
-  private mutating func list(
+  /// A list or a map: its elements, members or pairs.
+  private mutating func elements(
     _ step: UnsafeMutablePointer<Step>, _ index: Int, _ repetition: UInt8, _ definition: UInt8
   ) throws {
+    let kind = unsafe step.pointee.kind
+    output.write(kind == .object ? 0x7B : 0x5B)
     if unsafe definition < step.pointee.elementDefinition {
       try unsafe pass(step, repetition, definition)
-      output.write("[]")
-      return
+    } else {
+      var level = repetition
+      repeat {
+        if unsafe level == step.pointee.repetition { output.write(0x2C) }
+        switch kind {
+        case .object: try member(index, level, end: unsafe step.pointee.next)
+        case .pairs: try pair(index, level, end: unsafe step.pointee.next)
+        case .leaf, .group, .list: try write(index &+ 1, repetition: level)
+        }
+        level = unsafe step.pointee.repetition
+      } while try unsafe goesOn(step)
     }
-    output.write(0x5B)
-    try write(index &+ 1, repetition: repetition)
-    while try unsafe goesOn(step) {
-      output.write(0x2C)
-      try write(index &+ 1, repetition: unsafe step.pointee.repetition)
-    }
-    output.write(0x5D)
-  }
-
-  private mutating func object(
-    _ step: UnsafeMutablePointer<Step>, _ index: Int, _ repetition: UInt8, _ definition: UInt8
-  ) throws {
-    if unsafe definition < step.pointee.elementDefinition {
-      try unsafe pass(step, repetition, definition)
-      output.write("{}")
-      return
-    }
-    output.write(0x7B)
-    var level = repetition
-    repeat {
-      if unsafe level == step.pointee.repetition { output.write(0x2C) }
-      try member(index, level, end: unsafe step.pointee.next)
-      level = unsafe step.pointee.repetition
-    } while try unsafe goesOn(step)
-    output.write(0x7D)
+    output.write(kind == .object ? 0x7D : 0x5D)
   }
 
   /// One `"key":value` of an object; a null key is written as `"null"`.
@@ -116,29 +110,16 @@ import Records
     if value < end { try write(value, repetition: repetition) } else { output.write("null") }
   }
 
-  private mutating func pairs(
-    _ step: UnsafeMutablePointer<Step>, _ index: Int, _ repetition: UInt8, _ definition: UInt8
-  ) throws {
-    if unsafe definition < step.pointee.elementDefinition {
-      try unsafe pass(step, repetition, definition)
-      output.write("[]")
-      return
+  /// One `{"key":…,"value":…}`.
+  private mutating func pair(_ index: Int, _ repetition: UInt8, end: Int) throws {
+    output.write("{\"key\":")
+    try write(index &+ 1, repetition: repetition)
+    let value = unsafe steps[index &+ 1].next
+    if value < end {
+      output.write(",\"value\":")
+      try write(value, repetition: repetition)
     }
-    output.write(0x5B)
-    var level = repetition
-    repeat {
-      if unsafe level == step.pointee.repetition { output.write(0x2C) }
-      output.write("{\"key\":")
-      try write(index &+ 1, repetition: level)
-      let value = unsafe steps[index &+ 1].next
-      if unsafe value < step.pointee.next {
-        output.write(",\"value\":")
-        try write(value, repetition: level)
-      }
-      output.write(0x7D)
-      level = unsafe step.pointee.repetition
-    } while try unsafe goesOn(step)
-    output.write(0x5D)
+    output.write(0x7D)
   }
 
   /// Whether the list of `step` has one more element; at the chunk's end it has none.

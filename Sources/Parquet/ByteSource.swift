@@ -21,8 +21,8 @@ extension ByteSource {
   public func prefetch(_ ranges: [Range<Int>]) {}
 }
 
-/// A local file, read with pread.
-public final class FileSource: ByteSource {
+/// A local file, read with pread: from several threads at once, if need be.
+public final class FileSource: ByteSource, Sendable {
   /// The path.
   public let name: String
   /// The length when it was opened, in bytes.

@@ -3,6 +3,20 @@ import Records
 /// The compression of a chunk's pages, by Thrift number.
 enum Codec: UInt8 {
   case uncompressed, snappy, gzip, lzo, brotli, lz4, zstd, lz4Raw
+
+  /// Refuses what no stream of the codec can expand to, before memory is claimed for it.
+  func checkRatio(_ size: Int, _ stored: Int) throws(ParquetError) {
+    let greatest: Int? =
+      switch self {
+      case .snappy: 64  // a copy of 64 bytes takes 2 at least
+      case .gzip: 1032  // deflate's ceiling
+      case .lz4, .lz4Raw: 256
+      default: nil
+      }
+    if let greatest, size > stored * greatest + 64 {
+      throw .corrupt("\(self): \(stored) bytes can't become \(size)")
+    }
+  }
 }
 
 /// Where one column's pages of one row group lie. Small, since a file may have hundreds of thousands.
@@ -11,6 +25,7 @@ struct ColumnChunk {
   var start = 0
   /// The bytes of all its pages with their headers.
   var compressedSize = 0
+  var uncompressedSize = 0
   /// Values and nulls, and a place for every empty list.
   var valueCount = 0
   var codecNumber = 0
@@ -55,6 +70,7 @@ struct ColumnChunk {
       case 1: typeNumber = try reader.int32(field)
       case 4: codecNumber = try reader.int32(field)
       case 5: valueCount = try reader.int64(field)
+      case 6: uncompressedSize = try reader.int64(field)
       case 7: compressedSize = try reader.int64(field)
       case 9: dataPage = try reader.int64(field)
       case 11: dictionaryPage = try reader.int64(field)

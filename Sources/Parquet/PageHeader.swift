@@ -37,6 +37,11 @@ struct PageHeader {
   var repetitionBytes = 0
   var isCompressed = true
 
+  /// V2's levels, which lie before the compressed bytes; V1's are among these.
+  var levelBytes: Int { kind == .dataV2 ? repetitionBytes + definitionBytes : 0 }
+  /// Whether the page's values are as they are, whatever the chunk's codec.
+  var isStored: Bool { kind == .dataV2 && !isCompressed }
+
   /// Reads parquet.thrift's PageHeader.
   init(_ reader: inout ThriftReader, _ limits: ParquetLimits) throws(ParquetError) {
     var field = ThriftField()

@@ -5,6 +5,8 @@ import Records
 @safe final class PageStream {
   /// What is read at once, unless a page is larger.
   private static let windowBytes = 128 << 10
+  /// What is read at once while pages are passed over.
+  private static let skimBytes = 8 << 10
   /// A window beyond this is given back once its page is decompressed.
   private static let keptBytes = 1 << 20
 
@@ -22,6 +24,8 @@ import Records
   private var bodyCRC: UInt32?
   private var foundCRC: UInt = 0
   private var announcedBytes = 0
+  /// Whether pages are being passed over: little is read of each.
+  var isSkimming = false
 
   init(_ source: any ByteSource, _ limits: ParquetLimits) {
     self.source = source
@@ -99,11 +103,19 @@ import Records
     foundCRC = 0
   }
 
+  /// Goes back to where a body begins: it may be read again, or passed over.
+  func rewind(to start: Int) {
+    position = start
+    bodyEnd = start
+  }
+
   /// The bytes of the body that haven't been read.
   var bodyLeft: Int { bodyEnd - position }
 
   /// What follows in the body, a window's length if there is as much, good until the next call.
-  func piece() throws -> ByteView { try peek(min(bodyLeft, PageStream.windowBytes)) }
+  func piece() throws -> ByteView {
+    try peek(min(bodyLeft, isSkimming ? PageStream.skimBytes : PageStream.windowBytes))
+  }
 
   /// Moves on within the piece. At the body's end its CRC is checked.
   func advance(_ count: Int) throws(ParquetError) {
@@ -112,6 +124,18 @@ import Records
       if count == bodyLeft { try check(crc, found: foundCRC) }
     }
     position += count
+  }
+
+  /// Copies the body's next bytes, which are that many at least.
+  func copy(_ count: Int, to target: UnsafeMutablePointer<UInt8>) throws {
+    var copied = 0
+    while copied < count {
+      let piece = try piece()
+      let some = min(piece.count, count - copied)
+      unsafe (target + copied).update(from: piece.pointer, count: some)
+      try advance(some)
+      copied += some
+    }
   }
 
   /// Passes over the page's bytes.
@@ -145,7 +169,8 @@ import Records
   private func fill(_ count: Int) throws {
     let isInside = position >= windowStart && position < windowStart + windowCount
     let kept = isInside ? windowStart + windowCount - position : 0
-    let wanted = min(max(count, PageStream.windowBytes), end - position)
+    let step = isSkimming ? PageStream.skimBytes : PageStream.windowBytes
+    let wanted = min(max(count, step), end - position)
     if announcedEnd < end { announce(position + wanted) }
     if kept > 0 { unsafe window.base.update(from: window.base + (position - windowStart), count: kept) }
     windowStart = position

@@ -39,6 +39,9 @@ public final class ParquetFile {
       return sum + RowGroupPlans.coalesced(chunks.map(\.range)).count
     }
   }
+  /// The rows of a range that the file has; all if it is nil.
+  func clamped(_ rows: Range<Int>?) -> Range<Int> { (rows ?? 0..<rowCount).clamped(to: 0..<rowCount) }
+
   /// The bytes of the footer, as read.
   public let footerBytes: Int
 
@@ -63,6 +66,14 @@ public final class ParquetFile {
     } catch let error as ParquetError {
       throw error.at(file: source.name)
     }
+  }
+
+  /// The same file read through another source.
+  init(_ file: ParquetFile, through source: any ByteSource) {
+    self.source = source
+    limits = file.limits
+    metadata = file.metadata
+    footerBytes = file.footerBytes
   }
 }
 

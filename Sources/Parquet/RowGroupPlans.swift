@@ -9,23 +9,25 @@ struct RowGroupPlans {
 
   private let file: ParquetFile
   private let rows: Range<Int>
+  private let announces: Bool
   /// The open row group, and the next one to open.
   private(set) var current: Int?
   private var next: Int
   /// Row groups that are announced or too large for it, and not open yet.
   private var ahead: [(group: Int, plans: [ChunkPlan], bytes: Int)] = []
   private var toAnnounce: Int
-  private var openBytes = 0
 
-  init(_ file: ParquetFile, _ rows: Range<Int>) {
+  /// Without `announces` row groups are planned one by one, and the source hears of nothing.
+  init(_ file: ParquetFile, _ rows: Range<Int>, announces: Bool) {
     self.file = file
     self.rows = rows
+    self.announces = announces
     next = RowGroupPlans.first(file.metadata.rowGroups, rows.lowerBound)
     toAnnounce = next
   }
 
-  /// The last group that begins at or before `row`, by binary search.
-  private static func first(_ groups: [RowGroup], _ row: Int) -> Int {
+  /// The first group that ends after `row`, by binary search.
+  static func first(_ groups: [RowGroup], _ row: Int) -> Int {
     var low = 0
     var high = groups.count
     while low < high {
@@ -42,18 +44,29 @@ struct RowGroupPlans {
     return part.lowerBound - group.firstRow..<part.upperBound - group.firstRow
   }
 
+  /// How many rows the next row group with wanted ones has of these; there is one.
+  mutating func nextCount() -> Int {
+    while wanted(next).isEmpty { next += 1 }
+    return wanted(next).count
+  }
+
+  /// Passes over the next row group; none may be planned ahead.
+  mutating func skip() {
+    next += 1
+    toAnnounce = next
+  }
+
   /// Opens the next row group with wanted rows and returns how many those are; there is one.
   mutating func open(_ readers: [ColumnReader]) throws -> Int {
-    while wanted(next).isEmpty { next += 1 }
+    _ = nextCount()
     current = next
     try announce()
     let (group, plans, bytes) = ahead.removeFirst()
-    let isAnnounced = bytes <= RowReader.readAheadBytes
+    let isAnnounced = !announces || bytes <= RowReader.readAheadBytes
     let window = max(RowGroupPlans.windowBytes, RowReader.readAheadBytes / max(1, readers.count))
     for (reader, plan) in zip(readers, plans) {
       try reader.open(plan, rowGroup: group, isAnnounced: isAnnounced, announcing: window)
     }
-    openBytes = bytes
     next += 1
     return wanted(group).count
   }
@@ -63,7 +76,7 @@ struct RowGroupPlans {
     guard let current else { return }
     let group = file.metadata.rowGroups[current]
     guard wanted(current).upperBound == group.rowCount else { return }
-    for (index, reader) in readers.enumerated() where try reader.hasMore() {
+    for (index, reader) in readers.enumerated() where reader.hasMore {
       throw ParquetError.corrupt("the column has more values than the group's \(group.rowCount) rows")
         .at(rowGroup: current, column: file.metadata.leaves[index].path)
     }
@@ -82,16 +95,21 @@ struct RowGroupPlans {
         toAnnounce += 1
         continue
       }
-      let plans = try plan(toAnnounce, rows)
+      let plans: [ChunkPlan]
+      do { plans = try plan(toAnnounce, rows) } catch {
+        // What is wrong with a later row group shows when it is opened.
+        if ahead.isEmpty { throw error }
+        break
+      }
       let bytes = plans.reduce(0) { $0 + $1.ranges.reduce(0) { $0 + $1.count } }
       if !ahead.isEmpty && sum + bytes > RowReader.readAheadBytes { break }
       ahead.append((toAnnounce, plans, bytes))
       sum += bytes
       toAnnounce += 1
-      if bytes > RowReader.readAheadBytes { break }
+      if bytes > RowReader.readAheadBytes || !announces { break }
       ranges += plans.flatMap(\.ranges)
     }
-    if !ranges.isEmpty { file.source.prefetch(RowGroupPlans.coalesced(ranges)) }
+    if announces && !ranges.isEmpty { file.source.prefetch(RowGroupPlans.coalesced(ranges)) }
   }
 
   private func plan(_ index: Int, _ rows: Range<Int>) throws -> [ChunkPlan] {

@@ -31,12 +31,19 @@ public final class RowReader {
   public private(set) var nextRow: Int
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
   public var replacedSequences: Int { assembler?.replaced ?? 0 }
+  /// The largest page of all columns so far, uncompressed.
+  var largestPage: Int { readers.reduce(0) { max($0, $1.largestPage) } }
 
   /// Reads the rows with numbers in `rows` (all if nil; what is beyond the file isn't there), each of at most
   /// `maximumRowBytes` of JSON.
-  public init(_ file: ParquetFile, rows: Range<Int>? = nil, maximumRowBytes: Int = .max) {
+  public convenience init(_ file: ParquetFile, rows: Range<Int>? = nil, maximumRowBytes: Int = .max) {
+    self.init(file, rows: rows, maximumRowBytes: maximumRowBytes, announces: true)
+  }
+
+  /// A reader that may `skip` if it `announces` nothing to the source.
+  init(_ file: ParquetFile, rows: Range<Int>?, maximumRowBytes: Int, announces: Bool) {
     self.file = file
-    self.rows = (rows ?? 0..<file.rowCount).clamped(to: 0..<file.rowCount)
+    self.rows = file.clamped(rows)
     self.maximumRowBytes = maximumRowBytes
     nextRow = self.rows.lowerBound
     let leaves = file.metadata.leaves
@@ -47,18 +54,36 @@ public final class RowReader {
     }
     self.readers = readers
     assembler = file.metadata.selected.map { Assembler(StepTable($0), cursors, readers) }
-    plans = RowGroupPlans(file, self.rows)
+    plans = RowGroupPlans(file, self.rows, announces: announces)
   }
 
   /// Appends the next row to `buffer`, an object without a newline.
   ///
   /// Throws `ParquetError`, or what the source throws, and the same again from then on.
   public func next(into buffer: ByteBuffer) throws -> RowResult {
+    if nextRow >= rows.upperBound && failure == nil { return .end }
+    return try placed { try assemble(into: buffer) }
+  }
+
+  /// Says that the rows from here on are another reader's, up to where `skip` goes.
+  ///
+  /// Whether the columns agree about where a row ends shows in the row after it, so that one is looked at still.
+  func leave(_ scratch: ByteBuffer) throws {
+    guard rowsLeftInGroup > 0 else { return }
+    try placed {
+      try assembler?.check(scratch, maximum: maximumRowBytes)
+      try advance()
+    }
+  }
+
+  /// Goes to `row`, which isn't before the next one. What is wrong with the rows between may pass unseen.
+  /// Not for readers that announce what they will read.
+  func skip(to row: Int) throws { try placed { try pass(to: min(row, rows.upperBound)) } }
+
+  /// Adds the place to what goes wrong, which then stays.
+  private func placed<Result>(_ body: () throws -> Result) throws -> Result {
     if let failure { throw failure }
-    if nextRow >= rows.upperBound { return .end }
-    do {
-      return try assemble(into: buffer)
-    } catch {
+    do { return try body() } catch {
       let placed = (error as? ParquetError)?.at(file: file.source.name, rowGroup: plans.current) ?? error
       failure = placed
       throw placed
@@ -73,9 +98,33 @@ public final class RowReader {
     }
     if rowsLeftInGroup == 0 { rowsLeftInGroup = try plans.open(readers) }
     let tooLong = try assembler?.row(into: buffer, maximum: maximumRowBytes)
-    nextRow += 1
-    rowsLeftInGroup -= 1
-    if rowsLeftInGroup == 0 { try plans.close(readers) }
+    try advance()
     return tooLong.map { .tooLong(bytes: $0) } ?? .row
+  }
+
+  private func advance() throws {
+    if rowsLeftInGroup == 1 { try plans.close(readers) }
+    rowsLeftInGroup -= 1
+    nextRow += 1
+  }
+
+  private func pass(to row: Int) throws {
+    while nextRow < row {
+      if assembler == nil {
+        nextRow = row
+        return
+      }
+      if rowsLeftInGroup == 0 {
+        rowsLeftInGroup = plans.nextCount()
+        if rowsLeftInGroup <= row - nextRow { plans.skip() } else { rowsLeftInGroup = try plans.open(readers) }
+      }
+      let step = min(row - nextRow, rowsLeftInGroup)
+      // The end of a row group is passed over by opening the next one.
+      if step < rowsLeftInGroup {
+        for reader in readers { try reader.skip(rows: step) }
+      }
+      rowsLeftInGroup -= step
+      nextRow += step
+    }
   }
 }

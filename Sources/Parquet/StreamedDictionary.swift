@@ -10,15 +10,22 @@ import Records
 
   init(_ page: StreamedPage) { values = StreamedBytes(page: page) }
 
-  /// Puts the entries that `indexes` name into `output`, as many as the window has and at least one.
+  /// Puts the entries that `indexes` name into `output`, as many as the window has and at least one; entries that no
+  /// index named are passed over. `output` has room for `ValueBatch.capacity` entries.
   ///
-  /// Returns 0 if an earlier entry is wanted again, or one out of order: then the dictionary has to be held.
+  /// Returns 0 if an earlier entry is wanted again, or one that isn't there: then the dictionary has to be held.
   func look(
     _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>
   ) throws -> Int {
-    var inOrder = 0
-    while unsafe inOrder < wanted && Int(indexes[inOrder]) == next + inOrder { inOrder += 1 }
-    if inOrder == 0 { return 0 }
+    let first = Int(unsafe indexes[0])
+    if first < next { return 0 }
+    while next < first {
+      let passed = try unsafe values.next(output, min(ValueBatch.capacity, first - next))
+      if passed == 0 { return 0 }
+      next += passed
+    }
+    var inOrder = 1
+    while unsafe inOrder < wanted && Int(indexes[inOrder]) == first + inOrder { inOrder += 1 }
     let got = try unsafe values.next(output, inOrder)
     next += got
     return got

@@ -3,11 +3,12 @@ import Records
 /// A data page's bytes seen through a window, for pages too large to be held whole.
 @safe final class StreamedPage {
   /// What is decompressed at a time.
-  private static let pieceBytes = 512 << 10
+  static let pieceBytes = 512 << 10
 
   private let stream: PageStream
   private let codec: StreamingCodec
   private let window: PaddedBuffer
+  private let pieceBytes: Int
   /// The unread bytes in the window are `start..<end`; what lies before `start` are earlier ones.
   private var start = 0
   private var end = 0
@@ -15,8 +16,12 @@ import Records
   private var toCome: Int
 
   /// Reads `size` uncompressed bytes from the body that `stream` has begun; `window` belongs to the column.
-  init(_ stream: PageStream, _ codec: StreamingCodec, size: Int, window: PaddedBuffer) {
+  init(
+    _ stream: PageStream, _ codec: StreamingCodec, size: Int, window: PaddedBuffer,
+    pieceBytes: Int = StreamedPage.pieceBytes
+  ) {
     self.stream = stream
+    self.pieceBytes = pieceBytes
     self.codec = codec
     self.window = window
     toCome = size
@@ -41,7 +46,7 @@ import Records
     while end - start < count {
       let before = (end, stream.bodyLeft)
       let input = try stream.piece()
-      let limit = min(end + toCome, max(start + count, end + StreamedPage.pieceBytes))
+      let limit = min(end + toCome, max(start + count, end + pieceBytes))
       let isLast = input.count == stream.bodyLeft
       let used = try unsafe codec.step(input, isLast: isLast, into: window.base, &end, limit: limit)
       try stream.advance(used)
@@ -61,7 +66,7 @@ import Records
     start -= kept
     end -= kept
     window.reserve(
-      start + max(count, end - start) + StreamedPage.pieceBytes + SnappyStream.overrun, keeping: end)
+      start + max(count, end - start) + pieceBytes + SnappyStream.overrun, keeping: end)
   }
 }
 

@@ -133,7 +133,26 @@ extension Layers {
         chain.append(target)
         layers = inherited.map(Self.heritage) + layers
       }
-      return layers.reduce(defaults) { Overlay.lay($1, over: $0) }
+      let own = layers.reduce(nil) { Overlay.lay($1, over: $0) }
+      return Overlay.lay(own, over: Self.applicable(defaults, to: own))
+    }
+
+    /// Defaults without what they say of licences where no licences are chosen: it would do nothing there.
+    private static func applicable(_ defaults: YAMLNode?, to entry: YAMLNode?) -> YAMLNode? {
+      guard let defaults, let pairs = defaults.pairs else { return defaults }
+      let left = pairs.map { pair in
+        switch pair.key {
+        case "raw":
+          YAMLPair(key: pair.key, mark: pair.mark, value: applicable(pair.value, to: entry?["raw"]) ?? pair.value)
+        case "filter" where pair.value["license_allow"] == nil && entry?["filter"]?["license_allow"] == nil:
+          YAMLPair(
+            key: pair.key, mark: pair.mark,
+            value: YAMLNode(
+              .mapping((pair.value.pairs ?? []).filter { !$0.key.hasPrefix("license_") }), mark: pair.value.mark))
+        default: pair
+        }
+      }
+      return YAMLNode(.mapping(left), mark: defaults.mark)
     }
 
     private func like(_ name: String) -> YAMLNode? {

@@ -11,7 +11,13 @@ enum OutputName {
     return name.utf8.count <= longest && name.allSatisfy { $0.isLetter || $0.isNumber || "_-.+".contains($0) }
   }
 
+  /// What a download writes beside the folders of its categories and datasets.
+  static func isReserved(_ name: String) -> Bool { [".json", ".jsonl", ".md", ".zst"].contains { name.hasSuffix($0) } }
+
   static func check(_ name: String, _ what: String, at mark: Mark) throws(ToolError) {
+    guard !isReserved(name) else {
+      throw ToolError(at: mark, "\(what) name \(quote(name)) ends like a file of the output: leave the ending out")
+    }
     guard isSafe(name) else {
       throw ToolError(
         at: mark,

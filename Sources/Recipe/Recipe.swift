@@ -12,6 +12,8 @@ public struct Recipe: Sendable {
   public var onShort = ShortPolicy.redistribute
   /// How far a shortage may travel.
   public var spill = Spill.category
+  /// Which keys samples have after `metadata`.
+  public var format = SampleFormat.text
   /// Categories in file order, summing to 1; empty when the recipe has none.
   public let categoryRatios: [CategoryRatio]
   /// Datasets in file order, those that are not enabled too.
@@ -58,6 +60,7 @@ public struct Recipe: Sendable {
       onShort = policy
     }
     spill = try recipe.string("spill").flatMap(Spill.init) ?? spill
+    format = try recipe.string("format").flatMap(SampleFormat.init) ?? format
     if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 

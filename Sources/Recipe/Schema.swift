@@ -12,6 +12,7 @@ enum Schema {
     .init("seed", count),
     .init("on_short", .text),
     .init("spill", .choice(["category", "global"])),
+    .init("format", .choice(SampleFormat.allCases.map(\.rawValue))),
     .init("category_ratios", .table(of: .decimal(atMost: .one))),
     .init("defaults", .section(entry)),
     .init("datasets", .table(of: .section(entry))),

@@ -78,6 +78,25 @@ public enum FileKind: Sendable {
   }
 }
 
+/// Bytes in a file. Throws exit 66 when it isn't there.
+public func fileSize(_ path: String) throws(ToolError) -> Int {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else { throw ToolError(.noInput, "\(path): \(describe(errno: errno))") }
+  return Int(status.st_size)
+}
+
+/// Whether two paths name the same file or folder, through symbolic links.
+public func isSameFile(_ left: String, _ right: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  return unsafe stat(left, &one) == 0 && stat(right, &other) == 0 && one.st_dev == other.st_dev
+    && one.st_ino == other.st_ino
+}
+
+/// Gives a file or folder another name, in place of what had it. Throws exit 74.
+public func renameWhole(_ path: String, to name: String) throws(ToolError) {
+  guard unsafe rename(path, name) == 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+}
+
 /// The text of a small file; what is not UTF-8 becomes U+FFFD. Throws as `readWhole`.
 public func readText(_ path: String) throws(ToolError) -> String {
   let bytes = try readWhole(path)

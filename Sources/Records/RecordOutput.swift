@@ -39,6 +39,8 @@ internal import Glibc
   /// Writes one line and its end.
   @inline(__always)
   public func write(_ line: ByteView) throws(ToolError) {
+    // Both at once: after a huge line the end alone would double the buffer.
+    buffer.reserve(line.count &+ 1)
     buffer.append(line)
     buffer.append(0x0A)
     lines &+= 1

@@ -21,8 +21,14 @@ public struct RecipeOptions: ParsableArguments {
   }
 
   /// The entry that the options name, or nil when they name none: a tool then lives by its flags alone.
-  public func entry() throws(ToolError) -> DatasetEntry? {
+  public func entry() throws(ToolError) -> DatasetEntry? { try recipe()?.entry }
+
+  /// The same with the recipe that it is in.
+  public func recipe() throws(ToolError) -> (recipe: Recipe, entry: DatasetEntry)? {
     guard let dataset else { return nil }
-    return try Recipe.load(user: config).dataset(named: dataset)
+    let recipe = try Recipe.load(user: config)
+    return (recipe, try recipe.dataset(named: dataset))
   }
 }
+
+extension SampleFormat: ExpressibleByArgument {}

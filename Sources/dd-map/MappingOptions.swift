@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Expressions
+import ArgumentParser
+import Recipe
 import ToolKit
 
 /// dd-map's own options.
@@ -16,9 +16,10 @@ struct MappingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion'.",
+      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion'"
+        + " (default: the recipe's 'format', else text).",
       valueName: "text|messages|prompt-completion"))
-  var format = SampleFormat.text
+  var format: SampleFormat?
 
   @Option(help: ArgumentHelp("Number of the first row, for rows without '_source'.", valueName: "n"))
   var start = 0
@@ -46,5 +47,3 @@ struct MappingOptions: ParsableArguments {
     if spec != nil && !columns && category == nil { throw ValidationError("--spec needs --category NAME") }
   }
 }
-
-extension SampleFormat: ExpressibleByArgument {}

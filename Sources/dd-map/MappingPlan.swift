@@ -16,7 +16,8 @@ struct MappingPlan {
   init(recipe: RecipeOptions, options: MappingOptions) throws(ToolError) {
     var source = options.source
     var category = options.category
-    if let entry = try recipe.entry() {
+    var format = options.format
+    if let (recipe, entry) = try recipe.recipe() {
       guard let node = entry.map else {
         throw ToolError(at: entry.mark, "dataset '\(entry.name)' has no 'map': the section that dd-map runs")
       }
@@ -25,13 +26,18 @@ struct MappingPlan {
       needsRowNumbers = !entry.raw.isEmpty
       source = source ?? entry.name
       category = category ?? entry.category
+      format = format ?? recipe.format
     } else {
       map = try MappingPlan.read(options.spec ?? "")
       columns = map.columns
       needsRowNumbers = false
     }
+    if format == .messages && !map.hasTurns {
+      throw ToolError(
+        .configuration, "'\(source ?? "")' makes plain text ('map.text'): it has no turns for --format messages")
+    }
     self.options = SampleOptions(
-      source: source ?? "", category: category ?? "", format: options.format,
+      source: source ?? "", category: category ?? "", format: format ?? .text,
       keepsProvenance: options.provenance)
   }
 

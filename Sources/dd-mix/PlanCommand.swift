@@ -36,11 +36,15 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Count what 'dd-fetch rows --plan' found, in DIR/NAME/source.json, in place of the hints.", valueName: "dir"))
+      "Count what a dry run found, in place of the hints: DIR/.dd/NAME/source.json of 'dd-fetch rows --plan', and one"
+        + " round of its first rows.", valueName: "dir"))
   var sources: String?
 
   @Option(help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"))
   var chunk: Chunk?
+
+  @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
+  var sampleFormat: SampleFormat?
 
   @OptionGroup var beginning: BeginOptions
 
@@ -76,79 +80,55 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let recipe = try Recipe.load(user: config)
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
-    for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
-    let facts = try facts(recipe)
+    for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
+    let sampleFormat = sampleFormat ?? recipe.format
+    let known = try knownSources(recipe, sampleFormat)
     var left = Set(without)
-    if beginning.skipUnavailable { left.formUnion(facts.filter { $0.value.failure != nil && $0.key != dataset }.keys) }
+    if beginning.skipUnavailable {
+      for entry in recipe.datasets where entry.name != dataset {
+        if try known.failure(entry.name) != nil || sampleFailure(entry.name) != nil { left.insert(entry.name) }
+      }
+    }
     let whole = try recipe.plan(total: totalSamples, without: left)
+    if let stray = beginning.update.first(where: { name in
+      dataset.map { $0 != name } ?? !whole.datasets.contains { $0.name == name }
+    }) {
+      throw ToolError(.usage, "--update \(stray): it is not in this plan")
+    }
     let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
     let policy = onShort ?? recipe.onShort
     let settlement = plan.settle(
-      supplies: try supplies(recipe, facts), policy: policy, spill: spill ?? recipe.spill)
+      supplies: try supplies(recipe, known), policy: policy, spill: spill ?? recipe.spill)
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
       for name in left.subtracting(without).sorted() {
-        writeToStandardError("dd-mix: without \(name): \(facts[name]?.failure?.message ?? ""); others get its share\n")
+        let reason = try known.failure(name)?.message ?? sampleFailure(name)?.message ?? ""
+        writeToStandardError("dd-mix: without \(name): \(reason); others get its share\n")
       }
     }
     let lines = PlanLines(
-      recipe: recipe, plan: plan, settlement: settlement, policy: policy, spill: spill, sources: facts, chunk: chunk,
-      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) })
+      recipe: recipe, format: sampleFormat, plan: plan, settlement: settlement, policy: policy, spill: spill,
+      known: known, chunk: chunk,
+      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }, update: beginning.update)
+    let format = format ?? (standardOutputIsTerminal ? .table : .json)
+    if beginning.dryRun { try printToStandardOutput(lines.text(format)) }
     if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
-    try printToStandardOutput(lines.text(format ?? (standardOutputIsTerminal ? .table : .json)))
-    if policy == .fail { try Self.checkComesOut(settlement) }
+    if beginning.dryRun { return try Self.checkComesOut(settlement, policy) }
+    try printToStandardOutput(lines.text(format))
+    if policy == .fail { try Self.checkComesOut(settlement, policy) }
   }
 
-  /// What is known of the enabled entries' sources.
-  private func facts(_ recipe: Recipe) throws(ToolError) -> [String: SourceFacts] {
-    guard let folder = sources ?? beginning.into.map({ DownloadFolder($0).statePath }) else { return [:] }
-    var facts: [String: SourceFacts] = [:]
-    for entry in recipe.datasets where entry.enabled {
-      facts[entry.name] = try SourceFacts.read("\(folder)/\(entry.name)")
+  /// What is known of the sources, from the folder of the download or of a dry run.
+  private func knownSources(_ recipe: Recipe, _ format: SampleFormat) throws(ToolError) -> KnownSources {
+    var known = KnownSources()
+    if let into = beginning.into.map(DownloadFolder.init) {
+      known = try KnownSources(recipe, in: into) { entry throws(ToolError) in
+        let begunBy = try DownloadState.recipe(entry.name, into)
+        return beginning.update.contains(entry.name) || begunBy != entry.samplesDigest(format, chunk)
+      }
     }
-    return facts
-  }
-
-  /// All checks, then the plan under its name. Throws every problem at once.
-  private func begin(
-    _ download: DownloadFolder, _ lines: PlanLines, _ settlement: Settlement, _ policy: ShortPolicy
-  ) throws(ToolError) {
-    var checks = Preflight(download)
-    var changed: Set<String> = []
-    for line in lines.lines {
-      guard let entry = line.entry else { continue }
-      checks.check(entry.name, line.facts)
-      try checks.checkLicense(entry, line.facts, beginning.refusals)
-      let digest = lines.digest(entry)
-      try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
-      if try DownloadState.isChanged(entry.name, digest, download) { changed.insert(entry.name) }
-    }
-    try checkLock(lines, &checks)
-    checks.checkSpace(lines.lines.map { ($0.plan.quota, $0.facts) })
-    try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
-    try checks.finish(quiet: quiet)
-    if policy == .fail { try Self.checkComesOut(settlement) }
-    let texts = lines.lines.map { line in
-      (line.plan, { (plan: DownloadPlan) in lines.json(plan, line.share, line.entry).line })
-    }
-    try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
-    try DownloadState.write(texts, alone: dataset, changed: changed, download)
-    for line in lines.lines {
-      if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
-    }
-  }
-
-  /// What is not as the lock has it: a problem, or in a download that doesn't keep to it, a source that moved.
-  private func checkLock(_ lines: PlanLines, _ checks: inout Preflight) throws(ToolError) {
-    guard let path = beginning.lock ?? beginning.into.map({ "\($0)/\(DownloadLock.fileName)" }),
-      FileKind(of: path) == .file
-    else { return }
-    let lock = try DownloadLock(path: path)
-    for line in lines.lines where line.plan.dataset != beginning.update && line.facts?.failure == nil {
-      let now = JSONValue.object(
-        DownloadLock.begun(plan: lines.json(line.plan, line.share, line.entry), line.facts))
-      checks.checkLock(line.plan.dataset, now, lock, isKept: beginning.lock != nil)
-    }
+    if let sources { try known.replace(recipe, from: DownloadFolder(sources)) }
+    return known
   }
 
   /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
@@ -159,15 +139,23 @@ struct PlanCommand: ParsableCommand {
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(_ recipe: Recipe, _ facts: [String: SourceFacts]) throws(ToolError) -> [String: Supply] {
+  private func supplies(_ recipe: Recipe, _ known: KnownSources) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
     for entry in recipe.datasets {
+      let rows = known.facts[entry.name]?.rows
+      if let sample = known.samples[entry.name], entry.supply == nil || sample.isAll,
+        let expected = sample.supply(ofRows: rows ?? entry.rowsHint)
+      {
+        supplies[entry.name] = .samples(expected)
+        continue
+      }
       // A plan of rows counted them for the part; a recipe's hint is about the whole.
-      if entry.supply == nil, let rows = facts[entry.name]?.rows {
-        supplies[entry.name] = .samples(rows)
-      } else if let chunk, case .samples(let count)? = supplies[entry.name] {
+      if let chunk, case .samples(let count)? = supplies[entry.name] {
         supplies[entry.name] = .samples(chunk.range(of: count).count)
       }
+      guard let rows else { continue }
+      if entry.supply != nil, case .samples(let count)? = supplies[entry.name], count < rows { continue }
+      supplies[entry.name] = .samples(rows)
     }
     guard let path = supply else { return supplies }
     for (index, json) in try JSONValue.readLines(path).enumerated() {
@@ -182,10 +170,10 @@ struct PlanCommand: ParsableCommand {
     return supplies
   }
 
-  private static func checkComesOut(_ settlement: Settlement) throws(ToolError) {
+  static func checkComesOut(_ settlement: Settlement, _ policy: ShortPolicy) throws(ToolError) {
     let short = settlement.datasets.filter { $0.given < $0.wanted }
-    guard !short.isEmpty else { return }
+    guard policy == .fail ? !short.isEmpty : settlement.short > 0 else { return }
     let names = short.map { "\($0.name) is \(grouped($0.wanted - $0.given)) short of \(grouped($0.wanted))" }
-    throw ToolError(.configuration, "the plan can't come out (on_short: fail): \(names.joined(separator: ", "))")
+    throw ToolError(.configuration, "the plan can't come out (on_short: \(policy)): \(names.joined(separator: ", "))")
   }
 }

@@ -12,19 +12,29 @@ struct PlanLines {
     let entry: DatasetEntry?
     /// What is known of its source.
     let facts: SourceFacts?
+    /// Its source as it is now, where its download began before.
+    let now: SourceFacts?
+    /// What its first rows showed, in a dry run.
+    let sample: SampledRows?
   }
 
   let lines: [Line]
+  /// Which keys the samples have after `metadata`.
+  let format: SampleFormat
   private let settlement: Settlement
   private let chunk: Chunk?
   private let lock: DownloadLock?
+  /// Datasets whose source is taken as it is now.
+  private let update: [String]
 
   init(
-    recipe: Recipe, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
-    sources: [String: SourceFacts], chunk: Chunk?, lock: DownloadLock?
+    recipe: Recipe, format: SampleFormat, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
+    known: KnownSources, chunk: Chunk?, lock: DownloadLock?, update: [String]
   ) {
     self.settlement = settlement
+    self.format = format
     self.lock = lock
+    self.update = update
     self.chunk = chunk
     func part(_ count: Int?) -> Int? { chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
@@ -34,7 +44,9 @@ struct PlanLines {
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
         total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: part(entry?.rowsHint),
         supply: part(entry?.supply))
-      return Line(plan: line, share: share, entry: entry, facts: sources[quota.name])
+      return Line(
+        plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],
+        sample: known.samples[quota.name])
     }
   }
 
@@ -42,7 +54,7 @@ struct PlanLines {
     switch format {
     case .json: lines.map { json($0.plan, $0.share, $0.entry).line }.joined()
     case .tsv: lines.map { row($0).joined(separator: "\t") + "\n" }.joined()
-    case .table: table
+    case .table: PlanTable(lines: lines, settlement: settlement).text
     }
   }
 
@@ -60,7 +72,7 @@ struct PlanLines {
         ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
-        ("order_digest", entry.map { .string(Self.orderDigest($0)) }),
+        ("order_digest", entry.map { .string($0.orderDigest) }),
       ])
   }
 
@@ -77,20 +89,26 @@ struct PlanLines {
     return [
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
       String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
-      line.entry.map(digest) ?? "-", line.facts?.revision ?? lock?[share.name]?["revision"]?.text ?? "-",
-      line.entry.map(Self.orderDigest) ?? "-",
+      line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
+      line.entry?.orderDigest ?? "-",
     ]
   }
 
+  private func lockedRevision(_ name: String) -> String? {
+    update.contains(name) ? nil : lock?[name]?["revision"]?.text
+  }
+
+  func digest(_ entry: DatasetEntry) -> String { entry.samplesDigest(format, chunk) }
+}
+
+extension DatasetEntry {
   /// 16 hexadecimal digits that change when the entry's samples would.
-  func digest(_ entry: DatasetEntry) -> String {
-    Self.digits(entry.samplesText + (chunk.map { " \($0)" } ?? ""))
+  func samplesDigest(_ format: SampleFormat, _ chunk: Chunk?) -> String {
+    Self.digits(samplesText + (format == .text ? "" : " \(format)") + (chunk.map { " \($0)" } ?? ""))
   }
 
   /// The same for the order in which the samples come.
-  private static func orderDigest(_ entry: DatasetEntry) -> String {
-    digits(entry.section.node("curriculum")?.canonicalText ?? "")
-  }
+  var orderDigest: String { Self.digits(section.node("curriculum")?.canonicalText ?? "") }
 
   private static func digits(_ text: String) -> String {
     let hash = text.withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
@@ -98,45 +116,6 @@ struct PlanLines {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private var table: String {
-    let looked = lines.contains { $0.facts != nil }
-    var table = Table(
-      ["<dataset", "<category", "quota"] + (looked ? ["files", "MB to fetch"] : []) + ["available", "short", "given"])
-    for line in lines {
-      let share = line.share
-      let known = line.facts.flatMap { $0.failure == nil ? $0 : nil }
-      let found = [
-        known.map { grouped($0.files.count) } ?? "?", Self.transfer(line).map { decimal($0 / 1e6, places: 1) } ?? "?",
-      ]
-      table.add(
-        [share.name, share.category, grouped(share.wanted)] + (looked ? found : [])
-          + [share.available.map(grouped) ?? "?", grouped(share.short), grouped(share.given)])
-    }
-    let short = settlement.datasets.reduce(0) { $0 + $1.short }
-    let bytes = lines.compactMap(Self.transfer).reduce(0, +)
-    table.addTotal(
-      ["total", "", grouped(settlement.wanted)] + (looked ? ["", decimal(bytes / 1e6, places: 1)] : [])
-        + ["", grouped(short), grouped(settlement.given)])
-    let notices = lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)\n" } }
-    let failures = lines.compactMap { line in
-      line.facts?.failure.map { "\(line.share.name): can't be read: \($0.message)\n" }
-    }
-    return ([table.text] + [notices.joined(), failures.joined()].filter { !$0.isEmpty }).joined(separator: "\n")
-  }
-
-  /// Bytes of the wanted columns for the rows that the quota takes by the hints; all of them when rows aren't counted.
-  private static func transfer(_ line: Line) -> Double? {
-    guard let bytes = line.facts?.wantedBytes else { return nil }
-    guard let rows = line.facts?.rows, rows > 0 else { return Double(bytes) }
-    var needed = Double(line.share.given) * 1.1
-    if let hinted = line.plan.rows, let supply = line.plan.supply, supply > 0 {
-      needed *= Double(hinted) / Double(supply)
-    }
-    return Double(bytes) * min(1, needed / Double(rows))
-  }
-}
-
-extension DatasetEntry {
   /// Rows of the source, by the recipe's hint.
   var rowsHint: Int? { (try? fetch.int("rows")) ?? nil }
 }

@@ -17,7 +17,8 @@ struct Settle: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("A dataset that is downloaded alone: its plan is DIR/.dd/NAME/plan.jsonl.", valueName: "name"))
+    help: ArgumentHelp(
+      "Only this dataset: by its own plan DIR/.dd/NAME/plan.jsonl, else as a part of the whole.", valueName: "name"))
   var dataset: String?
 
   @Flag(help: "Print what to take of each dataset.")
@@ -32,7 +33,7 @@ struct Settle: ParsableCommand {
   var requireWhole = false
 
   @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))
-  var maxRound = 1_000_000
+  var maxRound = SettlementState.mostRows
 
   @Option(help: "tsv, json or table.")
   var format = OutputFormat.tsv
@@ -78,7 +79,8 @@ struct Settle: ParsableCommand {
     throw ToolError(
       .dataError,
       "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
-        + " \(names.joined(separator: ", "))")
+        + " \(names.joined(separator: ", "))"
+        + (state.canSpill ? "; with 'spill: global' other categories give them" : ""))
   }
 }
 

@@ -6,10 +6,13 @@ import ToolKit
 ///
 /// The rounds are gone through again step by step, each step's asks made from the rounds of the steps before it. So
 /// what is asked next does not depend on where a run was interrupted, and a round of another size than the one that
-/// would be asked now (it was made while somebody's failure hid what is known since) is asked for again.
+/// would be asked now (it was made while somebody's failure hid what is known since), or that saw the keys of other
+/// rounds, is asked for again.
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
+  /// Whether other categories have samples left for those that are missing, and don't give them.
+  let canSpill: Bool
   /// The rounds that are to be made now; they may be made at the same time.
   let asks: [RoundRequest]
   /// Datasets whose rounds from a number on were made after one that is missing or made again: they don't count.
@@ -21,16 +24,22 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
+  /// Rows of one round at most, unless told.
+  static let mostRows = 100_000
+
   /// Reads the state; no round is of more than `mostRows` rows.
-  init(_ download: DownloadFolder, dataset: String?, mostRows: Int) throws(ToolError) {
-    let path = download.planPath(dataset: dataset)
+  ///
+  /// A dataset alone is settled by its own plan, or where it has none, as a part of the whole.
+  init(_ download: DownloadFolder, dataset: String?, mostRows: Int = Self.mostRows) throws(ToolError) {
+    let own = dataset.map { download.planPath(dataset: $0) } ?? ""
+    let path = FileKind(of: own) == .file ? own : download.planPath()
     let lines = try DownloadPlan.read(path)
     let plan = try DownloadPlan.plan(lines, from: path)
     var progress: [DatasetProgress] = []
     for line in lines { progress.append(try DatasetProgress(line, download)) }
     var datasets = Self.settle(lines, plan, progress)
     var asks: [RoundRequest] = []
-    var chains = KeyChains(lines, progress)
+    var chains = KeyChains(lines)
     var goesOn = true
     while goesOn && asks.isEmpty {
       goesOn = false
@@ -54,10 +63,14 @@ struct SettlementState {
       }
       datasets = Self.settle(lines, plan, progress)
     }
-    self.asks = asks
-    stale = chains.broken.map { ($0, progress[$0].rounds + 1) }.map { (lines[$0.0].dataset, $0.1) }
-    self.datasets = datasets
+    func isMeant(_ name: String) -> Bool { dataset == nil || name == dataset }
+    self.asks = asks.filter { isMeant($0.dataset) }
+    stale = chains.broken.filter { isMeant(lines[$0].dataset) }.map { (lines[$0].dataset, progress[$0].rounds + 1) }
+    self.datasets = datasets.filter { isMeant($0.plan.dataset) }
     policy = lines[0].policy
+    canSpill =
+      dataset == nil && policy == .redistribute && lines[0].spill == .category
+      && datasets.contains { $0.failure == nil && ($0.take < $0.kept || !$0.progress.isExhausted) }
   }
 
   private static func settle(_ lines: [DownloadPlan], _ plan: Plan, _ progress: [DatasetProgress]) -> [DatasetState] {
@@ -109,7 +122,9 @@ struct DatasetProgress {
   mutating func take(_ ask: RoundRequest) -> Bool {
     guard rounds < all.count else { return false }
     let round = all[rounds]
-    guard round.read == ask.limit || round.isLast && round.read < ask.limit else { return false }
+    guard round.after == ask.after, round.read == ask.limit || round.isLast && round.read < ask.limit else {
+      return false
+    }
     add(round)
     return true
   }

@@ -9,7 +9,8 @@ struct Check: ParsableCommand {
     discussion: """
       Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named \
       1-dd-fetch.json, 2-dd-map.json and so on, or a download's output folder: all its rounds and assemblies are \
-      checked, and that what was kept was assembled and counted.
+      checked, that what was kept was assembled and counted, and that the finished files have the sizes that were \
+      written (their SHA-256 is in .dd/<dataset>/assembly/sha256).
       Quiet when all is well; exit code 65 with the file and the numbers that clash otherwise.
       """)
 
@@ -50,19 +51,22 @@ struct Check: ParsableCommand {
           .dataError, "\(first.path): \(first.tool): in is \(first.input), but the rounds of \(dataset) kept \(kept)")
       }
       if let category = plan.first(where: { $0.dataset == dataset })?.category {
-        try checkStatistics("\(download.path)/\(category)/\(dataset).stats.json", samples: last.output)
+        try checkFinished("\(download.path)/\(category)/\(dataset)", samples: last.output)
       }
     }
   }
 
-  /// The statistics file, when there is one, is about the samples that were assembled.
-  private func checkStatistics(_ path: String, samples: Int) throws(ToolError) {
-    guard FileKind(of: path) == .file else { return }
-    let counted = try JSONValue.readFile(path)["samples"]?.int
+  /// The finished file is the one that was assembled, and its statistics are about it.
+  private func checkFinished(_ path: String, samples: Int) throws(ToolError) {
+    let statistics = try JSONValue.readFile(path + ".stats.json")
+    let counted = statistics["samples"]?.int
     guard counted == samples else {
       let said = counted.map { String($0) } ?? "no count"
-      throw ToolError(.dataError, "\(path): 'samples' is \(said), but the assembly wrote \(samples)")
+      throw ToolError(.dataError, "\(path).stats.json: 'samples' is \(said), but the assembly wrote \(samples)")
     }
+    let size = try fileSize(path + ".jsonl")
+    guard let wanted = statistics["size_bytes"]?.int, wanted != size else { return }
+    throw ToolError(.dataError, "\(path).jsonl: it has \(size) bytes, but \(wanted) were written")
   }
 }
 

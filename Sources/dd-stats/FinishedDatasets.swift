@@ -13,7 +13,7 @@ struct FinishedDataset {
   /// The samples, relative to the output folder.
   var file: String { "\(plan.category)/\(plan.dataset).jsonl" }
   var samples: Int { statistics["samples"]?.int ?? 0 }
-  var repo: String { plan.json["repo"]?.text ?? "" }
+  var repo: String { source?.source ?? plan.json["repo"]?.text ?? "" }
   var notice: String? { plan.json["notice"]?.text }
 
   /// The card's licences at the commit that was read; the recipe's when the card names none.

@@ -29,7 +29,7 @@ struct Funnel: ParsableCommand {
     let plan = try DownloadPlan.readAll(download)
     var flows: [RowFlow] = []
     for line in plan { flows.append(try RowFlow(line.dataset, category: line.category, wanted: line.quota, download)) }
-    for dataset in try download.datasets() where !plan.contains(where: { $0.dataset == dataset }) {
+    for dataset in try download.datasets() where plan.isEmpty {
       let flow = try RowFlow(dataset, category: nil, wanted: nil, download)
       if flow.rounds > 0 { flows.append(flow) }
     }
@@ -67,7 +67,9 @@ struct RowFlow {
     self.dataset = dataset
     self.category = category
     self.wanted = wanted
+    var isAtEnd = false
     for round in try download.rounds(of: dataset) {
+      isAtEnd = round.isLast
       rounds += 1
       read += round.read
       kept += round.kept
@@ -77,7 +79,8 @@ struct RowFlow {
       }
     }
     let assembly = try download.assembly(of: dataset)
-    got = assembly.last?.output
+    // What has nothing to give gets no file.
+    got = assembly.last?.output ?? (isAtEnd && kept == 0 || wanted == 0 ? 0 : nil)
     for report in assembly {
       losses.add(report)
       droppedLate += report.duplicates + report.rejectedInAll + report.malformed

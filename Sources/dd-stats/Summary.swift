@@ -7,7 +7,11 @@ import ToolKit
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write DIR/download_summary.json from the <category>/<dataset>.stats.json files in DIR.",
-    discussion: "Several may run into one folder at the same time: they wait for each other by a lock on the folder.")
+    discussion: """
+      Where the folder has a download's state, only the datasets that its plans name count, and those that failed are \
+      under 'failed' with the reason. Several may run into one folder at the same time: they wait for each other by a \
+      lock on the folder.
+      """)
 
   @Option(help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
   var config: String?
@@ -20,7 +24,7 @@ struct Summary: ParsableCommand {
     try withLock(on: folder) { () throws(ToolError) in
       let entries = try statisticsFiles().sorted(by: order.precedes)
       let buffer = ByteBuffer()
-      try Self.summary(entries).write(to: buffer, indent: 2)
+      try Self.summary(entries, failed: try failures()).write(to: buffer, indent: 2)
       buffer.append("\n")
       try writeWhole(buffer.view, to: folder + "/download_summary.json")
     }
@@ -28,18 +32,36 @@ struct Summary: ParsableCommand {
 
   private func statisticsFiles() throws(ToolError) -> [SummaryEntry] {
     var entries: [SummaryEntry] = []
+    let download = DownloadFolder(folder)
+    let plan = FileKind(of: download.statePath) == .folder ? try DownloadPlan.readAll(download) : []
     for category in try listFolder(folder) where !category.hasPrefix(".") {
       guard FileKind(of: "\(folder)/\(category)") == .folder else { continue }
       for name in try listFolder("\(folder)/\(category)") where name.hasSuffix(".stats.json") {
         let path = "\(folder)/\(category)/\(name)"
         let dataset = String(name.dropLast(".stats.json".count))
+        guard plan.isEmpty || plan.contains(where: { $0.dataset == dataset && $0.category == category }) else {
+          continue
+        }
         entries.append(try SummaryEntry(category: category, dataset: dataset, path: path))
       }
     }
     return entries
   }
 
-  private static func summary(_ entries: [SummaryEntry]) throws(ToolError) -> JSONValue {
+  /// The datasets whose download failed, with the reason.
+  private func failures() throws(ToolError) -> [(String, JSONValue?)] {
+    let download = DownloadFolder(folder)
+    guard FileKind(of: download.statePath) == .folder else { return [] }
+    var failures: [(String, JSONValue?)] = []
+    for line in try DownloadPlan.readAll(download) {
+      if let reason = try download.failure(of: line.dataset) { failures.append((line.dataset, .string(reason))) }
+    }
+    return failures
+  }
+
+  private static func summary(
+    _ entries: [SummaryEntry], failed: [(String, JSONValue?)]
+  ) throws(ToolError) -> JSONValue {
     var categories: [(name: String, entries: [SummaryEntry])] = []
     for entry in entries {
       if let known = categories.firstIndex(where: { $0.name == entry.category }) {
@@ -63,6 +85,7 @@ struct Summary: ParsableCommand {
           })
       ),
       ("datasets", .object(entries.map { ($0.dataset, $0.json) })),
+      ("failed", failed.isEmpty ? nil : .object(failed)),
     ])
   }
 }

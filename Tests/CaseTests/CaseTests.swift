@@ -83,7 +83,20 @@ func runCase(_ testCase: Case) throws {
     }
     return
   }
-  #expect(gotOutput == testCase.text("expout") ?? "")
-  #expect(gotErrors == testCase.text("experr") ?? "")
+  for (name, got) in [("expout", gotOutput), ("experr", gotErrors)] {
+    if let difference = firstDifference(got, testCase.text(name) ?? "") {
+      Issue.record("\(testCase)/\(name):\(difference)")
+    }
+  }
   #expect(code == wantedCode)
+}
+
+/// The first line in which two texts differ, for a person; nil when they are the same.
+private func firstDifference(_ got: String, _ wanted: String) -> String? {
+  guard got != wanted else { return nil }
+  let got = got.split(separator: "\n", omittingEmptySubsequences: false)
+  let wanted = wanted.split(separator: "\n", omittingEmptySubsequences: false)
+  let line = zip(got, wanted).prefix { $0 == $1 }.count
+  func show(_ lines: [Substring]) -> String { line < lines.count ? "'\(lines[line])'" : "nothing" }
+  return "\(line + 1): got \(show(got)), expected \(show(wanted))"
 }

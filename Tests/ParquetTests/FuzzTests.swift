@@ -15,54 +15,18 @@ struct FuzzTests {
     "hand_map_key_value",
   ]
 
-  /// splitmix64.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var bits = state
-      bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-      bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-      return bits ^ bits >> 31
-    }
-  }
-
-  private static var mutations: Int {
+  static var mutations: Int {
     ProcessInfo.processInfo.environment["DD_FUZZ_MUTATIONS"].flatMap(Int.init) ?? 3000
-  }
-
-  /// One kind of damage: bits, bytes, runs of extremes, moved and cut pieces, and half of the time in the footer.
-  private func damage(_ bytes: inout [UInt8], _ random: inout Generator) {
-    let footer = (0..<4).reduce(0) { $0 | Int(bytes[bytes.count - 8 + $1]) << (8 * $1) } + 8
-    for _ in 0..<Int.random(in: 1...4, using: &random) {
-      let start = Bool.random(using: &random) ? max(0, bytes.count - footer) : 0
-      guard bytes.count > 12, start < bytes.count - 1 else { return }
-      let place = Int.random(in: start..<bytes.count - 1, using: &random)
-      switch Int.random(in: 0..<8, using: &random) {
-      case 0, 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      case 2: bytes[place] = UInt8.random(in: 0...255, using: &random)
-      case 3: bytes[place] = [0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0
-      case 4:
-        let end = min(bytes.count, place + Int.random(in: 1...10, using: &random))
-        for index in place..<end { bytes[index] = 0xFF }
-      case 5:
-        // A cut that keeps the footer where a reader finds it.
-        let end = min(bytes.count - 8, place + Int.random(in: 1...20, using: &random))
-        if place < end { bytes.removeSubrange(place..<end) }
-      case 6: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
-      default: if Int.random(in: 0..<8, using: &random) == 0 { bytes.removeLast(bytes.count - place) }
-      }
-    }
   }
 
   @Test(arguments: seeds) func damagedFilesEndInRowsOrErrors(_ name: String) throws {
     let original = try fixture(name)
-    var random = Generator(state: name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+    var random = Damage(seed: name)
     let buffer = ByteBuffer()
     var sound = 0
     for number in 0..<FuzzTests.mutations {
       var bytes = original
-      damage(&bytes, &random)
+      random.damage(&bytes)
       let began = ContinuousClock.now
       do {
         let file = try ParquetFile(

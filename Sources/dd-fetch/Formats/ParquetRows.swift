@@ -6,9 +6,12 @@ final class ParquetRows: RowReader {
   let isChecked = true
   let isProjected = true
   private let file: ParquetFile
-  private let reader: Parquet.RowReader
+  private let reader: PairedReader
   private let source: CountedSource
-  private let buffer = ByteBuffer(capacity: 1 << 14)
+  /// Held as long as this file may use it.
+  private let secondThread: SecondThread?
+  /// What had been read of the file before these rows.
+  private let bytesBefore: Int
   private let maximumBytes: Int
   private let watch: Watch
   private var sinceLook = 0
@@ -21,9 +24,12 @@ final class ParquetRows: RowReader {
     self.maximumBytes = maximumBytes
     self.watch = watch
     source = file.source as? CountedSource ?? CountedSource(file.source)
+    bytesBefore = source.bytesRead
     let start = min(place.row, file.rowCount)
     let end = start + min(rows ?? Int.max, file.rowCount - start)
-    reader = Parquet.RowReader(file, rows: start..<end, maximumRowBytes: maximumBytes)
+    let thread = (source.source as? FileSource).flatMap { SecondThread(for: $0, longestRow: maximumBytes) }
+    reader = PairedReader(file, second: thread?.source, rows: start..<end, maximumRowBytes: maximumBytes)
+    secondThread = reader.isPaired ? thread : nil
   }
 
   /// Opens a file and reads its footer. `columns` are paths without the wrappers of lists.
@@ -38,7 +44,7 @@ final class ParquetRows: RowReader {
   var position: FilePosition { FilePosition(row: reader.nextRow, byte: 0, line: reader.nextRow) }
   var line: Int { reader.nextRow }
   var rowCount: Int? { file.rowCount }
-  var bytesRead: Int { source.bytesRead }
+  var bytesRead: Int { secondThread == nil ? source.bytesRead : bytesBefore + reader.bytesTaken }
   var replacedValues: Int { reader.replacedSequences }
 
   func next() throws(ToolError) -> RowEvent {
@@ -47,10 +53,9 @@ final class ParquetRows: RowReader {
       sinceLook = 0
       if !watch.goesOn() { return .end }
     }
-    buffer.removeAll()
     do {
-      switch try reader.next(into: buffer) {
-      case .row: return .row(buffer.view)
+      switch try reader.next() {
+      case .row(let row): return .row(row)
       case .tooLong(let count): return .malformed(.tooLong(count, limit: maximumBytes), .empty)
       case .end: return .end
       }
@@ -70,7 +75,7 @@ func parquetFailure(_ error: any Error) -> ToolError {
 
 /// A source that counts the bytes it gives.
 final class CountedSource: ByteSource {
-  private let source: any ByteSource
+  let source: any ByteSource
   private(set) var bytesRead = 0
   var name: String { source.name }
   var size: Int { source.size }

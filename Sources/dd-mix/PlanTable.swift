@@ -1,0 +1,84 @@
+import Recipe
+import ToolKit
+
+/// A plan for people: quotas, and where sources were looked at, what they have and what fetching it takes.
+struct PlanTable {
+  let lines: [PlanLines.Line]
+  let settlement: Settlement
+
+  /// Requests of five minutes without and with a free user's token (hub-docs, rate limits: resolvers, 2025-09).
+  private static let budgets = (anonymous: 3_000, user: 5_000)
+
+  var text: String {
+    let looked = lines.contains { $0.facts != nil }
+    let sampled = lines.contains { $0.sample != nil }
+    let costs = lines.map(FetchCost.init)
+    var table = Table(
+      ["<dataset", "<category", "quota"] + (looked ? ["files", "rows", "MB to fetch", "requests"] : [])
+        + (sampled ? ["minutes", "kept of sample"] : []) + ["available", "short", "given"])
+    for (line, cost) in zip(lines, costs) {
+      let share = line.share
+      let known = line.facts.flatMap { $0.failure == nil ? $0 : nil }
+      let found = [
+        known.map { grouped($0.files.count) } ?? "?", known?.rows.map(grouped) ?? "?", Self.megabytes(cost.bytes),
+        cost.requests.map(grouped) ?? "–",
+      ]
+      let kept = line.sample.map { "\(grouped($0.kept)) of \(grouped($0.read))" } ?? "?"
+      table.add(
+        [share.name, share.category, grouped(share.wanted)] + (looked ? found : [])
+          + (sampled ? [cost.minutes.map(Self.minutes) ?? "?", kept] : [])
+          + [share.available.map(grouped) ?? "?", grouped(share.short), grouped(share.given)])
+    }
+    let short = settlement.datasets.reduce(0) { $0 + $1.short }
+    let requests = costs.compactMap(\.requests).reduce(0, +)
+    table.addTotal(
+      ["total", "", grouped(settlement.wanted)]
+        + (looked ? ["", "", Self.megabytes(costs.compactMap(\.bytes).reduce(0, +)), grouped(requests)] : [])
+        + (sampled ? [Self.minutes(costs.compactMap(\.minutes).reduce(0, +)), ""] : [])
+        + ["", grouped(short), grouped(settlement.given)])
+    return ([table.text, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
+  }
+
+  private func budget(_ requests: Int) -> String {
+    guard requests > Self.budgets.anonymous else { return "" }
+    return "\(grouped(requests)) requests: the Hub answers \(grouped(Self.budgets.anonymous)) in five minutes,"
+      + " \(grouped(Self.budgets.user)) with HF_TOKEN; dd-fetch keeps to that by itself\n"
+  }
+
+  private var notices: String {
+    lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)\n" } }.joined()
+  }
+
+  private static func megabytes(_ bytes: Double?) -> String { bytes.map { decimal($0 / 1e6, places: 1) } ?? "?" }
+  private static func minutes(_ minutes: Double) -> String { decimal(minutes, places: 1) }
+}
+
+/// What it takes to fetch the rows that a dataset's share is made from.
+struct FetchCost {
+  /// Bytes of the wanted columns; all of them when rows aren't counted.
+  let bytes: Double?
+  /// Requests; nil for sources that take none.
+  let requests: Int?
+  /// Minutes at the pace of the sampled rows, or of the Hub's requests for users without a token.
+  let minutes: Double?
+
+  init(_ line: PlanLines.Line) {
+    var needed = Double(line.share.given) * 1.1
+    if let sample = line.sample, sample.kept > 0 {
+      needed *= Double(sample.read) / Double(sample.kept)
+    } else if let hinted = line.plan.rows, let supply = line.plan.supply, supply > 0 {
+      needed *= Double(hinted) / Double(supply)
+    }
+    let rows = line.facts?.rows ?? line.plan.rows
+    if let rows { needed = min(needed, Double(rows)) }
+    let part = rows.map { $0 > 0 ? needed / Double($0) : 1 } ?? 1
+    bytes = line.facts?.wantedBytes.map { Double($0) * part }
+    requests = line.facts?.requests.map { Int((Double($0) * part).rounded(.up)) }
+    guard let sample = line.sample, sample.read > 0 else {
+      minutes = nil
+      return
+    }
+    let paced = needed * sample.seconds / Double(sample.read)
+    minutes = max(paced, Double(requests ?? 0) * 300 / 3_000) / 60
+  }
+}

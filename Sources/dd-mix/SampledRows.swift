@@ -1,0 +1,31 @@
+import Records
+import ToolKit
+
+/// What a dry run's first rows of a source showed: how many become samples, and how long they take.
+struct SampledRows {
+  /// Rows of the source.
+  let read: Int
+  /// Samples that they became.
+  let kept: Int
+  /// Whether the source has no more rows.
+  let isAll: Bool
+  /// What the whole pipe took; the longest of its tools.
+  let seconds: Double
+
+  /// Reads the first round below a folder; nil when there is none.
+  init?(_ name: String, _ download: DownloadFolder) throws(ToolError) {
+    guard let round = try download.rounds(of: name).first else { return nil }
+    read = round.read
+    kept = round.kept
+    isAll = round.isLast
+    seconds = round.reports.compactMap { $0.json["seconds"]?.double }.max() ?? 0
+  }
+
+  /// Samples of so many rows, when the rest is like these; exact when these are all.
+  func supply(ofRows rows: Int?) -> Int? {
+    if isAll { return kept }
+    guard let rows, read > 0 else { return nil }
+    let (product, overflows) = rows.multipliedReportingOverflow(by: kept)
+    return overflows ? rows : product / read
+  }
+}

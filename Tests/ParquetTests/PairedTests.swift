@@ -1,0 +1,139 @@
+import Foundation
+import Parquet
+import Records
+import Testing
+
+/// Two threads give what one gives: the same rows, and the same error after the same row.
+struct PairedTests {
+  /// What came, and how it ended.
+  private struct Ending: Equatable {
+    var rows: [String] = []
+    var error = ""
+    var replaced = 0
+    var nextRow = 0
+  }
+
+  private func alone(
+    _ bytes: [UInt8], rows: Range<Int>? = nil, maximum: Int = .max, limits: ParquetLimits = ParquetLimits()
+  ) -> Ending {
+    var ending = Ending()
+    do {
+      let file = try ParquetFile(source: MemorySource(bytes), limits: limits)
+      let reader = RowReader(file, rows: rows, maximumRowBytes: maximum)
+      defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
+      let buffer = ByteBuffer()
+      loop: while true {
+        buffer.removeAll()
+        switch try reader.next(into: buffer) {
+        case .row: ending.rows.append(String(buffer.view))
+        case .tooLong(let size): ending.rows.append("too long: \(size)")
+        case .end: break loop
+        }
+      }
+    } catch { ending.error = "\(error)" }
+    return ending
+  }
+
+  private func paired(
+    _ bytes: [UInt8], rows: Range<Int>? = nil, maximum: Int = .max, limits: ParquetLimits = ParquetLimits(),
+    stretch: Int
+  ) -> Ending {
+    var ending = Ending()
+    do {
+      let file = try ParquetFile(source: MemorySource(bytes), limits: limits)
+      let reader = PairedReader(
+        file, second: MemorySource(bytes), rows: rows, maximumRowBytes: maximum, stretchBytes: stretch)
+      defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
+      do {
+        loop: while true {
+          switch try reader.next() {
+          case .row(let row): ending.rows.append(String(row))
+          case .tooLong(let size): ending.rows.append("too long: \(size)")
+          case .end: break loop
+          }
+        }
+      } catch {
+        // Errors stay.
+        for _ in 0..<2 { #expect(throws: (any Error).self) { try reader.next() } }
+        throw error
+      }
+    } catch { ending.error = "\(error)" }
+    return ending
+  }
+
+  @Test(arguments: soundFixtures + brokenFixtures) func fixtures(_ name: String) throws {
+    let bytes = try fixture(name)
+    for limits in [ParquetLimits(), smallWindows] {
+      let wanted = alone(bytes, limits: limits)
+      for stretch in [1, 300, 5_000] {
+        #expect(paired(bytes, limits: limits, stretch: stretch) == wanted, "stretches of \(stretch) bytes")
+      }
+    }
+  }
+
+  @Test(arguments: ["arrow_small_pages_page1", "arrow_small_pages_page2", "arrow_many_pages", "hand_rows_across_pages"])
+  func rangesAndLongRows(_ name: String) throws {
+    let bytes = try fixture(name)
+    let count = alone(bytes).rows.count
+    for start in stride(from: 0, to: count, by: max(1, count / 7)) {
+      for end in [start + 1, start + 20, count] {
+        #expect(paired(bytes, rows: start..<end, stretch: 200) == alone(bytes, rows: start..<end))
+      }
+    }
+    #expect(paired(bytes, maximum: 150, stretch: 200) == alone(bytes, maximum: 150))
+  }
+
+  /// The errors that damage leads to are the same, wherever the damage is.
+  @Test(arguments: FuzzTests.seeds) func damagedFiles(_ name: String) throws {
+    let original = try fixture(name)
+    var random = Damage(seed: name)
+    for number in 0..<FuzzTests.mutations / 4 {
+      var bytes = original
+      random.damage(&bytes)
+      let limits = number % 2 == 0 ? smallWindows : ParquetLimits()
+      // A footer may claim any number of rows that its columns' runs then have.
+      let wanted = alone(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits)
+      let stretch = [1, 100, 2_000][number % 3]
+      let found = paired(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits, stretch: stretch)
+      if found != wanted {
+        Issue.record(
+          """
+          \(name), mutation \(number), stretches of \(stretch):
+            \(found.rows.count) rows, then \(found.error)
+            \(wanted.rows.count) rows, then \(wanted.error)
+          """)
+        break
+      }
+    }
+  }
+
+  /// A reader that isn't read to its end takes its thread with it.
+  @Test func abandoned() throws {
+    let bytes = try fixture("arrow_many_pages")
+    for count in [0, 1, 2, 500] {
+      let reader = PairedReader(
+        try ParquetFile(source: MemorySource(bytes)), second: MemorySource(bytes), stretchBytes: 1)
+      #expect(reader.isPaired)
+      for _ in 0..<count { _ = try reader.next() }
+    }
+  }
+
+  @Test func littleNeedsNoSecondThread() throws {
+    let bytes = try fixture("arrow_many_pages")
+    #expect(!PairedReader(try ParquetFile(source: MemorySource(bytes)), second: MemorySource(bytes)).isPaired)
+    #expect(!PairedReader(try ParquetFile(source: MemorySource(bytes)), stretchBytes: 1).isPaired)
+  }
+
+  @Test func bytesTakenEndAtTheChunks() throws {
+    let bytes = try fixture("arrow_small_pages_page1")
+    let file = try ParquetFile(source: MemorySource(bytes))
+    let reader = PairedReader(file, second: MemorySource(bytes), stretchBytes: 1)
+    var last = 0
+    while true {
+      guard case .row = try reader.next() else { break }
+      #expect(reader.bytesTaken >= last)
+      last = reader.bytesTaken
+    }
+    #expect(last == file.selectedBytes())
+  }
+}
