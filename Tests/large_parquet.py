@@ -1,9 +1,9 @@
 """Writes a Parquet file of 41 MB: 4 row groups of 10 MB, 4 columns, uncompressed pages of 1 MB with their CRC, without any
 library.
 
-    large_parquet.py FILE [offset-index]
+    large_parquet.py FILE [offset-index] [SEED]
 
-Columns: id (int64), prompt and response (text), score (double); the same bytes every time.
+Columns: id (int64), prompt and response (text), score (double); the same bytes every time for a seed (41).
 """
 
 import random
@@ -63,8 +63,8 @@ def values(name, rows, draw):
 COLUMNS = {"id": INT64, "prompt": BYTES, "response": BYTES, "score": DOUBLE}
 
 
-def main(path, has_index):
-    draw, groups, indexes = random.Random(41), [], []
+def main(path, has_index, seed):
+    draw, groups = random.Random(seed), []
     with open(path, "wb") as file:
         file.write(b"PAR1")
         for group in range(GROUPS):
@@ -108,4 +108,5 @@ def metadata(groups, has_index):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:] == ["offset-index"])
+    options = sys.argv[2:]
+    main(sys.argv[1], "offset-index" in options, int(next((word for word in options if word.isdigit()), 41)))

@@ -46,6 +46,7 @@ protocol ObjectSource: AnyObject {
 final class FolderObjects: ObjectSource {
   private let folder: String?
   private let maximumBytes: Int
+  private static let none = "there is no such object"
   let inFlight = 0
   private(set) var arrivedBytes = 0
 
@@ -59,11 +60,19 @@ final class FolderObjects: ObjectSource {
 
   func start(_ object: PendingObject) throws(ToolError) {
     let afterScheme = object.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
-    guard let slash = afterScheme.firstIndex(of: "/") else { return object.outcome = .missing(object.url) }
-    let isFile = object.url.lowercased().hasPrefix("file:")
-    let root = isFile ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
-    let path = isFile ? String(afterScheme[slash...]) : "\(root)\(afterScheme[slash...])"
-    object.outcome = try read(path, inside: root, into: object.body)
+    guard let slash = afterScheme.firstIndex(of: "/"), let place = Self.decoded(afterScheme[slash...]) else {
+      return object.outcome = .missing(Self.none)
+    }
+    let root = object.url.lowercased().hasPrefix("file:") ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
+    object.outcome = try read(root + place, inside: root, into: object.body)
+  }
+
+  /// The path that a URL's path names; nil when a part of it would be several, or lead elsewhere.
+  private static func decoded(_ path: Substring) -> String? {
+    guard path.contains("%") else { return String(path) }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { percentDecoded(String($0)) }
+    guard !parts.contains(where: { $0.contains("/") || $0.contains("\0") || $0 == ".." || $0 == "." }) else { return nil }
+    return parts.joined(separator: "/")
   }
 
   /// Reads a file whole. A link that leads out of the host's folder is none.
@@ -97,7 +106,7 @@ final class FolderObjects: ObjectSource {
 
   private static func failure(_ path: String) throws(ToolError) -> ObjectOutcome {
     switch errno {
-    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing("there is no such object")
+    case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: return .missing(none)
     case EACCES: throw ToolError(.noPermission, "\(path): \(describe(errno: errno))")
     default: throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
     }

@@ -49,8 +49,8 @@ import Records
     // What a proxy says is no answer of the server.
     unsafe dd_curl_set_number(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, request.timeout ?? policy.timeout)
-    // Small pieces where the rate is bounded, so that it is even.
-    let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? 2 << 20) / 8))
+    // Up to a hundred pieces are received before the throttle is asked: of a quarter of a second together.
+    let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? .max) / 400))
     unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
     // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
     unsafe dd_curl_set_number(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)

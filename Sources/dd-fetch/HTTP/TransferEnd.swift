@@ -31,7 +31,8 @@ extension TransferEnd {
       let named = WebEnvironment.certificates.file ?? ""
       self = .refused("'\(named)', named by CURL_CA_BUNDLE or SSL_CERT_FILE, is no file of certificates")
     // No other URL is asked for, so it is a redirect's.
-    case CURLE_UNSUPPORTED_PROTOCOL: self = .refused("it redirects to an address that is not secure, which isn't followed")
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      self = .refused("it redirects to an address that is not secure, which isn't followed")
     case CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: self = .refused(what)
     case CURLE_SSL_CONNECT_ERROR: self = .broken(detail.isEmpty ? what : "\(what): \(detail)")
     default: self = .broken(what)
@@ -44,7 +45,8 @@ extension TransferEnd {
     guard let reason = detail.split(separator: "certificate problem: ", maxSplits: 1).dropFirst().first else {
       return "the server shows a certificate that is not for '\(host)'"
     }
-    return "the certificate of '\(host)' is not trusted (\(reason)): if it should be, name a file with its authority in "
+    return
+      "the certificate of '\(host)' is not trusted (\(reason)): if it should be, name a file with its authority in "
       + "SSL_CERT_FILE"
   }
 

@@ -37,16 +37,17 @@ struct HubCache {
     return HubFile.isHash(text, digits: 40) ? text : nil
   }
 
-  /// The dataset without any request: the files of a commit as far as they are in the cache.
-  func repository(_ id: String, revision: String, watch: Watch, note: @escaping (String) -> Void) throws(ToolError)
-    -> LocalFolder
-  {
+  /// The dataset without any request: the files of a commit as far as they are in the cache. Errors name the variable
+  /// that wants it so.
+  func repository(
+    _ id: String, revision: String, offline variable: String, watch: Watch, note: @escaping (String) -> Void
+  ) throws(ToolError) -> LocalFolder {
     guard let commit = commit(revision) else {
-      throw ToolError(.noInput, "\(id): no revision '\(revision)' in the cache '\(root)', and HF_HUB_OFFLINE is set")
+      throw ToolError(.noInput, "\(id): no revision '\(revision)' in the cache '\(root)', and \(variable) is set")
     }
     let snapshot = "\(folder)/snapshots/\(commit)"
     guard realPath(snapshot) != nil else {
-      throw ToolError(.noInput, "\(id): no files of commit \(commit) in the cache '\(root)', and HF_HUB_OFFLINE is set")
+      throw ToolError(.noInput, "\(id): no files of commit \(commit) in the cache '\(root)', and \(variable) is set")
     }
     return try LocalFolder(root: snapshot, id: id, revision: commit, boundary: root, watch: watch, note: note)
   }

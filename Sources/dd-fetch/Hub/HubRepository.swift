@@ -34,9 +34,10 @@ final class HubRepository: Repository {
   static func open(_ name: HubName, _ hub: Hub) throws(ToolError) -> Opened {
     let revision = name.revision ?? "main"
     let network = hub.network
-    if hub.settings.isOffline {
+    if let variable = hub.settings.offlineVariable {
       let cache = HubCache(root: hub.settings.cache, id: name.id)
-      let folder = try cache.repository(name.id, revision: revision, watch: network.watch, note: network.note)
+      let folder = try cache.repository(
+        name.id, revision: revision, offline: variable, watch: network.watch, note: network.note)
       folder.inner = name.path
       return .ready(folder)
     }

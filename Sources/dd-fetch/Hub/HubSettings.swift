@@ -16,15 +16,14 @@ struct HubSettings {
   let tokenPlace: String?
   /// The folder of the user's own cache.
   let cache: String
-  /// No request at all, the cache only.
-  let isOffline: Bool
+  /// The variable that allows no request at all, the cache only.
+  let offlineVariable: String?
 
   /// Reads the environment. `hub` is the URL that the user typed with --hub, in place of HF_ENDPOINT.
   /// Throws exit 64 when the address is no http(s) URL.
   init(hub: String?, note: (String) -> Void) throws(ToolError) {
     try HTTPClient.open()
-    var base = hub ?? WebEnvironment.value("HF_ENDPOINT") ?? Self.usualEndpoint
-    while base.hasSuffix("/") { base.removeLast() }
+    let base = Self.base(hub: hub)
     guard let endpoint = WebAddress(base), endpoint.query == nil else {
       throw ToolError(.usage, "the Hub's address '\(shownURL(base))' is no http(s) URL")
     }
@@ -32,8 +31,16 @@ struct HubSettings {
     self.endpoint = endpoint
     let home = Self.path("HF_HOME") ?? Self.cacheHome + "/huggingface"
     cache = Self.path("HF_HUB_CACHE") ?? Self.path("HUGGINGFACE_HUB_CACHE") ?? home + "/hub"
-    isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"].contains(where: WebEnvironment.isTrue)
+    offlineVariable = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"].first(
+      where: WebEnvironment.isTrue)
     (token, tokenPlace) = try Self.token(home, note)
+  }
+
+  /// The address of the Hub, without a slash at its end; it isn't checked.
+  static func base(hub: String?) -> String {
+    var base = hub ?? WebEnvironment.value("HF_ENDPOINT") ?? usualEndpoint
+    while base.hasSuffix("/") { base.removeLast() }
+    return base
   }
 
   private static var cacheHome: String {

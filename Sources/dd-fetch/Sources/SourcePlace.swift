@@ -29,7 +29,7 @@ struct SourcePlace {
       var name = name
       name.revision = revision ?? name.revision
       if let folder { return try open(name, in: folder) }
-      return try HubRepository.open(name, Hub(try settings(), network))
+      return try HubRepository.open(name, Hub(try HubSettings(hub: hub, note: network.note), network))
     }
     if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
     guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
@@ -46,12 +46,10 @@ struct SourcePlace {
     return ToolError(.noInput, "\(text): \(reason)\(help)")
   }
 
-  private func settings() throws(ToolError) -> HubSettings { try HubSettings(hub: hub, note: network.note) }
-
   /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
     var hosts = [HubSettings.usualEndpoint, "https://hf.co"]
-    if folder == nil { hosts.append(try settings().base) }
+    if folder == nil { hosts.append(HubSettings.base(hub: hub)) }
     guard let name = HubName(text, hosts: hosts) else { return nil }
     return name.id.contains("/") || isTyped ? name : nil
   }
