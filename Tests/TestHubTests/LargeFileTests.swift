@@ -45,7 +45,7 @@ struct LargeFileTests {
     var wide = WideParquet(groups: 12, groupRows: 1_000, textBytes: 4_000)
     wide.lastCodec = 3  // LZO
     try wide.write(to: folder.appending(path: "wide.parquet"))
-    #expect(try !run("dd-fetch rows --quiet --columns a,x \(operands) 2>errors"))
+    #expect(try !run("exec 2>errors; dd-fetch rows --quiet --columns a,x \(operands)"))
     let rows = try String(contentsOf: folder.appending(path: "rows"), encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 11_000)
     #expect(rows.indices.allSatisfy { rows[$0].hasPrefix("{\"a\":\($0),\"x\":\"") })
