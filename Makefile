@@ -17,7 +17,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
   libbrotlidec:libbrotli-dev liblz4:liblz4-dev
 
 # What the tests and the driver call, as command : Debian package
-TEST_COMMANDS := jq:jq zstd:zstd python3:python3 curl:curl flock:util-linux
+TEST_COMMANDS := jq:jq zstd:zstd python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light
 
 .PHONY: build deps run hub test check format lint bench install uninstall man clean help
 
@@ -66,7 +66,7 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/python-clients/environment \
+	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data

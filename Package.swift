@@ -50,7 +50,8 @@ let package = Package(
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
-    library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+    // Its headers alone are needed to build (libcurl4-openssl-dev): the library is opened when it is first called.
+    .target(name: "CCurl"),
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),

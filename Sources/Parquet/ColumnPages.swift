@@ -30,6 +30,8 @@ import Records
   private var announcing = 0
   /// The largest page so far, uncompressed.
   private(set) var largestPage = 0
+  private var isFirstPage = true
+  private var isFirstDictionary = true
   /// Where the page at hand begins in the file.
   private(set) var offset = 0
 
@@ -112,7 +114,7 @@ import Records
   /// before it gave is gone.
   func load(_ header: PageHeader) throws -> (levels: PageLevels, values: PageValues, isIndexed: Bool) {
     let encoding = try header.encoding()
-    if header.uncompressedSize > limits.wholePageBytes, encoding == .plain, leaf.type == .byteArray,
+    if isLarge(header, &isFirstPage), encoding == .plain, leaf.type == .byteArray,
       let (page, levels) = try streamed(header)
     {
       return (levels, .streamed(StreamedBytes(page: page)), false)
@@ -196,7 +198,7 @@ extension ColumnPages {
       throw ParquetError.corrupt("a dictionary page of encoding \(encoding)")
     }
     hasDictionary = true
-    let isLarge = header.uncompressedSize > limits.wholePageBytes && leaf.type == .byteArray
+    let isLarge = isLarge(header, &isFirstDictionary) && leaf.type == .byteArray
     if isLarge, let codec = StreamingCodec(codec, total: header.uncompressedSize) {
       try streamDictionary(header, codec)
     } else {
@@ -221,6 +223,13 @@ extension ColumnPages {
       try holdDictionary(header, body, uses: nil)
     }
     stream.skipBody(header)
+  }
+
+  /// Whether a page is to be seen through a window; `isFirst` is used up.
+  private func isLarge(_ header: PageHeader, _ isFirst: inout Bool) -> Bool {
+    defer { isFirst = false }
+    let most = isFirst ? min(limits.wholeFirstPageBytes, limits.wholePageBytes) : limits.wholePageBytes
+    return header.uncompressedSize > most
   }
 
   /// Decompresses and decodes the dictionary page that `stream` is at.

@@ -89,6 +89,8 @@ public struct ParquetLimits: Sendable {
   /// The largest page that is decompressed whole where its codec and encoding leave a choice; larger ones are seen
   /// through a window.
   public var wholePageBytes = 4 << 20
+  /// The same for a column's first page and dictionary: who reads a few rows from afar doesn't wait for whole pages.
+  public var wholeFirstPageBytes = 256 << 10
   /// The deepest schema, in levels.
   public let schemaDepth = 64
 

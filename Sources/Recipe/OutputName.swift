@@ -11,8 +11,8 @@ enum OutputName {
     return name.utf8.count <= longest && name.allSatisfy { $0.isLetter || $0.isNumber || "_-.+".contains($0) }
   }
 
-  /// What a download has beside the datasets' folders: its plan, and rejects of a dataset.
-  static func isReserved(_ name: String) -> Bool { name.hasSuffix(".jsonl") || name.hasSuffix(".zst") }
+  /// What a download writes beside the folders of its categories and datasets.
+  static func isReserved(_ name: String) -> Bool { [".json", ".jsonl", ".md", ".zst"].contains { name.hasSuffix($0) } }
 
   static func check(_ name: String, _ what: String, at mark: Mark) throws(ToolError) {
     guard !isReserved(name) else {

@@ -85,6 +85,13 @@ public func fileSize(_ path: String) throws(ToolError) -> Int {
   return Int(status.st_size)
 }
 
+/// Whether two paths name the same file or folder, through symbolic links.
+public func isSameFile(_ left: String, _ right: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  return unsafe stat(left, &one) == 0 && stat(right, &other) == 0 && one.st_dev == other.st_dev
+    && one.st_ino == other.st_ino
+}
+
 /// Gives a file or folder another name, in place of what had it. Throws exit 74.
 public func renameWhole(_ path: String, to name: String) throws(ToolError) {
   guard unsafe rename(path, name) == 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }

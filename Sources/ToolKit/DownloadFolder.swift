@@ -8,6 +8,8 @@ public struct DownloadRound: Sendable {
   public let path: String
   /// The pipe's reports in its order; never empty.
   public let reports: [RunReport]
+  /// The rounds whose keys it saw, as folders below `.dd`; none unless `dedup.across` joins its dataset with others.
+  public let after: [String]
 
   /// Rows of the source that the round used up, malformed ones too.
   public var read: Int { reports[0].input }
@@ -68,7 +70,11 @@ public struct DownloadFolder: Sendable {
       }
       let reports = try Self.reports(in: "\(folder)/\(name)")
       guard !reports.isEmpty else { throw ToolError(.dataError, "\(folder)/\(name): the round has no reports") }
-      rounds.append(DownloadRound(number: number, path: "\(folder)/\(name)", reports: reports))
+      let after = FileKind(of: "\(folder)/\(name)/after") == .file ? try readText("\(folder)/\(name)/after") : "-"
+      rounds.append(
+        DownloadRound(
+          number: number, path: "\(folder)/\(name)", reports: reports,
+          after: after.split(whereSeparator: { $0 == "," || $0 == "\n" }).map(String.init).filter { $0 != "-" }))
     }
     return rounds
   }

@@ -23,9 +23,14 @@ public struct DownloadLock: Sendable {
   /// A dataset's entry.
   public subscript(name: String) -> JSONValue? { entries.first { $0.name == name }?.json }
 
-  /// Takes over the entries of an older lock that this one hasn't.
-  public mutating func keep(_ older: DownloadLock) {
-    entries += older.entries.filter { self[$0.name] == nil }
+  /// Takes over entries of an older lock that this one hasn't.
+  public mutating func keep(_ older: DownloadLock, where isMeant: (String) -> Bool) {
+    entries += older.entries.filter { self[$0.name] == nil && isMeant($0.name) }
+  }
+
+  /// What of this lock is not among those names, in words.
+  public func unknown(besides names: [String]) -> [String] {
+    entries.filter { !names.contains($0.name) }.map { "\($0.name): it is in \(Self.fileName), but not in the plan" }
   }
 
   /// Writes the lock. `tools` is the version that wrote it: noted, not compared.

@@ -108,15 +108,19 @@ public struct DownloadPlan: Sendable {
     return lines
   }
 
-  /// The lines of a download's plan, then those of datasets that were downloaded alone; none when there is no plan.
+  /// The lines of a download's plan, then those of datasets that are not in it; none when there is no plan. A dataset
+  /// that was downloaded alone counts by its own plan.
   public static func readAll(_ download: DownloadFolder) throws(ToolError) -> [DownloadPlan] {
     var lines: [DownloadPlan] = []
     if FileKind(of: download.planPath()) == .file { lines = try read(download.planPath()) }
     for dataset in try download.datasets() where FileKind(of: download.planPath(dataset: dataset)) == .file {
-      let own = try read(download.planPath(dataset: dataset)).filter { line in
-        !lines.contains { $0.dataset == line.dataset }
+      for own in try read(download.planPath(dataset: dataset)) {
+        if let index = lines.firstIndex(where: { $0.dataset == own.dataset }) {
+          lines[index] = own
+        } else {
+          lines.append(own)
+        }
       }
-      lines += own
     }
     return lines
   }

@@ -1,7 +1,7 @@
 public import Records
 
 /// What `dd-fetch rows --plan` said of a dataset's source, or why it could not, as the driver keeps it in
-/// `.dd/<dataset>/source.json` or `source.error`.
+/// `.dd/<dataset>`: `source.json` as the download began, `look.json` or `look.error` as it is now.
 public struct SourceFacts: Sendable {
   /// What was read: the entry's repository, or the alternate that stands in for it.
   public let source: String?
@@ -22,13 +22,20 @@ public struct SourceFacts: Sendable {
   /// What kept the source from being looked at, and the exit code.
   public let failure: (code: Int, message: String)?
 
-  /// Reads `FOLDER/source.json`, else `FOLDER/source.error`; nil when neither is there.
-  public static func read(_ folder: String) throws(ToolError) -> SourceFacts? {
-    if FileKind(of: "\(folder)/source.json") == .file {
-      return SourceFacts(try JSONValue.readFile("\(folder)/source.json"))
-    }
-    guard FileKind(of: "\(folder)/source.error") == .file else { return nil }
-    return SourceFacts(error: try readText("\(folder)/source.error"))
+  /// When a source was looked at.
+  public enum Moment: String, Sendable {
+    /// When its download began.
+    case begin = "source"
+    /// Now.
+    case now = "look"
+  }
+
+  /// Reads what was seen at that moment; nil when nothing was.
+  public static func read(_ folder: String, _ moment: Moment = .begin) throws(ToolError) -> SourceFacts? {
+    let path = "\(folder)/\(moment.rawValue)"
+    if FileKind(of: path + ".json") == .file { return SourceFacts(try JSONValue.readFile(path + ".json")) }
+    guard FileKind(of: path + ".error") == .file else { return nil }
+    return SourceFacts(error: try readText(path + ".error"))
   }
 
   private init(_ json: JSONValue) {
@@ -41,7 +48,8 @@ public struct SourceFacts: Sendable {
     wantedBytes = json["wanted_bytes"]?.int
     requests = json["requests"]?.int
     files = json["files"]?.elements ?? []
-    failure = nil
+    // Files whose terms weren't accepted are listed, and can't be read.
+    failure = json["unreadable"]?.text.map { (Int(ExitCode.noPermission.rawValue), $0) }
   }
 
   /// Lines of an error and, last, the exit code.

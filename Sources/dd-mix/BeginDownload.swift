@@ -8,49 +8,59 @@ extension PlanCommand {
     _ download: DownloadFolder, _ lines: PlanLines, _ settlement: Settlement, _ policy: ShortPolicy
   ) throws(ToolError) {
     var checks = Preflight(download)
-    var changed: Set<String> = []
+    var redone = Set(beginning.update)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
-      checks.check(entry, line.facts)
+      checks.check(entry, line.facts, now: line.now, redoes: beginning.force)
       if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
       try checks.checkLicense(entry, line.facts, beginning.refusals)
       checks.checkFormat(entry, lines.format)
       let digest = lines.digest(entry)
       try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
-      if try DownloadState.isChanged(entry.name, digest, download) { changed.insert(entry.name) }
+      if try DownloadState.isChanged(entry.name, digest, download) || line.isSourceChanged { redone.insert(entry.name) }
     }
     try checkLock(lines, &checks)
-    checks.checkSpace(lines.lines.map { ($0.plan.quota, $0.facts) })
+    try checks.checkAcross(lines.lines.compactMap(\.entry))
+    try checks.checkSpace(lines.lines)
     try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
     try checks.finish(quiet: quiet)
     if beginning.dryRun { return }
     if policy == .fail { try Self.checkComesOut(settlement, policy) }
-    try keep(lines, changed: changed, download)
+    try keep(lines, redone: redone, download)
     for line in lines.lines {
-      if let entry = line.entry { try DownloadState.prepare(entry.name, digest: lines.digest(entry), download) }
+      guard let entry = line.entry else { continue }
+      try DownloadState.prepare(
+        entry.name, digest: lines.digest(entry), isRedone: redone.contains(entry.name), download)
     }
   }
 
   /// The plan, under its name: of the whole, or of one dataset alone.
-  private func keep(_ lines: PlanLines, changed: Set<String>, _ download: DownloadFolder) throws(ToolError) {
+  private func keep(_ lines: PlanLines, redone: Set<String>, _ download: DownloadFolder) throws(ToolError) {
     let plans = lines.lines.map(\.plan)
     try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
-    if let dataset {
-      guard try !DownloadState.isPartOfWhole(plans[0], download) else {
-        return try removeWhole(download.planPath(dataset: dataset))
-      }
-    } else {
-      for plan in plans { try removeWhole(download.planPath(dataset: plan.dataset)) }
-      for note in try DownloadState.setAsideFormer(plans, download) { writeToStandardError("dd-mix: \(note)\n") }
+    for note in try DownloadState.setAsideFormer(plans, alone: dataset, download) {
+      writeToStandardError("dd-mix: \(note)\n")
     }
     let texts = lines.lines.map { line in
-      (line.plan, { (plan: DownloadPlan) in lines.json(plan, line.share, line.entry).line })
+      DownloadState.Line(plan: line.plan, isRedone: redone.contains(line.plan.dataset)) { plan in
+        lines.json(plan, line.share, line.entry)
+      }
     }
-    try DownloadState.write(texts, alone: dataset, changed: changed, download)
+    if dataset != nil, try DownloadState.isPartOfWhole(plans[0], download) {
+      try DownloadState.rewriteInWhole(texts[0], download)
+    } else {
+      if let dataset, texts[0].isJoined && !quiet {
+        writeToStandardError(
+          "dd-mix: \(dataset): alone it is not held against the entries that 'dedup.across' joins it with: a run of the"
+            + " whole recipe redoes it\n")
+      }
+      try DownloadState.write(texts, alone: dataset, download)
+    }
+    for plan in plans where dataset == nil { try removeWhole(download.planPath(dataset: plan.dataset)) }
   }
 
   /// Why a dry run could not read a source's first rows.
-  private func sampleFailure(_ name: String) throws(ToolError) -> ToolError? {
+  func sampleFailure(_ name: String) throws(ToolError) -> ToolError? {
     guard beginning.dryRun, let sources, let note = try DownloadFolder(sources).failureNote(of: name) else {
       return nil
     }
@@ -63,10 +73,28 @@ extension PlanCommand {
       FileKind(of: path) == .file
     else { return }
     let lock = try DownloadLock(path: path)
-    for line in lines.lines where line.plan.dataset != beginning.update && line.facts?.failure == nil {
+    if beginning.lock != nil && dataset == nil {
+      for fault in lock.unknown(besides: lines.lines.map(\.plan.dataset)) {
+        checks.fail(ToolError(.configuration, fault))
+      }
+    }
+    for line in lines.lines where !beginning.update.contains(line.plan.dataset) && line.facts?.failure == nil {
       let now = JSONValue.object(
         DownloadLock.begun(plan: lines.json(line.plan, line.share, line.entry), line.facts))
       checks.checkLock(line.plan.dataset, now, lock, isKept: beginning.lock != nil)
     }
+  }
+}
+
+extension PlanLines.Line {
+  /// Whether a source that has no commits is not what it was when its download began.
+  var isSourceChanged: Bool {
+    guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
+    return Self.isChanged(facts, now)
+  }
+
+  static func isChanged(_ facts: SourceFacts, _ now: SourceFacts) -> Bool {
+    let files = { (facts: SourceFacts) in facts.files.map { [$0["file"] ?? .null, $0["bytes"] ?? .null] } }
+    return facts.source != now.source || files(facts) != files(now)
   }
 }

@@ -26,8 +26,10 @@ struct BeginOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With --into: keep to this dd.lock.json, or name what differs.", valueName: "file"))
   var lock: String?
 
-  @Option(help: ArgumentHelp("With --lock: but for this dataset.", valueName: "name"))
-  var update: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --into: redo this dataset, whatever a lock says of it, as its source is now.", valueName: "name"))
+  var update: [String] = []
 
   var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }
 }

@@ -15,35 +15,51 @@ enum DownloadState {
     try recipe(name, download).map { $0 != digest } ?? false
   }
 
-  /// Makes the dataset's folder ready for rounds: without what an interrupted run left there, and without what
-  /// another recipe made.
-  static func prepare(_ name: String, digest: String, _ download: DownloadFolder) throws(ToolError) {
+  /// Makes the dataset's folder ready for rounds: without what an interrupted run left there, and when it is redone,
+  /// without what was made before.
+  static func prepare(
+    _ name: String, digest: String, isRedone: Bool, _ download: DownloadFolder
+  ) throws(ToolError) {
     let folder = "\(download.statePath)/\(name)"
-    let isChanged = try isChanged(name, digest, download)
+    let hadRecipe = try recipe(name, download) != nil
+    let begins = isRedone || !hadRecipe || (try? SourceFacts.read(folder)) == nil
     try makeFolders("\(folder)/rounds")
     for place in [folder, "\(folder)/rounds"] {
       for leftover in try listFolder(place) where leftover.hasPrefix(".") { try removeWhole("\(place)/\(leftover)") }
     }
-    try removeWhole("\(folder)/failed")
-    if isChanged {
-      try removeWhole("\(folder)/rounds")
-      try removeWhole("\(folder)/assembly")
+    for former in ["failed", "look.error", "former.jsonl", "former.stats.json"] {
+      try removeWhole("\(folder)/\(former)")
+    }
+    if isRedone {
+      // In this order an interruption leaves nothing that looks finished.
+      for made in ["recipe", "rounds", "assembly"] { try removeWhole("\(folder)/\(made)") }
       try makeFolders("\(folder)/rounds")
+    }
+    if FileKind(of: "\(folder)/look.json") == .file {
+      if begins {
+        try renameWhole("\(folder)/look.json", to: "\(folder)/source.json")
+      } else {
+        try removeWhole("\(folder)/look.json")
+      }
     }
     let line = ByteBuffer()
     line.append(digest + "\n")
     try writeWhole(line.view, to: "\(folder)/recipe")
   }
 
-  /// Moves finished files that the last whole plan named, and the new one doesn't, into the state: beside the new ones
-  /// they would count as samples of this download. Returns what was moved, in words.
-  static func setAsideFormer(_ lines: [DownloadPlan], _ download: DownloadFolder) throws(ToolError) -> [String] {
-    guard FileKind(of: download.planPath()) == .file else { return [] }
+  /// Moves finished files that the last plan named, and the new one doesn't, into the state: beside the new ones they
+  /// would count as samples of this download. A plan of one dataset alone says nothing of others. Returns what was
+  /// moved, in words.
+  static func setAsideFormer(
+    _ lines: [DownloadPlan], alone: String?, _ download: DownloadFolder
+  ) throws(ToolError) -> [String] {
     var notes: [String] = []
-    for former in try DownloadPlan.read(download.planPath())
+    for former in (try? DownloadPlan.readAll(download)) ?? []
     where !lines.contains(where: { $0.dataset == former.dataset && $0.category == former.category }) {
+      let isAlone = FileKind(of: download.planPath(dataset: former.dataset)) == .file
+      guard alone.map({ $0 == former.dataset }) ?? !isAlone || lines.contains(where: { $0.dataset == former.dataset })
+      else { continue }
       let file = "\(former.category)/\(former.dataset)"
-      guard FileKind(of: download.planPath(dataset: former.dataset)) == .nothing else { continue }
       for ending in [".stats.json", ".jsonl"] where FileKind(of: "\(download.path)/\(file)\(ending)") == .file {
         let aside = "\(download.statePath)/\(former.dataset)/former\(ending)"
         try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
@@ -65,27 +81,53 @@ enum DownloadState {
     return try SettlementState(download, dataset: nil).asks.allSatisfy { $0.dataset == line.dataset }
   }
 
+  /// A dataset's line of a plan: what it says depends on how many rounds there were before.
+  struct Line {
+    let plan: DownloadPlan
+    /// Whether its rounds are made anew.
+    let isRedone: Bool
+    /// The line of a plan.
+    let json: (DownloadPlan) -> JSONValue
+
+    /// Whether it shares no sample with others: then its rounds depend on theirs.
+    var isJoined: Bool { json(plan)["across"] != nil }
+  }
+
   /// Writes the plan where dd-mix settle reads it.
   ///
   /// A new plan says how many rounds there were before it: they count as they are, while all later ones are of the
-  /// size that the plan asks for. The same plan again leaves the file as it is.
-  static func write(
-    _ lines: [(plan: DownloadPlan, text: (DownloadPlan) -> String)], alone: String?, changed: Set<String>,
-    _ download: DownloadFolder
-  ) throws(ToolError) {
+  /// size that the plan asks for. Rounds of datasets that are joined with others never count as they are: they have to
+  /// be those that the plan asks for, in its order.
+  static func write(_ lines: [Line], alone: String?, _ download: DownloadFolder) throws(ToolError) {
     let path = download.planPath(dataset: alone)
-    if FileKind(of: path) == .file, let earlier = try? DownloadPlan.read(path), earlier.count == lines.count,
-      zip(earlier, lines).allSatisfy({ $0.settlesAs($1.plan) })
-    {
-      return
-    }
+    let earlier = FileKind(of: path) == .file ? (try? DownloadPlan.read(path)) ?? [] : []
+    let isSame = earlier.count == lines.count && zip(earlier, lines).allSatisfy { $0.settlesAs($1.plan) }
     let buffer = ByteBuffer()
-    for (plan, text) in lines {
-      var plan = plan
-      plan.roundsBefore = changed.contains(plan.dataset) ? 0 : try download.rounds(of: plan.dataset).count
-      buffer.append(text(plan))
+    for (index, line) in lines.enumerated() {
+      var plan = line.plan
+      plan.roundsBefore = isSame ? earlier[index].roundsBefore : nil
+      if line.isRedone || line.isJoined { plan.roundsBefore = 0 }
+      if plan.roundsBefore == nil { plan.roundsBefore = try download.rounds(of: plan.dataset).count }
+      buffer.append(line.json(plan).line)
     }
     try writeWhole(buffer.view, to: path)
+  }
+
+  /// Writes what is new about one dataset (its notice, its digests) into the whole plan, and leaves what it is to give.
+  static func rewriteInWhole(_ line: Line, _ download: DownloadFolder) throws(ToolError) {
+    let buffer = ByteBuffer()
+    for former in try DownloadPlan.read(download.planPath()) {
+      guard former.dataset == line.plan.dataset else {
+        buffer.append(former.json.line)
+        continue
+      }
+      var plan = former
+      if line.isRedone { plan.roundsBefore = 0 }
+      let settled = JSONValue.object(plan.members + [("given", former.json["given"]), ("short", former.json["short"])])
+      buffer.append(line.json(plan).replacing(settled).line)
+    }
+    try writeWhole(buffer.view, to: download.planPath())
+    try removeWhole(download.planPath(dataset: line.plan.dataset))
   }
 }
 
@@ -96,5 +138,13 @@ extension DownloadPlan {
     left.roundsBefore = nil
     right.roundsBefore = nil
     return JSONValue.object(left.members) == .object(right.members)
+  }
+}
+
+extension JSONValue {
+  /// An object with members of another one in place of its own.
+  fileprivate func replacing(_ other: JSONValue) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members.map { member -> (String, JSONValue?) in (member.name, other[member.name] ?? member.value) })
   }
 }

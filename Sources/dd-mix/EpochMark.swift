@@ -6,6 +6,18 @@ import Records
 final class EpochMark {
   private let buffer = ByteBuffer(capacity: 4096)
 
+  /// Takes the mark off an id; false when the record has none.
+  static func remove(from id: inout ByteView, of document: JSONDocument) -> Bool {
+    guard let metadata = document.member(ByteView("metadata"), of: .root),
+      let epoch = document.member(ByteView("epoch"), of: metadata)
+    else { return false }
+    let number = document.raw(epoch)
+    let end = id.count - number.count
+    guard end >= 2, id.suffix(from: end) == number, id[end - 2] == 0x5F, id[end - 1] == 0x65 else { return false }
+    id = id.prefix(end - 2)
+    return true
+  }
+
   /// The record's line with the mark in it; good until the next call.
   func marked(_ document: JSONDocument, epoch: Int) -> ByteView {
     let line = document.line

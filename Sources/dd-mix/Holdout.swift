@@ -4,8 +4,8 @@ import ToolKit
 
 /// Keeps a fixed part of the rows out of a stream, chosen by a hash of their ids.
 ///
-/// The choice depends on the id alone (on the whole line when there is none): it is the same in every blend, whatever
-/// seed, order and epoch, so that a held-out row never turns up in training.
+/// The choice depends on the id alone (on the whole line when there is none), without the mark of a repeated epoch: it is
+/// the same in every blend, whatever seed, order and epoch, so that a held-out row never turns up in training.
 final class Holdout {
   private let threshold: UInt64
   private let file: WholeFile
@@ -24,9 +24,10 @@ final class Holdout {
   /// Whether the record is held out; the first time it comes it is written to the file.
   func keepsOut(_ document: JSONDocument, epoch: Int, line: Int) throws(ToolError) -> Bool {
     let id = document.member(ByteView("id"), of: .root)
-    let key = id.map { document.text($0) } ?? document.line
+    var key = id.map { document.text($0) } ?? document.line
+    let isRepeat = EpochMark.remove(from: &key, of: document)
     guard unsafe XXH_INLINE_XXH3_64bits(key.pointer, key.count) < threshold else { return false }
-    if epoch == 1 {
+    if epoch == 1 && !isRepeat {
       gathered.append(document.line)
       gathered.append(0x0A)
       if gathered.count >= RecordOutput.chunkSize { try flush() }

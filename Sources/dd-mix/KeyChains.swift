@@ -6,22 +6,16 @@ import ToolKit
 struct KeyChains {
   /// For each dataset what joins it with others: `all`, its category, or nothing.
   private let groups: [String?]
-  /// The last rounds that were there before the plan, in no order: the first of a chain sees all of them.
-  private var begun: [String: [String]] = [:]
   private var last: [String: String] = [:]
   private var brokenGroups: Set<String> = []
 
-  init(_ lines: [DownloadPlan], _ progress: [DatasetProgress]) {
+  init(_ lines: [DownloadPlan]) {
     groups = lines.map { line in
       switch line.json["across"]?.text {
       case "all": " all"
       case "category": line.category
       default: nil
       }
-    }
-    for (index, group) in groups.enumerated() {
-      guard let group, progress[index].rounds > 0 else { continue }
-      begun[group, default: []].append(Self.folder(lines[index].dataset, progress[index].rounds))
     }
   }
 
@@ -31,8 +25,7 @@ struct KeyChains {
 
   /// The rounds, as folders below `.dd`, whose keys a dataset's next round is to see.
   func links(before index: Int) -> [String] {
-    guard let group = groups[index] else { return [] }
-    return (begun[group] ?? []) + (last[group].map { [$0] } ?? [])
+    groups[index].flatMap { last[$0] }.map { [$0] } ?? []
   }
 
   /// A round that is there, or that will be made in this step.

@@ -40,7 +40,9 @@ struct PlanCommand: ParsableCommand {
         + " round of its first rows.", valueName: "dir"))
   var sources: String?
 
-  @Option(help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"))
+  @Option(
+    help: ArgumentHelp("Plan for the I-th of N parts of every source.", valueName: "i/n"),
+    transform: Chunk.init(argument:))
   var chunk: Chunk?
 
   @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
@@ -80,26 +82,36 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let recipe = try Recipe.load(user: config)
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
-    for name in without + (dataset.map { [$0] } ?? []) { _ = try recipe.dataset(named: name) }
-    let (facts, samples) = try found(recipe)
+    for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
+    let sampleFormat = sampleFormat ?? recipe.format
+    let known = try knownSources(recipe, sampleFormat)
     var left = Set(without)
-    if beginning.skipUnavailable { left.formUnion(facts.filter { $0.value.failure != nil && $0.key != dataset }.keys) }
+    if beginning.skipUnavailable {
+      for entry in recipe.datasets where entry.name != dataset {
+        if try known.failure(entry.name) != nil || sampleFailure(entry.name) != nil { left.insert(entry.name) }
+      }
+    }
     let whole = try recipe.plan(total: totalSamples, without: left)
+    if let stray = beginning.update.first(where: { name in
+      dataset.map { $0 != name } ?? !whole.datasets.contains { $0.name == name }
+    }) {
+      throw ToolError(.usage, "--update \(stray): it is not in this plan")
+    }
     let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
     let policy = onShort ?? recipe.onShort
     let settlement = plan.settle(
-      supplies: try supplies(recipe, facts, samples), policy: policy, spill: spill ?? recipe.spill)
+      supplies: try supplies(recipe, known), policy: policy, spill: spill ?? recipe.spill)
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
       for name in left.subtracting(without).sorted() {
-        writeToStandardError("dd-mix: without \(name): \(facts[name]?.failure?.message ?? ""); others get its share\n")
+        let reason = try known.failure(name)?.message ?? sampleFailure(name)?.message ?? ""
+        writeToStandardError("dd-mix: without \(name): \(reason); others get its share\n")
       }
     }
     let lines = PlanLines(
-      recipe: recipe, format: sampleFormat ?? recipe.format, plan: plan, settlement: settlement, policy: policy,
-      spill: spill, sources: facts, samples: samples,
-      chunk: chunk,
-      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) })
+      recipe: recipe, format: sampleFormat, plan: plan, settlement: settlement, policy: policy, spill: spill,
+      known: known, chunk: chunk,
+      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }, update: beginning.update)
     let format = format ?? (standardOutputIsTerminal ? .table : .json)
     if beginning.dryRun { try printToStandardOutput(lines.text(format)) }
     if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
@@ -108,16 +120,17 @@ struct PlanCommand: ParsableCommand {
     if policy == .fail { try Self.checkComesOut(settlement, policy) }
   }
 
-  /// What is known of the enabled entries' sources, and what a dry run saw of their rows.
-  private func found(_ recipe: Recipe) throws(ToolError) -> ([String: SourceFacts], [String: SampledRows]) {
-    guard let folder = (sources ?? beginning.into).map(DownloadFolder.init) else { return ([:], [:]) }
-    var facts: [String: SourceFacts] = [:]
-    var samples: [String: SampledRows] = [:]
-    for entry in recipe.datasets where entry.enabled {
-      facts[entry.name] = try SourceFacts.read("\(folder.statePath)/\(entry.name)")
-      if sources != nil { samples[entry.name] = try SampledRows(entry.name, folder) }
+  /// What is known of the sources, from the folder of the download or of a dry run.
+  private func knownSources(_ recipe: Recipe, _ format: SampleFormat) throws(ToolError) -> KnownSources {
+    var known = KnownSources()
+    if let into = beginning.into.map(DownloadFolder.init) {
+      known = try KnownSources(recipe, in: into) { entry throws(ToolError) in
+        let begunBy = try DownloadState.recipe(entry.name, into)
+        return beginning.update.contains(entry.name) || begunBy != entry.samplesDigest(format, chunk)
+      }
     }
-    return (facts, samples)
+    if let sources { try known.replace(recipe, from: DownloadFolder(sources)) }
+    return known
   }
 
   /// The plan of one dataset that keeps its quota: nobody gives to it or takes from it.
@@ -128,23 +141,27 @@ struct PlanCommand: ParsableCommand {
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(
-    _ recipe: Recipe, _ facts: [String: SourceFacts], _ samples: [String: SampledRows]
-  ) throws(ToolError) -> [String: Supply] {
+  private func supplies(_ recipe: Recipe, _ known: KnownSources) throws(ToolError) -> [String: Supply] {
     var supplies = recipe.hintedSupplies
     for entry in recipe.datasets {
-      if let sample = samples[entry.name], entry.supply == nil || sample.isAll,
-        let known = sample.supply(ofRows: facts[entry.name]?.rows ?? entry.rowsHint)
+      if known.facts[entry.name]?.failure != nil {
+        supplies[entry.name] = .failed
+        continue
+      }
+      let rows = known.facts[entry.name]?.rows
+      if let sample = known.samples[entry.name], entry.supply == nil || sample.isAll,
+        let expected = sample.supply(ofRows: rows ?? entry.rowsHint)
       {
-        supplies[entry.name] = .samples(known)
+        supplies[entry.name] = .samples(expected)
         continue
       }
       // A plan of rows counted them for the part; a recipe's hint is about the whole.
-      if entry.supply == nil, let rows = facts[entry.name]?.rows {
-        supplies[entry.name] = .samples(rows)
-      } else if let chunk, case .samples(let count)? = supplies[entry.name] {
+      if let chunk, case .samples(let count)? = supplies[entry.name] {
         supplies[entry.name] = .samples(chunk.range(of: count).count)
       }
+      guard let rows else { continue }
+      if entry.supply != nil, case .samples(let count)? = supplies[entry.name], count < rows { continue }
+      supplies[entry.name] = .samples(rows)
     }
     guard let path = supply else { return supplies }
     for (index, json) in try JSONValue.readLines(path).enumerated() {

@@ -12,6 +12,8 @@ struct PlanLines {
     let entry: DatasetEntry?
     /// What is known of its source.
     let facts: SourceFacts?
+    /// Its source as it is now, where its download began before.
+    let now: SourceFacts?
     /// What its first rows showed, in a dry run.
     let sample: SampledRows?
   }
@@ -22,14 +24,17 @@ struct PlanLines {
   private let settlement: Settlement
   private let chunk: Chunk?
   private let lock: DownloadLock?
+  /// Datasets whose source is taken as it is now.
+  private let update: [String]
 
   init(
     recipe: Recipe, format: SampleFormat, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
-    sources: [String: SourceFacts], samples: [String: SampledRows], chunk: Chunk?, lock: DownloadLock?
+    known: KnownSources, chunk: Chunk?, lock: DownloadLock?, update: [String]
   ) {
     self.settlement = settlement
     self.format = format
     self.lock = lock
+    self.update = update
     self.chunk = chunk
     func part(_ count: Int?) -> Int? { chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
@@ -40,8 +45,8 @@ struct PlanLines {
         total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: part(entry?.rowsHint),
         supply: part(entry?.supply))
       return Line(
-        plan: line, share: share, entry: entry, facts: sources[quota.name],
-        sample: samples[quota.name])
+        plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],
+        sample: known.samples[quota.name])
     }
   }
 
@@ -67,7 +72,7 @@ struct PlanLines {
         ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
-        ("order_digest", entry.map { .string(Self.orderDigest($0)) }),
+        ("order_digest", entry.map { .string($0.orderDigest) }),
       ])
   }
 
@@ -84,29 +89,33 @@ struct PlanLines {
     return [
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
       String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
-      line.entry.map(digest) ?? "-", line.facts?.revision ?? lock?[share.name]?["revision"]?.text ?? "-",
-      line.entry.map(Self.orderDigest) ?? "-",
+      line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
+      line.entry?.orderDigest ?? "-",
     ]
   }
 
+  private func lockedRevision(_ name: String) -> String? {
+    update.contains(name) ? nil : lock?[name]?["revision"]?.text
+  }
+
+  func digest(_ entry: DatasetEntry) -> String { entry.samplesDigest(format, chunk) }
+}
+
+extension DatasetEntry {
   /// 16 hexadecimal digits that change when the entry's samples would.
-  func digest(_ entry: DatasetEntry) -> String {
-    Self.digits(entry.samplesText + (format == .text ? "" : " \(format)") + (chunk.map { " \($0)" } ?? ""))
+  func samplesDigest(_ format: SampleFormat, _ chunk: Chunk?) -> String {
+    Self.digits(samplesText + (format == .text ? "" : " \(format)") + (chunk.map { " \($0)" } ?? ""))
   }
 
   /// The same for the order in which the samples come.
-  private static func orderDigest(_ entry: DatasetEntry) -> String {
-    digits(entry.section.node("curriculum")?.canonicalText ?? "")
-  }
+  var orderDigest: String { Self.digits(section.node("curriculum")?.canonicalText ?? "") }
 
   private static func digits(_ text: String) -> String {
     let hash = text.withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
-}
 
-extension DatasetEntry {
   /// Rows of the source, by the recipe's hint.
   var rowsHint: Int? { (try? fetch.int("rows")) ?? nil }
 }

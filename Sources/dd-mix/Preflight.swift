@@ -17,8 +17,8 @@ struct Preflight {
   /// Nothing found yet, about a download into that folder.
   init(_ download: DownloadFolder) { self.download = download }
 
-  /// A source that can't be read, or that another one stands in for.
-  mutating func check(_ entry: DatasetEntry, _ facts: SourceFacts?) {
+  /// A source that can't be read, that another one stands in for, or that isn't what it was.
+  mutating func check(_ entry: DatasetEntry, _ facts: SourceFacts?, now: SourceFacts?, redoes: Bool) {
     guard let facts else { return }
     if let failure = facts.failure {
       problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(entry.name): \(failure.message)"))
@@ -27,6 +27,16 @@ struct Preflight {
       if isAlternate {
         notes.append("\(entry.name): '\(entry.repo)' is gone for good, its alternate '\(source)' is read")
       }
+    }
+    guard let now else { return }
+    if let failure = now.failure {
+      notes.append("\(entry.name): its source can't be read any more: \(failure.message)")
+    } else if let old = facts.revision, let new = now.revision, old != new {
+      notes.append(
+        "\(entry.name): its source moved from commit \(old) to \(new); --update \(entry.name) takes the newer one")
+    } else if facts.revision == nil, !redoes, PlanLines.Line.isChanged(facts, now) {
+      let text = "\(entry.name): the files of its source changed since its download into \(download.path) began;"
+      problems.append((.configuration, text + " --force redoes it"))
     }
   }
 
@@ -93,30 +103,57 @@ struct Preflight {
     }
   }
 
-  /// Room for what the rounds keep and for the final files.
-  mutating func checkSpace(_ entries: [(quota: Int, facts: SourceFacts?)]) {
-    let wanted = entries.reduce(0.0) { $0 + Self.bytes(quota: $1.quota, $1.facts) }
-    guard let free = freeSpace(download.path), wanted > Double(free) else { return }
-    let needed = decimal(wanted / 1e9, places: 1)
-    problems.append(
-      (
-        .ioError,
-        "\(download.path): about \(needed) GB are needed, \(decimal(Double(free) / 1e9, places: 1)) GB are free"
-      ))
+  /// Entries that share no samples have to compare the same things.
+  mutating func checkAcross(_ entries: [DatasetEntry]) throws(ToolError) {
+    var first: [String: (name: String, key: String)] = [:]
+    for entry in entries where entry.stages.contains(.dedup) {
+      guard let across = try entry.dedup.string("across"), across != "none" else { continue }
+      let key = try [
+        entry.dedup.strings("key")?.joined(separator: ",") ?? "text", entry.dedup.string("hash") ?? "xxh128",
+        entry.dedup.strings("normalize")?.joined(separator: ",") ?? "none",
+      ].joined(separator: " / ")
+      let group = across == "all" ? " " : entry.category
+      guard let other = first[group] else {
+        first[group] = (entry.name, key)
+        continue
+      }
+      guard other.key != key else { continue }
+      let text =
+        "\(entry.name): 'dedup.across' joins it with \(other.name), but it compares \(key), that one \(other.key)"
+      problems.append((.configuration, text + ": give both the same key, hash and normalize"))
+    }
   }
 
+  /// Room for what the rounds are still to keep, and for the final files.
+  mutating func checkSpace(_ lines: [PlanLines.Line]) throws(ToolError) {
+    var wanted = 0.0
+    for line in lines {
+      var there = 0
+      for round in try download.rounds(of: line.plan.dataset) {
+        there += (try? fileSize(round.path + "/kept.jsonl")) ?? 0
+      }
+      there += (try? fileSize("\(download.path)/\(line.plan.category)/\(line.plan.dataset).jsonl")) ?? 0
+      wanted += max(0, Self.bytes(line) - Double(there))
+    }
+    guard let free = freeSpace(download.path), wanted > Double(free) else { return }
+    let (needed, left) = (Self.megabytes(wanted), Self.megabytes(Double(free)))
+    problems.append((.ioError, "\(download.path): about \(needed) MB are needed, \(left) MB are free"))
+  }
+
+  private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }
+
   /// A row takes four times its bytes in a compressed file, and a sample is there twice: kept, and in the final file.
-  private static func bytes(quota: Int, _ facts: SourceFacts?) -> Double {
-    guard let bytes = facts?.wantedBytes, let rows = facts?.rows, rows > 0 else { return 0 }
-    return Double(quota) * Double(bytes) / Double(rows) * 8
+  private static func bytes(_ line: PlanLines.Line) -> Double {
+    guard let bytes = line.facts?.wantedBytes, let rows = line.facts?.rows ?? line.plan.rows, rows > 0 else { return 0 }
+    return Double(min(line.plan.quota, rows)) * Double(bytes) / Double(rows) * 8
   }
 
   /// Downloads beside this one that took the same rows of the same sources: batches without --chunk.
   mutating func checkBatches(_ digests: [(name: String, digest: String)]) throws(ToolError) {
-    let path = download.path.split(separator: "/").last.map(String.init) ?? download.path
     let parent = "\(download.path)/.."
     guard FileKind(of: parent) == .folder else { return }
-    for sibling in try listFolder(parent) where sibling != path && FileKind(of: "\(parent)/\(sibling)/.dd") == .folder {
+    for sibling in try listFolder(parent) where FileKind(of: "\(parent)/\(sibling)/.dd") == .folder {
+      guard !isSameFile("\(parent)/\(sibling)", download.path) else { continue }
       var same: [String] = []
       for (name, digest) in digests
       where try DownloadState.recipe(name, DownloadFolder("\(parent)/\(sibling)")) == digest {

@@ -157,6 +157,9 @@ struct FinalShares {
         dataset.outcome,
       ])
     }
-    return table.text
+    let given = state.datasets.reduce(0) { $0 + $1.take }
+    let wanted = state.datasets.reduce(0) { $0 + $1.plan.quota }
+    guard state.policy == .shrink && given < wanted else { return table.text }
+    return table.text + "shrunk to \(grouped(given)) of \(grouped(wanted)) samples, in the recipe's proportions\n"
   }
 }

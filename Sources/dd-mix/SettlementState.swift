@@ -6,7 +6,8 @@ import ToolKit
 ///
 /// The rounds are gone through again step by step, each step's asks made from the rounds of the steps before it. So
 /// what is asked next does not depend on where a run was interrupted, and a round of another size than the one that
-/// would be asked now (it was made while somebody's failure hid what is known since) is asked for again.
+/// would be asked now (it was made while somebody's failure hid what is known since), or that saw the keys of other
+/// rounds, is asked for again.
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
@@ -38,7 +39,7 @@ struct SettlementState {
     for line in lines { progress.append(try DatasetProgress(line, download)) }
     var datasets = Self.settle(lines, plan, progress)
     var asks: [RoundRequest] = []
-    var chains = KeyChains(lines, progress)
+    var chains = KeyChains(lines)
     var goesOn = true
     while goesOn && asks.isEmpty {
       goesOn = false
@@ -121,7 +122,9 @@ struct DatasetProgress {
   mutating func take(_ ask: RoundRequest) -> Bool {
     guard rounds < all.count else { return false }
     let round = all[rounds]
-    guard round.read == ask.limit || round.isLast && round.read < ask.limit else { return false }
+    guard round.after == ask.after, round.read == ask.limit || round.isLast && round.read < ask.limit else {
+      return false
+    }
     add(round)
     return true
   }

@@ -40,7 +40,11 @@ struct Check: ParsableCommand {
     let plan = try DownloadPlan.readAll(download)
     for dataset in try download.datasets() {
       let rounds = try download.rounds(of: dataset)
-      for round in rounds { try Law.check(round.reports, whole: true) }
+      for round in rounds {
+        try Law.check(round.reports, whole: true)
+        let written = round.reports.last?.json["bytes_out"]?.int ?? 0
+        if written > 0 { try Self.checkSize("\(round.path)/kept.jsonl", written) }
+      }
       let assembly = try download.assembly(of: dataset)
       guard let first = assembly.first, let last = assembly.last else { continue }
       try Law.check(assembly, whole: true)
@@ -64,9 +68,13 @@ struct Check: ParsableCommand {
       let said = counted.map { String($0) } ?? "no count"
       throw ToolError(.dataError, "\(path).stats.json: 'samples' is \(said), but the assembly wrote \(samples)")
     }
-    let size = try fileSize(path + ".jsonl")
-    guard let wanted = statistics["size_bytes"]?.int, wanted != size else { return }
-    throw ToolError(.dataError, "\(path).jsonl: it has \(size) bytes, but \(wanted) were written")
+    if let written = statistics["size_bytes"]?.int { try Self.checkSize(path + ".jsonl", written) }
+  }
+
+  private static func checkSize(_ path: String, _ written: Int) throws(ToolError) {
+    let size = try fileSize(path)
+    guard size != written else { return }
+    throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
   }
 }
 

@@ -26,7 +26,8 @@ struct DatasetCard: ParsableCommand {
       for dataset in datasets { try Self.add("\(folder)/\(dataset.file)", to: tree) }
       if !quiet {
         for path in tree.conflicts() {
-          writeToStandardError("dd-stats: '\(path)' has types that no column holds together: load_dataset will fail\n")
+          writeToStandardError(
+            "dd-stats: '\(path)' has values of several types: load_dataset makes texts of them, or fails\n")
         }
       }
       let buffer = ByteBuffer()
@@ -59,11 +60,12 @@ struct CardText {
     var licenses: [String] = []
     for license in datasets.flatMap(\.licenses) where !licenses.contains(license) { licenses.append(license) }
     let license = licenses.count == 1 && licenses[0] != "unknown" ? licenses[0] : "other"
-    let header = [
-      "---", "license: \(yaml(license))", "configs:", "- config_name: default", "  data_files:", "  - split: train",
-      "    path:" + (files.isEmpty ? " []" : ""), files, "dataset_info:", "  features:",
-    ].filter { !$0.isEmpty }
-    let top = header + features.features(level: 1) + ["---", ""]
+    var header = ["---", "license: \(yaml(license))"]
+    if !datasets.isEmpty {
+      header += ["configs:", "- config_name: default", "  data_files:", "  - split: train", "    path:", files]
+      header += ["dataset_info:", "  features:"] + features.features(level: 1)
+    }
+    let top = header + ["---", ""]
     return top.joined(separator: "\n") + body
   }
 

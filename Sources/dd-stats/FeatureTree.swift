@@ -66,11 +66,17 @@ final class FeatureTree {
   private func type(level: Int) -> [String] {
     let indent = Self.indent(level)
     if kinds == Kind.object.rawValue { return ["\(indent)struct:"] + features(level: level) }
-    guard kinds == Kind.list.rawValue else { return ["\(indent)dtype: \(scalar)"] }
-    guard let element, element.kinds == Kind.object.rawValue else {
-      return ["\(indent)list: \(element?.scalar ?? "string")"]
+    return kinds == Kind.list.rawValue ? list(level: level) : ["\(indent)dtype: \(scalar)"]
+  }
+
+  private func list(level: Int) -> [String] {
+    let line = "\(Self.indent(level))list:"
+    guard let element else { return [line + " string"] }
+    switch element.kinds {
+    case Kind.object.rawValue: return [line] + element.features(level: level)
+    case Kind.list.rawValue: return [line] + element.list(level: level + 1)
+    default: return ["\(line) \(element.scalar)"]
     }
-    return ["\(indent)list:"] + element.features(level: level)
   }
 
   private var scalar: String {

@@ -29,7 +29,7 @@ struct Funnel: ParsableCommand {
     let plan = try DownloadPlan.readAll(download)
     var flows: [RowFlow] = []
     for line in plan { flows.append(try RowFlow(line.dataset, category: line.category, wanted: line.quota, download)) }
-    for dataset in try download.datasets() where !plan.contains(where: { $0.dataset == dataset }) {
+    for dataset in try download.datasets() where plan.isEmpty {
       let flow = try RowFlow(dataset, category: nil, wanted: nil, download)
       if flow.rounds > 0 { flows.append(flow) }
     }

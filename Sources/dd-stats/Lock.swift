@@ -15,7 +15,7 @@ struct Lock: ParsableCommand {
   var locked = false
 
   @Option(help: ArgumentHelp("With --locked: this dataset's entry is written anew.", valueName: "name"))
-  var update: String?
+  var update: [String] = []
 
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
   var folder: String
@@ -29,20 +29,22 @@ struct Lock: ParsableCommand {
         if let json = try Self.entry(dataset, download) { entries.append((dataset.name, json)) }
       }
       var lock = DownloadLock(entries)
+      let planned = try DownloadPlan.readAll(download).map(\.dataset)
+      let isWhole = FileKind(of: download.planPath()) == .file
       let older = FileKind(of: path) == .file ? try DownloadLock(path: path) : nil
       if locked {
         guard let older else { throw ToolError(.noInput, "\(path): there is no lock to keep to") }
-        try compare(lock, older)
-        guard update != nil else { return }
+        try compare(lock, older, isWhole ? planned : lock.entries.map(\.name) + older.entries.map(\.name))
+        guard !update.isEmpty else { return }
       }
-      if let older { lock.keep(older) }
+      if let older { lock.keep(older) { !isWhole || planned.contains($0) } }
       try lock.write(to: path, tools: toolVersion)
     }
   }
 
-  private func compare(_ lock: DownloadLock, _ older: DownloadLock) throws(ToolError) {
-    var differences: [String] = []
-    for (name, json) in lock.entries where name != update {
+  private func compare(_ lock: DownloadLock, _ older: DownloadLock, _ planned: [String]) throws(ToolError) {
+    var differences = older.unknown(besides: planned)
+    for (name, json) in lock.entries where !update.contains(name) {
       differences += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone)
     }
     guard differences.isEmpty else {

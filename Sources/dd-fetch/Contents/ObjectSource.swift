@@ -23,7 +23,7 @@ final class PendingObject {
   /// What became of it; nil while it is on its way.
   var outcome: ObjectOutcome?
   var transfer: Transfer?
-  var attempts = 0
+  var tries = 0
   /// When it may be asked for again, by the forward clock.
   var notBefore = 0.0
 

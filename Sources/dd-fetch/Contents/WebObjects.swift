@@ -59,33 +59,27 @@ final class WebObjects: ObjectSource {
     case .complete where status == 404 || status == 410: object.outcome = .missing("\(name): status \(status)")
     case .complete where status == 403: object.outcome = .forbidden("\(name): status 403")
     case .complete where transfer.answer.isTemporary:
-      again(object, "status \(status)", .temporaryFailure, transfer.answer.toldWait)
+      again(object, "status \(status)", told: transfer.answer.toldWait)
     case .complete: object.outcome = .failed(HTTPFailure.error(status, name))
-    case .broken(let what), .unreachable(let what): again(object, what, .temporaryFailure, nil)
+    case .broken(let what), .unreachable(let what): again(object, what)
     case .refused(let what): object.outcome = .failed(ToolError(.unavailable, "\(name): \(what)"))
     case .tooLarge: object.outcome = .tooLarge
     }
   }
 
-  private func again(_ object: PendingObject, _ what: String, _ code: ExitCode, _ told: Int?) {
-    object.attempts += 1
-    if object.attempts > policy.retries {
-      object.outcome = .failed(
-        ToolError(code, "\(shownURL(object.url)): \(what), after \(RetryPolicy.tries(object.attempts))"))
-      return
-    }
-    if let told, told > RetryPolicy.longestWait {
-      let error = "\(shownURL(object.url)): \(what): the server asks to come back in \(told) s"
-      object.outcome = .failed(ToolError(.temporaryFailure, error))
-      return
-    }
-    let now = secondsNow()
-    object.notBefore = now + max(policy.wait(before: object.attempts), Double(told ?? 0))
-    waiting.append(object)
-    // Many objects are told the same at once.
-    if let told, told > 0, now >= quietUntil {
-      note("\(shownURL(object.url)): \(what): waiting \(told) s, as told")
-      quietUntil = now + Double(told)
-    }
+  private func again(_ object: PendingObject, _ what: String, told: Int? = nil) {
+    object.tries += 1
+    let failure = RetryPolicy.Failure(
+      name: shownURL(object.url), what: what, code: .temporaryFailure, told: told)
+    do throws(ToolError) {
+      let (seconds, note) = try policy.wait(after: object.tries, of: failure)
+      let now = secondsNow()
+      object.notBefore = now + seconds
+      waiting.append(object)
+      // Many objects are told the same at once.
+      guard let note, now >= quietUntil else { return }
+      self.note(note)
+      quietUntil = now + seconds
+    } catch { object.outcome = .failed(error) }
   }
 }

@@ -18,6 +18,8 @@ struct HTTPRequest {
   var entityTag: String?
   /// Received bytes that wait to be taken, at most; more are left on their way.
   var bufferBytes = 4 << 20
+  /// Seconds without a byte after which it has stalled; nil for those of the policy.
+  var timeout: Int?
   /// The body may have so many bytes; a longer one ends the transfer.
   var maximumBytes = Int.max
 

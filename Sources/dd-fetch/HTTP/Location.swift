@@ -41,10 +41,13 @@ func shownURL(_ url: String) -> String {
 
 /// Answers that no retry changes.
 enum HTTPFailure {
+  static let proxyWantsPassword = "the proxy wants a name and a password, as in HTTPS_PROXY=http://name:password@host:port"
+
   /// The error for a status that is final: 66 not there, 77 not permitted, 69 anything else.
   static func error(_ status: Int, _ name: String) -> ToolError {
     switch status {
     case 404, 410: ToolError(.noInput, "\(name): not found (status \(status))")
+    case 407: ToolError(.unavailable, "\(name): \(proxyWantsPassword)")
     case 401, 403: ToolError(.noPermission, "\(name): not permitted (status \(status))")
     default: ToolError(.unavailable, "\(name): status \(status)")
     }

@@ -7,6 +7,8 @@ final class Network {
   let watch: Watch
   let note: (String) -> Void
 
+  /// Bytes of announced ranges that were read, of all files.
+  var rangeBytesRead = 0
   private var made: HTTPClient?
 
   /// Nothing is set up yet: that takes longer than reading a small file.
@@ -57,23 +59,14 @@ final class Network {
     }
   }
 
-  /// Waits before another try of what failed; false when the run is over. Throws when there are no more tries, or
-  /// the server asks for more time than anybody waits.
-  func waitForRetry(_ attempt: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError)
+  /// Waits before another try of what failed so often; false when the run is over. Throws when there are no more
+  /// tries, or the server asks for more time than anybody waits.
+  func waitForRetry(_ tries: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError)
     -> Bool
   {
-    guard attempt <= policy.retries else {
-      throw ToolError(code, "\(name): \(what), after \(RetryPolicy.tries(attempt)) without a byte")
-    }
-    if let told, told > RetryPolicy.longestWait {
-      throw ToolError(.temporaryFailure, "\(name): \(what): the server asks to come back in \(told) s")
-    }
-    if let told, told > 0 {
-      note("\(name): \(what): waiting \(told) s, as told")
-      return try wait(seconds: Double(told))
-    }
-    let longest = policy.longestWait(before: attempt)
-    if longest >= 4 { note("\(name): \(what): trying again within \(Int(longest)) s") }
-    return try wait(seconds: policy.wait(before: attempt))
+    let failure = RetryPolicy.Failure(name: name, what: what, code: code, told: told)
+    let (seconds, note) = try policy.wait(after: tries, of: failure)
+    if let note { self.note(note) }
+    return try wait(seconds: seconds)
   }
 }

@@ -4,9 +4,9 @@ import Records
 
 /// A remote file by ranges: what is announced is fetched side by side before it is read.
 ///
-/// At first, when nobody knows whether the reader wants more than a few rows, only what it asks for is fetched, and a
-/// little ahead of it, more with each step. After some megabytes all that is announced is fetched at once; before
-/// that, too, where it is little.
+/// At first, when nobody knows whether the reader wants more than a few rows, only what it asks for is fetched; where
+/// it goes on reading, as much ahead of it as it has read there. Once a run has read some megabytes all that is
+/// announced is fetched at once; before that, too, where it is little.
 final class RemoteRanges: ByteSource {
   let name: String
   let size: Int
@@ -17,11 +17,11 @@ final class RemoteRanges: ByteSource {
   private let tail: ByteBuffer
   /// Ranges that are on their way or there.
   private var blocks: [Block] = []
-  /// Announced ranges that were not asked for yet, with the bytes to ask for next of each.
-  private var promised: [(range: Range<Int>, step: Int)] = []
-  private var consumed = 0
+  /// Announced ranges that were not asked for yet.
+  private var promised: [Range<Int>] = []
+  /// Where reads ended, and how many bytes were read without a break before that; only while it is careful.
+  private var runs: [Int: Int] = [:]
 
-  private static let firstStep = 128 << 10
   private static let carefulBytes = 4 << 20
   private static let littleBytes = 1 << 20
   /// Blocks that were read in part, such as around pages that nobody wanted, are given up beyond this.
@@ -52,16 +52,20 @@ final class RemoteRanges: ByteSource {
   func prefetch(_ ranges: [Range<Int>]) {
     for range in ranges {
       let range = range.clamped(to: 0..<size - tail.count)
-      if !range.isEmpty { promised.append((range, Self.firstStep)) }
+      if !range.isEmpty { promised.append(range) }
     }
-    let sum = promised.reduce(0) { $0 + $1.range.count }
-    if consumed > Self.carefulBytes || sum <= Self.littleBytes { fetchPromised() }
+    let sum = promised.reduce(0) { $0 + $1.count }
+    if !isCareful || sum <= Self.littleBytes { fetchPromised() }
   }
+
+  /// Whether the run has read so little that it may soon have enough.
+  private var isCareful: Bool { network.rangeBytesRead <= Self.carefulBytes }
 
   private func fetchPromised() {
     let ranges = promised
     promised = []
-    for (range, _) in ranges {
+    runs = [:]
+    for range in ranges {
       // What can't be sent now is asked for when it is read.
       if let block = try? block(range) { blocks.append(block) }
     }
@@ -84,16 +88,25 @@ final class RemoteRanges: ByteSource {
     guard offset >= 0, count >= 0, count <= size - offset else {
       throw ToolError(.dataError, "\(name): bytes \(offset) to \(offset + count) are asked of a file of \(size)")
     }
+    var run = runs.removeValue(forKey: offset) ?? 0
     var done = 0
     while done < count {
-      done += unsafe try copy(offset + done..<offset + count, into: destination + done)
+      let step = unsafe try copy(offset + done..<offset + count, after: run, into: destination + done)
+      done += step
+      run += step
     }
-    consumed += count
-    if consumed > Self.carefulBytes && !promised.isEmpty { fetchPromised() }
+    if !isCareful {
+      if !promised.isEmpty { fetchPromised() }
+    } else if count > 0 {
+      runs[offset + count] = run
+    }
   }
 
-  /// Copies the first bytes of a range, as many as lie in one place; returns how many.
-  private func copy(_ wanted: Range<Int>, into destination: UnsafeMutableRawPointer) throws(ToolError) -> Int {
+  /// Copies the first bytes of a range, as many as lie in one place; returns how many. `run` bytes before them were
+  /// read without a break.
+  private func copy(_ wanted: Range<Int>, after run: Int, into destination: UnsafeMutableRawPointer) throws(ToolError)
+    -> Int
+  {
     let offset = wanted.lowerBound
     let tailStart = size - tail.count
     if offset >= tailStart {
@@ -106,12 +119,13 @@ final class RemoteRanges: ByteSource {
       let here = wanted.clamped(to: block.range)
       unsafe try copy(block, here, into: destination)
       block.unread -= here.count
+      network.rangeBytesRead += here.count
       if block.unread <= 0 { blocks.remove(at: index) }
       return here.count
     }
-    if let block = try step(wanted) {
+    if let block = try step(wanted, after: run) {
       blocks.append(block)
-      return unsafe try copy(wanted, into: destination)
+      return unsafe try copy(wanted, after: run, into: destination)
     }
     // Nobody announced it: up to the next thing that is on its way.
     let next = blocks.map(\.range.lowerBound).filter { $0 > offset }.min() ?? size
@@ -121,15 +135,13 @@ final class RemoteRanges: ByteSource {
     return block.range.count
   }
 
-  /// The next step through the announced range that has the first of the wanted bytes, if one has.
-  private func step(_ wanted: Range<Int>) throws(ToolError) -> Block? {
-    guard let index = promised.firstIndex(where: { $0.range.contains(wanted.lowerBound) }) else { return nil }
-    let (range, next) = promised.remove(at: index)
-    // Elsewhere than where the last step ended begins another column.
-    let step = range.lowerBound == wanted.lowerBound ? next : Self.firstStep
-    let end = min(range.upperBound, max(wanted.upperBound, wanted.lowerBound + step))
-    if range.lowerBound < wanted.lowerBound { promised.append((range.lowerBound..<wanted.lowerBound, Self.firstStep)) }
-    if end < range.upperBound { promised.append((end..<range.upperBound, 2 * step)) }
+  /// What is fetched now of the announced range that has the first of the wanted bytes, if one has.
+  private func step(_ wanted: Range<Int>, after run: Int) throws(ToolError) -> Block? {
+    guard let index = promised.firstIndex(where: { $0.contains(wanted.lowerBound) }) else { return nil }
+    let range = promised.remove(at: index)
+    let end = min(range.upperBound, max(wanted.upperBound, wanted.lowerBound + run))
+    if range.lowerBound < wanted.lowerBound { promised.append(range.lowerBound..<wanted.lowerBound) }
+    if end < range.upperBound { promised.append(end..<range.upperBound) }
     return try block(wanted.lowerBound..<end)
   }
 

@@ -12,7 +12,8 @@ final class ResumingFetch {
   private var entityTag: String?
   private var transfer: Transfer?
   private var attempts = 0
-  private var moves = 0
+  /// Whether it went to another place since the last byte came.
+  private var isMoved = false
   private var ignoredRanges = 0
   /// Bytes at the start of a whole answer that were not asked for.
   private var toSkip = 0
@@ -94,7 +95,7 @@ final class ResumingFetch {
       position += wanted
       if wanted > 0 {
         attempts = 0
-        moves = 0
+        isMoved = false
         ignoredRanges = 0
       }
       transfer.body.removeAll()
@@ -114,8 +115,9 @@ final class ResumingFetch {
       if let end { return try again("the answer ended at byte \(position) of \(end)", .temporaryFailure, transfer) }
       isComplete = true
     case .complete where location.moved(transfer.answer, to: transfer.request):
-      moves += 1
-      guard moves <= 2 else { throw location.failure(transfer) }
+      // A new link that is refused, too, stays refused.
+      guard !isMoved else { throw location.failure(transfer) }
+      isMoved = true
       try send()
     case .complete where status == 416 && end == nil: isComplete = true
     case .complete where status == 200: try rangeIgnored(transfer)

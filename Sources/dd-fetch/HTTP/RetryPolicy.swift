@@ -1,22 +1,52 @@
+import Records
+
 /// How patient a run is with servers, and what it takes of the line.
 struct RetryPolicy {
   /// Tries after a failure that brought no byte; any progress begins a new count.
   let retries: Int
   /// Seconds without a byte after which a transfer counts as stalled.
   let timeout: Int
+  /// The same for listings, links and what else the Hub itself answers.
+  var hubTimeout: Int
   /// Bytes per second of all transfers together; nil for no bound.
   var maximumRate: Int?
 
-  /// How often something was tried, for messages.
-  static func tries(_ count: Int) -> String { count == 1 ? "1 try" : "\(count) tries" }
+  /// What failed for now.
+  struct Failure {
+    /// As errors call it.
+    let name: String
+    let what: String
+    /// How the run ends when there are no more tries.
+    let code: ExitCode
+    /// Seconds that the server asks to wait.
+    var told: Int?
+  }
+
+  /// Seconds to wait before another try after so many, and what is to be said of a long one. Throws when there are no
+  /// more tries, or the server asks for more time than anybody waits.
+  func wait(after tries: Int, of failure: Failure) throws(ToolError) -> (seconds: Double, note: String?) {
+    let subject = "\(failure.name): \(failure.what)"
+    guard tries <= retries else {
+      throw ToolError(failure.code, "\(subject), after \(tries == 1 ? "1 try" : "\(tries) tries") without a byte")
+    }
+    guard let told = failure.told, told > 0 else {
+      let longest = longestWait(before: tries)
+      let note = longest >= 4 ? "\(subject): trying again within \(Int(longest)) s" : nil
+      return (wait(before: tries), note)
+    }
+    guard told <= Self.longestWait else {
+      throw ToolError(.temporaryFailure, "\(subject): the server asks to come back in \(told) s")
+    }
+    return (Double(told), "\(subject): waiting \(told) s, as told")
+  }
 
   /// The longest wait that a server may ask for, in seconds; what is longer ends the run.
   static let longestWait = 900
 
   /// Seconds before the retry with this number, from 1: a moment, then one second, doubling, at most half a minute;
   /// each up to half shorter by chance, so that many clients don't come back at once.
-  func wait(before retry: Int) -> Double { longestWait(before: retry) * Double.random(in: 0.5...1) }
+  private func wait(before retry: Int) -> Double { longestWait(before: retry) * Double.random(in: 0.5...1) }
 
   /// The same without chance.
-  func longestWait(before retry: Int) -> Double { retry <= 1 ? 0.1 : min(30, Double(1 << min(retry - 2, 10))) }
+  private func longestWait(before retry: Int) -> Double { retry <= 1 ? 0.1 : min(30, Double(1 << min(retry - 2, 10))) }
 }

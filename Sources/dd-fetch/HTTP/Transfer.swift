@@ -6,20 +6,6 @@ final class Arrivals {
   var bytes = 0
 }
 
-/// How a transfer ended.
-enum TransferEnd: Equatable {
-  /// The whole answer came.
-  case complete
-  /// Nothing, or not all, came: the text says why. Trying again may help.
-  case broken(String)
-  /// The server can't be reached by this name at all.
-  case unreachable(String)
-  /// Something that stays as it is: a bad URL, a certificate.
-  case refused(String)
-  /// The body was longer than allowed.
-  case tooLarge
-}
-
 /// One request on its way. Its bytes gather in `body`; the client stops receiving while too many wait there.
 final class Transfer {
   let request: HTTPRequest

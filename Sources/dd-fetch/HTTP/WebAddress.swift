@@ -28,7 +28,7 @@ struct WebAddress {
     }
     func part(_ part: CURLUPart) -> String? {
       var value: UnsafeMutablePointer<CChar>?
-      guard unsafe curl_url_get(handle, part, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let value = unsafe value
+      guard unsafe dd_curl_url_get(handle, part, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let value = unsafe value
       else { return nil }
       defer { unsafe curl_free(value) }
       return unsafe String(cString: value)

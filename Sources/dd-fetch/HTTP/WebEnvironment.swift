@@ -28,8 +28,12 @@ enum WebEnvironment {
     return parts.joined(separator: "; ")
   }()
 
-  /// The file of trusted certificates; nil for the system's.
-  static let certificates = value("SSL_CERT_FILE") ?? value("CURL_CA_BUNDLE")
+  /// The file of trusted certificates and the folder of them, by the variables that curl reads, in its order; nil for
+  /// the system's.
+  static let certificates: (file: String?, folder: String?) = {
+    if let bundle = value("CURL_CA_BUNDLE") { return (bundle, nil) }
+    return (value("SSL_CERT_FILE"), value("SSL_CERT_DIR"))
+  }()
 
   /// The proxy for http, in upper case as Python reads it; libcurl itself reads the others.
   static let proxy = value("http_proxy") == nil ? value("HTTP_PROXY") : nil

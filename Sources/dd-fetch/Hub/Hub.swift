@@ -74,6 +74,7 @@ final class Hub {
     var request = first
     request.bufferBytes = .max
     request.maximumBytes = Self.mostBytes
+    request.timeout = network.policy.hubTimeout
     var attempts = 0
     var redirects = 0
     while true {

@@ -17,6 +17,11 @@ struct HubFailure {
     var name: String { path.map { "\(id)/\($0)" } ?? id }
   }
 
+  private init(_ error: ToolError) {
+    self.error = error
+    isGone = false
+  }
+
   private init(_ code: ExitCode, _ text: String, isGone: Bool = false) {
     error = ToolError(code, text)
     self.isGone = isGone
@@ -71,6 +76,7 @@ struct HubFailure {
     case (403, _): self.init(.noPermission, "\(name): not permitted\(Self.quoted(words))")
     case (404, _), (410, _):
       self.init(.noInput, "\(name): not found on \(settings.base)\(Self.quoted(words))", isGone: subject.path == nil)
+    case (407, _): self.init(HTTPFailure.error(407, name))
     case (416, _): self.init(.unavailable, "\(name): the Hub has fewer bytes than its listing says")
     default: self.init(.unavailable, "\(name): status \(answer.status)\(Self.quoted(words))")
     }

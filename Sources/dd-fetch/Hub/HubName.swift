@@ -11,11 +11,12 @@ struct HubName: Equatable {
 
   /// Reads `org/name`, `datasets/org/name`, `hf://datasets/org/name[@revision][/path]`, or the URL of a dataset's web
   /// page, of its tree, or of a file, at one of the `hosts` (origins). Nil when `text` is none of these.
-  init?(_ text: String, hosts: [WebAddress]) {
+  init?(_ text: String, hosts: [String]) {
     if text.hasPrefix("hf://") {
       self.init(address: text.dropFirst("hf://".count))
-    } else if let address = WebAddress(text) {
-      guard hosts.contains(where: address.hasOrigin) else { return nil }
+    } else if SourceName.isURL(text) {
+      guard let address = WebAddress(text), hosts.compactMap({ WebAddress($0) }).contains(where: address.hasOrigin)
+      else { return nil }
       self.init(page: address.path)
     } else {
       self.init(id: text.hasPrefix("datasets/") ? String(text.dropFirst("datasets/".count)) : text)

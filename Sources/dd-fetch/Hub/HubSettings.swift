@@ -22,6 +22,7 @@ struct HubSettings {
   /// Reads the environment. `hub` is the URL that the user typed with --hub, in place of HF_ENDPOINT.
   /// Throws exit 64 when the address is no http(s) URL.
   init(hub: String?, note: (String) -> Void) throws(ToolError) {
+    try HTTPClient.open()
     var base = hub ?? WebEnvironment.value("HF_ENDPOINT") ?? Self.usualEndpoint
     while base.hasSuffix("/") { base.removeLast() }
     guard let endpoint = WebAddress(base), endpoint.query == nil else {

@@ -21,9 +21,11 @@ struct Plan {
     var wanted: Int? = 0
     // The commit and its listing; what was asked so far, too, was for them.
     var requests = 2
+    let refusal = try refusal()
+    if let refusal { opening.note(refusal) }
     for group in opening.groups {
       for file in group.files {
-        let entry = try describe(file, group.format)
+        let entry = try describe(file, group.format, isReadable: refusal == nil)
         files.append(entry.json)
         rows = sum(rows, entry.rows)
         bytes = sum(bytes, file.size)
@@ -54,6 +56,7 @@ struct Plan {
             ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
       report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
+    if let refusal { report.add("unreadable", refusal) }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     let output = RecordOutput()
     let line = ByteBuffer()
@@ -62,7 +65,7 @@ struct Plan {
     try output.finish()
   }
 
-  private func describe(_ file: SourceFile, _ format: DataFormat?) throws(ToolError)
+  private func describe(_ file: SourceFile, _ format: DataFormat?, isReadable: Bool) throws(ToolError)
     -> (json: String, rows: Int?, wanted: Int?, requests: Int)
   {
     let report = Report()
@@ -76,7 +79,8 @@ struct Plan {
     // Where the file is, and its bytes.
     var requests = 2
     if try opening.opener.knowsRowCount(file, format) {
-      guard let footer = try footer(file) else { return (report.json, nil, nil, requests) }
+      guard isReadable else { return (report.json, nil, nil, requests) }
+      let footer = try opening.opener.footer(file)
       requests = 2 + footer.selectedPieces + (footer.footerBytes > ParquetFile.speculativeBytes ? 1 : 0)
       rows = footer.rowCount
       wanted = footer.selectedBytes() + footer.footerBytes
@@ -90,14 +94,16 @@ struct Plan {
     return (report.json, rows, wanted, requests)
   }
 
-  /// A footer; nil, with a note, when the file's terms weren't accepted: a plan is what one wants to see before that.
-  private func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile? {
+  /// Why files whose terms have to be accepted can't be read; nil when they can. They are listed all the same: a plan is
+  /// what one wants to see before that.
+  private func refusal() throws(ToolError) -> String? {
+    guard opening.repository.isGated, let file = opening.groups.first?.files.first else { return nil }
     do throws(ToolError) {
-      return try opening.opener.footer(file)
-    } catch {
-      guard error.code == .noPermission, opening.repository.isGated else { throw error }
-      opening.note(error.message)
+      _ = try opening.repository.beginning(file, count: 1)
       return nil
+    } catch {
+      guard error.code == .noPermission else { throw error }
+      return error.message
     }
   }
 

@@ -28,7 +28,7 @@ struct Rows: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only the I-th of N parts of the source's rows: ranges where their number is known, else every N-th.",
-      valueName: "i/n"))
+      valueName: "i/n"), transform: Chunk.init(argument:))
   var chunk: Chunk?
 
   @Option(help: ArgumentHelp("Go on where the run of this report stopped.", valueName: "report"))
@@ -133,42 +133,5 @@ struct ChoiceOptions: ParsableArguments {
     if let format, !["auto", "parquet", "jsonl", "json", "csv", "tsv"].contains(format) {
       throw ValidationError("--format takes parquet, jsonl, json, csv or tsv, not '\(format)'")
     }
-  }
-}
-
-/// How patient a run is with servers.
-struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Try again so often after a failed request that brought nothing.", valueName: "n"))
-  var retries = 5
-
-  @Option(help: ArgumentHelp("Give a silent server so long (HF_HUB_DOWNLOAD_TIMEOUT, or 30).", valueName: "seconds"))
-  var timeout: Int?
-
-  @Option(help: ArgumentHelp("Take no more than this of the line: 500k, 20m.", valueName: "bytes/s"))
-  var maxRate: ByteRate?
-
-  func validate() throws {
-    if !(0...1000).contains(retries) { throw ValidationError("--retries takes 0 to 1000, not \(retries)") }
-    if let timeout, !(1...3600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600, not \(timeout)") }
-  }
-
-  var policy: RetryPolicy {
-    let usual = WebEnvironment.value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Double($0) }.map {
-      Int(min(3600, max(1, $0.rounded(.up))))
-    }
-    return RetryPolicy(retries: retries, timeout: timeout ?? usual ?? 30, maximumRate: maxRate?.bytesPerSecond)
-  }
-}
-
-/// Bytes per second: a number, with `k`, `m` or `g` for the powers of 1024 as curl's --limit-rate has them.
-struct ByteRate: ExpressibleByArgument {
-  let bytesPerSecond: Int
-
-  init?(argument: String) {
-    let shift = ["k": 10, "m": 20, "g": 30][argument.last.map { $0.lowercased() } ?? ""]
-    guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), (1...1 << 33).contains(number) else {
-      return nil
-    }
-    bytesPerSecond = number << (shift ?? 0)
   }
 }

@@ -43,8 +43,8 @@ struct SourcePlace {
 
   /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
-    var hosts = [HubSettings.usualEndpoint, "https://hf.co"].compactMap { WebAddress($0) }
-    if folder == nil { hosts.append(try settings().endpoint) }
+    var hosts = [HubSettings.usualEndpoint, "https://hf.co"]
+    if folder == nil { hosts.append(try settings().base) }
     guard let name = HubName(text, hosts: hosts) else { return nil }
     return name.id.contains("/") || isTyped ? name : nil
   }

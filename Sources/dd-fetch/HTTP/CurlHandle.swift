@@ -1,0 +1,108 @@
+import CCurl
+import Glibc
+import Records
+
+/// One of curl's easy handles with what it points to: a list of headers, and room for an error's text.
+@safe final class CurlHandle {
+  nonisolated(unsafe) let easy: UnsafeMutableRawPointer
+  nonisolated(unsafe) var headers: UnsafeMutablePointer<curl_slist>?
+  private nonisolated(unsafe) let errorRoom = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+  var transfer: Transfer?
+  var key: UInt { UInt(bitPattern: unsafe easy) }
+
+  init?() {
+    guard let easy = unsafe curl_easy_init() else { return nil }
+    unsafe self.easy = easy
+    unsafe errorRoom.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+  }
+
+  deinit {
+    unsafe curl_slist_free_all(headers)
+    unsafe curl_easy_cleanup(easy)
+    unsafe errorRoom.deallocate()
+  }
+
+  /// What curl says of a failure, which may be more than its code's name; empty when it says nothing.
+  var errorText: String { unsafe String(cString: errorRoom) }
+  /// The status of a proxy's answer to CONNECT; 0 without one.
+  var proxyStatus: Int { unsafe dd_curl_number(easy, CURLINFO_HTTP_CONNECTCODE) }
+
+  /// Forgets the transfer; connections stay.
+  func clear() {
+    unsafe curl_easy_reset(easy)
+    unsafe curl_slist_free_all(headers)
+    unsafe headers = nil
+    transfer = nil
+  }
+
+  func configure(_ request: HTTPRequest, _ policy: RetryPolicy) {
+    let isSecure = request.url.lowercased().hasPrefix("https:")
+    unsafe dd_curl_set_text(easy, CURLOPT_URL, request.url)
+    unsafe dd_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+    // A secure address never leads to an open one.
+    unsafe dd_curl_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https")
+    unsafe dd_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, request.followsRedirects && request.headers.isEmpty ? 1 : 0)
+    unsafe dd_curl_set_number(easy, CURLOPT_MAXREDIRS, 10)
+    unsafe dd_curl_set_number(easy, CURLOPT_NOSIGNAL, 1)
+    unsafe errorRoom.pointee = 0
+    unsafe dd_curl_set_error_buffer(easy, errorRoom)
+    // What a proxy says is no answer of the server.
+    unsafe dd_curl_set_number(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, request.timeout ?? policy.timeout)
+    // Small pieces where the rate is bounded, so that it is even.
+    let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? 2 << 20) / 8))
+    unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
+    // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
+    unsafe dd_curl_set_number(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, WebEnvironment.userAgent)
+    if let file = WebEnvironment.certificates.file { unsafe dd_curl_set_text(easy, CURLOPT_CAINFO, file) }
+    if let folder = WebEnvironment.certificates.folder { unsafe dd_curl_set_text(easy, CURLOPT_CAPATH, folder) }
+    if !isSecure, let proxy = WebEnvironment.proxy { unsafe dd_curl_set_text(easy, CURLOPT_PROXY, proxy) }
+    if request.method == .head { unsafe dd_curl_set_number(easy, CURLOPT_NOBODY, 1) }
+    unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
+    for line in request.headers { unsafe headers = curl_slist_append(headers, line) }
+    guard let range = request.range else { return }
+    unsafe dd_curl_set_text(easy, CURLOPT_RANGE, range)
+    if let tag = request.entityTag { unsafe headers = curl_slist_append(headers, "If-Range: \(tag)") }
+  }
+}
+
+func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
+  -> Int
+{
+  let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let length = size * count
+  transfer.pieces &+= 1
+  let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: length)
+  guard transfer.isData else {
+    transfer.errorText.append(view.prefix(min(length, 1024 - min(1024, transfer.errorText.count))))
+    // Of an error the words are read; a body that nobody asked for is not even received.
+    return transfer.answer.status >= 300 ? length : 0
+  }
+  if transfer.body.count >= transfer.request.bufferBytes {
+    transfer.isHeldBack = true
+    return Int(CURL_WRITEFUNC_PAUSE)
+  }
+  transfer.received += length
+  transfer.arrivals?.count &+= 1
+  transfer.arrivals?.bytes &+= length
+  if transfer.received > transfer.request.maximumBytes { return 0 }
+  transfer.body.append(view)
+  return length
+}
+
+func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer
+)
+  -> Int
+{
+  let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: size * count)
+  var end = view.count
+  while end > 0 && (view[end - 1] == 0x0A || view[end - 1] == 0x0D || view[end - 1] == 0x20) { end -= 1 }
+  transfer.pieces &+= 1
+  transfer.answer.take(Substring(String(view.prefix(end))))
+  return view.count
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// How patient a run is with servers.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Try again so often after a failed request that brought nothing.", valueName: "n"))
+  var retries = 5
+
+  @Option(help: ArgumentHelp("Give a silent server so long (HF_HUB_DOWNLOAD_TIMEOUT, or 30).", valueName: "seconds"))
+  var timeout: Int?
+
+  @Option(help: ArgumentHelp("Take no more than this of the line: 500k, 20m.", valueName: "bytes/s"))
+  var maxRate: ByteRate?
+
+  func validate() throws {
+    if !(0...1000).contains(retries) { throw ValidationError("--retries takes 0 to 1000, not \(retries)") }
+    if let timeout, !(1...3600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600, not \(timeout)") }
+  }
+
+  /// `--timeout`, else what the environment says for bytes and for the Hub's own answers.
+  var policy: RetryPolicy {
+    func seconds(_ variable: String) -> Int {
+      let named = WebEnvironment.value(variable).flatMap { Double($0) }.flatMap { $0.isNaN ? nil : $0 }
+      return timeout ?? named.map { Int(min(3600, max(1, $0.rounded(.up)))) } ?? 30
+    }
+    return RetryPolicy(
+      retries: retries, timeout: seconds("HF_HUB_DOWNLOAD_TIMEOUT"), hubTimeout: seconds("HF_HUB_ETAG_TIMEOUT"),
+      maximumRate: maxRate?.bytesPerSecond)
+  }
+}
+
+/// Bytes per second: a number, with `k`, `m` or `g` for the powers of 1024 as curl's --limit-rate has them.
+struct ByteRate: ExpressibleByArgument {
+  let bytesPerSecond: Int
+
+  init?(argument: String) {
+    let shift = ["k": 10, "m": 20, "g": 30][argument.last.map { $0.lowercased() } ?? ""]
+    guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), (1...1 << 33).contains(number) else {
+      return nil
+    }
+    bytesPerSecond = number << (shift ?? 0)
+  }
+}
