@@ -19,61 +19,72 @@ extension Output {
     reserve(bytes.count &+ 2)
     put(0x22)
     let raw = unsafe UnsafeRawPointer(bytes.pointer)
+    let escapes = unsafe Output.escapes
     let count = bytes.count
     var replaced = 0
     var position = 0
     // There is always room for what is left and the slack: every escape reserves again.
     while position < count {
+      let left = count &- position
       let block = unsafe raw.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+      let second = unsafe raw.loadUnaligned(fromByteOffset: position &+ 16, as: SIMD16<UInt8>.self)
       unsafe UnsafeMutableRawPointer(next).storeBytes(of: block, as: SIMD16<UInt8>.self)
+      unsafe UnsafeMutableRawPointer(next).storeBytes(of: second, toByteOffset: 16, as: SIMD16<UInt8>.self)
       let special = Output.special(block)
-      let clean: Int
-      if special[0] != 0 {
-        clean = special[0].trailingZeroBitCount &>> 3
-      } else if special[1] != 0 {
-        clean = 8 &+ special[1].trailingZeroBitCount &>> 3
-      } else {
-        clean = 16
+      let any = special | Output.special(second)
+      if any[0] | any[1] == 0 {
+        advance(min(32, left))
+        position &+= 32
+        continue
       }
-      if clean >= count &- position {
-        advance(count &- position)
+      // No branch on where in the block it is, nor on what it is: nothing can predict that in code. If all 16 bytes
+      // are clean the one after them is looked up like a special one.
+      let low = special[0].trailingZeroBitCount &>> 3
+      let high = special[1].trailingZeroBitCount &>> 3
+      let clean = low &+ high & (0 &- low &>> 3)
+      if clean >= left {
+        advance(left)
         break
       }
       advance(clean)
       position &+= clean
-      if clean == 16 { continue }
-      let byte = unsafe bytes.pointer[position]
-      if byte < 0x80 {
-        escape(byte, rest: count &- position)
-        position &+= 1
-      } else {
+      let text = unsafe escapes[Int(bytes.pointer[position])]
+      if text == 0 {
         position = copyMultibyte(bytes, position, &replaced)
+        continue
       }
+      reserve(count &- position &+ 8)
+      unsafe UnsafeMutableRawPointer(next).storeBytes(of: text, as: UInt64.self)
+      advance(Int(truncatingIfNeeded: text &>> 56))
+      position &+= 1
     }
     put(0x22)
     return replaced
   }
 
-  /// Writes a control character, a quote or a backslash, and keeps room for the `rest` of the string.
-  @inline(__always) private mutating func escape(_ byte: UInt8, rest: Int) {
-    reserve(rest &+ 8)
-    put(0x5C)
-    switch byte {
-    case 0x0A: put(0x6E)
-    case 0x22, 0x5C: put(byte)
-    case 0x09: put(0x74)
-    case 0x0D: put(0x72)
-    case 0x08: put(0x62)
-    case 0x0C: put(0x66)
-    default:
-      put(0x75)
-      put(0x30)
-      put(0x30)
-      put(0x30 &+ byte &>> 4)
-      let low = byte & 15
-      put(low < 10 ? 0x30 &+ low : 0x57 &+ low)
+  /// How each byte is written: up to six bytes from the lowest on, and their number in the highest. 0 for what isn't
+  /// ASCII.
+  nonisolated(unsafe) private static let escapes: UnsafePointer<UInt64> = {
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
+    let short: [UInt8: Character] = [
+      0x08: "b", 0x09: "t", 0x0A: "n", 0x0C: "f", 0x0D: "r", 0x22: "\"", 0x5C: "\\",
+    ]
+    for byte in UInt8(0)...255 {
+      var text: [UInt8] = [byte]
+      if let letter = short[byte] {
+        text = [0x5C] + Array(letter.utf8)
+      } else if byte < 0x20 {
+        let low = byte & 15
+        text = Array("\\u00".utf8) + [0x30 + byte >> 4, low < 10 ? 0x30 + low : 0x57 + low]
+      } else if byte >= 0x80 {
+        text = []
+      }
+      var entry = UInt64(text.count) << 56
+      for (place, byte) in text.enumerated() { entry |= UInt64(byte) << UInt64(8 * place) }
+      unsafe table[Int(byte)] = entry
     }
-  }
+    return unsafe UnsafePointer(table)
+  }()
 
   /// Copies characters beyond ASCII until one within it and returns the position after them.
   private mutating func copyMultibyte(_ bytes: ByteView, _ start: Int, _ replaced: inout Int) -> Int {

@@ -18,13 +18,14 @@ internal import Glibc
   /// Lines handed to this output.
   public var linesWritten: Int { lines }
   /// Lines that write(2) took whole.
-  public private(set) var linesTaken = 0
+  public var linesTaken: Int { taken }
   /// Bytes that write(2) took.
   public private(set) var bytesTaken = 0
   /// Whether the reader went away, or took no more after a signal.
   public var readerIsGone: Bool { isGone }
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   private var lines = 0
+  private var taken = 0
   private var isGone = false
   private var isFinished = false
 
@@ -51,13 +52,13 @@ internal import Glibc
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll() }
     guard !isGone else { return }
-    let (error, taken) = writeLines(descriptor, buffer.view)
-    bytesTaken += taken
+    let (error, bytes) = writeLines(descriptor, buffer.view)
+    bytesTaken += bytes
     if error == 0 {
-      linesTaken = lines
+      taken = lines
       return
     }
-    linesTaken += buffer.view.prefix(taken).lazy.filter { $0 == 0x0A }.count
+    taken += buffer.view.prefix(bytes).lazy.filter { $0 == 0x0A }.count
     if error == EPIPE || error == EINTR {
       isGone = true
       return

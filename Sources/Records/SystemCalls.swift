@@ -1,9 +1,13 @@
 internal import Glibc
 
 /// The text of an errno value, such as "No space left on device" in lower case.
-public func describe(errno code: Int32) -> String {
-  let text = unsafe String(cString: strerror(code))
-  return text.prefix(1).lowercased() + text.dropFirst()
+public func describe(errno code: Int32) -> String { asWords(unsafe String(cString: strerror(code))) }
+
+/// Another library's message as words within one of ours: its first letter small, but for an abbreviation's.
+public func asWords(_ message: some StringProtocol) -> String {
+  let rest = message.dropFirst()
+  let isWord = rest.first.map { $0.isLowercase || $0 == " " } ?? true
+  return isWord ? message.prefix(1).lowercased() + rest : String(message)
 }
 
 /// Opens a file for reading; `-` is standard input. Throws exit 66 with the name and the reason.

@@ -60,15 +60,23 @@ public struct DownloadFolder: Sendable {
 
   /// A dataset's whole rounds in order. Throws exit 65 when one is missing or its reports are.
   public func rounds(of dataset: String) throws(ToolError) -> [DownloadRound] {
-    let folder = "\(statePath)/\(dataset)/rounds"
-    guard FileKind(of: folder) == .folder else { return [] }
+    let folder = "\(statePath)/\(dataset)"
+    guard FileKind(of: folder + "/rounds") == .folder else { return [] }
+    do {
+      return try Self.rounds(in: folder + "/rounds")
+    } catch {
+      throw ToolError(error.code, "\(error.message); with \(folder) removed, dd-download makes it anew")
+    }
+  }
+
+  private static func rounds(in folder: String) throws(ToolError) -> [DownloadRound] {
     var rounds: [DownloadRound] = []
     for name in try listFolder(folder) {
-      guard let number = Self.number(name) else { continue }
+      guard let number = number(name) else { continue }
       guard number == rounds.count + 1 else {
         throw ToolError(.dataError, "\(folder)/\(name): round \(rounds.count + 1) is missing")
       }
-      let reports = try Self.reports(in: "\(folder)/\(name)")
+      let reports = try reports(in: "\(folder)/\(name)")
       guard !reports.isEmpty else { throw ToolError(.dataError, "\(folder)/\(name): the round has no reports") }
       let after = FileKind(of: "\(folder)/\(name)/after") == .file ? try readText("\(folder)/\(name)/after") : "-"
       rounds.append(

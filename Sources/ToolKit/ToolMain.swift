@@ -56,8 +56,7 @@ public enum ToolMain {
     }
     let first = message.prefix { $0 != "\n" }
     let trimmed = first.hasSuffix(".") ? first.dropLast() : first
-    writeToStandardError(
-      "\(name): \(trimmed.prefix(1).lowercased())\(trimmed.dropFirst()) (see '\(name) --help')\n")
+    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name) --help')\n")
     exit(ExitCode.usage.rawValue)
   }
 }

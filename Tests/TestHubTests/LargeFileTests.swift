@@ -39,6 +39,20 @@ struct LargeFileTests {
     #expect(Double(arrived) <= 1.1 * Double(wide.smallBytes) + Double(wide.footerBytes))
   }
 
+  @Test(arguments: ["wide.parquet >rows", "wide.parquet | cat >rows"])
+  func rowsBeforeAFaultyRowGroupComeOut(_ operands: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var wide = WideParquet(groups: 12, groupRows: 1_000, textBytes: 4_000)
+    wide.lastCodec = 3  // LZO
+    try wide.write(to: folder.appending(path: "wide.parquet"))
+    #expect(try !run("exec 2>errors; dd-fetch rows --quiet --columns a,x \(operands)"))
+    let rows = try String(contentsOf: folder.appending(path: "rows"), encoding: .utf8).split(separator: "\n")
+    #expect(rows.count == 11_000)
+    #expect(rows.indices.allSatisfy { rows[$0].hasPrefix("{\"a\":\($0),\"x\":\"") })
+    let errors = try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
+    #expect(errors.contains("row group 11: column a: codec LZO isn't supported"))
+  }
+
   /// The one row group has 111 MB. The limits are on all memory that a process may write to (RLIMIT_DATA), in KiB.
   @Test(arguments: [
     "ulimit -d 24000; dd-fetch rows --quiet --columns a,b wide.parquet >rows",

@@ -7,6 +7,8 @@ struct WideParquet {
   var groups = 1
   var groupRows = 1000
   var textBytes = 100
+  /// The codec that the last row group claims, by Thrift number; 0 is the truth.
+  var lastCodec = 0
 
   private static let pageRows = 1000
   private static let names = ["a", "x", "b", "y"]
@@ -42,7 +44,7 @@ struct WideParquet {
           try put(self.page(name, group * groupRows + page, min(Self.pageRows, groupRows - page)))
         }
         if isNumber(name) { smallBytes += offset - start }
-        chunks.append(chunk(name, start, offset - start))
+        chunks.append(chunk(name, start, offset - start, codec: group == groups - 1 ? lastCodec : 0))
       }
       rowGroups.append(Thrift().list(1, chunks).long(2, offset).long(3, groupRows))
     }
@@ -73,8 +75,8 @@ struct WideParquet {
     return header.stopped + values
   }
 
-  private func chunk(_ name: String, _ start: Int, _ size: Int) -> Thrift {
-    let metadata = Thrift().int(1, isNumber(name) ? 2 : 6).list(2, [0]).list(3, texts: [name]).int(4, 0)
+  private func chunk(_ name: String, _ start: Int, _ size: Int, codec: Int) -> Thrift {
+    let metadata = Thrift().int(1, isNumber(name) ? 2 : 6).list(2, [0]).list(3, texts: [name]).int(4, codec)
       .long(5, groupRows).long(6, size).long(7, size).long(9, start)
     return Thrift().long(2, start).structure(3, metadata)
   }

@@ -72,12 +72,13 @@ final class PrefixedStream: ByteStream {
     self.rest = rest
   }
 
-  /// Reads up to `count` bytes of `stream` and gives them with a stream that has them again.
-  static func peek(_ stream: any ByteStream, count: Int) throws(ToolError) -> (bytes: ByteBuffer, whole: PrefixedStream)
+  /// Reads up to `count` bytes of `stream`, no more than suffice, and gives them with a stream that has them again.
+  static func peek(_ stream: any ByteStream, count: Int, until suffice: (ByteView) -> Bool = { _ in false })
+    throws(ToolError) -> (bytes: ByteBuffer, whole: PrefixedStream)
   {
     let bytes = ByteBuffer(capacity: count)
     let room = ByteBuffer(capacity: count)
-    while bytes.count < count {
+    while bytes.count < count && !suffice(bytes.view) {
       let wanted = count - bytes.count
       var got = 0
       var failure: ToolError? = nil

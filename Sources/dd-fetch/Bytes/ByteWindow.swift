@@ -64,12 +64,15 @@ import Records
     unsafe base = larger
   }
 
-  /// Passes over a byte order mark, when the stream begins with one.
+  /// Passes over a byte order mark, when the stream begins with one. Waits for no byte that can't be of one.
   func skipByteOrderMark() throws(ToolError) {
     guard offset == 0 else { return }
-    while filled - start < 3 {
-      guard try fill() else { return }
+    for (index, byte) in ([0xEF, 0xBB, 0xBF] as [UInt8]).enumerated() {
+      if filled - start <= index {
+        guard try fill() else { return }
+      }
+      if unsafe base[start + index] != byte { return }
     }
-    if unsafe base[start] == 0xEF && base[start + 1] == 0xBB && base[start + 2] == 0xBF { start += 3 }
+    start += 3
   }
 }

@@ -55,7 +55,6 @@ import Records
   }
 
   private func fail(_ what: String) -> ToolError {
-    ToolError(
-      .dataError, "\(name): zstd: near byte \(source.bytesRead): \(what.prefix(1).lowercased() + what.dropFirst())")
+    ToolError(.dataError, "\(name): zstd: near byte \(source.bytesRead): \(asWords(what))")
   }
 }

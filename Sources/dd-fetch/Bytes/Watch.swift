@@ -18,6 +18,9 @@ final class Watch {
     return !isOver
   }
 
+  /// How the run ended, when it is over.
+  var end: RunEnd? { goesOn() ? nil : Signals.pending != 0 ? .signal : .readerGone }
+
   /// Flushes what was gathered, because the next read may take long; false when the run is over.
   func flush() throws(ToolError) -> Bool {
     try output.flush()

@@ -10,11 +10,14 @@ final class ArrayRows: RowReader {
   private let name: String
   private let maximumBytes: Int
   private var row: Int
-  private var isOpen: Bool
-  private var isClosed = false
-  private var followsComma = false
+  private var expected: Expected
   private let joined = ByteBuffer(capacity: 1 << 12)
   private let watch: Watch
+
+  /// What may come next.
+  private enum Expected {
+    case array, firstElement, element, separator, nothing
+  }
 
   /// The state of the walk through an element; positions count from the window's start.
   private var at = 0
@@ -23,12 +26,12 @@ final class ArrayRows: RowReader {
   private var isScalar = false
   private var dropped = 0
 
-  /// Elements of a stream that begins at a place in the file: at its first byte, or before an element.
+  /// Elements of a stream that begins at a place in the file: at its first byte, or where another reader was.
   init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
     window = ByteWindow(stream, offset: place.byte)
     name = stream.name
     row = place.row
-    isOpen = place.byte > 0
+    expected = place.byte == 0 ? .array : place.row == 0 ? .firstElement : .separator
     self.maximumBytes = maximumBytes
     self.watch = watch
     try window.skipByteOrderMark()
@@ -43,21 +46,28 @@ final class ArrayRows: RowReader {
   }
 
   func next() throws(ToolError) -> RowEvent {
-    if isClosed { return .end }
-    if !isOpen {
+    if expected == .nothing { return .end }
+    if expected == .array {
       guard try skipSpace() == 0x5B else { throw fail("expected '[' at the start of an array") }
       window.start += 1
-      isOpen = true
+      expected = .firstElement
     }
-    guard let first = try skipSpace() else { return try endEarly() }
-    if first == 0x5D {
-      if followsComma { throw fail("expected an element after ',', found ']'") }
+    guard var first = try skipSpace() else { return try endEarly() }
+    if expected == .separator && first == 0x2C {
+      window.start += 1
+      expected = .element
+      guard let second = try skipSpace() else { return try endEarly() }
+      first = second
+    }
+    switch (expected, first) {
+    case (.firstElement, 0x5D), (.separator, 0x5D):
       window.start += 1
       return try close()
+    case (.separator, _): throw fail("expected ',' or ']' after an element")
+    case (_, 0x5D): throw fail("expected an element after ',', found ']'")
+    case (_, 0x2C): throw fail("expected an element, found ','")
+    default: return try element(first)
     }
-    followsComma = false
-    guard first != 0x2C else { throw fail("expected an element, found ','") }
-    return try element(first)
   }
 
   private func element(_ first: UInt8) throws(ToolError) -> RowEvent {
@@ -70,38 +80,18 @@ final class ArrayRows: RowReader {
       if window.filled - window.start > maximumBytes { letGo() }
       guard try window.fill() else { return try endEarly() }
     }
-    let length = at
-    if dropped > 0 || length > maximumBytes {
-      window.start += length
-      try separator()
-      row += 1
-      return .malformed(.tooLong(dropped + length, limit: maximumBytes), .empty)
-    }
-    return try finish(length)
-  }
-
-  /// Takes the element of `length` bytes at the window's start, and the separator after it.
-  private func finish(_ length: Int) throws(ToolError) -> RowEvent {
-    let start = window.start
-    let view = window.view(start, start + length)
-    let isOneLine = view.firstIndex(of: 0x0A) == nil
-    // The bytes have to be copied when they must be joined, or when looking for the separator would move them.
-    let separatorIsNear = start + length < window.filled && isSeparator(unsafe window.base[start + length])
-    if isOneLine && separatorIsNear {
-      window.start += length
-      try separator()
-      row += 1
-      return .row(view)
-    }
-    joined.removeAll()
-    if isOneLine { joined.append(view) } else { JSONJoin.append(view, to: joined) }
-    window.start += length
-    try separator()
+    let view = window.view(window.start, window.start + at)
+    window.start += at
+    expected = .separator
     row += 1
+    if dropped > 0 || view.count > maximumBytes {
+      return .malformed(.tooLong(dropped + view.count, limit: maximumBytes), .empty)
+    }
+    guard view.firstIndex(of: 0x0A) != nil else { return .row(view) }
+    joined.removeAll()
+    JSONJoin.append(view, to: joined)
     return .row(joined.view)
   }
-
-  private func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2C || byte == 0x5D }
 
   /// Walks on through the element; true when its end, at `at`, is found.
   private func walk() -> Bool {
@@ -160,17 +150,6 @@ final class ArrayRows: RowReader {
     at = kept
   }
 
-  /// After an element there is a comma, or the end of the array.
-  private func separator() throws(ToolError) {
-    guard let byte = try skipSpace() else { return }
-    if byte == 0x2C {
-      window.start += 1
-      followsComma = true
-    } else if byte != 0x5D {
-      throw fail("expected ',' or ']' after an element")
-    }
-  }
-
   /// The next byte that is no white space, which becomes the window's start; nil at the end of the stream.
   private func skipSpace() throws(ToolError) -> UInt8? {
     repeat {
@@ -184,7 +163,7 @@ final class ArrayRows: RowReader {
   }
 
   private func close() throws(ToolError) -> RowEvent {
-    isClosed = true
+    expected = .nothing
     if try skipSpace() != nil { throw fail("expected the end of the file after the array") }
     return .end
   }

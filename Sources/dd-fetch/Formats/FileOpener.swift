@@ -92,91 +92,89 @@ final class FileOpener {
   }
 
   private func beginning(_ file: SourceFile) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else { return try repository.beginning(file, count: 4096) }
+    guard let spool = spools[file.path] else { return try repository.beginning(file, count: FirstBytes.most) }
     return try spool.stream(at: 0, watch: watch)
   }
 
-  /// The decompressed bytes of a file, and the first of them.
-  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> (ByteBuffer, any ByteStream)
-  {
-    let raw = try PrefixedStream.peek(try rawStream(file, at: 0), count: 8)
-    let found: Compression = spools[file.path] != nil ? .none : compression ?? magic(raw.bytes.view)
-    var stream: any ByteStream = raw.whole
-    switch found {
-    case .none: break
-    case .gzip: stream = try Gunzip(stream, watch: watch)
-    case .zstd: stream = try Unzstd(stream, watch: watch)
+  /// The decompressed bytes of a file from its start.
+  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> any ByteStream {
+    var stream = try rawStream(file, at: 0)
+    var found = spools[file.path] != nil ? Compression.none : compression
+    if found == nil {
+      let head = try PrefixedStream.peek(stream, count: 4) { FirstBytes.compression($0) != nil }
+      found = FirstBytes.compression(head.bytes.view)
+      stream = head.whole
     }
-    let head = try PrefixedStream.peek(stream, count: 4096)
-    return (head.bytes, head.whole)
-  }
-
-  /// RFC 1952 section 2.3.1 and RFC 8878 section 3.1.1.
-  private func magic(_ bytes: ByteView) -> Compression {
-    if bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B { return .gzip }
-    if bytes.count >= 4 && bytes[0] == 0x28 && bytes[1] == 0xB5 && bytes[2] == 0x2F && bytes[3] == 0xFD { return .zstd }
-    return .none
+    switch found {
+    case .none?, nil: return stream
+    case .gzip: return try Gunzip(stream, watch: watch)
+    case .zstd: return try Unzstd(stream, watch: watch)
+    }
   }
 
   private func openStart(_ file: SourceFile, _ format: DataFormat?, _ compression: Compression?) throws(ToolError)
     -> any RowReader
   {
-    let (head, stream) = try start(file, compression)
-    if format == nil && head.view.hasPrefix(ByteView("PAR1")) || format == .parquet {
-      let parquet = try footer(file, in: try spool(file, stream))
+    let stream = try start(file, compression)
+    if format == .csv || format == .tsv {
+      return try reader(stream, file, format, first: nil, at: FilePosition(), header: nil)
+    }
+    let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tellFormat)
+    if format == nil && FirstBytes.isParquet(head.bytes.view) || format == .parquet {
+      let parquet = try footer(file, in: try spool(file, head.whole))
       return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch)
     }
-    return try reader(stream, file, format, head: head.view, at: FilePosition(), header: nil)
+    let first = FirstBytes.significant(head.bytes.view)
+    return try reader(head.whole, file, format, first: first, at: FilePosition(), header: nil)
   }
 
   /// Goes on in the middle of an uncompressed file. Its start says whether it is an array, and names CSV's columns.
   private func reopen(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition) throws(ToolError)
     -> any RowReader
   {
-    guard format == .csv || format == .tsv else {
-      let head = try PrefixedStream.peek(try beginning(file), count: 4096).bytes
-      return try reader(try rawStream(file, at: place.byte), file, format, head: head.view, at: place, header: nil)
+    var first: UInt8?
+    var header: [String]?
+    if format == .csv || format == .tsv {
+      let top = try reader(
+        try rawStream(file, at: 0), file, format, first: nil, at: FilePosition(), header: nil)
+      header = (top as? SeparatedRows)?.columnNames
+    } else {
+      let head = try PrefixedStream.peek(
+        try beginning(file), count: FirstBytes.most, until: FirstBytes.tellFormat)
+      first = FirstBytes.significant(head.bytes.view)
     }
-    let (head, beginning) = try start(file, Compression.none)
-    let first = try reader(beginning, file, format, head: head.view, at: FilePosition(), header: nil)
-    let header = (first as? SeparatedRows)?.columnNames
-    return try reader(try rawStream(file, at: place.byte), file, format, head: head.view, at: place, header: header)
+    return try reader(try rawStream(file, at: place.byte), file, format, first: first, at: place, header: header)
   }
 
   private func reader(
-    _ stream: any ByteStream, _ file: SourceFile, _ format: DataFormat?, head: ByteView, at place: FilePosition,
+    _ stream: any ByteStream, _ file: SourceFile, _ format: DataFormat?, first: UInt8?, at place: FilePosition,
     header: [String]?
   ) throws(ToolError) -> any RowReader {
     switch format {
     case .csv, .tsv:
       let rows = try SeparatedRows(
         stream, separator: format == .csv ? 0x2C : 0x09, at: place, header: header, wanted: columns.paths,
-        maximumBytes: maximumLineBytes)
-      try columns.check(header: rows.columnNames, file: stream.name)
+        maximumBytes: maximumLineBytes, watch: watch)
+      if watch.goesOn() { try columns.check(header: rows.columnNames, file: stream.name) }
       return rows
     case .json: break
     case .parquet, nil:
-      guard let first = Self.firstByte(head) else { break }
+      guard let first else { break }
       guard first == 0x7B || first == 0x5B else {
         throw ToolError(
           .dataError, "\(stream.name): no known format: name it with --format jsonl, json, csv, tsv or parquet")
       }
     }
-    if Self.firstByte(head) == 0x5B {
+    if first == 0x5B {
       return try ArrayRows(stream, at: place, maximumBytes: maximumLineBytes, watch: watch)
     }
-    return try LineRows(stream, at: place, maximumBytes: maximumLineBytes)
-  }
-
-  /// The first byte that is neither white space nor a byte order mark.
-  private static func firstByte(_ head: ByteView) -> UInt8? {
-    head.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+    return try LineRows(stream, at: place, maximumBytes: maximumLineBytes, watch: watch)
   }
 
   /// Makes a file readable from any byte: one that is compressed or comes only in order is copied to `$TMPDIR`.
   func makeAddressable(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) {
     guard try !knowsRowCount(file, format), try !isByteAddressed(file, format), spools[file.path] == nil else { return }
-    let (_, stream) = try start(file, try FileKind.compression(file))
+    let stream = try start(file, try FileKind.compression(file))
     note("\(stream.name): copied to a temporary file: a sample spread over it is read out of order")
     _ = try spool(file, stream)
   }

@@ -5,6 +5,7 @@ import Records
 final class LineRows: RowReader {
   private let window: ByteWindow
   private let maximumBytes: Int
+  private let watch: Watch
   private var row: Int
   private(set) var line: Int
   /// Up to here, counted from the window's start, there is no line end.
@@ -13,11 +14,12 @@ final class LineRows: RowReader {
   private var dropped = 0
 
   /// Rows of a stream that begins at a place in the file.
-  init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int) throws(ToolError) {
+  init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
     window = ByteWindow(stream, offset: place.byte)
     row = place.row
     line = place.line
     self.maximumBytes = maximumBytes
+    self.watch = watch
     try window.skipByteOrderMark()
   }
 
@@ -40,7 +42,8 @@ final class LineRows: RowReader {
         searched = 0
       }
       if try window.fill() { continue }
-      guard searched > 0 || dropped > 0 else { return .end }
+      // What stands there when the run is over may be the beginning of a line.
+      guard searched > 0 || dropped > 0, watch.goesOn() else { return .end }
       return take(upTo: window.filled, next: window.filled) ?? .end
     }
   }

@@ -10,8 +10,9 @@ final class ParquetRows: RowReader {
   private let source: CountedSource
   /// Held as long as this file may use it.
   private let secondThread: SecondThread?
-  /// What had been read of the file before these rows.
+  /// What had been read of the file before these rows, and what of it a reader of earlier rows reports.
   private let bytesBefore: Int
+  private let bytesElsewhere: Int
   private let maximumBytes: Int
   private let watch: Watch
   private var sinceLook = 0
@@ -24,11 +25,12 @@ final class ParquetRows: RowReader {
     self.maximumBytes = maximumBytes
     self.watch = watch
     source = file.source as? CountedSource ?? CountedSource(file.source)
-    bytesBefore = source.bytesRead
-    let end = rows.map { min(file.rowCount, place.row + $0) } ?? file.rowCount
+    bytesBefore = source.bytesToReport()
+    bytesElsewhere = source.bytesRead - bytesBefore
+    let start = min(place.row, file.rowCount)
+    let end = start + min(rows ?? Int.max, file.rowCount - start)
     let thread = (source.source as? FileSource).flatMap { SecondThread(for: $0, longestRow: maximumBytes) }
-    reader = PairedReader(
-      file, second: thread?.source, rows: min(place.row, end)..<end, maximumRowBytes: maximumBytes)
+    reader = PairedReader(file, second: thread?.source, rows: start..<end, maximumRowBytes: maximumBytes)
     secondThread = reader.isPaired ? thread : nil
   }
 
@@ -44,7 +46,9 @@ final class ParquetRows: RowReader {
   var position: FilePosition { FilePosition(row: reader.nextRow, byte: 0, line: reader.nextRow) }
   var line: Int { reader.nextRow }
   var rowCount: Int? { file.rowCount }
-  var bytesRead: Int { secondThread == nil ? source.bytesRead : bytesBefore + reader.bytesTaken }
+  var bytesRead: Int {
+    secondThread == nil ? source.bytesRead - bytesElsewhere : bytesBefore + reader.bytesTaken
+  }
   var replacedValues: Int { reader.replacedSequences }
 
   func next() throws(ToolError) -> RowEvent {
@@ -77,11 +81,18 @@ func parquetFailure(_ error: any Error) -> ToolError {
 final class CountedSource: ByteSource {
   let source: any ByteSource
   private(set) var bytesRead = 0
+  private var isReported = false
   var name: String { source.name }
   var size: Int { source.size }
 
   /// Reads from `source`.
   init(_ source: any ByteSource) { self.source = source }
+
+  /// The bytes so far, of which the first reader of rows that asks takes account.
+  func bytesToReport() -> Int {
+    defer { isReported = true }
+    return isReported ? 0 : bytesRead
+  }
 
   func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws {
     unsafe try source.read(at: offset, count: count, into: destination)

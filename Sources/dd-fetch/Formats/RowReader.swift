@@ -38,6 +38,8 @@ protocol RowReader: AnyObject {
   var replacedValues: Int { get }
   /// Reads the next row.
   func next() throws(ToolError) -> RowEvent
+  /// Whether no row is left. Of a file that doesn't say how many it has, this takes the next one.
+  func isAtEnd() throws(ToolError) -> Bool
   /// Passes over up to `count` rows; returns how many there were.
   func skip(_ count: Int) throws(ToolError) -> Int
 }
@@ -47,6 +49,12 @@ extension RowReader {
   var isProjected: Bool { false }
   var rowCount: Int? { nil }
   var replacedValues: Int { 0 }
+
+  func isAtEnd() throws(ToolError) -> Bool {
+    if let rowCount { return position.row >= rowCount }
+    if case .end = try next() { return true }
+    return false
+  }
 
   func skip(_ count: Int) throws(ToolError) -> Int {
     var done = 0

@@ -3,7 +3,8 @@ import Records
 
 /// CSV and TSV by RFC 4180: the first record names the columns, every value is a string.
 ///
-/// Quoted fields may hold separators, line ends and doubled quotes; a quote inside an unquoted field is plain.
+/// A record ends at LF, CR LF or CR. Quoted fields may hold separators, line ends and doubled quotes; a quote inside an
+/// unquoted field is plain.
 /// A record with another number of fields than the header, or with text after a closing quote, is malformed.
 final class SeparatedRows: RowReader {
   let isProjected = true
@@ -11,8 +12,13 @@ final class SeparatedRows: RowReader {
   private let name: String
   private let separator: UInt8
   private let maximumBytes: Int
+  private let watch: Watch
   private var row: Int
+  private var linesEnded: Int
+  /// The line that the last record began on.
   private(set) var line: Int
+  /// Whether the last record ended at a CR behind which nothing had been read: an LF there is of the same line end.
+  private var mayOweLineFeed = false
   /// `"name":` of each column; nil for one that isn't wanted.
   private var keys: [ByteBuffer?] = []
   private(set) var columnNames: [String] = []
@@ -22,20 +28,22 @@ final class SeparatedRows: RowReader {
   /// Records of a stream. One that begins behind the header needs the header's names, in `columns`.
   init(
     _ stream: any ByteStream, separator: UInt8, at place: FilePosition, header: [String]?, wanted: [String]?,
-    maximumBytes: Int
+    maximumBytes: Int, watch: Watch
   ) throws(ToolError) {
     window = ByteWindow(stream, offset: place.byte)
     name = stream.name
     self.separator = separator
     self.maximumBytes = maximumBytes
+    self.watch = watch
     row = place.row
     line = place.line
+    linesEnded = place.line
     try window.skipByteOrderMark()
     if let header { columnNames = header } else { columnNames = try readHeader() }
     try makeKeys(wanted)
   }
 
-  var position: FilePosition { FilePosition(row: row, byte: window.offset, line: line) }
+  var position: FilePosition { FilePosition(row: row, byte: window.offset, line: linesEnded) }
   var bytesRead: Int { window.bytesRead }
 
   private func readHeader() throws(ToolError) -> [String] {
@@ -45,7 +53,7 @@ final class SeparatedRows: RowReader {
     if fault == nil { fault = split(record.bytes) { names.append(String($0)) } }
     if let fault { throw ToolError(.dataError, "\(name):\(line): byte \(fault.byte): \(fault.what)") }
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
-      throw ToolError(.dataError, "\(self.name):1: the header names the column '\(name)' twice")
+      throw ToolError(.dataError, "\(self.name):\(line): the header names the column '\(name)' twice")
     }
     return names
   }
@@ -80,7 +88,7 @@ final class SeparatedRows: RowReader {
     }
     if let fault { return .malformed(fault, record.bytes) }
     if index != keys.count {
-      let what = "\(index) fields where the header has \(keys.count)"
+      let what = "\(index) \(index == 1 ? "field" : "fields") where the header has \(keys.count)"
       return .malformed(Malformed(.fieldCount, byte: record.bytes.count, what), record.bytes)
     }
     output.append(0x7D)
@@ -90,6 +98,7 @@ final class SeparatedRows: RowReader {
   /// The bytes of the next record without its line end; nil at the end. Blank lines are no records.
   private func readRecord() throws(ToolError) -> (bytes: ByteView, fault: Malformed?)? {
     while true {
+      if mayOweLineFeed { try skipLineFeed() }
       var scan = RecordScan(separator: separator)
       var dropped = 0
       var isFound = true
@@ -102,22 +111,35 @@ final class SeparatedRows: RowReader {
         isFound = try window.fill()
         if !isFound { break }
       }
-      if !isFound && scan.at == 0 && dropped == 0 { return nil }
-      let start = window.start
-      var last = start + scan.at
-      line += scan.lines + 1
-      window.start = min(last + 1, window.filled)
-      if last > start, unsafe window.base[last - 1] == 0x0D { last -= 1 }
-      if dropped > 0 || last - start > maximumBytes {
-        return (.empty, .tooLong(dropped + last - start, limit: maximumBytes))
+      // What stands there when the run is over may be the beginning of a record.
+      if !isFound && (scan.at == 0 && dropped == 0 || !watch.goesOn()) { return nil }
+      let bytes = window.view(window.start, window.start + scan.at)
+      window.start += scan.at
+      line = linesEnded + 1
+      linesEnded += scan.lines + 1
+      if isFound { endLine() }
+      if dropped > 0 || bytes.count > maximumBytes {
+        return (.empty, .tooLong(dropped + bytes.count, limit: maximumBytes))
       }
-      if last == start { continue }
-      let bytes = window.view(start, last)
-      if scan.state == .quoted {
-        return (bytes, Malformed(.invalidCSV, byte: scan.openQuote, "the quote that opens here is never closed"))
-      }
-      return (bytes, nil)
+      if bytes.isEmpty { continue }
+      guard scan.state == .quoted else { return (bytes, nil) }
+      return (bytes, Malformed(.invalidCSV, byte: scan.openQuote, "the quote that opens here is never closed"))
     }
+  }
+
+  /// Passes over the line end at the window's start, without waiting for what may follow a CR.
+  private func endLine() {
+    let isReturn = unsafe window.base[window.start] == 0x0D
+    window.start += 1
+    guard isReturn else { return }
+    mayOweLineFeed = window.start == window.filled
+    if !mayOweLineFeed, unsafe window.base[window.start] == 0x0A { window.start += 1 }
+  }
+
+  private func skipLineFeed() throws(ToolError) {
+    mayOweLineFeed = false
+    guard try window.fill() else { return }
+    if unsafe window.base[window.start] == 0x0A { window.start += 1 }
   }
 
   /// Hands out each field, its quotes undone; returns what is wrong with the record.
@@ -147,57 +169,5 @@ final class SeparatedRows: RowReader {
       if at >= record.count { return nil }
       at += 1
     }
-  }
-}
-
-/// The search for a record's end: the first line end outside quotes.
-struct RecordScan {
-  enum State { case fieldStart, plain, quoted, closed }
-  let separator: UInt8
-  var state = State.fieldStart
-  /// The next byte to be looked at; at the end of the search, the line end.
-  var at = 0
-  /// Line ends inside quotes.
-  var lines = 0
-  /// Where the last quoted field began.
-  var openQuote = 0
-
-  init(separator: UInt8) { self.separator = separator }
-
-  /// The bytes so far are gone; the state stays.
-  mutating func forget() { at = 0 }
-
-  /// Looks on in `count` bytes; true when the end is found.
-  mutating func walk(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    while at < count {
-      if state == .quoted {
-        guard let hit = unsafe memchr(bytes + at, 0x22, count &- at) else {
-          unsafe countLines(bytes, from: at, to: count)
-          at = count
-          return false
-        }
-        let quote = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(bytes)
-        unsafe countLines(bytes, from: at, to: quote)
-        at = quote &+ 1
-        state = .closed
-        continue
-      }
-      let byte = unsafe bytes[at]
-      if byte == 0x0A { return true }
-      if byte == separator {
-        state = .fieldStart
-      } else if byte == 0x22 && (state == .fieldStart || state == .closed) {
-        if state == .fieldStart { openQuote = at }
-        state = .quoted
-      } else {
-        state = .plain
-      }
-      at &+= 1
-    }
-    return false
-  }
-
-  private mutating func countLines(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) {
-    for index in start..<end where unsafe bytes[index] == 0x0A { lines &+= 1 }
   }
 }

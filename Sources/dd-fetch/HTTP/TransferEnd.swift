@@ -1,4 +1,5 @@
 import CCurl
+import Records
 
 /// How a transfer ended.
 enum TransferEnd: Equatable {
@@ -17,8 +18,7 @@ enum TransferEnd: Equatable {
 extension TransferEnd {
   /// What curl's outcome of a transfer means.
   init(_ outcome: CURLcode, _ transfer: Transfer, _ handle: CurlHandle) {
-    let text = unsafe String(cString: curl_easy_strerror(outcome))
-    let what = text.prefix(1).lowercased() + text.dropFirst()
+    let what = asWords(unsafe String(cString: curl_easy_strerror(outcome)))
     let detail = handle.errorText
     switch outcome {
     case CURLE_OK: self = .complete

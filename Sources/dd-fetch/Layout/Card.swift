@@ -18,10 +18,14 @@ struct Card {
     self.pairs = pairs
   }
 
-  /// The front matter of a repository's README.md.
-  static func readme(_ repository: any Repository) throws(ToolError) -> YAMLNode? {
-    guard let text = try repository.text("README.md"), let block = frontMatter(text) else { return nil }
+  /// The front matter of a repository's README.md. A card that seems to have some and has none is noted.
+  static func readme(_ repository: any Repository, note: (String) -> Void = { _ in }) throws(ToolError) -> YAMLNode? {
+    guard let text = try repository.text("README.md") else { return nil }
     let file = "\(repository.id)/README.md"
+    guard let block = frontMatter(text) else {
+      if let fault = fault(text) { note("\(file): no front matter: \(fault)") }
+      return nil
+    }
     return YAMLNode(.mapping(try parse(block, file: file)), mark: Mark(file: file, line: 1, column: 1))
   }
 
@@ -40,6 +44,17 @@ struct Card {
     }
     guard let last = lines[(first + 1)...].firstIndex(where: isFence) else { return nil }
     return String(repeating: "\n", count: first + 1) + lines[(first + 1)..<last].joined(separator: "\n")
+  }
+
+  /// Why a text that begins with `---` has no front matter: the Hub, too, takes it for none then.
+  private static func fault(_ text: String) -> String? {
+    guard let line = text.split(whereSeparator: \.isNewline).first(where: { !$0.allSatisfy(\.isWhitespace) }),
+      line.hasPrefix("---")
+    else { return nil }
+    if isFence(line) { return "no second line '---' ends it" }
+    // A rule of Markdown.
+    if line.allSatisfy({ $0 == "-" || $0.isWhitespace }) { return nil }
+    return "its first line is '\(line.prefix(40))', not '---' alone"
   }
 
   private static func isFence(_ line: Substring) -> Bool {

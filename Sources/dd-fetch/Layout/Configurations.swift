@@ -78,6 +78,7 @@ struct Configuration {
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
     var result: [SourceFile] = []
+    var taken: Set<String> = []
     for text in patterns {
       let pattern = GlobPattern(folder.isEmpty ? text : "\(folder)/\(text)")
       if pattern.hasStrayStars {
@@ -86,7 +87,9 @@ struct Configuration {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
         throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
       }
-      let found = files.filter { pattern.matches($0.path) }
+      var found = files.filter { pattern.matches($0.path) }
+      // What looks like a pattern and matches nothing may be a file's own name.
+      if found.isEmpty { found = files.filter { $0.path == pattern.text } }
       if found.isEmpty && pattern.isLiteral {
         let isFolder = files.contains {
           $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/")
@@ -96,10 +99,10 @@ struct Configuration {
         throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
       }
       for file in found {
-        if result.contains(file) {
-          note("'\(file.path)' matches more than one pattern and is read once")
-        } else {
+        if taken.insert(file.path).inserted {
           result.append(file)
+        } else {
+          note("'\(file.path)' matches more than one pattern and is read once")
         }
       }
     }

@@ -16,30 +16,52 @@ enum DefaultPatterns {
   /// What may stand beside a keyword.
   private static let edge = "[-._ 0-9]"
 
-  private static var groups: [[(split: String, patterns: [String])]] {
-    let folders = keywords.map { split, words in
-      (
-        split,
-        words.flatMap { ["**/\($0)/**", "**/\($0)\(edge)*/**", "**/*\(edge)\($0)/**", "**/*\(edge)\($0)\(edge)*/**"] }
-      )
+  /// Patterns of a split, and the words one of which is in each path that they match; none when there are no such.
+  private typealias Rule = (split: String, words: [String], patterns: [String])
+
+  private static var groups: [[Rule]] {
+    let folders = keywords.map { split, words -> Rule in
+      let patterns = words.flatMap {
+        ["**/\($0)/**", "**/\($0)\(edge)*/**", "**/*\(edge)\($0)/**", "**/*\(edge)\($0)\(edge)*/**"]
+      }
+      return (split, words, patterns)
     }
-    let names = keywords.map { split, words in
-      (split, words.flatMap { ["**/\($0)\(edge)*", "**/*\(edge)\($0)\(edge)*"] })
+    let names = keywords.map { split, words -> Rule in
+      (split, words, words.flatMap { ["**/\($0)\(edge)*", "**/*\(edge)\($0)\(edge)*"] })
     }
     return [
-      [("logs", ["**/*.eval"])], [("test", ["**/task.toml", "**/instruction.md"])], folders, names, [("train", ["**"])],
+      [("logs", [], ["**/*.eval"])], [("test", [], ["**/task.toml", "**/instruction.md"])], folders, names,
+      [("train", [], ["**"])],
     ]
+  }
+
+  /// A file that many patterns are matched against, by its path below the folder.
+  private struct Candidate {
+    let file: SourceFile
+    let parts: PathParts
+
+    init(_ file: SourceFile, below prefix: String) {
+      self.file = file
+      parts = PathParts(file.path.dropFirst(prefix.count))
+    }
+
+    /// Much faster than all the patterns with these words.
+    func hasOne(of words: [String]) -> Bool {
+      file.path.withBytes { path in
+        words.contains { word in word.withBytes { path.firstRange(of: $0) != nil } }
+      }
+    }
   }
 
   /// The splits of files below a folder (`""`: the root), without those that no reader knows.
   static func splits(_ files: [SourceFile], below folder: String, note: (String) -> Void) throws(ToolError) -> [Split] {
     let prefix = folder.isEmpty ? "" : folder + "/"
-    let inside = files.filter { $0.path.hasPrefix(prefix) }
-    if let sharded = try shardedSplits(inside, prefix: prefix) { return sharded }
+    let inside = files.filter { $0.path.hasPrefix(prefix) }.map { Candidate($0, below: prefix) }
+    if let sharded = try shardedSplits(inside) { return sharded }
     for group in groups {
-      let found = group.compactMap { split, patterns -> Split? in
-        let files = match(patterns, inside, prefix: prefix, split: split, note: note)
-        return files.isEmpty ? nil : Split(name: split, files: files)
+      let found = group.compactMap { rule -> Split? in
+        let files = match(rule, inside, note: note)
+        return files.isEmpty ? nil : Split(name: rule.split, files: files)
       }
       guard !found.isEmpty else { continue }
       let readable = found.compactMap { split -> Split? in
@@ -52,19 +74,19 @@ enum DefaultPatterns {
     return []
   }
 
-  private static func match(
-    _ patterns: [String], _ files: [SourceFile], prefix: String, split: String, note: (String) -> Void
-  ) -> [SourceFile] {
+  private static func match(_ rule: Rule, _ candidates: [Candidate], note: (String) -> Void) -> [SourceFile] {
+    let likely = rule.words.isEmpty ? candidates : candidates.filter { $0.hasOne(of: rule.words) }
     var seen: Set<String> = []
     var result: [SourceFile] = []
     var repeated: SourceFile?
-    for pattern in patterns.map({ GlobPattern($0) }) {
-      for file in files where pattern.matches(String(file.path.dropFirst(prefix.count))) {
+    for pattern in rule.patterns.map({ GlobPattern($0) }) {
+      for candidate in likely where pattern.matches(candidate.parts) {
+        let file = candidate.file
         if seen.insert(file.path).inserted { result.append(file) } else { repeated = repeated ?? file }
       }
     }
     if let repeated, FileKind.hasKnownSuffix(repeated) {
-      note("'\(repeated.path)' matches split '\(split)' in more than one way and is read once")
+      note("'\(repeated.path)' matches split '\(rule.split)' in more than one way and is read once")
     }
     return result
   }
@@ -81,11 +103,12 @@ enum DefaultPatterns {
   }
 
   /// `data/NAME-00000-of-00012….ext`: the first rule.
-  private static func shardedSplits(_ files: [SourceFile], prefix: String) throws(ToolError) -> [Split]? {
+  private static func shardedSplits(_ candidates: [Candidate]) throws(ToolError) -> [Split]? {
     let digits = String(repeating: "[0-9]", count: 5)
     let pattern = GlobPattern("data/*-\(digits)-of-\(digits)*.*")
     var splits: [Split] = []
-    for file in files where pattern.matches(String(file.path.dropFirst(prefix.count))) {
+    for candidate in candidates where pattern.matches(candidate.parts) {
+      let file = candidate.file
       let name = shardedName(file.baseName)
       guard isSplitName(name) else {
         throw ToolError(

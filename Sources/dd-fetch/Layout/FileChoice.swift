@@ -156,9 +156,17 @@ struct FileChoice {
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
       let name = try Self.trimmed(folder)
       let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
+      guard !found.isEmpty else { throw noMatch() }
       groups.append(try group([Split(name: "train", files: found)], where: "the files asked for"))
     }
     return groups
+  }
+
+  private func noMatch() -> ToolError {
+    let patterns = request.dataFiles.map { "'\($0)'" }.joined(separator: ", ")
+    let help =
+      request.dataFiles.contains { $0.contains("[") } ? ": a '[' that is no set of letters is written '[[]'" : ""
+    return ToolError(.noInput, "\(repository.id): no file matches \(patterns)\(help)")
   }
 
   /// The wanted splits' files, of one format.
@@ -169,7 +177,7 @@ struct FileChoice {
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
-      if readable.count < split.files.count, let other = split.files.first(where: { !readable.contains($0) }) {
+      if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {
         let count = split.files.count - readable.count
         note(
           "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"

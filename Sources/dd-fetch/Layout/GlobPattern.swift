@@ -2,17 +2,19 @@
 struct GlobPattern {
   /// As it was written.
   let text: String
-  private let parts: [[Unicode.Scalar]]
+  private let parts: PathParts
 
   /// Names that a wildcard never takes (hub-protocol.md section 6.1).
-  private static let reserved: Set<String> = [
-    "README.md", "config.json", "dataset_info.json", "dataset_infos.json", "dummy_data.zip", "dataset_dict.json",
-  ]
+  private static let reserved = Set(
+    [
+      "README.md", "config.json", "dataset_info.json", "dataset_infos.json", "dummy_data.zip", "dataset_dict.json",
+    ].map { Array($0.unicodeScalars) })
+  private static let anyFolders: [Unicode.Scalar] = ["*", "*"]
 
   /// A pattern whose parts are joined by `/`.
   init(_ text: String) {
     self.text = text
-    parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+    parts = PathParts(text)
   }
 
   /// Whether it has no wildcard and so names one file.
@@ -22,19 +24,34 @@ struct GlobPattern {
   var hasStrayStars: Bool { text.split(separator: "/").contains { $0.contains("**") && $0 != "**" } }
 
   /// Whether a path matches, and isn't one of the files that only their own names bring.
-  func matches(_ path: String) -> Bool {
-    let names = path.split(separator: "/").map { Array($0.unicodeScalars) }
-    return match(0, names[...]) && isAsked(path)
-  }
+  func matches(_ path: String) -> Bool { matches(PathParts(path)) }
 
-  private func match(_ part: Int, _ names: ArraySlice<[Unicode.Scalar]>) -> Bool {
-    guard part < parts.count else { return names.isEmpty }
-    if parts[part] == ["*", "*"] {
-      if part == parts.count - 1 { return !names.isEmpty }
-      return names.indices.contains { match(part + 1, names[$0...]) }
+  /// The same for a path that is matched often.
+  func matches(_ path: PathParts) -> Bool { isAsked(path) && takes(path.names) }
+
+  /// Part by part; of several `**` only the last has to be tried again.
+  private func takes(_ names: [[Unicode.Scalar]]) -> Bool {
+    var part = 0
+    var at = 0
+    var retry: (part: Int, at: Int)?
+    while true {
+      if part < parts.names.count && parts.names[part] == Self.anyFolders {
+        part += 1
+        // At the end it takes a file and not nothing.
+        if part == parts.names.count { return at < names.count }
+        retry = (part, at)
+        continue
+      }
+      if part == parts.names.count && at == names.count { return true }
+      if part < parts.names.count, at < names.count, Self.match(parts.names[part][...], names[at][...]) {
+        part += 1
+        at += 1
+        continue
+      }
+      guard let last = retry, last.at < names.count else { return false }
+      (part, at) = (last.part, last.at + 1)
+      retry = (part, at)
     }
-    guard let name = names.first, Self.match(parts[part][...], name[...]) else { return false }
-    return match(part + 1, names.dropFirst())
   }
 
   /// One part against one name; of several stars only the last has to be tried again.
@@ -91,12 +108,24 @@ struct GlobPattern {
   }
 
   /// Files with reserved names, hidden ones and those in `__` folders come only when the pattern names such parts too.
-  private func isAsked(_ path: String) -> Bool {
-    let names = path.split(separator: "/")
-    let own = text.split(separator: "/")
-    if let last = names.last, Self.reserved.contains(String(last)), own.last != last { return false }
-    func hidden(_ parts: [Substring]) -> Int { parts.count { $0.hasPrefix(".") } }
-    func reservedFolders(_ parts: ArraySlice<Substring>) -> Int { parts.count { $0.hasPrefix("__") } }
-    return hidden(names) == hidden(own) && reservedFolders(names.dropLast()) == reservedFolders(own.dropLast())
+  private func isAsked(_ path: PathParts) -> Bool {
+    if let last = path.names.last, Self.reserved.contains(last), parts.names.last != last { return false }
+    return path.hidden == parts.hidden && path.reservedFolders == parts.reservedFolders
+  }
+}
+
+/// A path in its parts, of which patterns are matched against every one.
+struct PathParts {
+  let names: [[Unicode.Scalar]]
+  /// Parts that begin with a dot.
+  let hidden: Int
+  /// Folders that begin with `__`.
+  let reservedFolders: Int
+
+  init(_ path: some StringProtocol) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    names = parts.map { Array($0.unicodeScalars) }
+    hidden = parts.count { $0.hasPrefix(".") }
+    reservedFolders = parts.dropLast().count { $0.hasPrefix("__") }
   }
 }

@@ -22,6 +22,7 @@ final class Opening {
     let choice = try FileChoice(repository, request.files, note: note)
     card = choice.card
     groups = Self.order(try choice.groups(), isSequential: request.isSequential)
+    try repository.check(groups.flatMap(\.files))
     let columns = Columns(request.columns, note: note)
     self.columns = columns
     opener = FileOpener(repository, columns: columns, maximumLineBytes: maximumLineBytes, watch: watch, note: note)
@@ -61,8 +62,9 @@ final class Opening {
 
   /// Rows to pass over in the stream.
   var skip: Int {
-    guard let earlier = request.earlier else { return request.skip }
-    return request.seed == nil ? 0 : earlier.point.taken
+    guard let point = request.earlier?.point else { return request.skip }
+    // In a drawn order there are no places: its rows are counted from the start.
+    return (request.seed == nil ? 0 : point.taken) + (point.skip ?? 0)
   }
 
   /// The rows of all groups, from where an earlier run stopped.

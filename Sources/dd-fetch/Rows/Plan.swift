@@ -48,12 +48,7 @@ struct Plan {
     report.add("wanted_bytes", json: text(wanted))
     if opening.repository.traffic != nil { report.add("requests", requests) }
     if let card = opening.card {
-      report.add(
-        "license",
-        json: card.licenses.isEmpty
-          ? "null"
-          : card.licenses.count == 1
-            ? quoted(card.licenses[0]) : "[\(card.licenses.map(quoted).joined(separator: ","))]")
+      report.add("license", json: licenses(card))
       report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
     if let refusal { report.add("unreadable", refusal) }
@@ -63,6 +58,12 @@ struct Plan {
     line.append(report.json)
     try output.write(line.view)
     try output.finish()
+  }
+
+  /// One licence as a string, several as a list.
+  private func licenses(_ card: Card) -> String {
+    let names = card.licenses.map(quoted)
+    return names.count > 1 ? "[\(names.joined(separator: ","))]" : names.first ?? "null"
   }
 
   private func describe(_ file: SourceFile, _ format: DataFormat?, isReadable: Bool) throws(ToolError)

@@ -10,6 +10,8 @@ struct ResumePoint {
   var places: [PartPlace] = []
   /// The seed that drew the order, if one did.
   var seed: Int?
+  /// Rows to pass over from there, because they were written; nil where the place itself is that of the next row.
+  var skip: Int?
 
   /// As a member of a report.
   var json: String {
@@ -24,6 +26,10 @@ struct ResumePoint {
     if let seed {
       buffer.append(",\"seed\":")
       buffer.append(decimal: seed)
+    }
+    if let skip {
+      buffer.append(",\"skip\":")
+      buffer.append(decimal: skip)
     }
     if places.count > 1 {
       buffer.append(",\"part\":")
@@ -52,89 +58,6 @@ struct ResumePoint {
       buffer.append(key)
       buffer.append("\":")
       buffer.append(decimal: value)
-    }
-  }
-}
-
-/// A report of an earlier run, as far as going on from it needs.
-struct EarlierReport {
-  private let path: String
-  private(set) var point = ResumePoint()
-  /// The commit that it read.
-  private(set) var commit: String?
-  /// The files that it read, with their sizes then.
-  private(set) var files: [(path: String, size: Int)] = []
-
-  /// Reads a report. Throws exit 66 when there is none, 65 when it is none of dd-fetch.
-  init(path: String) throws(ToolError) {
-    self.path = path
-    let input = RecordInput(paths: [path])
-    let document = JSONDocument()
-    guard case .line = try input.next(), (try? document.parse(input.line)) != nil,
-      let tool = document.member(ByteView("tool"), of: .root), document.text(tool) == "dd-fetch",
-      let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
-    else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
-    point.taken = try Self.number("row", of: next, document, path)
-    point.seed =
-      try document.member(ByteView("seed"), of: next) == nil ? nil : Self.number("seed", of: next, document, path)
-    if let parts = document.member(ByteView("parts"), of: next) {
-      point.turn = try Self.number("part", of: next, document, path)
-      var child = document.firstChild(parts)
-      while let part = child {
-        point.places.append(try Self.place(part, document, path))
-        child = document.sibling(of: part, in: parts)
-      }
-    } else if point.seed == nil {
-      point.places = [try Self.place(next, document, path)]
-    }
-    guard point.turn < max(1, point.places.count) else { throw Self.fail(path, "part") }
-    commit = document.member(ByteView("commit"), of: .root).map { String(document.text($0)) }
-    try readFiles(document)
-  }
-
-  private mutating func readFiles(_ document: JSONDocument) throws(ToolError) {
-    guard let list = document.member(ByteView("files"), of: .root) else { return }
-    var child = document.firstChild(list)
-    while let file = child {
-      if let name = document.member(ByteView("file"), of: file),
-        let bytes = document.member(ByteView("bytes"), of: file),
-        document.kind(bytes) == .number
-      {
-        files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path)))
-      }
-      child = document.sibling(of: file, in: list)
-    }
-  }
-
-  private static func fail(_ path: String, _ key: String) -> ToolError {
-    ToolError(.dataError, "\(path): 'next' has no usable '\(key)'")
-  }
-
-  private static func number(_ key: StaticString, of node: JSONNode, _ document: JSONDocument, _ path: String)
-    throws(ToolError) -> Int
-  {
-    guard let value = document.member(ByteView(key), of: node), let number = Int(String(document.raw(value))),
-      number >= 0
-    else { throw fail(path, "\(key)") }
-    return number
-  }
-
-  private static func place(_ node: JSONNode, _ document: JSONDocument, _ path: String) throws(ToolError) -> PartPlace {
-    guard let file = document.member(ByteView("file"), of: node) else { throw fail(path, "file") }
-    let position = FilePosition(
-      row: try number("file_row", of: node, document, path), byte: try number("byte", of: node, document, path),
-      line: try number("line", of: node, document, path))
-    return PartPlace(
-      file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
-  }
-
-  /// Throws exit 65 when a file that was read has another size now.
-  func checkFiles(_ now: [SourceFile]) throws(ToolError) {
-    for (path, size) in files {
-      guard let file = now.first(where: { $0.path == path }), let current = file.size, current != size else { continue }
-      throw ToolError(
-        .dataError,
-        "'\(path)' has \(current) bytes and had \(size) when \(self.path) was written: start again without --resume")
     }
   }
 }

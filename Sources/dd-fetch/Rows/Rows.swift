@@ -86,7 +86,9 @@ struct Rows: ParsableCommand {
         }
         try run.run(part ?? .all, skip: opening.skip, limit: request.limit)
       } catch {
-        throw opening.repository.cause(of: error)
+        // Data that broke off because the run is over is not bad.
+        guard error.code == .dataError, let end = watch.end else { throw opening.repository.cause(of: error) }
+        ledger.end = end
       }
     }
   }

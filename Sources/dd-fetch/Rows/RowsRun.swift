@@ -15,7 +15,9 @@ final class RowsRun {
   private let line = ByteBuffer(capacity: 1 << 14)
   private let seed: Int?
   private let note: (String) -> Void
-  private var next: ResumePoint?
+  private var written: WrittenRows
+  /// The place of the next row, when the run came to its end by itself.
+  private var end: ResumePoint?
   private var isExhausted = false
 
   /// A run over a stream that is at its start.
@@ -32,6 +34,7 @@ final class RowsRun {
     self.note = note
     projection = columns.wanted.map { [document] in Projection($0, of: document) }
     self.provenance = provenance ? Provenance(repository) : nil
+    written = WrittenRows(ResumePoint(), step: 1)
   }
 
   /// Of the rows of a part, passes `skip` over and writes up to `limit`. Call inside `Ledger.run`.
@@ -39,20 +42,25 @@ final class RowsRun {
     ledger.addToReport = { [self] in addToReport($0) }
     defer { ledger.bytesRead = stream.bytesRead }
     let start = part.position(after: skip)
-    if start > 0 { try stream.skip(start) }
-    defer { if next == nil { remember() } }
+    written = WrittenRows(place(skip: start), step: part.step)
+    if start > 0 {
+      try stream.skip(start)
+      written = WrittenRows(place(), step: part.step)
+    }
     let inPart = part.left(after: skip)
     var left = min(limit ?? Int.max, inPart)
     let isWholePart = left == inPart
-    // One more than is wanted tells whether there is more.
     let (most, overflows) = left.multipliedReportingOverflow(by: part.step)
-    if !overflows && most < Int.max - part.step { stream.expect(most + part.step) }
+    if left < Int.max && !overflows { try stream.expect(most) }
     while left > 0 {
       if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
       left -= 1
       ledger.counts.input &+= 1
       try write(row)
+      if written.isDue(output) {
+        written.advance(to: place(), rows: ledger.counts.input, lines: output.linesWritten)
+      }
       if ledger.counts.input & 0xFF == 0 {
         if !watch.goesOn() { return finishEarly() }
         ledger.bytesRead = stream.bytesRead
@@ -60,35 +68,66 @@ final class RowsRun {
       }
     }
     if isWholePart && inPart < Int.max { return finishEarly() }
-    if part.step > 1 { try stream.skip(part.step - 1) }
-    try stopAtLimit()
+    try stopAtLimit(part)
   }
 
   /// No row comes any more: the source or the part has ended, or the run is over.
   private func finishEarly() {
-    remember()
-    if !watch.goesOn() {
-      ledger.end = Signals.pending != 0 ? .signal : .readerGone
+    if let end = watch.end {
+      ledger.end = end
       return
     }
+    end = place()
     isExhausted = true
-    for column in projection?.neverSeen ?? [] {
-      note("'\(column.path)' never had a value in \(grouped(projection?.rowCount ?? 0)) rows")
+    noteUnseen()
+  }
+
+  /// Names the columns without any value: of a source that was read to its end; of the rows up to a limit, only those
+  /// that are needed.
+  private func noteUnseen() {
+    guard let projection else { return }
+    let rows = "\(grouped(projection.rowCount)) \(projection.rowCount == 1 ? "row" : "rows")"
+    for column in projection.neverSeen {
+      if isExhausted {
+        note("'\(column.path)' never had a value in \(rows)")
+      } else if column.isNeeded {
+        note("'\(column.path)' had no value in the \(rows) read")
+      }
     }
   }
 
-  private func remember() {
-    next = ResumePoint(taken: stream.taken, turn: stream.nextPart, places: stream.places ?? [], seed: seed)
+  /// Where the stream is, or will be once `skip` rows are passed over.
+  private func place(skip: Int? = nil) -> ResumePoint {
+    ResumePoint(taken: stream.taken, turn: stream.nextPart, places: stream.places ?? [], seed: seed, skip: skip)
   }
 
-  /// The wanted rows are there. Whether more would come is looked up, except in a pipe that may have nothing yet.
-  private func stopAtLimit() throws(ToolError) {
-    remember()
-    ledger.end = .limit
-    guard repository.isSeekable, watch.goesOn() else { return }
-    guard try stream.next() == nil, watch.goesOn() else { return }
-    isExhausted = true
-    ledger.end = .endOfInput
+  /// Where a later run goes on.
+  private var next: ResumePoint {
+    if let end, output.linesTaken == output.linesWritten { return end }
+    return written.next(after: output.linesTaken)
+  }
+
+  /// The wanted rows are there.
+  private func stopAtLimit(_ part: ChunkRows) throws(ToolError) {
+    end = place()
+    isExhausted = try isAtEnd(part)
+    ledger.end = isExhausted ? .endOfInput : .limit
+    noteUnseen()
+  }
+
+  /// Whether no row of the part is left, as far as that costs nothing to know. What can't be read was not asked for: it
+  /// ends no run, unless it shows that the file came damaged.
+  private func isAtEnd(_ part: ChunkRows) throws(ToolError) -> Bool {
+    // A pipe may have nothing yet.
+    guard repository.isSeekable, watch.goesOn() else { return false }
+    try output.flush()
+    do throws(ToolError) {
+      if part.step > 1 { try stream.skip(part.step - 1) }
+      return try stream.isAtEnd() && watch.goesOn()
+    } catch {
+      if error.code == .ioError { throw error }
+      return false
+    }
   }
 
   private func write(_ row: PartRow) throws(ToolError) {
@@ -125,13 +164,14 @@ final class RowsRun {
     let file =
       repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
+    written.addMalformed(rows: ledger.counts.input, lines: output.linesWritten)
   }
 
   private func addToReport(_ report: Report) {
     report.add("source", repository.id)
     if let commit = repository.revision { report.add("commit", commit) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
-    report.add("next", json: (next ?? ResumePoint()).json)
+    report.add("next", json: next.json)
     let files = stream.filesRead.map { file in
       let name = ByteBuffer()
       JSONText.appendString(file.path, to: name)

@@ -1,25 +1,30 @@
 import Glibc
 import Parquet
+import Recipe
 import Records
 
 /// A folder with a dataset's files: a clone, what `hf download --local-dir` leaves, a snapshot of the Hub's cache.
 ///
-/// Symbolic links are followed when they end at a regular file inside the boundary: the hub folder, the dataset's
-/// folder of the Hub's cache, or the folder itself. Others, and linked folders, are passed over with a note:
-/// a dataset must not be able to name files elsewhere on the machine.
+/// Symbolic links are followed when they end at a regular file inside the boundary: the hub folder, the Hub's cache, or
+/// the folder itself. A dataset must not be able to name files elsewhere on the machine: those that lead out are
+/// listed, and refused when they are to be read. Linked folders are passed over with a note.
 final class LocalFolder: Repository {
   let id: String
   let revision: String?
   let hasLayout = true
   var inner: String?
   private let root: String
-  private let boundary: String
+  /// Real paths of folders that links may lead to.
+  private let boundaries: [String]
   private let watch: Watch
   private let note: (String) -> Void
+  /// Why listed files can't be read, by path.
+  private var refusals: [String: ToolError] = [:]
   /// The deepest folder that is looked into.
   private static let maximumDepth = 32
 
-  /// The folder at `root`, which provenance calls `id`. Throws exit 66 when it can't be opened.
+  /// The folder at `root`, which provenance calls `id`. Throws exit 66 when it can't be opened, 77 when it is a link
+  /// that leads out of `boundary`.
   init(
     root: String, id: String, revision: String? = nil, boundary: String? = nil, watch: Watch,
     note: @escaping (String) -> Void
@@ -30,16 +35,29 @@ final class LocalFolder: Repository {
     self.watch = watch
     self.note = note
     guard let real = realPath(root) else { throw ToolError(.noInput, "\(root): \(describe(errno: errno))") }
-    self.boundary = boundary.flatMap(realPath) ?? Self.cacheBoundary(real) ?? real
+    guard let boundary = boundary.flatMap(realPath) else {
+      boundaries = Self.cacheBoundaries(real) ?? [real]
+      return
+    }
+    boundaries = [boundary]
+    if !isInside(real) { throw refusal(of: root, to: real) }
   }
 
-  /// Of `…/datasets--org--name/snapshots/commit`, the dataset's folder: its files are links to `blobs` there.
-  private static func cacheBoundary(_ path: String) -> String? {
+  /// Of `…/datasets--org--name/snapshots/commit`, the dataset's folder, whose `blobs` the files are links to, and the
+  /// blobs that all datasets of the cache share (hub-protocol.md section 4.3).
+  private static func cacheBoundaries(_ path: String) -> [String]? {
     let parts = path.split(separator: "/")
     guard parts.count >= 3, parts[parts.count - 2] == "snapshots", parts[parts.count - 3].contains("--") else {
       return nil
     }
-    return "/" + parts.dropLast(2).joined(separator: "/")
+    let cache = parts.dropLast(3).map { "/" + $0 }.joined()
+    return ["\(cache)/\(parts[parts.count - 3])", "\(cache)/blobs"]
+  }
+
+  private func isInside(_ real: String) -> Bool { boundaries.contains { real.hasPrefix($0 == "/" ? $0 : $0 + "/") } }
+
+  private func refusal(of link: String, to real: String) -> ToolError {
+    ToolError(.noPermission, "\(link): the link leads out of '\(boundaries[0])', to '\(real)'")
   }
 
   func files() throws(ToolError) -> [SourceFile] {
@@ -50,39 +68,72 @@ final class LocalFolder: Repository {
 
   private func list(_ folder: String, depth: Int, into found: inout [SourceFile]) throws(ToolError) {
     let place = folder.isEmpty ? root : "\(root)/\(folder)"
-    for name in try namesInFolder(place) where name != ".git" && name != ".cache" {
-      let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      var status = stat()
-      guard unsafe lstat("\(root)/\(path)", &status) == 0 else { continue }
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: found.append(SourceFile(path: path, size: Int(status.st_size)))
-      case S_IFDIR:
-        guard depth < Self.maximumDepth else {
-          throw ToolError(.dataError, "\(place)/\(name): folders nest deeper than \(Self.maximumDepth)")
-        }
-        try list(path, depth: depth + 1, into: &found)
-      case S_IFLNK:
-        if let size = linkedSize(path) {
-          found.append(SourceFile(path: path, size: size))
-        } else {
-          note("\(root)/\(path): passed over: the link leads out of the dataset, or to no file")
-        }
-      default: break
+    for entry in try FolderEntry.all(in: place) where entry.name != ".git" && entry.name != ".cache" {
+      let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+      guard entry.kind == .folder else {
+        if let file = try file(path, entry) { found.append(file) }
+        continue
       }
+      guard entry.isUTF8 else {
+        note("\(root)/\(path): passed over: the folder's name is not UTF-8")
+        continue
+      }
+      guard depth < Self.maximumDepth else {
+        throw ToolError(.dataError, "\(root)/\(path): folders nest deeper than \(Self.maximumDepth)")
+      }
+      try list(path, depth: depth + 1, into: &found)
     }
   }
 
-  /// The size of the file that a link inside the boundary leads to.
-  private func linkedSize(_ path: String) -> Int? {
-    guard let real = realPath("\(root)/\(path)"), real.hasPrefix(boundary + "/") else { return nil }
+  /// A file as it is listed, also one that can't be read; nil for a linked folder.
+  private func file(_ path: String, _ entry: FolderEntry) throws(ToolError) -> SourceFile? {
+    guard entry.isUTF8 else {
+      refusals[path] = ToolError(.dataError, "\(root)/\(path): the name is not UTF-8: rename the file")
+      return SourceFile(path: path, size: nil)
+    }
+    do throws(ToolError) {
+      guard let size = try fileSize(path) else {
+        note("\(root)/\(path): passed over: a link to a folder")
+        return nil
+      }
+      return SourceFile(path: path, size: size)
+    } catch {
+      refusals[path] = error
+      return SourceFile(path: path, size: nil)
+    }
+  }
+
+  /// The size of a file, or of the one that a link leads to; nil for a link to a folder. Throws exit 66 or 77 when it is
+  /// not to be opened.
+  private func fileSize(_ path: String) throws(ToolError) -> Int? {
+    let place = "\(root)/\(path)"
     var status = stat()
-    guard unsafe stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe lstat(place, &status) == 0 else { throw ToolError(.noInput, "\(place): \(describe(errno: errno))") }
+    if status.st_mode & S_IFMT == S_IFLNK {
+      guard let real = realPath(place), unsafe stat(real, &status) == 0 else {
+        throw ToolError(.noInput, "\(place): the link leads to no file")
+      }
+      if status.st_mode & S_IFMT == S_IFDIR { return nil }
+      guard isInside(real) else { throw refusal(of: place, to: real) }
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw ToolError(.noInput, "\(place): not a regular file") }
     return Int(status.st_size)
   }
 
+  func check(_ files: [SourceFile]) throws(ToolError) {
+    for file in files {
+      if let refusal = refusals[file.path] { throw refusal }
+    }
+  }
+
+  func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self, note: note) }
+
   func text(_ path: String) throws(ToolError) -> String? {
-    guard try namesInFolder(root).contains(path) else { return nil }
-    let stream = try FileStream(path: "\(root)/\(path)", name: "\(root)/\(path)", watch: watch)
+    let place = "\(root)/\(path)"
+    var status = stat()
+    if unsafe lstat(place, &status) != 0 && errno == ENOENT { return nil }
+    _ = try fileSize(path)
+    let stream = try FileStream(path: place, name: place, watch: watch)
     let bytes = try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes
     return String(bytes.view)
   }
@@ -94,22 +145,6 @@ final class LocalFolder: Repository {
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
     try openRanges(path: "\(root)/\(file.path)")
   }
-}
-
-/// The names in a folder except `.` and `..`, in no order.
-func namesInFolder(_ path: String) throws(ToolError) -> [String] {
-  guard let folder = unsafe opendir(path) else {
-    throw ToolError(errno == EACCES ? .noPermission : .noInput, "\(path): \(describe(errno: errno))")
-  }
-  defer { unsafe closedir(folder) }
-  var names: [String] = []
-  while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-    }
-    if name != "." && name != ".." { names.append(name) }
-  }
-  return names
 }
 
 /// The path with every link followed; nil when it leads nowhere.

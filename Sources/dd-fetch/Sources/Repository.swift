@@ -25,6 +25,8 @@ protocol Repository: AnyObject {
   func files() throws(ToolError) -> [SourceFile]
   /// The files of some folders, sorted by path; more where that costs nothing.
   func files(below folders: [String]) throws(ToolError) -> [SourceFile]
+  /// Throws when one of the files that are to be read can't be, for a reason that the listing showed.
+  func check(_ files: [SourceFile]) throws(ToolError)
   /// The subsets by the source's own rules; nil where the card and the files' names say them.
   func ownSubsets() throws(ToolError) -> [Configuration]?
   /// The YAML of the dataset's card.
@@ -66,6 +68,7 @@ extension Repository {
   var isGated: Bool { false }
   var traffic: Traffic? { nil }
   func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }
+  func check(_ files: [SourceFile]) throws(ToolError) {}
   func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
   func cause(of error: ToolError) -> ToolError { error }

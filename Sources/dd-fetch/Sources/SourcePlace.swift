@@ -24,6 +24,7 @@ struct SourcePlace {
     if text == "-" { return .ready(StandardInput(watch: network.watch)) }
     var status = stat()
     let isPath = unsafe stat(text, &status) == 0
+    let reason = errno
     if SourceName.isURL(text) || isTyped || !isPath || HubName.isExplicit(text), let name = try hubName(text) {
       var name = name
       name.revision = revision ?? name.revision
@@ -31,12 +32,18 @@ struct SourcePlace {
       return try HubRepository.open(name, Hub(try HubSettings(hub: hub, note: network.note), network))
     }
     if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
-    guard isPath else { throw ToolError(.noInput, "\(text): \(describe(errno: errno))") }
+    guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let path = Self.trimmed(text)
       return .ready(try LocalFolder(root: path, id: path, watch: network.watch, note: network.note))
     }
     return .ready(try LocalFile(path: text, watch: network.watch))
+  }
+
+  private func noSuchPath(_ text: String, _ reason: String) -> ToolError {
+    // What is not UTF-8 in an argument has become this character.
+    let help = text.contains("\u{FFFD}") ? ": names must be UTF-8: rename it, or pipe it in as '-'" : ""
+    return ToolError(.noInput, "\(text): \(reason)\(help)")
   }
 
   /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
@@ -65,8 +72,8 @@ struct SourcePlace {
 
   private func noSuchDataset(_ id: String, hub: String) throws(ToolError) -> ToolError {
     var known: [String] = []
-    for organisation in try namesInFolder(hub) where SourceName.isHubID(organisation) {
-      for name in (try? namesInFolder("\(hub)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
+    for organisation in try listFolder(hub) where SourceName.isHubID(organisation) {
+      for name in (try? listFolder("\(hub)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
         known.append("\(organisation)/\(name)")
       }
     }

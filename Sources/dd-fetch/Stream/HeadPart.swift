@@ -8,9 +8,9 @@ final class HeadPart: Part {
   private var index = 0
   private var reader: (any RowReader)?
   private var row = 0
-  /// Rows that are wanted at most, so that no more are read ahead.
-  private var most: Int?
-  private var given = 0
+  /// How many rows are read ahead for, and the row where that ends for good.
+  private var share = Int.max
+  private var end = Int.max
   private var start = FilePosition()
   private var closedBytes = 0
   private var closedReplaced = 0
@@ -41,23 +41,42 @@ final class HeadPart: Part {
     return PartPlace(file: group.files[index].path, position: reader?.position ?? start, row: row)
   }
 
-  func expect(_ rows: Int) { most = rows }
+  func rowsLeft() throws(ToolError) -> Int? {
+    group.files.count == 1 ? try rowCount().map { max(0, $0 - row) } : nil
+  }
+
+  func expect(_ rows: Int, most: Int) {
+    share = rows
+    end = most < Int.max - row ? row + most : Int.max
+  }
+
+  func isAtEnd() throws(ToolError) -> Bool {
+    guard let reader else { return index >= group.files.count }
+    return index == group.files.count - 1 ? try reader.isAtEnd() && opener.watch.goesOn() : false
+  }
 
   private func open() throws(ToolError) -> (any RowReader)? {
     if let reader { return reader }
     guard index < group.files.count else { return nil }
     let file = group.files[index]
-    reader = try opener.open(file, group.format, at: start, rows: most.map { max(1, $0 - given) })
+    reader = try opener.open(file, group.format, at: start, rows: max(1, min(share, end - row)))
     if filesRead.last != file { filesRead.append(file) }
     return reader
   }
 
-  private func closeFile() {
+  /// Goes on after a reader's last row: with the next file, or with the same one where the reader ended only because
+  /// no more was expected of it.
+  private func closeReader() {
     closedBytes += reader?.bytesRead ?? 0
     closedReplaced += reader?.replacedValues ?? 0
-    reader = nil
     start = FilePosition()
-    index += 1
+    if let reader, let count = reader.rowCount, reader.position.row < count {
+      start = reader.position
+      share = share < Int.max / 2 ? 2 * share : Int.max
+    } else {
+      index += 1
+    }
+    reader = nil
   }
 
   func next() throws(ToolError) -> PartRow? {
@@ -65,13 +84,10 @@ final class HeadPart: Part {
       let event = try reader.next()
       if case .end = event {
         guard opener.watch.goesOn() else { return nil }
-        closeFile()
+        closeReader()
         continue
       }
-      defer {
-        row &+= 1
-        given &+= 1
-      }
+      defer { row &+= 1 }
       return PartRow(event: event, reader: reader, file: group.files[index], row: row)
     }
     return nil
@@ -88,7 +104,7 @@ final class HeadPart: Part {
         done += step
         row += step
         start.row += step
-        if step == left { closeFile() }
+        if step == left { closeReader() }
         continue
       }
       guard let reader = try open() else { break }
@@ -97,7 +113,7 @@ final class HeadPart: Part {
       row += step
       if done < count {
         guard opener.watch.goesOn() else { break }
-        closeFile()
+        closeReader()
       }
     }
     return done

@@ -26,8 +26,13 @@ protocol Part: AnyObject {
   func next() throws(ToolError) -> PartRow?
   /// Passes over up to `count` rows; returns how many there were.
   func skip(_ count: Int) throws(ToolError) -> Int
-  /// Says how many more rows will be asked for at most, before the first is.
-  func expect(_ rows: Int)
+  /// How many rows are left, when the footer of its only file tells.
+  func rowsLeft() throws(ToolError) -> Int?
+  /// Says how many more rows will be asked for or passed over: so many by all that is known, and `most` at most.
+  func expect(_ rows: Int, most: Int)
+  /// Whether no row is left, by what is at hand: where another file or row group would have to be read, false.
+  /// The rows themselves can't be read any more.
+  func isAtEnd() throws(ToolError) -> Bool
   /// How many rows there are in all, when that is known without reading them.
   func rowCount() throws(ToolError) -> Int?
   /// Where the next row is; nil when the order is not the source's own.
@@ -38,9 +43,4 @@ protocol Part: AnyObject {
   var replacedValues: Int { get }
   /// The files that were read from, in the order of reading.
   var filesRead: [SourceFile] { get }
-}
-
-extension Part {
-  /// Nothing: a part that never reads far ahead need not know.
-  func expect(_ rows: Int) {}
 }

@@ -36,8 +36,21 @@ final class RowStream {
   var filesRead: [SourceFile] { parts.flatMap(\.filesRead) }
 
   /// Says how many more rows will be asked for or passed over at most, so that no more are read ahead.
-  func expect(_ rows: Int) {
-    for part in parts { part.expect(rows) }
+  func expect(_ rows: Int) throws(ToolError) {
+    let rounds = try rounds(for: rows)
+    for part in parts { part.expect(rounds, most: rows) }
+  }
+
+  /// The rounds in which the parts give so many rows; where it isn't known how many each has, as if all had enough.
+  private func rounds(for rows: Int) throws(ToolError) -> Int {
+    let even = rows / parts.count + (rows % parts.count > 0 ? 1 : 0)
+    guard parts.count > 1 && even > 1 else { return even }
+    var left: [Int] = []
+    for part in parts {
+      guard let count = try part.rowsLeft() else { return even }
+      left.append(count)
+    }
+    return Self.wholeRounds(rows - 1, left) + 1
   }
 
   /// The next row; nil at the end, or when the run is over.
@@ -54,6 +67,14 @@ final class RowStream {
       return row
     }
     return nil
+  }
+
+  /// Whether no row is left, by what is at hand. The rows themselves can't be read any more.
+  func isAtEnd() throws(ToolError) -> Bool {
+    for (part, isDone) in zip(parts, isDone) where !isDone {
+      guard try part.isAtEnd() else { return false }
+    }
+    return true
   }
 
   private func currentPart() -> (any Part)? {
@@ -113,18 +134,28 @@ final class RowStream {
 
   /// Whole rounds first, then the rest of one.
   private func jump(_ count: Int, _ counts: [Int]) throws(ToolError) {
-    func rows(inRounds rounds: Int) -> Int { counts.reduce(0) { $0 + min($1, rounds) } }
+    let rounds = Self.wholeRounds(count, counts)
+    for (index, part) in parts.enumerated() {
+      _ = try part.skip(min(counts[index], rounds))
+      isDone[index] = counts[index] <= rounds
+    }
+    let rows = Self.rows(inRounds: rounds, counts)
+    taken += rows
+    try step(count - rows)
+  }
+
+  private static func rows(inRounds rounds: Int, _ counts: [Int]) -> Int {
+    counts.reduce(0) { $0 + min($1, rounds) }
+  }
+
+  /// The most rounds that give no more than `rows` rows, when the parts have so many each.
+  private static func wholeRounds(_ rows: Int, _ counts: [Int]) -> Int {
     var low = 0
     var high = counts.max() ?? 0
     while low < high {
       let middle = (low + high + 1) / 2
-      if rows(inRounds: middle) <= count { low = middle } else { high = middle - 1 }
+      if Self.rows(inRounds: middle, counts) <= rows { low = middle } else { high = middle - 1 }
     }
-    for (index, part) in parts.enumerated() {
-      _ = try part.skip(min(counts[index], low))
-      isDone[index] = counts[index] <= low
-    }
-    taken += rows(inRounds: low)
-    try step(count - rows(inRounds: low))
+    return low
   }
 }

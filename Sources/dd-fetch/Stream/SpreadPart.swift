@@ -20,6 +20,8 @@ final class SpreadPart: Part {
   private var total = 0
   private var index = 0
   private var done = 0
+  /// Rows that will be asked for at most, so that no more of a stretch are read.
+  private var most = Int.max
   private var reader: (any RowReader)?
   private var closedBytes = 0
   private var closedReplaced = 0
@@ -69,6 +71,14 @@ final class SpreadPart: Part {
   var replacedValues: Int { closedReplaced + (reader?.replacedValues ?? 0) }
   func rowCount() throws(ToolError) -> Int? { total }
 
+  func isAtEnd() throws(ToolError) -> Bool {
+    index == stretches.count || index == stretches.count - 1 && done == stretches[index].rows
+  }
+
+  func rowsLeft() throws(ToolError) -> Int? { nil }
+
+  func expect(_ rows: Int, most: Int) { self.most = most }
+
   func next() throws(ToolError) -> PartRow? {
     while index < stretches.count {
       let stretch = stretches[index]
@@ -84,7 +94,10 @@ final class SpreadPart: Part {
         guard opener.watch.goesOn() else { return nil }
         throw ToolError(.ioError, "\(file.path): the file changed while it was read")
       }
-      defer { done += 1 }
+      defer {
+        done += 1
+        most -= 1
+      }
       return PartRow(event: event, reader: open, file: file, row: stretch.firstRow + done)
     }
     return nil
@@ -92,7 +105,8 @@ final class SpreadPart: Part {
 
   private func open(_ stretch: Stretch) throws(ToolError) -> any RowReader {
     let file = group.files[stretch.file]
-    let opened = try opener.open(file, group.format, at: stretch.start, rows: stretch.rows)
+    let opened = try opener.open(
+      file, group.format, at: stretch.start, rows: done + min(stretch.rows - done, max(1, most)))
     if done > 0 { _ = try opened.skip(done) }
     reader = opened
     if !filesRead.contains(file) { filesRead.append(file) }
