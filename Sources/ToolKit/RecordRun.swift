@@ -96,7 +96,7 @@ public final class RecordRun {
       case .tooLong(let count):
         ledger.counts.input &+= 1
         let what = "longer than \(input.maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
-        try malformed(Malformed(.tooLong, byte: input.maximumLineBytes, what))
+        try malformed(Malformed(.tooLong, byte: input.maximumLineBytes, what, length: count))
       case .end:
         return
       case .interrupted:
@@ -117,7 +117,7 @@ public final class RecordRun {
   }
 
   private func malformed(_ fault: Malformed) throws(ToolError) {
-    let bytes = fault.reason == .tooLong ? ByteView.empty : input.line
+    let bytes = fault.length == nil ? input.line : input.beginning
     try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: bytes)
   }
 

@@ -103,7 +103,7 @@ final class ContentsRun {
     switch try input.next() {
     case .line: try add()
     case .tooLong(let count):
-      let entry = Entry(.empty, line: input.lineNumber, object: nil)
+      let entry = Entry(input.beginning, line: input.lineNumber, object: nil)
       entry.malformed = (.tooLong(count, limit: input.maximumLineBytes), input.fileName)
       queue.append(entry)
     case .end, .interrupted: return false
