@@ -118,6 +118,10 @@ public final class RecordRun {
 
   private func malformed(_ fault: Malformed) throws(ToolError) {
     let bytes = fault.length == nil ? input.line : input.beginning
+    var fault = fault
+    if input.lineNumber == 1, let what = ForeignFile.explain(bytes) {
+      fault = Malformed(fault.reason, byte: 0, what, length: fault.length)
+    }
     try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: bytes)
   }
 
