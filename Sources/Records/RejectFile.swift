@@ -31,8 +31,7 @@ public final class RejectFile {
     let kept = fault.reason == .tooLong ? bytes.prefix(min(bytes.count, LineBeginning.most)) : bytes
     Base64.append(kept, to: buffer)
     buffer.append("\"")
-    if fault.reason == .tooLong {
-      let length = fault.length ?? bytes.count
+    if fault.reason == .tooLong, let length = fault.length ?? (bytes.isEmpty ? nil : bytes.count) {
       if kept.count < length { buffer.append(",\"truncated\":true") }
       buffer.append(",\"length\":")
       buffer.append(decimal: length)
