@@ -68,8 +68,8 @@ final class BlendReader {
       case .tooLong(let count):
         ledger.counts.input += 1
         let what = "longer than \(maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
-        let fault = Malformed(.tooLong, byte: maximumLineBytes, what)
-        try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: .empty)
+        let fault = Malformed(.tooLong, byte: maximumLineBytes, what, length: count)
+        try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: input.beginning)
       case .line:
         ledger.counts.input += 1
         if ledger.counts.input & 0xFFF == 0 { ledger.showProgress(written: output.linesWritten) }
