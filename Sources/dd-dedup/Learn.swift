@@ -18,8 +18,7 @@ struct Learn: ParsableCommand {
   var output: String
 
   @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("Key sets to take in too. Takes all names up to the next option.", valueName: "keyset"))
+    help: ArgumentHelp("Take in this key set too. Repeat the option for each.", valueName: "keyset"))
   var add: [String] = []
 
   @OptionGroup var common: CommonOptions
