@@ -27,7 +27,7 @@ struct PlanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
   var dataset: String?
 
-  @Option(help: ArgumentHelp("Plan as if this dataset were not enabled; others get its share.", valueName: "name"))
+  @Option(help: ArgumentHelp("Plan as if this dataset were not enabled; others get its share. May be repeated.", valueName: "name"))
   var without: [String] = []
 
   @Option(

@@ -105,17 +105,18 @@ struct ChoiceOptions: ParsableArguments {
     help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
   var hub: String?
 
-  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn.", valueName: "name,…"))
-  var subset: String?
+  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn. May be repeated.", valueName: "name,…"))
+  var subset: [String] = []
 
-  @Option(help: ArgumentHelp("Take these splits, one after the other.", valueName: "name,…"))
-  var split: String?
+  @Option(help: ArgumentHelp("Take these splits, one after the other. May be repeated.", valueName: "name,…"))
+  var split: [String] = []
 
-  @Option(help: ArgumentHelp("Take the files of these folders, one row of each in turn.", valueName: "dir,…"))
-  var dataDir: String?
+  @Option(
+    help: ArgumentHelp("Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,…"))
+  var dataDir: [String] = []
 
-  @Option(help: ArgumentHelp("Take the files that match these patterns.", valueName: "pattern,…"))
-  var dataFiles: String?
+  @Option(help: ArgumentHelp("Take the files that match these patterns. May be repeated.", valueName: "pattern,…"))
+  var dataFiles: [String] = []
 
   @Option(help: ArgumentHelp("The branch, tag or commit.", valueName: "name"))
   var revision: String?
@@ -123,8 +124,8 @@ struct ChoiceOptions: ParsableArguments {
   @Option(help: "The files' format: parquet, jsonl, json, csv or tsv.")
   var format: String?
 
-  @Option(help: ArgumentHelp("Keep only these columns.", valueName: "a,b.c"))
-  var columns: String?
+  @Option(help: ArgumentHelp("Keep only these columns. May be repeated.", valueName: "a,b.c"))
+  var columns: [String] = []
 
   @Option(help: "How several subsets or folders are read: interleave or sequential.")
   var order: Order?
