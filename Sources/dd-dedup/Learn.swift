@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Writes the keys of records as a key set.
-struct Learn: ParsableCommand {
+struct Learn: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the keys of records, or of other key sets, as a key set for --seen.",
     usage: "dd-dedup learn [<options>] --output <keyset> [<file> ...]",

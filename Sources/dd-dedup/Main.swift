@@ -18,7 +18,7 @@ import ToolKit
 }
 
 /// Drops records whose key was seen before and keeps the first.
-struct Dedup: ParsableCommand {
+struct Dedup: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-dedup",
     abstract: "Drop records whose key was seen before; keep the first.",

@@ -4,7 +4,7 @@ import Records
 import ToolKit
 
 /// The rows of a dataset as JSON lines.
-struct Rows: ParsableCommand {
+struct Rows: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
