@@ -71,7 +71,16 @@ public enum ToolMain {
     }
     let first = message.prefix { $0 != "\n" }
     let trimmed = first.hasSuffix(".") ? first.dropLast() : first
-    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name) --help')\n")
+    let page = helpPage(named: command.fullMessage(for: error)) ?? name
+    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')\n")
     exit(ExitCode.usage.rawValue)
+  }
+
+  /// The command, with the subcommand that was parsed, whose help the parser's message points to; it tells nobody else.
+  private static func helpPage(named message: String) -> String? {
+    guard let line = message.split(separator: "\n").last, let start = line.firstRange(of: "See '")?.upperBound,
+      let end = line.firstRange(of: " --help'")?.lowerBound, start < end
+    else { return nil }
+    return String(line[start..<end])
   }
 }
