@@ -169,6 +169,9 @@ public final class Ledger {
     } catch {
       failure = failure ?? error
     }
+    progress.show(
+      input: counts.input, output: output?.linesTaken ?? 0, bytes: bytesRead, seconds: secondsNow() - started,
+      isEnd: true)
     progress.clear()
     if failure != nil { end = .error }
     do {
