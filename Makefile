@@ -91,14 +91,15 @@ install: build ## tools, driver, recipe, manual pages, completions under PREFIX 
 	  $(BIN)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install scripts/dd-download $(BIN)/dd-download
-	install -m 644 scripts/dd-pipes $(BIN)/dd-pipes
-	install -m 644 configs/*.yaml $(SHARE)/dd/
+	install -m 644 scripts/dd-pipes configs/*.yaml $(SHARE)/dd/
+	printf 'complete -o default -W "%s" dd-download\n' "$$(scripts/dd-download --help | grep -o '^  --[a-z-]*' | tr -s '\n ' ' ')" \
+	  >$(SHARE)/bash-completion/completions/dd-download
 	{ printf '.TH DD-DOWNLOAD 1\n.SH NAME\ndd-download \\- build a distillation data set\n.SH DESCRIPTION\n.nf\n'
 	  scripts/dd-download --help; printf '.fi\n'; } >$(SHARE)/man/man1/dd-download.1
 
 uninstall: ## what install put there
-	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(BIN)/dd-pipes $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
-	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) \
+	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
+	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(SHARE)/bash-completion/completions/dd-download $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) \
 	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish)
 	rm -rf $(SHARE)/dd
 

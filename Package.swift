@@ -40,7 +40,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.library(name: "Parquet", targets: ["Parquet"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // simdjson's pkg-config file has a -D flag that the package manager warns of; its header needs none.

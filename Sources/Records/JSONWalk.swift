@@ -1,3 +1,4 @@
+internal import CSimdjson
 internal import Glibc
 
 /// The second pass over a line: the grammar of RFC 8259 over simdjson's structural indexes, into nodes.
@@ -160,22 +161,18 @@ internal import Glibc
     unsafe nextBackslash = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(bytes) } ?? length
   }
 
+  /// Checks a string's escapes from the next backslash on, and finds the one after the string.
   private mutating func checkEscapes(until end: Int) throws(Malformed) {
-    while unsafe nextBackslash < end {
-      let start = unsafe nextBackslash
-      var after = start + 2
-      switch unsafe bytes[start + 1] {
-      case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: break
-      case 0x75: after = unsafe try checkUnicodeEscape(start, end)
-      default: throw unsafe Malformed(.invalidJSON, byte: start, "unknown escape '\\' and \(name(bytes[start + 1]))")
+    var start = unsafe nextBackslash
+    while true {
+      start = unsafe dd_json_check_escapes(bytes, start, end)
+      if start >= end { break }
+      guard unsafe bytes[start + 1] == 0x75 else {
+        throw unsafe Malformed(.invalidJSON, byte: start, "unknown escape '\\' and \(name(bytes[start + 1]))")
       }
-      // Escapes come in crowds: look at the next byte before memchr is called.
-      if unsafe after < length && bytes[after] == 0x5C {
-        unsafe nextBackslash = after
-      } else {
-        unsafe findBackslash(from: after)
-      }
+      start = unsafe try checkUnicodeEscape(start, end)
     }
+    unsafe findBackslash(from: end)
   }
 
   /// `\uXXXX`, or two of them for a scalar value past U+FFFF; returns the position after it.

@@ -17,6 +17,7 @@ public struct RecipeOptions: ParsableArguments {
 
   /// Checks what one option alone can't.
   public func validate() throws {
+    if config == "-" { throw ValidationError("--config takes a file, not '-': records come from standard input") }
     if config != nil && dataset == nil { throw ValidationError("--config needs --dataset NAME") }
   }
 

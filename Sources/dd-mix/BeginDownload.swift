@@ -14,6 +14,7 @@ extension PlanCommand {
       checks.check(entry, line.facts, now: line.now, redoes: beginning.force)
       if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
       try checks.checkLicense(entry, line.facts, beginning.refusals)
+      checks.checkMap(entry)
       checks.checkFormat(entry, lines.format)
       let digest = lines.digest(entry)
       try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)

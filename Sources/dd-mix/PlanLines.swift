@@ -42,7 +42,8 @@ struct PlanLines {
       let entry = recipe.datasets.first { $0.name == quota.name }
       let line = DownloadPlan(
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
-        total: plan.total, policy: policy, spill: spill ?? recipe.spill, rows: part(entry?.rowsHint),
+        total: plan.total, policy: policy, spill: spill ?? recipe.spill,
+        rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
         supply: part(entry?.supply))
       return Line(
         plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],

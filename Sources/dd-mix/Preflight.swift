@@ -79,10 +79,17 @@ struct Preflight {
     }
   }
 
+  /// Without a map no row becomes a sample.
+  mutating func checkMap(_ entry: DatasetEntry) {
+    guard entry.map == nil else { return }
+    fail(ToolError(at: entry.mark, "enabled dataset '\(entry.name)' has no 'map': how its rows become samples"))
+  }
+
   /// Samples without turns have no messages.
   mutating func checkFormat(_ entry: DatasetEntry, _ format: SampleFormat) {
     guard format == .messages, entry.map?["text"] != nil else { return }
-    let text = "\(entry.name): its samples are plain text and have no messages: set 'enabled: false' in its entry"
+    let text =
+      "\(entry.name): its samples are plain text and have no messages: set 'enabled: false' in its entry, or take --format prompt-completion"
     problems.append((.configuration, text))
   }
 

@@ -86,3 +86,30 @@ func refuses(_ line: String, _ fault: Malformed) { #expect(parse(line) == fault)
   #expect(try values("a.x") == [])
   #expect(throws: ToolError(.usage, "field path 'a..b': a name is missing at character 3")) { try FieldPath("a..b") }
 }
+
+/// Escapes anywhere in strings of any length, beside a check byte by byte: they are found 64 bytes at a time.
+@Test func escapesAreCheckedWhereverTheyAre() {
+  var state: UInt64 = 1
+  func next(_ count: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int(state >> 33) % count
+  }
+  let parts = [#"\\"#, #"\""#, #"\n"#, #"\/"#, "x", "\u{E9}", "abcdefghij", #"\u00e9"#, #"\ud83d\ude00"#, #"\\\\\\"#]
+  let faults = [#"\x"#, #"\u12g"#, #"\ud800x"#, #"\ "#]
+  var wrong = 0
+  for _ in 0..<20_000 {
+    let texts = (0..<next(40)).map { _ in parts[next(parts.count)] }
+    let place = next(texts.count + 1)
+    let isWrong = next(3) == 0
+    let before = texts[..<place].joined()
+    let text = before + (isWrong ? faults[next(faults.count)] : "") + texts[place...].joined()
+    let line = #"{"k":"é\t","a":""# + text + #"","b":"\\"}"#
+    let fault = parse(line)
+    #expect((fault != nil) == isWrong, "\(line)")
+    if isWrong {
+      wrong += 1
+      #expect(fault?.byte == #"{"k":"é\t","a":""#.utf8.count + before.utf8.count, "\(line)")
+    }
+  }
+  #expect(wrong > 5_000)
+}
