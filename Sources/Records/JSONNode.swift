@@ -55,11 +55,14 @@ public struct Malformed: Error, Equatable {
   public let byte: Int
   /// What is wrong there, such as `expected ',' after value`.
   public let what: String
+  /// How many bytes the line has, where it is too long to be kept whole.
+  public let length: Int?
 
   /// A fault at a byte of the line.
-  public init(_ reason: Reason, byte: Int, _ what: String) {
+  public init(_ reason: Reason, byte: Int, _ what: String, length: Int? = nil) {
     self.reason = reason
     self.byte = byte
     self.what = what
+    self.length = length
   }
 }

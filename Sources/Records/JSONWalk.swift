@@ -36,11 +36,15 @@ internal import Glibc
 
   /// Walks the whole line; afterwards the document's nodes are complete.
   mutating func run() throws(Malformed) {
-    unsafe try expectObject()
     unsafe findBackslash(from: 0)
-    unsafe try push(.object, 0)
     unsafe at = 1
+    let isObject = unsafe bytes[Int(indexes[0])] == 0x7B
     var state = State.keyOrEnd
+    if isObject {
+      unsafe try push(.object, 0)
+    } else {
+      state = unsafe try startOther()
+    }
     while unsafe depth > 0 {
       guard unsafe at < indexCount else {
         throw unsafe Malformed(
@@ -87,8 +91,10 @@ internal import Glibc
       }
     }
     guard unsafe at == indexCount else {
-      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the object")
+      let value = isObject ? "object" : "array"
+      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the \(value)")
     }
+    guard isObject else { throw unsafe notAnObject(.notAnObject) }
     unsafe document.nodeCount = nodeCount
   }
 
@@ -96,13 +102,27 @@ internal import Glibc
     unsafe nodes[Int(open[depth &- 1])].kind
   }
 
-  private func expectObject() throws(Malformed) {
+  /// Begins with what is no object, so that the walk tells whether the line is JSON at all.
+  private mutating func startOther() throws(Malformed) -> State {
     let position = unsafe Int(indexes[0])
     let byte = unsafe bytes[position]
-    if byte == 0x7B { return }
-    let isOtherValue = byte == 0x5B || byte == 0x22 || byte == 0x2D || (byte >= 0x30 && byte <= 0x39)
-    throw unsafe Malformed(
-      isOtherValue ? .notAnObject : .invalidJSON, byte: position, "expected an object, found \(name(byte))")
+    if byte == 0x5B {
+      unsafe try push(.array, position)
+      return .valueOrEnd
+    }
+    if byte == 0x22 {
+      unsafe try string(position)
+    } else if unsafe (try? scalar(byte, position)) == nil {
+      throw unsafe notAnObject(.invalidJSON)
+    }
+    // Words in a row are text, and no more is to be said of them.
+    guard unsafe at == indexCount else { throw unsafe notAnObject(.invalidJSON) }
+    return .after
+  }
+
+  private func notAnObject(_ reason: Malformed.Reason) -> Malformed {
+    let position = unsafe Int(indexes[0])
+    return unsafe Malformed(reason, byte: position, "expected an object, found \(name(bytes[position]))")
   }
 
   private func name(_ byte: UInt8) -> String {

@@ -55,6 +55,9 @@ public enum InputEvent: Sendable {
   private var atEndOfFile = true
   /// The first bytes of an over-long line were already dropped.
   private var dropped = 0
+  private let kept = LineBeginning()
+  /// The first bytes of a line that was too long, good until the next call of `next`.
+  public var beginning: ByteView { kept.view }
 
   /// Called before the input would block, to flush the output; its result says whether there is still a reader.
   public var beforeWaiting: () -> Bool = { true }
@@ -140,10 +143,17 @@ public enum InputEvent: Sendable {
 
   /// Passes over what is there of a line that is too long.
   private func dropBeginning() {
-    let kept = unsafe buffer[filled &- 1] == 0x0D ? 1 : 0
-    dropped += filled - start - kept
-    start = filled - kept
+    let held = unsafe buffer[filled &- 1] == 0x0D ? 1 : 0
+    if !isPartial { keep(upTo: filled - held) }
+    dropped += filled - start - held
+    start = filled - held
     searched = filled
+  }
+
+  /// Keeps the beginning of the line that goes on, or is, up to `end`.
+  private func keep(upTo end: Int) {
+    if dropped == 0 { kept.removeAll() }
+    unsafe kept.append(ByteView(base: UnsafePointer(buffer + start), count: end - start))
   }
 
   /// Makes the bytes up to `end` the current line; false when it is blank.
@@ -152,11 +162,13 @@ public enum InputEvent: Sendable {
     number &+= 1
     var last = end
     if last > start, unsafe buffer[last &- 1] == 0x0D { last &-= 1 }
-    if dropped > 0 { dropped += last - start }
+    if dropped > 0 || last &- start > maximumLineBytes {
+      if !isPartial { keep(upTo: last) }
+      dropped += last - start
+    }
     unsafe current = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
     start = next
     searched = next
-    if dropped == 0 && current.count > maximumLineBytes { dropped = current.count }
     if current.count > 0, unsafe current.pointer[0] > 0x20 { return true }
     return !isBlank(current)
   }

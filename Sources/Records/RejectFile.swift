@@ -1,7 +1,8 @@
 /// The file of `--rejects`: every row that did not come out, and why.
 ///
 /// One object a line: `{"stage","kind":"malformed|rejected|duplicate","reason","detail","line","row"}`; a line
-/// that is no JSON is kept as `bytes` in base64 instead of `row`.
+/// that is no JSON is kept as `bytes` in base64 instead of `row`, one that is too long up to `LineBeginning.most` bytes,
+/// with `truncated` and its `length` in bytes.
 public final class RejectFile {
   /// Where its lines go; who owns the file flushes and finishes it.
   public let output: RecordOutput
@@ -27,8 +28,15 @@ public final class RejectFile {
   public func keepMalformed(_ fault: Malformed, line: Int, bytes: ByteView) throws(ToolError) {
     begin(kind: "malformed", reason: fault.reason.rawValue, detail: "byte \(fault.byte): \(fault.what)", line: line)
     buffer.append(",\"bytes\":\"")
-    Base64.append(bytes, to: buffer)
-    buffer.append("\"}")
+    let kept = fault.reason == .tooLong ? bytes.prefix(min(bytes.count, LineBeginning.most)) : bytes
+    Base64.append(kept, to: buffer)
+    buffer.append("\"")
+    if fault.reason == .tooLong, let length = fault.length ?? (bytes.isEmpty ? nil : bytes.count) {
+      if kept.count < length { buffer.append(",\"truncated\":true") }
+      buffer.append(",\"length\":")
+      buffer.append(decimal: length)
+    }
+    buffer.append("}")
     try output.write(buffer.view)
   }
 

@@ -98,7 +98,7 @@ public final class RecordRun {
       case .tooLong(let count):
         ledger.counts.input &+= 1
         let what = "longer than \(input.maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
-        try malformed(Malformed(.tooLong, byte: input.maximumLineBytes, what))
+        try malformed(Malformed(.tooLong, byte: input.maximumLineBytes, what, length: count))
       case .end:
         return
       case .interrupted:
@@ -119,7 +119,11 @@ public final class RecordRun {
   }
 
   private func malformed(_ fault: Malformed) throws(ToolError) {
-    let bytes = fault.reason == .tooLong ? ByteView.empty : input.line
+    let bytes = fault.length == nil ? input.line : input.beginning
+    var fault = fault
+    if input.lineNumber == 1, let what = ForeignFile.explain(bytes) {
+      fault = Malformed(fault.reason, byte: 0, what, length: fault.length)
+    }
     try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: bytes)
   }
 

@@ -37,6 +37,17 @@ func accepts(_ line: String) { #expect(parse(line) == nil) }
   (#"{"a":"\ud800"}"#, Malformed(.loneSurrogate, byte: 6, #"lone surrogate \ud800"#)),
   (#"{"a":"\udc00\ud800"}"#, Malformed(.loneSurrogate, byte: 6, #"lone surrogate \udc00"#)),
   (#"[1]"#, Malformed(.notAnObject, byte: 0, "expected an object, found '['")),
+  (#"[1, {"a": [true]}] "#, Malformed(.notAnObject, byte: 0, "expected an object, found '['")),
+  (#" true"#, Malformed(.notAnObject, byte: 1, "expected an object, found 't'")),
+  (#"null"#, Malformed(.notAnObject, byte: 0, "expected an object, found 'n'")),
+  (#"-1.5e3"#, Malformed(.notAnObject, byte: 0, "expected an object, found '-'")),
+  (#""a b""#, Malformed(.notAnObject, byte: 0, #"expected an object, found '"'"#)),
+  (#"1 2"#, Malformed(.invalidJSON, byte: 0, "expected an object, found '1'")),
+  (#"01"#, Malformed(.invalidJSON, byte: 0, "expected an object, found '0'")),
+  (#""a"b"#, Malformed(.invalidJSON, byte: 0, #"expected an object, found '"'"#)),
+  (#"}"#, Malformed(.invalidJSON, byte: 0, "expected an object, found '}'")),
+  (#"[1"#, Malformed(.invalidJSON, byte: 2, "the line ends inside an array")),
+  (#"[1]2"#, Malformed(.invalidJSON, byte: 3, "expected the end of the line after the array")),
   (#"hello"#, Malformed(.invalidJSON, byte: 0, "expected an object, found 'h'")),
 ])
 func refuses(_ line: String, _ fault: Malformed) { #expect(parse(line) == fault) }

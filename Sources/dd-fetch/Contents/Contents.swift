@@ -16,7 +16,7 @@ struct Contents: ReportingCommand {
   @Option(help: ArgumentHelp("Where a row's object is, as 'https://host/path/{field}'.", valueName: "url"))
   var url: String?
 
-  @Option(help: ArgumentHelp("The field that is added (content).", valueName: "name"))
+  @Option(help: ArgumentHelp("The field that is added, or replaced: a name, not a path (content).", valueName: "name"))
   var into: String?
 
   @Option(help: ArgumentHelp("The field that names the object's character set; UTF-8 without one.", valueName: "field"))
@@ -94,7 +94,10 @@ struct ContentsRequest {
     }
     do throws(ExpressionError) {
       url = try URLTemplate(text)
-    } catch { throw ToolError(command.url == nil ? .configuration : .usage, "url '\(text)': \(error.message)") }
+    } catch { throw Self.fault(command, text, error.message) }
+    if url.columns.isEmpty && !url.usesProvenance {
+      throw Self.fault(command, text, "it names no field of the row, as in https://host/path/{field}")
+    }
     scheme = text.prefix { $0 != ":" }
     into = try Self.choose(command.into, section?.string("into")) ?? "content"
     charset = try Self.lookup(Self.choose(command.charsetField, section?.string("charset_field")))
@@ -103,6 +106,10 @@ struct ContentsRequest {
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
     hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
     readsStandardInput = command.files.isEmpty || command.files == ["-"]
+  }
+
+  private static func fault(_ command: Contents, _ url: String, _ what: String) -> ToolError {
+    ToolError(command.url == nil ? .configuration : .usage, "url '\(url)': \(what)")
   }
 
   private static func choose<Value>(_ flag: Value?, _ setting: Value?) -> Value? { flag ?? setting }

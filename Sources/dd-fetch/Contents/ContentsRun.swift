@@ -12,6 +12,8 @@ final class ContentsRun {
     let object: PendingObject?
     var sha1: String?
     var charset: String?
+    /// Whether the row has a field of the name under which the object is added.
+    var hasField = false
     var fault: (reason: String, detail: String)?
     var malformed: (fault: Malformed, file: String)?
 
@@ -39,6 +41,8 @@ final class ContentsRun {
   private let check = JSONDocument()
   private let line = ByteBuffer(capacity: 1 << 16)
   private let url = ByteBuffer(capacity: 256)
+  private let name = ByteBuffer(capacity: 64)
+  /// The name as a JSON string, and its colon.
   private let key = ByteBuffer(capacity: 64)
   /// Entries from `head` on wait; the ones before it are done.
   private var queue: [Entry] = []
@@ -62,7 +66,8 @@ final class ContentsRun {
     input = RecordInput(paths: files, maximumLineBytes: maximumLineBytes)
     input.watchedOutput = output.descriptor
     text = ObjectText(maximumBytes: request.maximumBytes, watch: watch)
-    JSONText.appendString(request.into, to: key)
+    name.append(request.into)
+    JSONText.appendString(name.view, to: key)
     key.append(":")
     for reason in [
       "missing_field", "missing_object", "object_too_large", "bad_gzip", "sha1_mismatch", "charset_mismatch",
@@ -98,7 +103,7 @@ final class ContentsRun {
     switch try input.next() {
     case .line: try add()
     case .tooLong(let count):
-      let entry = Entry(.empty, line: input.lineNumber, object: nil)
+      let entry = Entry(input.beginning, line: input.lineNumber, object: nil)
       entry.malformed = (.tooLong(count, limit: input.maximumLineBytes), input.fileName)
       queue.append(entry)
     case .end, .interrupted: return false
@@ -140,6 +145,7 @@ final class ContentsRun {
     entry.fault = fault
     entry.sha1 = sha1
     entry.charset = field(request.charset)
+    entry.hasField = document.member(name.view, of: .root) != nil
     queue.append(entry)
     waitingBytes += entry.bytes.count
     if let object { try objects.start(object) }
@@ -221,15 +227,25 @@ final class ContentsRun {
     do throws(ObjectFault) {
       content = try text.text(object.body.view, sha1: entry.sha1, charset: entry.charset)
     } catch { return try reject(entry, "\(error.reason)", error.detail) }
+    do throws(Malformed) {
+      try write(content, on: entry)
+    } catch { return try reject(entry, "charset_mismatch", "the object is not \(entry.charset ?? "UTF-8")") }
+    try output.write(line.view)
+  }
+
+  /// Makes the row with its object; throws when that is no text.
+  private func write(_ content: ByteView, on entry: Entry) throws(Malformed) {
     line.removeAll()
-    RowEnding.open(entry.bytes.view, into: line)
+    if entry.hasField {
+      try check.parse(entry.bytes.view)
+      RowEnding.open(check, without: name.view, into: line)
+    } else {
+      RowEnding.open(entry.bytes.view, into: line)
+    }
     line.append(key.view)
     JSONText.appendString(content, to: line)
     line.append("}")
-    do throws(Malformed) {
-      try check.parse(line.view)
-    } catch { return try reject(entry, "charset_mismatch", "the object is not \(entry.charset ?? "UTF-8")") }
-    try output.write(line.view)
+    try check.parse(line.view)
   }
 
   private func reject(_ entry: Entry, _ reason: String, _ detail: String) throws(ToolError) {

@@ -12,6 +12,7 @@ final class ArrayRows: RowReader {
   private var row: Int
   private var expected: Expected
   private let joined = ByteBuffer(capacity: 1 << 12)
+  private let beginning = LineBeginning()
   private let watch: Watch
 
   /// What may come next.
@@ -85,7 +86,8 @@ final class ArrayRows: RowReader {
     expected = .separator
     row += 1
     if dropped > 0 || view.count > maximumBytes {
-      return .malformed(.tooLong(dropped + view.count, limit: maximumBytes), .empty)
+      keep(view)
+      return .malformed(.tooLong(dropped + view.count, limit: maximumBytes), beginning.view)
     }
     guard view.firstIndex(of: 0x0A) != nil else { return .row(view) }
     joined.removeAll()
@@ -145,9 +147,16 @@ final class ArrayRows: RowReader {
       while backslashes < at, unsafe window.base[end - 1 - backslashes] == 0x5C { backslashes += 1 }
     }
     let kept = backslashes & 1
+    keep(window.view(window.start, end - kept))
     dropped += at - kept
     window.start = end - kept
     at = kept
+  }
+
+  /// Keeps the beginning of an element that is too long.
+  private func keep(_ part: ByteView) {
+    if dropped == 0 { beginning.removeAll() }
+    beginning.append(part)
   }
 
   /// The next byte that is no white space, which becomes the window's start; nil at the end of the stream.

@@ -46,6 +46,7 @@ final class FileOpener {
   /// A Parquet file's footer, which is read once.
   func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile {
     if let known = footers[file.path] { return known }
+    try refusePointer(file)
     guard let ranges = try repository.ranges(file) else {
       return try footer(file, in: try spool(file, try repository.stream(file, at: 0)))
     }
@@ -77,6 +78,7 @@ final class FileOpener {
     if kind.format == .parquet && kind.compression == nil {
       return ParquetRows(try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch)
     }
+    if place == FilePosition() { try refusePointer(file) }
     let isAddressed = try isByteAddressed(file, format)
     if place.byte > 0, spools[file.path] != nil || isAddressed {
       return try reopen(file, kind.format, at: place)
@@ -84,6 +86,20 @@ final class FileOpener {
     let reader = try openStart(file, kind.format, kind.compression)
     if place.row > 0 { _ = try reader.skip(place.row) }
     return reader
+  }
+
+  /// Throws exit 65 for a file of a clone that git-lfs has not fetched; servers give files themselves.
+  private func refusePointer(_ file: SourceFile) throws(ToolError) {
+    guard let size = file.size, (1..<ForeignFile.pointerBytes).contains(size), repository.traffic == nil,
+      repository.isSeekable
+    else {
+      return
+    }
+    let stream = try repository.beginning(file, count: size)
+    let head = try PrefixedStream.peek(stream, count: size) { _ in false }
+    if ForeignFile.isPointer(head.bytes.view) {
+      throw ToolError(.dataError, "\(stream.name): \(ForeignFile.pointer)")
+    }
   }
 
   private func rawStream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {

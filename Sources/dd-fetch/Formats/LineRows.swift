@@ -12,6 +12,7 @@ final class LineRows: RowReader {
   private var searched = 0
   /// Bytes of an over-long line that were let go.
   private var dropped = 0
+  private let beginning = LineBeginning()
 
   /// Rows of a stream that begins at a place in the file.
   init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
@@ -37,6 +38,7 @@ final class LineRows: RowReader {
       }
       searched = window.filled - window.start
       if searched > maximumBytes {
+        keep(window.view(window.start, window.filled))
         dropped += searched
         window.start = window.filled
         searched = 0
@@ -46,6 +48,12 @@ final class LineRows: RowReader {
       guard searched > 0 || dropped > 0, watch.goesOn() else { return .end }
       return take(upTo: window.filled, next: window.filled) ?? .end
     }
+  }
+
+  /// Keeps the beginning of a line that is too long.
+  private func keep(_ part: ByteView) {
+    if dropped == 0 { beginning.removeAll() }
+    beginning.append(part)
   }
 
   /// The line up to `end` as a row; nil when it is blank.
@@ -60,7 +68,8 @@ final class LineRows: RowReader {
     if dropped > 0 || last &- start > maximumBytes {
       defer { dropped = 0 }
       row &+= 1
-      return .malformed(Malformed.tooLong(dropped + last - start, limit: maximumBytes), .empty)
+      keep(window.view(start, last))
+      return .malformed(Malformed.tooLong(dropped + last - start, limit: maximumBytes), beginning.view)
     }
     if last > start, unsafe window.base[start] > 0x20 {
       row &+= 1
@@ -77,6 +86,6 @@ extension Malformed {
   /// A row of `count` bytes where `limit` are allowed.
   static func tooLong(_ count: Int, limit: Int) -> Malformed {
     Malformed(
-      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit")
+      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count)
   }
 }

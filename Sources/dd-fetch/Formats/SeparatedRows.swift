@@ -24,6 +24,7 @@ final class SeparatedRows: RowReader {
   private(set) var columnNames: [String] = []
   private let output = ByteBuffer(capacity: 1 << 12)
   private let field = ByteBuffer(capacity: 256)
+  private let beginning = LineBeginning()
 
   /// Records of a stream. One that begins behind the header needs the header's names, in `columns`.
   init(
@@ -104,6 +105,8 @@ final class SeparatedRows: RowReader {
       var isFound = true
       while unsafe !scan.walk(window.base + window.start, window.filled - window.start) {
         if scan.at > maximumBytes {
+          if dropped == 0 { beginning.removeAll() }
+          beginning.append(window.view(window.start, window.start + scan.at))
           dropped += scan.at
           window.start += scan.at
           scan.forget()
@@ -119,7 +122,9 @@ final class SeparatedRows: RowReader {
       linesEnded += scan.lines + 1
       if isFound { endLine() }
       if dropped > 0 || bytes.count > maximumBytes {
-        return (.empty, .tooLong(dropped + bytes.count, limit: maximumBytes))
+        if dropped == 0 { beginning.removeAll() }
+        beginning.append(bytes)
+        return (beginning.view, .tooLong(dropped + bytes.count, limit: maximumBytes))
       }
       if bytes.isEmpty { continue }
       guard scan.state == .quoted else { return (bytes, nil) }

@@ -71,7 +71,15 @@ final class Opening {
   func stream() throws(ToolError) -> RowStream {
     var parts: [any Part] = []
     if let seed = request.seed {
-      for group in groups { parts.append(try SpreadPart(group, opener, seed: UInt64(seed))) }
+      var isOneStretch = true
+      for group in groups {
+        let part = try SpreadPart(group, opener, seed: UInt64(seed))
+        isOneStretch = isOneStretch && part.isOneStretch
+        parts.append(part)
+      }
+      if isOneStretch {
+        note("\(repository.id): one row group, or up to 64 rows: a spread sample has them in their own order")
+      }
       return try RowStream(parts, isSpread: true)
     }
     let places = request.earlier?.point.places

@@ -1,10 +1,15 @@
 import Records
 
-/// Adds `"_source": {"repo","revision","file","row"}` as a row's last key.
+/// Adds `"_source": {"repo","revision","file","row"}` as a row's last key, in place of one that the row has.
 final class Provenance {
   private let beginning = ByteBuffer(capacity: 128)
   private let prefix = ByteBuffer(capacity: 256)
   private var file: String?
+  private let document = JSONDocument()
+  private let name = ByteView("_source")
+  /// Whether a file with one set of columns has one of that name.
+  private var hasColumn: [ExactText: Bool] = [:]
+  private var fileHasColumn: Bool?
 
   /// For the rows of a repository.
   init(_ repository: any Repository) {
@@ -19,10 +24,27 @@ final class Provenance {
     beginning.append(",\"file\":")
   }
 
-  /// Appends the row with its source; `row` is an object, white space around it is left out.
-  func append(_ row: ByteView, file: String, number: Int, to buffer: ByteBuffer) {
+  /// Whether a row has a `_source` of its own.
+  func isReplaced(in document: JSONDocument) -> Bool { document.member(name, of: .root) != nil }
+
+  /// Whether a file's rows, which all have the same columns, have a `_source` of their own; looks at the first.
+  func isReplaced(inColumnsOf file: String, row: ByteView) -> Bool {
     if self.file != file { setFile(file) }
-    RowEnding.open(row, into: buffer)
+    if let fileHasColumn { return fileHasColumn }
+    let hasIt = (try? document.parse(row)) != nil && isReplaced(in: document)
+    hasColumn[ExactText(file)] = hasIt
+    fileHasColumn = hasIt
+    return hasIt
+  }
+
+  /// Appends the row with its source; `row` is an object, white space around it is left out.
+  func append(_ row: ByteView, file: String, number: Int, isReplaced: Bool, to buffer: ByteBuffer) {
+    if self.file != file { setFile(file) }
+    if isReplaced, (try? document.parse(row)) != nil {
+      RowEnding.open(document, without: name, into: buffer)
+    } else {
+      RowEnding.open(row, into: buffer)
+    }
     buffer.append(prefix.view)
     buffer.append(decimal: number)
     buffer.append("}}")
@@ -30,6 +52,7 @@ final class Provenance {
 
   private func setFile(_ file: String) {
     self.file = file
+    fileHasColumn = hasColumn[ExactText(file)]
     prefix.removeAll()
     prefix.append(beginning.view)
     JSONText.appendString(file, to: prefix)

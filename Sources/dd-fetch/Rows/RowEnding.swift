@@ -11,4 +11,20 @@ enum RowEnding {
     buffer.append(row.prefix(end))
     if row[last] != 0x7B { buffer.append(0x2C) }
   }
+
+  /// As `open(_:into:)` for the row that a document holds, less the members of that name: the next one replaces them.
+  static func open(_ document: JSONDocument, without name: ByteView, into buffer: ByteBuffer) {
+    buffer.append("{")
+    var child = document.firstChild(.root)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      if document.text(key) != name {
+        buffer.append(document.source(key))
+        buffer.append(":")
+        buffer.append(document.source(value))
+        buffer.append(",")
+      }
+      child = document.sibling(of: value, in: .root)
+    }
+  }
 }

@@ -156,7 +156,10 @@ final class RowsRun {
     }
     guard let provenance else { return bytes }
     line.removeAll()
-    provenance.append(bytes, file: row.file.path, number: stream.number, to: line)
+    let isReplaced =
+      row.reader.isChecked
+      ? provenance.isReplaced(inColumnsOf: row.file.path, row: bytes) : provenance.isReplaced(in: document)
+    provenance.append(bytes, file: row.file.path, number: stream.number, isReplaced: isReplaced, to: line)
     return line.view
   }
 

@@ -1,0 +1,21 @@
+/// Files that hold no lines themselves, by their first bytes.
+public enum ForeignFile {
+  /// What a file is and how to read it, if it is compressed (RFC 1952 section 2.3.1, RFC 8878 section 3.1.1) or a pointer
+  /// of git-lfs (its specification v1); nil for all others.
+  public static func explain(_ beginning: ByteView) -> String? {
+    if isPointer(beginning) { return pointer }
+    if beginning.starts(with: [0x1F, 0x8B]) { return "this is gzip: use dd-fetch or zcat" }
+    if beginning.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return "this is zstd: use dd-fetch or zstdcat" }
+    return nil
+  }
+
+  /// Whether a file stands for one that git-lfs has not fetched.
+  public static func isPointer(_ beginning: ByteView) -> Bool {
+    beginning.hasPrefix(ByteView("version https://git-lfs.github.com/spec/"))
+  }
+
+  /// A pointer is smaller than so many bytes.
+  public static let pointerBytes = 1024
+  /// What a pointer is.
+  public static let pointer = "this is a pointer of git-lfs, not the data: run 'git lfs pull'"
+}
