@@ -22,6 +22,14 @@ public final class WholeFile {
     descriptor = try openForWriting(aside)
   }
 
+  /// Removes the file that an earlier run left under the name, which a process that is killed must not leave behind as
+  /// its own. Nothing happens to what is no regular file.
+  public static func removeEarlier(_ name: String) {
+    var status = stat()
+    guard unsafe stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    unsafe unlink(target(of: name))
+  }
+
   private static func target(of name: String) -> String {
     guard let resolved = unsafe realpath(name, nil) else { return name }
     defer { unsafe Glibc.free(resolved) }

@@ -31,7 +31,9 @@ public struct CommonOptions: ParsableArguments {
   public var quiet = false
 
   /// Where the driver reads how far the run is.
-  @Option(help: ArgumentHelp("Keep the counts so far in FILE, for a view over several tools.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Keep the counts so far, at the end all, in FILE for a view over several tools.", valueName: "file"))
   public var progress: String?
 
   /// The files that they name for writing.

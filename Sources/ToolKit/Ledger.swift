@@ -1,5 +1,9 @@
 internal import Glibc
 public import Records
+internal import Synchronization
+
+/// Whether the process has a ledger that writes its report.
+private let hasOpenBooks = Atomic(false)
 
 /// Keeps a run's books: its counts, its rejects, how it ended, and the report that says so.
 ///
@@ -43,6 +47,22 @@ public final class Ledger {
     }
     progress = Progress(tool: tool, options: options)
     if let rejects { beside.append(rejects.output) }
+    if let path = options.report { WholeFile.removeEarlier(path) }
+  }
+
+  /// The books of a run that failed before it could have any.
+  private init(tool: String, unopened options: CommonOptions) {
+    self.tool = tool
+    self.options = options
+    rejects = nil
+    progress = Progress(tool: tool, options: options)
+    end = .error
+  }
+
+  /// Writes the report of a run that failed before its ledger ran; nothing when one did.
+  static func reportUnopened(tool: String, options: CommonOptions, _ failure: ToolError) throws(ToolError) {
+    guard !hasOpenBooks.load(ordering: .relaxed) else { return }
+    try Ledger(tool: tool, unopened: options).writeReport(nil, failure)
   }
 
   private var beside: [RecordOutput] = []
@@ -119,6 +139,7 @@ public final class Ledger {
   ///
   /// `body` returns its output once that is flushed and closed; a tool without records returns nil.
   public func run(_ output: RecordOutput?, _ body: () throws(ToolError) -> Void) throws(ToolError) {
+    hasOpenBooks.store(true, ordering: .relaxed)
     var failure: ToolError? = nil
     do {
       try body()
@@ -148,6 +169,9 @@ public final class Ledger {
     } catch {
       failure = failure ?? error
     }
+    progress.show(
+      input: counts.input, output: output?.linesTaken ?? 0, bytes: bytesRead, seconds: secondsNow() - started,
+      isEnd: true)
     progress.clear()
     if failure != nil { end = .error }
     do {

@@ -6,7 +6,7 @@ struct Progress {
   private let tool: String
   private let file: String?
   private let draws: Bool
-  private var lastShown = 0.0
+  private var lastShown = -Double.infinity
   private var isDrawn = false
 
   /// Draws only on a terminal, only when this tool is the first of its pipe, and never with `--quiet` or the Python
@@ -21,15 +21,16 @@ struct Progress {
     draws = !options.quiet && !isDisabled && !readsPipe && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
   }
 
-  mutating func show(input: Int, output: Int, bytes: Int, seconds: Double) {
-    guard seconds - lastShown >= 0.25, draws || file != nil else { return }
+  /// Shows the counts so far, four times a second at most; those of the end always.
+  mutating func show(input: Int, output: Int, bytes: Int, seconds: Double, isEnd: Bool = false) {
+    guard seconds - lastShown >= 0.25 || isEnd, draws || file != nil else { return }
     lastShown = seconds
     if let file {
       // A view that misses one state shows the next: errors here end nothing.
       let text = "{\"tool\":\"\(tool)\",\"in\":\(input),\"out\":\(output),\"bytes_in\":\(bytes)}\n"
       try? text.withBytes { try writeWhole($0, to: file) }
     }
-    guard draws else { return }
+    guard draws, !isEnd, seconds >= 0.25 else { return }
     isDrawn = true
     let rate = decimal(Double(bytes) / 1e6 / max(seconds, 0.001), places: 0)
     writeToStandardError("\r\u{1B}[K\(tool): \(grouped(input)) in, \(grouped(output)) out, \(rate) MB/s")

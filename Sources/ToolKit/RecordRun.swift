@@ -57,10 +57,12 @@ public final class RecordRun {
     _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
     var flushFailure: ToolError? = nil
-    input.beforeWaiting = { [output, ledger] in
+    input.beforeWaiting = { [unowned input, output, ledger] in
       do throws(ToolError) {
         try output.flush()
         try ledger.flushBeside()
+        ledger.bytesRead = input.bytesRead
+        ledger.showProgress(written: output.linesWritten)
       } catch {
         flushFailure = error
         return false

@@ -17,10 +17,16 @@ public enum ToolMain {
     openClosedDescriptors()
     Signals.install()
     let name = name ?? command._commandName
+    var parsed: any ParsableCommand
     do {
-      var parsed = try command.parseAsRoot(arguments)
+      parsed = try command.parseAsRoot(arguments)
+    } catch {
+      exitByParser(error, of: command, name: name)
+    }
+    do {
       try parsed.run()
     } catch let error as ToolError {
+      (parsed as? any ReportingCommand)?.reportFailure(error, tool: fullName(of: parsed, below: command, name))
       writeToStandardError("\(name): \(error.message)\n")
       endBySignal()
       exit(error.code.rawValue)
@@ -29,6 +35,15 @@ public enum ToolMain {
     }
     endBySignal()
     exit(ExitCode.ok.rawValue)
+  }
+
+  /// What a report calls the tool: with its subcommand, unless that is what runs without one.
+  private static func fullName<Command: ParsableCommand>(
+    of parsed: any ParsableCommand, below command: Command.Type, _ name: String
+  ) -> String {
+    let part = type(of: parsed)
+    if part == command || part == command.configuration.defaultSubcommand { return name }
+    return "\(name) \(part._commandName)"
   }
 
   /// Where standard input, output or error is closed, so that the next file which is opened would become it, something
@@ -56,7 +71,16 @@ public enum ToolMain {
     }
     let first = message.prefix { $0 != "\n" }
     let trimmed = first.hasSuffix(".") ? first.dropLast() : first
-    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name) --help')\n")
+    let page = helpPage(named: command.fullMessage(for: error)) ?? name
+    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')\n")
     exit(ExitCode.usage.rawValue)
+  }
+
+  /// The command, with the subcommand that was parsed, whose help the parser's message points to; it tells nobody else.
+  private static func helpPage(named message: String) -> String? {
+    guard let line = message.split(separator: "\n").last, let start = line.firstRange(of: "See '")?.upperBound,
+      let end = line.firstRange(of: " --help'")?.lowerBound, start < end
+    else { return nil }
+    return String(line[start..<end])
   }
 }

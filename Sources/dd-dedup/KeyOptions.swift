@@ -9,19 +9,26 @@ struct KeyOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end.",
-      discussion: "(default: text)", valueName: "field,…"))
-  var key: String?
+      discussion: "(default: text) Given again, it adds fields.", valueName: "field,…"))
+  var key: [String] = []
 
   @Option(help: "Hash of the keys, 128 bits of it: xxh128 (default), md5 or sha256.")
   var hash: HashAlgorithm?
 
   @Option(
     help: ArgumentHelp(
-      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation.", valueName: "word,…"),
+      "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation. May be repeated.",
+      valueName: "word,…"),
     transform: Normalization.init(option:))
-  var normalize: Normalization?
+  var normalize: [Normalization] = []
 
   @OptionGroup var recipe: RecipeOptions
+
+  func validate() throws {
+    if normalize.count > 1 && normalize.contains([]) {
+      throw ValidationError("--normalize none goes with no other --normalize")
+    }
+  }
 
   /// What the options say, over what the recipe's `dedup` or `raw.dedup` says, over the defaults.
   func specification(isRaw: Bool) throws -> KeySpecification {
@@ -29,9 +36,9 @@ struct KeyOptions: ParsableArguments {
     if let entry = try recipe.entry() {
       specification = try KeySpecification(isRaw ? entry.raw.section("dedup") : entry.dedup)
     }
-    if let key { specification.fields = try Self.fields(key) }
+    if !key.isEmpty { specification.fields = try key.flatMap(Self.fields) }
     if let hash { specification.hash = hash }
-    if let normalize { specification.normalization = normalize }
+    if !normalize.isEmpty { specification.normalization = normalize.reduce([]) { $0.union($1) } }
     return specification
   }
 

@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Writes the keys of records as a key set.
-struct Learn: ParsableCommand {
+struct Learn: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the keys of records, or of other key sets, as a key set for --seen.",
     usage: "dd-dedup learn [<options>] --output <keyset> [<file> ...]",
@@ -18,8 +18,7 @@ struct Learn: ParsableCommand {
   var output: String
 
   @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("Key sets to take in too. Takes all names up to the next option.", valueName: "keyset"))
+    help: ArgumentHelp("Take in this key set too. Repeat the option for each.", valueName: "keyset"))
   var add: [String] = []
 
   @OptionGroup var common: CommonOptions

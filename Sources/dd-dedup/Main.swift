@@ -18,7 +18,7 @@ import ToolKit
 }
 
 /// Drops records whose key was seen before and keeps the first.
-struct Dedup: ParsableCommand {
+struct Dedup: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-dedup",
     abstract: "Drop records whose key was seen before; keep the first.",
@@ -42,9 +42,8 @@ struct Dedup: ParsableCommand {
   var keyMissing = MissingKey.drop
 
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Drop what these files hold too: key sets of 'dd-dedup learn', or JSON lines. Takes all names up to the next option.",
+      "Drop what this file holds too: a key set of 'dd-dedup learn', or JSON lines. Repeat the option for each file.",
       valueName: "file"))
   var seen: [String] = []
 

@@ -9,6 +9,10 @@ struct Fetch: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-fetch",
     abstract: "Fetch a dataset's rows, or the object that each row names.",
+    discussion: """
+      Without a subcommand it fetches rows: 'dd-fetch SOURCE' is 'dd-fetch rows SOURCE'; its options are in \
+      'dd-fetch rows --help'.
+      """,
     version: toolVersion,
     subcommands: [Rows.self, Contents.self],
     defaultSubcommand: Rows.self)

@@ -9,7 +9,7 @@ import ToolKit
 }
 
 /// Keeps records that pass; every drop has a named reason.
-struct Filter: ParsableCommand {
+struct Filter: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-filter",
     abstract: "Keep records that pass; count every drop under a named reason.",

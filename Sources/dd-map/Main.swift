@@ -8,7 +8,7 @@ import ToolKit
 }
 
 /// Turns raw rows into samples by a recipe's `map:`.
-struct Map: ParsableCommand {
+struct Map: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-map",
     abstract: "Turn raw rows into samples: one JSON object per line in, one out.",

@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Mixes sources into one training stream with exact proportions.
-struct Blend: ParsableCommand {
+struct Blend: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Blend sources into one stream, in exact proportions from the first row on.",
     discussion: """
@@ -81,10 +81,12 @@ struct Blend: ParsableCommand {
       defer { reader.closeBooks() }
       try blending.run(reader)
       if ledger.end != .readerGone && ledger.end != .signal { try holdout?.finish() }
-    }
-    if let total, ledger.end == .endOfInput, blending.size < total {
-      throw ToolError(
-        .dataError, "the blend has \(grouped(blending.size)) of \(grouped(total)) \(by.rawValue): the sources ran out")
+      try output.flush()
+      if let total, ledger.end == .endOfInput, !output.readerIsGone, blending.size < total {
+        throw ToolError(
+          .dataError,
+          "the blend has \(grouped(blending.size)) of \(grouped(total)) \(by.rawValue): the sources ran out")
+      }
     }
   }
 }

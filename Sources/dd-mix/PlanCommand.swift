@@ -18,16 +18,19 @@ struct PlanCommand: ParsableCommand {
       --into is how dd-download begins: all that stands against the download is one list, and the plan is kept.
       """)
 
-  @Option(help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Samples in all, in place of the recipe's.", valueName: "n"))
   var totalSamples: Int?
 
-  @Option(help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
   var dataset: String?
 
-  @Option(help: ArgumentHelp("Plan as if this dataset were not enabled; others get its share.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Plan as if this dataset were not enabled; others get its share. May be repeated.", valueName: "name"))
   var without: [String] = []
 
   @Option(

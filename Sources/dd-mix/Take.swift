@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Passes the first N records, then stops reading.
-struct Take: ParsableCommand {
+struct Take: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pass the first N records, then stop reading.",
     discussion: """

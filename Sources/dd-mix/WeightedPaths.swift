@@ -15,7 +15,9 @@ struct WeightedPaths {
     var units: [UInt128] = []
     for operand in operands {
       guard let sign = operand.lastIndex(of: "="), sign > operand.startIndex else {
-        throw ToolError(.usage, "source '\(operand)' has no weight: write \(operand)=0.5")
+        // What begins with a dash is an option unless '--' stands before it.
+        let example = operand.hasPrefix("-") ? "-- \(operand)=0.5" : "\(operand)=0.5"
+        throw ToolError(.usage, "source '\(operand)' has no weight: write \(example)")
       }
       let text = operand[operand.index(after: sign)...]
       guard let weight = ExactDecimal(text), weight > .zero else {

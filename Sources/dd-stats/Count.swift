@@ -4,7 +4,7 @@ import Records
 import ToolKit
 
 /// Counts samples and their lengths: the statistics file of one dataset.
-struct Count: ParsableCommand {
+struct Count: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Count samples, lengths, words, types and licences (the default).",
     discussion: """

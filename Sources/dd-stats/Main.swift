@@ -9,7 +9,10 @@ struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-stats",
     abstract: "Count samples and their lengths; sum up, check and explain a download.",
-    discussion: "Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'.",
+    discussion: """
+      Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'; its options are in \
+      'dd-stats count --help'.
+      """,
     version: toolVersion,
     subcommands: [
       Count.self, Summary.self, Check.self, Funnel.self, Notice.self, DatasetCard.self, Lock.self, Watch.self,

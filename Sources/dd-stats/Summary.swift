@@ -13,7 +13,8 @@ struct Summary: ParsableCommand {
       lock on the folder.
       """)
 
-  @Option(help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
   var config: String?
 
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))

@@ -5,7 +5,7 @@ import Records
 import ToolKit
 
 /// Adds to each row the object that it names.
-struct Contents: ParsableCommand {
+struct Contents: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Get one object per row and add it as a field.",
     discussion: """

@@ -4,7 +4,7 @@ import Records
 import ToolKit
 
 /// The rows of a dataset as JSON lines.
-struct Rows: ParsableCommand {
+struct Rows: ReportingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
@@ -40,6 +40,13 @@ struct Rows: ParsableCommand {
   @Option(help: ArgumentHelp("What 'spread' draws its order from.", valueName: "n"))
   var seed: Int?
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Read with up to N threads; the rows are the same. A local Parquet file has two, in a pipe one, unless told.",
+      valueName: "n"))
+  var jobs: Int?
+
   @Flag(help: "Add '_source' with repo, revision, file and row to each row.")
   var provenance = false
 
@@ -53,6 +60,7 @@ struct Rows: ParsableCommand {
     if let skip, skip < 0 { throw ValidationError("--skip takes 0 or more, not \(skip)") }
     if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit)") }
     if let seed, seed < 0 { throw ValidationError("--seed takes 0 or more, not \(seed)") }
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024, not \(jobs)") }
     if skip != nil && resume != nil { throw ValidationError("--skip and --resume exclude each other") }
     if chunk != nil && resume != nil { throw ValidationError("--chunk and --resume exclude each other") }
     if source == nil && recipe.dataset == nil {
@@ -62,6 +70,7 @@ struct Rows: ParsableCommand {
 
   func run() throws {
     let request = try RowsRequest(self)
+    if let jobs { SecondThread.limit(to: jobs) }
     let output = RecordOutput()
     let watch = Watch(output: output)
     if plan { return try Plan(open(request, watch), chunk: chunk).write() }
@@ -105,17 +114,19 @@ struct ChoiceOptions: ParsableArguments {
     help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
   var hub: String?
 
-  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn.", valueName: "name,…"))
-  var subset: String?
+  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn. May be repeated.", valueName: "name,…"))
+  var subset: [String] = []
 
-  @Option(help: ArgumentHelp("Take these splits, one after the other.", valueName: "name,…"))
-  var split: String?
+  @Option(help: ArgumentHelp("Take these splits, one after the other. May be repeated.", valueName: "name,…"))
+  var split: [String] = []
 
-  @Option(help: ArgumentHelp("Take the files of these folders, one row of each in turn.", valueName: "dir,…"))
-  var dataDir: String?
+  @Option(
+    help: ArgumentHelp("Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,…")
+  )
+  var dataDir: [String] = []
 
-  @Option(help: ArgumentHelp("Take the files that match these patterns.", valueName: "pattern,…"))
-  var dataFiles: String?
+  @Option(help: ArgumentHelp("Take the files that match these patterns. May be repeated.", valueName: "pattern,…"))
+  var dataFiles: [String] = []
 
   @Option(help: ArgumentHelp("The branch, tag or commit.", valueName: "name"))
   var revision: String?
@@ -123,8 +134,8 @@ struct ChoiceOptions: ParsableArguments {
   @Option(help: "The files' format: parquet, jsonl, json, csv or tsv.")
   var format: String?
 
-  @Option(help: ArgumentHelp("Keep only these columns.", valueName: "a,b.c"))
-  var columns: String?
+  @Option(help: ArgumentHelp("Keep only these columns. May be repeated.", valueName: "a,b.c"))
+  var columns: [String] = []
 
   @Option(help: "How several subsets or folders are read: interleave or sequential.")
   var order: Order?

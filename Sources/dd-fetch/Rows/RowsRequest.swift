@@ -96,8 +96,9 @@ private struct Settings {
     return try fetch?.int(key)
   }
 
-  func list(_ flag: String?, _ key: String) throws(ToolError) -> [String]? {
-    if let flag { return flag.split(separator: ",").map(String.init) }
+  /// The lists of an option that may be repeated, in one.
+  func list(_ flags: [String], _ key: String) throws(ToolError) -> [String]? {
+    if !flags.isEmpty { return flags.flatMap { $0.split(separator: ",").map(String.init) } }
     return try fetch?.strings(key)
   }
 
