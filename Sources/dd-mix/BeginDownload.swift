@@ -11,14 +11,14 @@ extension PlanCommand {
     var redone = Set(beginning.update)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
-      checks.check(entry, line.facts, now: line.now, redoes: beginning.force)
+      checks.checkSource(entry, line, redoes: beginning.force)
       if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
       try checks.checkLicense(entry, line.facts, beginning.refusals)
       checks.checkMap(entry)
       checks.checkFormat(entry, lines.format)
-      let digest = lines.digest(entry)
-      try checks.checkRecipe(entry.name, digest: digest, redoes: beginning.force)
-      if try DownloadState.isChanged(entry.name, digest, download) || line.isSourceChanged { redone.insert(entry.name) }
+      let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
+      if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
+      if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
@@ -91,10 +91,6 @@ extension PlanLines.Line {
   /// Whether a source that has no commits is not what it was when its download began.
   var isSourceChanged: Bool {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
-    return Self.isChanged(facts, now)
-  }
-
-  static func isChanged(_ facts: SourceFacts, _ now: SourceFacts) -> Bool {
     let files = { (facts: SourceFacts) in facts.files.map { [$0["file"] ?? .null, $0["bytes"] ?? .null] } }
     return facts.source != now.source || files(facts) != files(now)
   }

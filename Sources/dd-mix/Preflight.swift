@@ -18,8 +18,8 @@ struct Preflight {
   init(_ download: DownloadFolder) { self.download = download }
 
   /// A source that can't be read, that another one stands in for, or that isn't what it was.
-  mutating func check(_ entry: DatasetEntry, _ facts: SourceFacts?, now: SourceFacts?, redoes: Bool) {
-    guard let facts else { return }
+  mutating func checkSource(_ entry: DatasetEntry, _ line: PlanLines.Line, redoes: Bool) {
+    guard let facts = line.facts else { return }
     if let failure = facts.failure {
       problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(entry.name): \(failure.message)"))
     } else if let source = facts.source, source != entry.repo {
@@ -28,13 +28,13 @@ struct Preflight {
         notes.append("\(entry.name): '\(entry.repo)' is gone for good, its alternate '\(source)' is read")
       }
     }
-    guard let now else { return }
+    guard let now = line.now else { return }
     if let failure = now.failure {
       notes.append("\(entry.name): its source can't be read any more: \(failure.message)")
     } else if let old = facts.revision, let new = now.revision, old != new {
       notes.append(
         "\(entry.name): its source moved from commit \(old) to \(new); --update \(entry.name) takes the newer one")
-    } else if facts.revision == nil, !redoes, PlanLines.Line.isChanged(facts, now) {
+    } else if line.isSourceChanged && !redoes {
       let text = "\(entry.name): the files of its source changed since its download into \(download.path) began;"
       problems.append((.configuration, text + " --force redoes it"))
     }
@@ -44,8 +44,7 @@ struct Preflight {
   mutating func fail(_ error: ToolError) { problems.append((error.code, error.message)) }
 
   /// An entry whose rounds were made by another recipe.
-  mutating func checkRecipe(_ name: String, digest: String, redoes: Bool) throws(ToolError) {
-    guard try DownloadState.isChanged(name, digest, download), !redoes else { return }
+  mutating func refuseChangedRecipe(_ name: String) throws(ToolError) {
     let rounds = try download.rounds(of: name)
     let samples = rounds.reduce(0) { $0 + $1.kept }
     problems.append(
