@@ -20,10 +20,6 @@ struct ColumnTree {
     var isWhole = false
     /// It, one above or one below it is used.
     var isNamed = false
-    /// A row was asked for it.
-    var wasAsked = false
-    /// A row had it.
-    var wasFound = false
   }
 
   /// The row itself.
@@ -101,10 +97,9 @@ struct ColumnTree {
   }
 
   /// The implied columns that rows were asked for and none had, spelled.
-  var neverFound: [String] {
+  func neverFound(_ marks: ColumnMarks) -> [String] {
     columns.indices.dropFirst(2).filter { index in
-      let column = columns[index]
-      return column.isUsed && column.wasAsked && !column.wasFound && !columns[Int(column.parent)].isWhole
+      columns[index].isUsed && marks.wasAskedInVain(Int32(index)) && !columns[Int(columns[index].parent)].isWhole
     }.map { ImpliedColumn.spell(path(Int32($0))) }.sorted()
   }
 

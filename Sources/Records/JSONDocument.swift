@@ -13,7 +13,7 @@ internal import Glibc
   // One thread reads and parses in turn, and no call of this class calls back: exclusive access needs no check at
   // run time, which would cost a sixth of a tool's time.
   @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var nodes: UnsafeMutablePointer<NodeRecord>
-  @usableFromInline var nodeCapacity: Int
+  @exclusivity(unchecked) @usableFromInline var nodeCapacity: Int
   @exclusivity(unchecked) @usableFromInline var nodeCount = 0
   /// The line that was parsed last.
   @exclusivity(unchecked) public internal(set) var line: ByteView = .empty
@@ -29,7 +29,7 @@ internal import Glibc
   public init() {
     guard let scanner = unsafe dd_json_scanner_new() else { fatalError("out of memory") }
     unsafe self.scanner = scanner
-    nodeCapacity = 256
+    unsafe nodeCapacity = 256
     unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
     unsafe open = .allocate(capacity: Self.maximumDepth)
   }
@@ -56,14 +56,14 @@ internal import Glibc
     }
     reserveNodes(count + 1)
     var walk = unsafe JSONWalk(document: self, indexes: indexes, indexCount: count)
-    unsafe try walk.run()
+    unsafe nodeCount = try walk.run()
   }
 
   /// Every structural index makes at most one node.
   func reserveNodes(_ count: Int) {
-    guard count > nodeCapacity else { return }
+    guard unsafe count > nodeCapacity else { return }
     unsafe nodes.deallocate()
-    nodeCapacity = max(count, nodeCapacity * 2)
+    unsafe nodeCapacity = max(count, nodeCapacity * 2)
     unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
   }
 
