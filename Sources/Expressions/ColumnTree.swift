@@ -28,6 +28,8 @@ struct ColumnTree {
   static let untracked: Int32 = 1
 
   var columns: ContiguousArray<Column>
+  /// Once settled, the member of each name below each column, column by column.
+  private var children: ContiguousArray<Int32> = []
   private(set) var names: [String] = [""]
 
   init() {
@@ -42,8 +44,13 @@ struct ColumnTree {
     return Int32(names.count - 1)
   }
 
+  /// The member of that name below a column, or `untracked`; to be asked once settled.
+  @inline(__always) func settledChild(_ column: Int32, _ name: Int32) -> Int32 {
+    children[Int(column) &* names.count &+ Int(name)]
+  }
+
   /// The member of that name below a column, or `untracked`.
-  @inline(__always) func child(_ column: Int32, _ name: Int32) -> Int32 {
+  func child(_ column: Int32, _ name: Int32) -> Int32 {
     var child = columns[Int(column)].firstChild
     while child >= 0 {
       if columns[Int(child)].name == name { return child }
@@ -84,6 +91,8 @@ struct ColumnTree {
     for index in columns.indices.dropFirst(2).reversed() where columns[index].isNamed {
       columns[Int(columns[index].parent)].isNamed = true
     }
+    children = ContiguousArray(
+      columns.indices.flatMap { column in names.indices.map { child(Int32(column), Int32($0)) } })
   }
 
   /// The used columns that no used column contains, sorted.

@@ -103,12 +103,12 @@ struct Evaluator {
     case .missing: return .missing
     case .node(let node, let column):
       guard document.kind(node) == .object else { throw wrongShape(value, "object", spelling) }
-      let child = program.tree.child(column, name)
+      let child = program.tree.settledChild(column, name)
       marks.ask(child)
       guard let found = document.member(program.nameBytes[Int(name)], of: node) else { return .missing }
       return known(found, child)
     case .row(let node, let index, let column):
-      let child = program.tree.child(column, name)
+      let child = program.tree.settledChild(column, name)
       marks.ask(child)
       guard let list = members.value(name, program.nameBytes[Int(name)], of: node, in: document),
         let found = places.element(Int(index), of: list, in: document)
@@ -125,8 +125,17 @@ struct Evaluator {
     marks.find(column)
     let table = program.tree.columns[Int(column)].table
     if table < 0 || kind == .array || kind == .object { return .node(node, column) }
-    guard let meaning = program.meaning(of: document.text(node), table: table) else { return .missing }
+    guard let meaning = meaning(of: node, table: table) else { return .missing }
     return .text(meaning)
+  }
+
+  /// What a stored value means by a table of `names`; nil when the table lacks it.
+  @inline(__always) func meaning(of node: JSONNode, table: Int32) -> ByteView? {
+    let stored = document.text(node)
+    for index in program.tables[Int(table)] where program.meanings[Int(index)].stored == stored {
+      return program.meanings[Int(index)].meaning
+    }
+    return nil
   }
 
   // MARK: Faults

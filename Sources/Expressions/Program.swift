@@ -39,12 +39,6 @@ struct Program {
     return Int32(literals.count - 1)
   }
 
-  /// What a stored value means by a table; nil when the table lacks it.
-  func meaning(of stored: ByteView, table: Int32) -> ByteView? {
-    for index in tables[Int(table)] where meanings[Int(index)].stored == stored { return meanings[Int(index)].meaning }
-    return nil
-  }
-
   /// To be called once, after the last path is in.
   mutating func settle() {
     tree.settle()

@@ -134,7 +134,7 @@ extension Evaluator {
   /// What `names` says a scalar means; nil when the column has no table or the table lacks it.
   func meaning(of node: JSONNode, _ column: Int32) -> ByteView? {
     let table = program.tree.columns[Int(column)].table
-    return table < 0 ? nil : program.meaning(of: document.text(node), table: table)
+    return table < 0 ? nil : meaning(of: node, table: table)
   }
 
   /// A row of a struct of lists is blank when no named list has anything but null there.
