@@ -60,7 +60,7 @@ extension Evaluator {
     if code.function == .trim {
       switch try part(of: value, spelling) {
       case .escaped(let raw, let isPlain):
-        return .escaped(isPlain ? WhiteSpace.trim(raw) : WhiteSpace.trim(escaped: raw))
+        return .escaped(isPlain ? WhiteSpace.trim(raw) : WhiteSpace.trim(escaped: raw), isPlain: isPlain)
       case .text(let bytes): return .text(WhiteSpace.trim(bytes))
       default: return .missing
       }

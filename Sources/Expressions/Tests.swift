@@ -73,7 +73,7 @@ extension Evaluator {
   mutating func decodedText(_ value: Value) -> ByteView? {
     switch value {
     case .text(let bytes): return bytes
-    case .escaped(let raw): return decode(raw)
+    case .escaped(let raw, let isPlain): return isPlain ? raw : decode(raw)
     case .node(let node, _) where document.kind(node) == .string: return document.text(node)
     default: return nil
     }
@@ -93,7 +93,7 @@ extension Evaluator {
     switch value {
     case .missing: return true
     case .text(let bytes): return WhiteSpace.isBlank(bytes)
-    case .escaped(let raw): return WhiteSpace.isBlank(escaped: raw)
+    case .escaped(let raw, let isPlain): return isPlain ? WhiteSpace.isBlank(raw) : WhiteSpace.isBlank(escaped: raw)
     case .number: return false
     case .sequence(let range), .list(let range):
       for index in range where !isBlank(stack[Int(index)]) { return false }

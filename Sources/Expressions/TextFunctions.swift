@@ -7,7 +7,7 @@ extension Evaluator {
     switch value {
     case .missing: return nil
     case .text(let bytes): return .text(bytes)
-    case .escaped(let raw): return .escaped(raw, isPlain: false)
+    case .escaped(let raw, let isPlain): return .escaped(raw, isPlain: isPlain)
     case .number(let bytes): return .escaped(bytes, isPlain: true)
     case .node(let node, _):
       switch document.kind(node) {
@@ -23,7 +23,7 @@ extension Evaluator {
   func utf8(of value: Value, _ spelling: Int32) throws(Rejection) -> ByteView {
     switch value {
     case .text(let bytes), .number(let bytes): return bytes
-    case .escaped(let raw): return decode(raw)
+    case .escaped(let raw, let isPlain): return isPlain ? raw : decode(raw)
     case .node(let node, _) where document.kind(node) != .array && document.kind(node) != .object:
       return document.text(node)
     default: throw notText(value, spelling)

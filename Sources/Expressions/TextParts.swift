@@ -66,7 +66,7 @@ extension Evaluator {
       switch parts[0] {
       case .literal(let index): return .text(program.literals[Int(index)].bytes)
       case .text(let bytes): return .text(bytes)
-      case .escaped(let raw, _): return .escaped(raw)
+      case .escaped(let raw, let isPlain): return .escaped(raw, isPlain: isPlain)
       }
     }
     let start = builder.count

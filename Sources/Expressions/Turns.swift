@@ -71,7 +71,7 @@ struct Turns {
     let value = try evaluator.value(ofTemplate: template, using: &scratch)
     switch value {
     case .text(let bytes): return bytes
-    case .escaped(let raw): return evaluator.decode(raw)
+    case .escaped(let raw, let isPlain): return isPlain ? raw : evaluator.decode(raw)
     case .node(let node, _) where evaluator.document.kind(node) == .string: return evaluator.document.text(node)
     default: return nil
     }

@@ -9,8 +9,8 @@ enum Value {
   case row(JSONNode, Int32, Int32)
   /// Text in UTF-8.
   case text(ByteView)
-  /// Text as the inside of a JSON string, escapes and all.
-  case escaped(ByteView)
+  /// Text as the inside of a JSON string, escapes and all; known to have none when `isPlain`.
+  case escaped(ByteView, isPlain: Bool)
   /// A number as spelled.
   case number(ByteView)
   /// What `[]` or `[?…]` gives: a stretch of the evaluator's stack.

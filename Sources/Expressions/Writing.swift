@@ -7,7 +7,7 @@ extension Evaluator {
     switch value {
     case .missing: output.append("null")
     case .text(let bytes): JSONText.appendString(bytes, to: output)
-    case .escaped(let raw): writeString(escaped: raw, to: output)
+    case .escaped(let raw, _): writeString(escaped: raw, to: output)
     case .number(let bytes): output.append(bytes)
     case .node(let node, let column): write(node, column, to: output)
     case .row(let node, let index, let column): writeRow(node, Int(index), column, to: output)
