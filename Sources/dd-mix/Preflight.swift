@@ -143,7 +143,8 @@ struct Preflight {
     }
     guard let free = freeSpace(download.path), wanted > Double(free) else { return }
     let (needed, left) = (Self.megabytes(wanted), Self.megabytes(Double(free)))
-    problems.append((.ioError, "\(download.path): about \(needed) MB are needed, \(left) MB are free"))
+    let about = lines.contains(where: \.getsObjects) ? "at least" : "about"
+    problems.append((.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
   }
 
   private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }
