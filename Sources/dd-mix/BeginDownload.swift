@@ -20,6 +20,7 @@ extension PlanCommand {
       if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }
+    try checkFormats(lines, redone: redone, download, &checks)
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
     try checks.checkSpace(lines.lines)
@@ -58,6 +59,22 @@ extension PlanCommand {
       try DownloadState.write(texts, alone: dataset, download)
     }
     for plan in plans where dataset == nil { try removeWhole(download.planPath(dataset: plan.dataset)) }
+  }
+
+  /// Where an entry begins anew beside others of another format: a problem, unless it is asked for.
+  private func checkFormats(
+    _ lines: PlanLines, redone: Set<String>, _ download: DownloadFolder, _ checks: inout Preflight
+  ) throws(ToolError) {
+    var begins = false
+    for line in lines.lines {
+      let name = line.plan.dataset
+      let hasNoRounds = try DownloadState.recipe(name, download) == nil
+      begins = begins || hasNoRounds || redone.contains(name)
+    }
+    guard begins, let words = try MixedFormats(lines, alone: dataset, download).words else { return }
+    if beginning.force { return checks.note(words) }
+    checks.fail(
+      ToolError(.configuration, "\(words): give the same --format, or another --output-dir; --force mixes them"))
   }
 
   /// Why a dry run could not read a source's first rows.

@@ -43,6 +43,9 @@ struct Preflight {
   /// Something else that stands against it.
   mutating func fail(_ error: ToolError) { problems.append((error.code, error.message)) }
 
+  /// Something to be known of it.
+  mutating func note(_ text: String) { notes.append(text) }
+
   /// An entry whose rounds were made by another recipe.
   mutating func refuseChangedRecipe(_ name: String) throws(ToolError) {
     let rounds = try download.rounds(of: name)
