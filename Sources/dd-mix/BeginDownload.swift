@@ -105,10 +105,13 @@ extension PlanCommand {
 }
 
 extension PlanLines.Line {
-  /// Whether a source that has no commits is not what it was when its download began.
+  /// Whether a source that has no commits is not what it was when its download began: its files by name, size and, on
+  /// this machine, when they were written.
   var isSourceChanged: Bool {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
-    let files = { (facts: SourceFacts) in facts.files.map { [$0["file"] ?? .null, $0["bytes"] ?? .null] } }
+    let files = { (facts: SourceFacts) in
+      facts.files.map { file in ["file", "bytes", "modified"].map { file[$0] ?? .null } }
+    }
     return facts.source != now.source || files(facts) != files(now)
   }
 }
