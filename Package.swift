@@ -47,6 +47,7 @@ let package = Package(
     library("CSimdjsonLibrary", pkgConfig: nil, debian: "libsimdjson-dev"),
     .target(
       name: "CSimdjson", dependencies: ["CSimdjsonLibrary"], linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CBlocks"),
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
@@ -60,8 +61,8 @@ let package = Package(
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
     library("CLZ4", pkgConfig: "liblz4", debian: "liblz4-dev"),
 
-    module("Records", ["CSimdjson", "CSystem"]),
-    module("Text", ["Records"]),
+    module("Records", ["CBlocks", "CSimdjson", "CSystem"]),
+    module("Text", ["CBlocks", "Records"]),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
       // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.

@@ -49,7 +49,7 @@ public enum JSONText {
   }
 
   /// The number of four hexadecimal digits, which have been checked.
-  @unsafe @inline(__always) static func hex4(_ digits: UnsafePointer<UInt8>) -> UInt32 {
+  @inlinable @unsafe @inline(__always) public static func hex4(_ digits: UnsafePointer<UInt8>) -> UInt32 {
     var value: UInt32 = 0
     for index in 0..<4 {
       let byte = unsafe digits[index]

@@ -1,4 +1,4 @@
-internal import CSimdjson
+internal import CBlocks
 internal import Glibc
 
 /// The second pass over a line: the grammar of RFC 8259 over simdjson's structural indexes, into nodes.

@@ -1,29 +1,23 @@
+internal import CBlocks
 public import Records
 
 extension CodePoints {
   /// Where in JSON text, the inside of a string, the code point with this number begins; its end when it has fewer.
-  ///
-  /// Eight bytes without a backslash are counted at once.
   public static func offset(of codePoint: Int, escaped text: ByteView) -> Int {
     let bytes = unsafe text.pointer
-    var left = codePoint
+    var left = max(codePoint, 0)
     var at = 0
-    while left > 0 && at < text.count {
-      if left >= 8 && at &+ 8 <= text.count {
-        let word = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: UInt64.self)
-        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        if (backslash &- 0x0101_0101_0101_0101) & ~backslash & 0x8080_8080_8080_8080 == 0 {
-          // Continuation bytes are 10xxxxxx.
-          left &-= 8 &- (word >> 7 & ~word >> 6 & 0x0101_0101_0101_0101).nonzeroBitCount
-          at &+= 8
-          continue
-        }
+    while true {
+      at &+= unsafe dd_skip_escaped_code_points(bytes + at, text.count &- at, &left)
+      if left == 0 || at == text.count { return at }
+      let end = min(at &+ 64, text.count)
+      while left > 0 && at < end {
+        if unsafe bytes[at] & 0xC0 != 0x80 { left &-= 1 }
+        at &+= unsafe width(bytes, at, text.count)
       }
-      if unsafe bytes[at] & 0xC0 != 0x80 { left &-= 1 }
-      at &+= unsafe width(bytes, at, text.count)
+      at = min(at, text.count)
+      while unsafe at < text.count && bytes[at] & 0xC0 == 0x80 { at &+= 1 }
     }
-    while unsafe at < text.count && bytes[at] & 0xC0 == 0x80 { at &+= 1 }
-    return min(at, text.count)
   }
 
   /// Whether JSON text, the inside of a string, stands for so many code points or more; looks no further than it must.

@@ -54,9 +54,7 @@ extension WhiteSpace {
     case 0x6E, 0x74, 0x72, 0x66: return 2  // n t r f
     case 0x75:
       guard at + 6 <= text.count else { return 0 }
-      var scalar: UInt32 = 0
-      for digit in text[(at + 2)..<(at + 6)] { scalar = scalar << 4 | UInt32(digit & 0xF) + (digit >= 0x40 ? 9 : 0) }
-      return contains(scalar) ? 6 : 0
+      return unsafe contains(JSONText.hex4(text.pointer + at + 2)) ? 6 : 0
     default: return 0
     }
   }

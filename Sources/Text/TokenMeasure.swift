@@ -8,10 +8,12 @@ public enum TokenMeasure: String, CaseIterable, Sendable {
   /// text whose words are long or that has no spaces: code, and scripts with three bytes to a character.
   case estimate
 
-  /// The tokens of UTF-8 text.
-  public func count(_ text: ByteView) -> Int {
+  /// The tokens of JSON text, the inside of a string.
+  public func count(escaped text: ByteView) -> Int {
     switch self {
-    case .estimate: Self.estimate(words: Words.count(text), bytes: text.count)
+    case .estimate:
+      let size = TextSize(escaped: text)
+      return Self.estimate(words: size.words, bytes: size.bytes)
     }
   }
 

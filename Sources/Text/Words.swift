@@ -55,11 +55,7 @@ public enum Words {
     case 0x6E, 0x74, 0x72, 0x66: return (1, 2)  // n t r f
     case 0x75:
       guard at &+ 6 <= length else { return (0, length &- at) }
-      var scalar: UInt32 = 0
-      for index in 2..<6 {
-        let digit = unsafe bytes[at &+ index]
-        scalar = scalar << 4 | UInt32(digit & 0xF) &+ (digit >= 0x40 ? 9 : 0)
-      }
+      let scalar = unsafe JSONText.hex4(bytes + at + 2)
       return (WhiteSpace.contains(scalar) || (0x1C...0x1F).contains(scalar) ? 1 : 0, 6)
     default: return (0, 2)
     }

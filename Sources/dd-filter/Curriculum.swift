@@ -44,13 +44,12 @@ final class Curriculum {
 
   /// A record without text has no prompt that could be called short.
   private func isShort() -> Bool {
-    guard let least = prompt.leastBytes(in: run.document) else {
+    guard let prompt = prompt.find(in: run.document) else {
       withoutText += 1
       return false
     }
-    if plan.measure.surelyReaches(plan.tokens, bytes: least) { return false }
-    guard let text = prompt.text(in: run.document) else { return false }
-    return !plan.measure.surelyReaches(plan.tokens, bytes: text.count) && plan.measure.count(text) < plan.tokens
+    return !plan.measure.surelyReaches(plan.tokens, bytes: prompt.leastBytes)
+      && plan.measure.count(escaped: prompt.raw) < plan.tokens
   }
 
   /// Writes what waits; afterwards records pass as they come.

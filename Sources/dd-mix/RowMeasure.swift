@@ -21,6 +21,6 @@ struct RowMeasure {
     if unit == .samples { return 1 }
     guard let node = text.first(in: document), document.kind(node) == .string else { return 0 }
     if unit == .chars { return TextSize(escaped: document.raw(node)).codePoints }
-    return TokenMeasure.estimate.count(document.text(node))
+    return TokenMeasure.estimate.count(escaped: document.raw(node))
   }
 }

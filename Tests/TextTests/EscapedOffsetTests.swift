@@ -46,7 +46,7 @@ func offsetOfEveryCodePoint(_ text: String) {
   ("", 0), ("word", 2), ("four words are here", 6), ("averyveryverylongidentifier", 7), ("漢字漢字漢字", 5),
 ])
 func tokensByEstimate(_ text: String, _ tokens: Int) {
-  text.withBytes { #expect(TokenMeasure.estimate.count($0) == tokens) }
+  text.withBytes { #expect(TokenMeasure.estimate.count(escaped: $0) == tokens) }
 }
 
 @Test func promptEndsWhereMetadataSays() throws {

@@ -44,6 +44,7 @@ func textSizeAgrees() throws {
       #expect(size.words == Words.count(escaped: raw), "\(text)")
       #expect(size.codePoints == String(document.text(node)).unicodeScalars.count, "\(text)")
       #expect(size.words == Words.count(document.text(node)), "\(text)")
+      #expect(size.bytes == document.text(node).count, "\(text)")
     }
   }
 }

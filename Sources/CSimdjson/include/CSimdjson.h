@@ -33,10 +33,6 @@ void dd_json_scanner_free(dd_json_scanner *_Nullable scanner);
 int dd_json_scan(dd_json_scanner *scanner, const uint8_t *bytes, size_t length,
                  const uint32_t *_Nullable *_Nonnull indexes, size_t *count);
 
-// The first backslash in `from`..<`end` that none of "\/bfnrt follows, or `end`. The byte at `from` is not escaped, the one
-// before `end` is no backslash that escapes.
-size_t dd_json_check_escapes(const uint8_t *bytes, size_t from, size_t end);
-
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus
