@@ -20,10 +20,6 @@ struct ColumnTree {
     var isWhole = false
     /// It, one above or one below it is used.
     var isNamed = false
-    /// A row was asked for it.
-    var wasAsked = false
-    /// A row had it.
-    var wasFound = false
   }
 
   /// The row itself.
@@ -32,6 +28,8 @@ struct ColumnTree {
   static let untracked: Int32 = 1
 
   var columns: ContiguousArray<Column>
+  /// Once settled, the member of each name below each column, column by column.
+  private var children: ContiguousArray<Int32> = []
   private(set) var names: [String] = [""]
 
   init() {
@@ -46,8 +44,13 @@ struct ColumnTree {
     return Int32(names.count - 1)
   }
 
+  /// The member of that name below a column, or `untracked`; to be asked once settled.
+  @inline(__always) func settledChild(_ column: Int32, _ name: Int32) -> Int32 {
+    children[Int(column) &* names.count &+ Int(name)]
+  }
+
   /// The member of that name below a column, or `untracked`.
-  @inline(__always) func child(_ column: Int32, _ name: Int32) -> Int32 {
+  func child(_ column: Int32, _ name: Int32) -> Int32 {
     var child = columns[Int(column)].firstChild
     while child >= 0 {
       if columns[Int(child)].name == name { return child }
@@ -88,6 +91,8 @@ struct ColumnTree {
     for index in columns.indices.dropFirst(2).reversed() where columns[index].isNamed {
       columns[Int(columns[index].parent)].isNamed = true
     }
+    children = ContiguousArray(
+      columns.indices.flatMap { column in names.indices.map { child(Int32(column), Int32($0)) } })
   }
 
   /// The used columns that no used column contains, sorted.
@@ -101,10 +106,9 @@ struct ColumnTree {
   }
 
   /// The implied columns that rows were asked for and none had, spelled.
-  var neverFound: [String] {
+  func neverFound(_ marks: ColumnMarks) -> [String] {
     columns.indices.dropFirst(2).filter { index in
-      let column = columns[index]
-      return column.isUsed && column.wasAsked && !column.wasFound && !columns[Int(column.parent)].isWhole
+      columns[index].isUsed && marks.wasAskedInVain(Int32(index)) && !columns[Int(columns[index].parent)].isWhole
     }.map { ImpliedColumn.spell(path(Int32($0))) }.sorted()
   }
 

@@ -81,11 +81,11 @@ extension Evaluator {
   /// Whether the map names this member of an object that it sees only in part, and it is the one that counts of
   /// several with the same key. Of a value that is used whole, every member is.
   func isNamed(_ key: JSONNode, in object: JSONNode, _ value: JSONNode, _ column: Int32) -> Bool {
-    if tree.columns[Int(column)].isWhole { return true }
+    if program.tree.columns[Int(column)].isWhole { return true }
     let name = document.text(key)
-    var child = tree.columns[Int(column)].firstChild
+    var child = program.tree.columns[Int(column)].firstChild
     while child >= 0 {
-      let candidate = tree.columns[Int(child)]
+      let candidate = program.tree.columns[Int(child)]
       if candidate.isNamed && program.nameBytes[Int(candidate.name)] == name {
         return members.value(candidate.name, name, of: object, in: document) == value
       }
@@ -132,7 +132,7 @@ extension Evaluator {
       element = candidate
       defer { element = outer }
       let holds = try holds(tests)
-      stack.removeSubrange(mark...)
+      dropStack(to: mark)
       if !holds { return }
     }
     stack.append(candidate)

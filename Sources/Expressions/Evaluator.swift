@@ -4,8 +4,8 @@ internal import Records
 struct Evaluator {
   let program: Program
   let document: JSONDocument
-  /// The program's columns, with what was asked and found so far.
-  var tree: ColumnTree
+  /// What was asked of all rows so far, and found.
+  let marks: ColumnMarks
   /// Elements of sequences and lists; values of `let` may hold stretches of it until the next row.
   var stack: ContiguousArray<Value> = []
   /// The values of `let`.
@@ -24,9 +24,14 @@ struct Evaluator {
   init(_ program: Program, _ document: JSONDocument) {
     self.program = program
     self.document = document
-    tree = program.tree
+    marks = ColumnMarks(columns: program.tree.columns.count)
     members = CountingMembers(names: program.nameBytes.count)
     stack.reserveCapacity(256)
+  }
+
+  /// Takes what was put on the stack since it had `count` elements off again.
+  @inline(__always) mutating func dropStack(to count: Int) {
+    if stack.count > count { stack.removeSubrange(count...) }
   }
 
   /// Forgets the row before.
@@ -63,7 +68,7 @@ struct Evaluator {
       case .filter(let tests): value = try sequence(of: value, where: tests, path.spelling)
       }
     }
-    if path.end >= 0 { tree.columns[Int(path.end)].wasAsked = true }
+    if path.end >= 0 { marks.ask(path.end) }
     return value
   }
 
@@ -98,13 +103,13 @@ struct Evaluator {
     case .missing: return .missing
     case .node(let node, let column):
       guard document.kind(node) == .object else { throw wrongShape(value, "object", spelling) }
-      let child = tree.child(column, name)
-      tree.columns[Int(child)].wasAsked = true
+      let child = program.tree.settledChild(column, name)
+      marks.ask(child)
       guard let found = document.member(program.nameBytes[Int(name)], of: node) else { return .missing }
       return known(found, child)
     case .row(let node, let index, let column):
-      let child = tree.child(column, name)
-      tree.columns[Int(child)].wasAsked = true
+      let child = program.tree.settledChild(column, name)
+      marks.ask(child)
       guard let list = members.value(name, program.nameBytes[Int(name)], of: node, in: document),
         let found = places.element(Int(index), of: list, in: document)
       else { return .missing }
@@ -117,11 +122,20 @@ struct Evaluator {
   @inline(__always) mutating func known(_ node: JSONNode, _ column: Int32) -> Value {
     let kind = document.kind(node)
     if kind == .null { return .missing }
-    tree.columns[Int(column)].wasFound = true
-    let table = tree.columns[Int(column)].table
+    marks.find(column)
+    let table = program.tree.columns[Int(column)].table
     if table < 0 || kind == .array || kind == .object { return .node(node, column) }
-    guard let meaning = program.tables[Int(table)].meaning(of: document.text(node)) else { return .missing }
+    guard let meaning = meaning(of: node, table: table) else { return .missing }
     return .text(meaning)
+  }
+
+  /// What a stored value means by a table of `names`; nil when the table lacks it.
+  @inline(__always) func meaning(of node: JSONNode, table: Int32) -> ByteView? {
+    let stored = document.text(node)
+    for index in program.tables[Int(table)] where program.meanings[Int(index)].stored == stored {
+      return program.meanings[Int(index)].meaning
+    }
+    return nil
   }
 
   // MARK: Faults

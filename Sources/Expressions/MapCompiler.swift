@@ -57,11 +57,12 @@ struct MapCompiler {
     for pair in section.pairs where !pair.value.isNull {
       let place = "\(section.path).\(pair.key)"
       let column = try at(pair.value.mark, place) { () throws(ExpressionError) in try columnPath(pair.key) }
-      var table = NameTable()
+      let start = Int32(lowering.program.meanings.count)
       for (stored, meaning) in try meanings(pair.value, place) {
-        table.entries.append(.init(stored: lowering.program.keep(stored), meaning: lowering.program.keep(meaning)))
+        let code = MeaningCode(stored: lowering.program.keep(stored), meaning: lowering.program.keep(meaning))
+        lowering.program.meanings.append(code)
       }
-      lowering.program.tables.append(table)
+      lowering.program.tables.append(start..<Int32(lowering.program.meanings.count))
       lowering.program.tree.columns[Int(column)].table = Int32(lowering.program.tables.count - 1)
       namedColumns.append((pair.key, column))
     }

@@ -14,7 +14,9 @@ struct Program {
   var pieces: ContiguousArray<PieceCode> = []
   var templates: ContiguousArray<TemplateCode> = []
   var literals: ContiguousArray<LiteralCode> = []
-  var tables: ContiguousArray<NameTable> = []
+  /// What `names` says of one column: a stretch of `meanings`.
+  var tables: ContiguousArray<Codes> = []
+  var meanings: ContiguousArray<MeaningCode> = []
   /// The names of columns as bytes, by the numbers of `ColumnTree.names`.
   var nameBytes: ContiguousArray<ByteView> = []
   /// How paths are written, for messages.
@@ -22,13 +24,9 @@ struct Program {
   /// Owns the bytes of all literals and names.
   private let storage = Arena(capacity: 1 << 12)
 
-  func keep(_ bytes: ByteView) -> ByteView {
-    let room = unsafe storage.allocate(bytes.count)
-    for index in 0..<bytes.count { unsafe room[index] = bytes[index] }
-    return unsafe ByteView(base: UnsafePointer(room), count: bytes.count)
-  }
+  func keep(_ bytes: ByteView) -> ByteView { storage.keep(bytes) }
 
-  func keep(_ text: String) -> ByteView { text.withBytes { keep($0) } }
+  func keep(_ text: String) -> ByteView { storage.keep(text) }
 
   mutating func literal(_ text: String, isNumber: Bool = false) -> Int32 {
     let bytes = keep(text)
@@ -117,16 +115,8 @@ struct LiteralCode {
   var isBlank: Bool
 }
 
-/// One column's stored values and what they mean.
-struct NameTable {
-  struct Entry {
-    var stored: ByteView
-    var meaning: ByteView
-  }
-  var entries: ContiguousArray<Entry> = []
-
-  func meaning(of stored: ByteView) -> ByteView? {
-    for entry in entries where entry.stored == stored { return entry.meaning }
-    return nil
-  }
+/// A stored value and what it means.
+struct MeaningCode {
+  var stored: ByteView
+  var meaning: ByteView
 }

@@ -46,5 +46,5 @@ public final class SampleMapper {
   /// Samples so far in which no mark ended a rationale, of a map that has marks.
   public var withoutRationale: Int { writer.withoutRationale }
   /// Columns that rows were asked for and none had, as the recipe writes them.
-  public var neverFound: [String] { writer.evaluator.tree.neverFound }
+  public var neverFound: [String] { writer.evaluator.program.tree.neverFound(writer.evaluator.marks) }
 }

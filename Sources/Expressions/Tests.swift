@@ -107,7 +107,7 @@ extension Evaluator {
     switch document.kind(node) {
     case .null: return true
     case .true, .false, .number, .string:
-      if tree.columns[Int(column)].table >= 0 {
+      if program.tree.columns[Int(column)].table >= 0 {
         return meaning(of: node, column).map { WhiteSpace.isBlank($0) } ?? true
       }
       guard document.kind(node) == .string else { return false }
@@ -133,8 +133,8 @@ extension Evaluator {
 
   /// What `names` says a scalar means; nil when the column has no table or the table lacks it.
   func meaning(of node: JSONNode, _ column: Int32) -> ByteView? {
-    let table = tree.columns[Int(column)].table
-    return table < 0 ? nil : program.tables[Int(table)].meaning(of: document.text(node))
+    let table = program.tree.columns[Int(column)].table
+    return table < 0 ? nil : meaning(of: node, table: table)
   }
 
   /// A row of a struct of lists is blank when no named list has anything but null there.

@@ -116,7 +116,7 @@ extension Evaluator {
       let mark = stack.count
       parts.removeAll(keepingCapacity: true)
       let isThere = try appendParts(ofTemplate: each.text, to: &parts)
-      stack.removeSubrange(mark...)
+      dropStack(to: mark)
       guard isThere, !parts.allSatisfy(isBlank) else { continue }
       stack.append(value(of: parts))
     }

@@ -48,7 +48,7 @@ extension Evaluator {
   }
 
   private func writeScalar(_ node: JSONNode, _ column: Int32, to output: ByteBuffer) {
-    if tree.columns[Int(column)].table >= 0 {
+    if program.tree.columns[Int(column)].table >= 0 {
       guard let meaning = meaning(of: node, column) else { return output.append("null") }
       JSONText.appendString(meaning, to: output)
     } else if document.isEscaped(node) {
@@ -60,7 +60,7 @@ extension Evaluator {
 
   /// A list keeps its nulls; values that `names` doesn't know are left out.
   private func writeList(_ node: JSONNode, _ column: Int32, to output: ByteBuffer) {
-    let hasNames = tree.columns[Int(column)].table >= 0
+    let hasNames = program.tree.columns[Int(column)].table >= 0
     output.append(0x5B)
     var child = document.firstChild(node)
     var isFirst = true
@@ -113,10 +113,10 @@ extension Evaluator {
 
   private func child(_ column: Int32, _ key: JSONNode) -> Int32 {
     let name = document.text(key)
-    var child = tree.columns[Int(column)].firstChild
+    var child = program.tree.columns[Int(column)].firstChild
     while child >= 0 {
-      if program.nameBytes[Int(tree.columns[Int(child)].name)] == name { return child }
-      child = tree.columns[Int(child)].nextSibling
+      if program.nameBytes[Int(program.tree.columns[Int(child)].name)] == name { return child }
+      child = program.tree.columns[Int(child)].nextSibling
     }
     return ColumnTree.untracked
   }

@@ -29,6 +29,16 @@
     return unsafe chunk + used
   }
 
+  /// A copy of bytes, good until `removeAll`.
+  public func keep(_ bytes: ByteView) -> ByteView {
+    let room = unsafe allocate(bytes.count)
+    unsafe room.update(from: bytes.pointer, count: bytes.count)
+    return unsafe ByteView(base: UnsafePointer(room), count: bytes.count)
+  }
+
+  /// A copy of a string's UTF-8, good until `removeAll`.
+  public func keep(_ text: String) -> ByteView { text.withBytes { keep($0) } }
+
   /// Takes all pieces back; the views of them are gone.
   public func removeAll() {
     if used == 0 { return }

@@ -91,23 +91,22 @@ private struct FieldPathParser {
 /// A path made ready for looking values up in many records.
 @safe public final class FieldLookup {
   private enum Step {
-    case member(ByteBuffer)
+    case member(ByteView)
     case each
     case element(Int)
   }
   private let steps: [Step]
+  /// Owns the names of members.
+  private let names = Arena(capacity: 1 << 8)
   /// The path that is looked up.
   public let path: FieldPath
 
   /// Prepares a path.
   public init(_ path: FieldPath) {
     self.path = path
-    steps = path.steps.map { step in
+    steps = path.steps.map { [names] step in
       switch step {
-      case .member(let name):
-        let bytes = ByteBuffer(capacity: name.utf8.count)
-        bytes.append(name)
-        return .member(bytes)
+      case .member(let name): return .member(names.keep(name))
       case .each: return .each
       case .element(let index): return .element(index)
       }
@@ -138,7 +137,7 @@ private struct FieldPathParser {
     guard depth < steps.count else { return body(node) }
     switch steps[depth] {
     case .member(let name):
-      guard let member = document.member(name.view, of: node) else { return true }
+      guard let member = document.member(name, of: node) else { return true }
       return visit(document, member, depth + 1, body)
     case .each:
       if document.kind(node) == .object { return visitZipped(document, node, nil, depth, body) }
@@ -164,7 +163,7 @@ extension FieldLookup {
     _ document: JSONDocument, _ node: JSONNode, _ index: Int?, _ depth: Int, _ body: (JSONNode) -> Bool
   ) -> Bool {
     guard depth + 1 < steps.count, case .member(let name) = steps[depth + 1],
-      let list = document.member(name.view, of: node), document.kind(list) == .array
+      let list = document.member(name, of: node), document.kind(list) == .array
     else { return true }
     if let index {
       guard let element = document.element(index, of: list) else { return true }

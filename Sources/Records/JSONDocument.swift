@@ -13,7 +13,7 @@ internal import Glibc
   // One thread reads and parses in turn, and no call of this class calls back: exclusive access needs no check at
   // run time, which would cost a sixth of a tool's time.
   @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var nodes: UnsafeMutablePointer<NodeRecord>
-  @usableFromInline var nodeCapacity: Int
+  @exclusivity(unchecked) @usableFromInline var nodeCapacity: Int
   @exclusivity(unchecked) @usableFromInline var nodeCount = 0
   /// The line that was parsed last.
   @exclusivity(unchecked) public internal(set) var line: ByteView = .empty
@@ -29,7 +29,7 @@ internal import Glibc
   public init() {
     guard let scanner = unsafe dd_json_scanner_new() else { fatalError("out of memory") }
     unsafe self.scanner = scanner
-    nodeCapacity = 2 * Self.maximumDepth
+    unsafe nodeCapacity = 2 * Self.maximumDepth
     guard let nodes = unsafe Self.allocateNodes(nodeCapacity) else { fatalError("out of memory") }
     unsafe self.nodes = nodes
     unsafe open = .allocate(capacity: Self.maximumDepth)
@@ -57,7 +57,7 @@ internal import Glibc
     }
     try reserveNodes(indexCount: count)
     var walk = unsafe JSONWalk(document: self, indexes: indexes, indexCount: count)
-    unsafe try walk.run()
+    unsafe nodeCount = try walk.run()
   }
 
   /// Makes room for the nodes of that many structural indexes. Throws, and keeps what room there is, when memory is
@@ -67,12 +67,12 @@ internal import Glibc
   /// these make no nodes, so there are at most (indexes + 1 + open containers) / 2.
   private func reserveNodes(indexCount: Int) throws(Malformed) {
     let count = indexCount / 2 + Self.maximumDepth
-    guard count > nodeCapacity else { return }
-    for capacity in [max(count, 2 * nodeCapacity), count] {
+    guard unsafe count > nodeCapacity else { return }
+    for capacity in unsafe [max(count, 2 * nodeCapacity), count] {
       guard let larger = unsafe Self.allocateNodes(capacity) else { continue }
       unsafe free(nodes)
       unsafe nodes = larger
-      nodeCapacity = capacity
+      unsafe nodeCapacity = capacity
       return
     }
     throw unsafe Malformed(.tooLong, byte: line.count, "too many values for this machine's memory")

@@ -8,7 +8,6 @@ internal import Glibc
 /// come ascending and below the line's length from the scanner, and `JSONDocument` reserved the nodes that
 /// so many indexes can make.
 @unsafe struct JSONWalk {
-  private let document: JSONDocument
   private let bytes: UnsafePointer<UInt8>
   private let length: Int
   private let indexes: UnsafePointer<UInt32>
@@ -26,7 +25,6 @@ internal import Glibc
   private enum State { case keyOrEnd, key, valueOrEnd, value, after }
 
   init(document: JSONDocument, indexes: UnsafePointer<UInt32>, indexCount: Int) {
-    unsafe self.document = document
     unsafe bytes = document.line.pointer
     unsafe length = document.line.count
     unsafe self.indexes = indexes
@@ -35,8 +33,8 @@ internal import Glibc
     unsafe open = document.open
   }
 
-  /// Walks the whole line; afterwards the document's nodes are complete.
-  mutating func run() throws(Malformed) {
+  /// Walks the whole line; afterwards the document's nodes are complete. Returns how many there are.
+  mutating func run() throws(Malformed) -> Int {
     unsafe findBackslash(from: 0)
     unsafe at = 1
     let isObject = unsafe bytes[Int(indexes[0])] == 0x7B
@@ -96,7 +94,7 @@ internal import Glibc
       throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the \(value)")
     }
     guard isObject else { throw unsafe notAnObject(.notAnObject) }
-    unsafe document.nodeCount = nodeCount
+    return unsafe nodeCount
   }
 
   private var openKind: JSONKind {

@@ -43,6 +43,9 @@ public enum InputEvent: Sendable {
   public private(set) var bytesRead = 0
   /// The current line, without its end; good until the next call of `next`.
   public var line: ByteView { current }
+  /// The current line with its end, where that is a `\n` right behind it; good until the next call of `next`.
+  var wholeLine: ByteView? { unsafe isWhole ? ByteView(base: current.pointer, count: current.count &+ 1) : nil }
+  private var isWhole = false
   /// How long a line may be, in bytes.
   public let maximumLineBytes: Int
 
@@ -59,6 +62,8 @@ public enum InputEvent: Sendable {
   /// The first bytes of a line that was too long, good until the next call of `next`.
   public var beginning: ByteView { kept.view }
 
+  /// Called before the buffer changes, so that nothing refers to lines in it any more; false ends the reading.
+  public var beforeReading: () -> Bool = { true }
   /// Called before the input would block, to flush the output; its result says whether there is still a reader.
   public var beforeWaiting: () -> Bool = { true }
   /// The descriptor whose reader's going away ends the wait for input; -1 for none.
@@ -167,6 +172,7 @@ public enum InputEvent: Sendable {
       dropped += last - start
     }
     unsafe current = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
+    isWhole = last == end && next > end
     start = next
     searched = next
     if current.count > 0, unsafe current.pointer[0] > 0x20 { return true }
@@ -224,6 +230,7 @@ public enum InputEvent: Sendable {
 
   /// Reads one block behind what is there. False when the wait was broken off.
   private func fill() throws(ToolError) -> Bool {
+    if !beforeReading() { return false }
     makeRoom()
     if isRegularFile {
       if !outputHasReader() { return false }

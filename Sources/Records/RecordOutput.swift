@@ -10,6 +10,8 @@ internal import Glibc
   /// The pipe size that is asked for (F_SETPIPE_SZ of fcntl(2)); refusal is fine.
   private static let pipeSize: Int32 = 256 * 1024
   private static let setPipeSize: Int32 = 1031  // F_SETPIPE_SZ, Linux
+  /// Bytes from which on lines that pass are written from where they are; fewer are gathered.
+  private static let leastRun = 16 * 1024
 
   /// Where lines go.
   public let descriptor: Int32
@@ -28,6 +30,10 @@ internal import Glibc
   private var taken = 0
   private var isGone = false
   private var isFinished = false
+  /// Lines of the input that pass, one right after the other.
+  private var run: ByteView = .empty
+  private var runLines = 0
+  private var gatheredLines = 0
 
   /// An output to an open descriptor, named in errors.
   public init(descriptor: Int32 = 1, name: String = "standard output") {
@@ -36,29 +42,79 @@ internal import Glibc
     _ = fcntl(descriptor, Self.setPipeSize, Self.pipeSize)
   }
 
+  /// Writes the input's current line as it stands. Before the input reads on, `flushPassed` is due.
+  @inline(__always)
+  public func pass(_ input: RecordInput) throws(ToolError) {
+    guard let line = input.wholeLine else { return try write(input.line) }
+    if unsafe run.pointer + run.count == line.pointer {
+      unsafe run = ByteView(base: run.pointer, count: run.count &+ line.count)
+    } else {
+      try flushPassed()
+      run = line
+    }
+    lines &+= 1
+    runLines &+= 1
+    if run.count >= Self.chunkSize { try flushPassed() }
+  }
+
+  /// Writes the lines that pass, or gathers them, so that the input's buffer may change.
+  public func flushPassed() throws(ToolError) {
+    guard !run.isEmpty else { return }
+    let passed = run
+    let count = runLines
+    run = .empty
+    runLines = 0
+    guard passed.count >= Self.leastRun else {
+      buffer.append(passed)
+      gatheredLines += count
+      if buffer.count >= Self.chunkSize { try flushGathered() }
+      return
+    }
+    try flushGathered()
+    guard !isGone else { return }
+    try book(passed, count, writeLines(descriptor, passed))
+  }
+
   /// Writes one line and its end.
   @inline(__always)
   public func write(_ line: ByteView) throws(ToolError) {
+    try flushPassed()
     // Both at once: after a huge line the end alone would double the buffer.
     buffer.reserve(line.count &+ 1)
     buffer.append(line)
     buffer.append(0x0A)
     lines &+= 1
-    if buffer.count >= Self.chunkSize { try flush() }
+    gatheredLines &+= 1
+    if buffer.count >= Self.chunkSize { try flushGathered() }
   }
 
-  /// Writes out all that is gathered.
+  /// Writes out all that there is.
   public func flush() throws(ToolError) {
+    try flushPassed()
+    try flushGathered()
+  }
+
+  private func flushGathered() throws(ToolError) {
     guard !buffer.isEmpty else { return }
-    defer { buffer.removeAll() }
+    defer {
+      buffer.removeAll()
+      gatheredLines = 0
+    }
     guard !isGone else { return }
-    let (error, bytes) = writeLines(descriptor, buffer.view)
+    try book(buffer.view, gatheredLines, writeLines(descriptor, buffer.view))
+  }
+
+  /// Counts what was taken of so many lines.
+  private func book(
+    _ written: ByteView, _ count: Int, _ result: (error: Int32, taken: Int)
+  ) throws(ToolError) {
+    let (error, bytes) = result
     bytesTaken += bytes
     if error == 0 {
-      taken = lines
+      taken += count
       return
     }
-    taken += buffer.view.prefix(bytes).lazy.filter { $0 == 0x0A }.count
+    taken += written.prefix(bytes).lazy.filter { $0 == 0x0A }.count
     if error == EPIPE || error == EINTR {
       isGone = true
       return

@@ -57,6 +57,15 @@ public final class RecordRun {
     _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
     var flushFailure: ToolError? = nil
+    input.beforeReading = { [output] in
+      do throws(ToolError) {
+        try output.flushPassed()
+      } catch {
+        flushFailure = error
+        return false
+      }
+      return !output.readerIsGone
+    }
     input.beforeWaiting = { [unowned input, output, ledger] in
       do throws(ToolError) {
         try output.flush()
@@ -131,7 +140,7 @@ public final class RecordRun {
   @inline(__always)
   private func apply(_ verdict: Verdict) throws(ToolError) -> Bool {
     switch verdict {
-    case .pass: try output.write(input.line)
+    case .pass: try output.pass(input)
     case .write(let line): try output.write(line)
     case .reject(let reason):
       try ledger.reject(reason, detail: detail, line: input.lineNumber, row: input.line)

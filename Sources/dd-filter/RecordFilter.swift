@@ -8,27 +8,29 @@ import ToolKit
 /// In order: required fields, licence, text, conditions. The first that drops names the reason.
 final class RecordFilter {
   private let run: RecordRun
-  private var required: [(lookup: FieldLookup, reason: Int)] = []
-  private var license: (rule: LicenseRule, missing: Int, notAllowed: Int)?
-  private var text: TextRule?
-  private var conditions: (compiled: Conditions, reasons: [Int])?
+  private let required: [(lookup: FieldLookup, reason: Int)]
+  private let license: (rule: LicenseRule, missing: Int, notAllowed: Int)?
+  private let text: TextRule?
+  private let conditions: (compiled: Conditions, reasons: [Int])?
 
   init(_ rules: FilterRules, _ run: RecordRun) throws(ToolError) {
     self.run = run
-    for field in rules.required {
-      required.append((FieldLookup(try FieldPath(field)), run.reason("missing_\(field)")))
+    required = try rules.required.map { (field) throws(ToolError) in
+      (FieldLookup(try FieldPath(field)), run.reason("missing_\(field)"))
     }
-    if let policy = rules.licenses {
-      license = (try LicenseRule(policy), run.reason("license_missing"), run.reason("license_not_allowed"))
+    license = try rules.licenses.map { (policy) throws(ToolError) in
+      (try LicenseRule(policy), run.reason("license_missing"), run.reason("license_not_allowed"))
     }
     text = try rules.text.map { (limits) throws(ToolError) in try TextRule(limits, run) }
-    try compile(rules.conditions)
+    conditions = try Self.compile(rules.conditions, run)
   }
 
-  private func compile(_ rules: [RejectCondition]) throws(ToolError) {
-    guard !rules.isEmpty else { return }
+  private static func compile(
+    _ rules: [RejectCondition], _ run: RecordRun
+  ) throws(ToolError) -> (compiled: Conditions, reasons: [Int])? {
+    guard !rules.isEmpty else { return nil }
     do throws(IndexedExpressionError) {
-      conditions = (try Conditions(rules.map(\.text)), rules.map { run.reason($0.reason) })
+      return (try Conditions(rules.map(\.text)), rules.map { run.reason($0.reason) })
     } catch {
       throw rules[error.index].fail(error.error)
     }

@@ -33,12 +33,13 @@ struct Take: ReportingCommand {
     let rounds = Array(repeating: files, count: epochs).flatMap { $0 }
     let run = try RecordRun(tool: "dd-mix take", files: rounds, options: common)
     let mark = EpochMark()
+    let fileCount = files.count
     var left = n
     run.isDone = left == 0
     try run.run { () throws(ToolError) in
       left -= 1
       run.isDone = left == 0
-      let epoch = files.isEmpty ? 1 : run.input.fileIndex / files.count + 1
+      let epoch = fileCount == 0 ? 1 : run.input.fileIndex / fileCount + 1
       return epoch == 1 ? .pass : .write(mark.marked(run.document, epoch: epoch))
     }
   }
