@@ -29,14 +29,15 @@ internal import Glibc
   public init() {
     guard let scanner = unsafe dd_json_scanner_new() else { fatalError("out of memory") }
     unsafe self.scanner = scanner
-    unsafe nodeCapacity = 256
-    unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
+    unsafe nodeCapacity = 2 * Self.maximumDepth
+    guard let nodes = unsafe Self.allocateNodes(nodeCapacity) else { fatalError("out of memory") }
+    unsafe self.nodes = nodes
     unsafe open = .allocate(capacity: Self.maximumDepth)
   }
 
   deinit {
     unsafe dd_json_scanner_free(scanner)
-    unsafe nodes.deallocate()
+    unsafe free(nodes)
     unsafe open.deallocate()
   }
 
@@ -54,17 +55,32 @@ internal import Glibc
     guard outcome == DD_JSON_OK, let indexes = unsafe indexes else {
       throw JSONDiagnosis.explain(bytes, outcome: outcome)
     }
-    reserveNodes(count + 1)
+    try reserveNodes(indexCount: count)
     var walk = unsafe JSONWalk(document: self, indexes: indexes, indexCount: count)
     unsafe nodeCount = try walk.run()
   }
 
-  /// Every structural index makes at most one node.
-  func reserveNodes(_ count: Int) {
+  /// Makes room for the nodes of that many structural indexes. Throws, and keeps what room there is, when memory is
+  /// short: how much is asked, up to eight times the line, is for the line to say.
+  ///
+  /// Every value but a container's first has a separator before it, and every closed container has its closing bracket:
+  /// these make no nodes, so there are at most (indexes + 1 + open containers) / 2.
+  private func reserveNodes(indexCount: Int) throws(Malformed) {
+    let count = indexCount / 2 + Self.maximumDepth
     guard unsafe count > nodeCapacity else { return }
-    unsafe nodes.deallocate()
-    unsafe nodeCapacity = max(count, nodeCapacity * 2)
-    unsafe nodes = UnsafeMutablePointer<NodeRecord>.allocate(capacity: nodeCapacity)
+    for capacity in unsafe [max(count, 2 * nodeCapacity), count] {
+      guard let larger = unsafe Self.allocateNodes(capacity) else { continue }
+      unsafe free(nodes)
+      unsafe nodes = larger
+      unsafe nodeCapacity = capacity
+      return
+    }
+    throw unsafe Malformed(.tooLong, byte: line.count, "too many values for this machine's memory")
+  }
+
+  /// Room by malloc(3), which says when there is none; Swift's own allocation traps.
+  private static func allocateNodes(_ capacity: Int) -> UnsafeMutablePointer<NodeRecord>? {
+    unsafe malloc(capacity * MemoryLayout<NodeRecord>.stride)?.bindMemory(to: NodeRecord.self, capacity: capacity)
   }
 
   @inlinable @inline(__always) func record(_ node: JSONNode) -> NodeRecord {

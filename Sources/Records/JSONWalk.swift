@@ -5,7 +5,8 @@ internal import Glibc
 ///
 /// The indexes are the positions of `{ } [ ] : ,`, of every opening quote, and of the first byte of every
 /// other run of bytes outside strings. Unsafe pointers, because this is the hot loop of every tool: positions
-/// come ascending and below the line's length from the scanner, and nodes were reserved one per index.
+/// come ascending and below the line's length from the scanner, and `JSONDocument` reserved the nodes that
+/// so many indexes can make.
 @unsafe struct JSONWalk {
   private let bytes: UnsafePointer<UInt8>
   private let length: Int

@@ -22,7 +22,7 @@ public struct CommonOptions: ParsableArguments {
   /// How long a line may be.
   @Option(
     help: ArgumentHelp(
-      "Count longer lines as malformed. A line takes up to 21 times its bytes of memory: numbers and brackets most.",
+      "Count longer lines as malformed. A line takes up to 15 times its bytes of memory: numbers and brackets most.",
       valueName: "bytes"))
   public var maxLineBytes = 64 << 20
 

@@ -10,15 +10,43 @@ public protocol ReportingCommand: ParsableCommand {
 
 extension ReportingCommand {
   /// Leaves a report of a run that ended before it had a ledger, so that an earlier run's is not taken for this one's.
-  ///
-  /// Nothing is written over a file that the command line names twice, or that is no report: the mistake may be there.
   func reportFailure(_ failure: ToolError, tool: String) {
-    guard let path = common.report, CommandLine.arguments.filter({ $0 == path }).count < 2, Self.mayWrite(path) else {
-      return
-    }
+    Self.report(failure, tool: tool, common)
+  }
+
+  /// The same where the parser understood nothing of the command line: `--report` is looked for among its words.
+  static func reportUnparsed(_ failure: ToolError, tool: String) {
+    guard let path = reportPath(in: CommandLine.arguments.dropFirst().prefix { $0 != "--" }),
+      let options = try? CommonOptions.parse(["--report=\(path)"])
+    else { return }
+    report(failure, tool: tool, options)
+  }
+
+  /// Nothing is written over a file that the command line names twice, or that is no report: the mistake may be there.
+  private static func report(_ failure: ToolError, tool: String, _ options: CommonOptions) {
+    guard let path = options.report, !isNamedTwice(path), mayWrite(path) else { return }
     // What ends the run is said either way.
-    guard (try? requireDistinct(reads: ["-"], writes: common.writes)) != nil else { return }
-    try? Ledger.reportUnopened(tool: tool, options: common, failure)
+    guard (try? requireDistinct(reads: ["-"], writes: options.writes)) != nil else { return }
+    try? Ledger.reportUnopened(tool: tool, options: options, failure)
+  }
+
+  /// The file of the last `--report FILE` or `--report=FILE`.
+  private static func reportPath(in words: ArraySlice<String>) -> String? {
+    var path: String? = nil
+    for (word, next) in zip(words, words.dropFirst() + [""]) {
+      if word == "--report" && !next.isEmpty && !next.hasPrefix("-") { path = next }
+      if word.hasPrefix("--report=") { path = String(word.dropFirst("--report=".count)) }
+    }
+    return path
+  }
+
+  /// Whether more than one word names the file, as in `FILE`, `--resume=FILE` and `FILE=0.5`.
+  private static func isNamedTwice(_ path: String) -> Bool {
+    let namings = CommandLine.arguments.dropFirst().filter { word in
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      return ([word] + parts).contains { $0 == path || isSameFile($0, path) }
+    }
+    return namings.count > 1
   }
 
   private static func mayWrite(_ path: String) -> Bool {

@@ -26,7 +26,8 @@ public enum ToolMain {
     do {
       try parsed.run()
     } catch let error as ToolError {
-      (parsed as? any ReportingCommand)?.reportFailure(error, tool: fullName(of: parsed, below: command, name))
+      (parsed as? any ReportingCommand)?.reportFailure(
+        error, tool: fullName(of: type(of: parsed), below: command, name))
       writeToStandardError("\(name): \(error.message)\n")
       endBySignal()
       exit(error.code.rawValue)
@@ -39,9 +40,8 @@ public enum ToolMain {
 
   /// What a report calls the tool: with its subcommand, unless that is what runs without one.
   private static func fullName<Command: ParsableCommand>(
-    of parsed: any ParsableCommand, below command: Command.Type, _ name: String
+    of part: any ParsableCommand.Type, below command: Command.Type, _ name: String
   ) -> String {
-    let part = type(of: parsed)
     if part == command || part == command.configuration.defaultSubcommand { return name }
     return "\(name) \(part._commandName)"
   }
@@ -72,6 +72,11 @@ public enum ToolMain {
     let first = message.prefix { $0 != "\n" }
     let trimmed = first.hasSuffix(".") ? first.dropLast() : first
     let page = helpPage(named: command.fullMessage(for: error)) ?? name
+    let part = command.configuration.subcommands.first { page.hasSuffix(" \($0._commandName)") } ?? command
+    if let reporting = part as? any ReportingCommand.Type {
+      reporting.reportUnparsed(
+        ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name))
+    }
     writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')\n")
     exit(ExitCode.usage.rawValue)
   }

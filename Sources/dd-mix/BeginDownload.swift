@@ -20,6 +20,7 @@ extension PlanCommand {
       if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }
+    try checkFormats(lines, redone: redone, download, &checks)
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
     try checks.checkSpace(lines.lines)
@@ -60,6 +61,22 @@ extension PlanCommand {
     for plan in plans where dataset == nil { try removeWhole(download.planPath(dataset: plan.dataset)) }
   }
 
+  /// Where an entry begins anew beside others of another format: a problem, unless it is asked for.
+  private func checkFormats(
+    _ lines: PlanLines, redone: Set<String>, _ download: DownloadFolder, _ checks: inout Preflight
+  ) throws(ToolError) {
+    var begins = false
+    for line in lines.lines {
+      let name = line.plan.dataset
+      let hasNoRounds = try DownloadState.recipe(name, download) == nil
+      begins = begins || hasNoRounds || redone.contains(name)
+    }
+    guard begins, let words = try MixedFormats(lines, alone: dataset, download).words else { return }
+    if beginning.force { return checks.note(words) }
+    checks.fail(
+      ToolError(.configuration, "\(words): give the same --format, or another --output-dir; --force mixes them"))
+  }
+
   /// Why a dry run could not read a source's first rows.
   func sampleFailure(_ name: String) throws(ToolError) -> ToolError? {
     guard beginning.dryRun, let sources, let note = try DownloadFolder(sources).failureNote(of: name) else {
@@ -88,10 +105,13 @@ extension PlanCommand {
 }
 
 extension PlanLines.Line {
-  /// Whether a source that has no commits is not what it was when its download began.
+  /// Whether a source that has no commits is not what it was when its download began: its files by name, size and, on
+  /// this machine, when they were written.
   var isSourceChanged: Bool {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
-    let files = { (facts: SourceFacts) in facts.files.map { [$0["file"] ?? .null, $0["bytes"] ?? .null] } }
+    let files = { (facts: SourceFacts) in
+      facts.files.map { file in ["file", "bytes", "modified"].map { file[$0] ?? .null } }
+    }
     return facts.source != now.source || files(facts) != files(now)
   }
 }

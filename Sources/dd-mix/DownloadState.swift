@@ -15,6 +15,14 @@ enum DownloadState {
     try recipe(name, download).map { $0 != digest } ?? false
   }
 
+  /// The dataset's source as its download began. Nil where that binds nothing: what can't be read back was cut off by a
+  /// crash, and a source without commits is what it is now until a round is made of it.
+  static func begunSource(_ name: String, _ download: DownloadFolder) -> SourceFacts? {
+    let folder = "\(download.statePath)/\(name)"
+    guard let facts = try? SourceFacts.read(folder) else { return nil }
+    return facts.revision == nil && FileKind(of: "\(folder)/rounds/0001") != .folder ? nil : facts
+  }
+
   /// Makes the dataset's folder ready for rounds: without what an interrupted run left there, and when it is redone,
   /// without what was made before.
   static func prepare(
@@ -22,7 +30,7 @@ enum DownloadState {
   ) throws(ToolError) {
     let folder = "\(download.statePath)/\(name)"
     let hadRecipe = try recipe(name, download) != nil
-    let begins = isRedone || !hadRecipe || (try? SourceFacts.read(folder)) == nil
+    let begins = isRedone || !hadRecipe || begunSource(name, download) == nil
     try makeFolders("\(folder)/rounds")
     for place in [folder, "\(folder)/rounds"] {
       for leftover in try listFolder(place) where leftover.hasPrefix(".") { try removeWhole("\(place)/\(leftover)") }

@@ -21,8 +21,7 @@ struct KnownSources {
     for entry in recipe.datasets where entry.enabled {
       let folder = "\(download.statePath)/\(entry.name)"
       let look = try SourceFacts.read(folder, .now)
-      // What can't be read back was cut off by a crash: the source is looked at again.
-      if try !begins(entry), let begun = try? SourceFacts.read(folder) {
+      if try !begins(entry), let begun = DownloadState.begunSource(entry.name, download) {
         facts[entry.name] = begun
         now[entry.name] = look
       } else {

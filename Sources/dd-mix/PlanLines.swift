@@ -70,6 +70,7 @@ struct PlanLines {
         ("repo", entry.map { .string($0.repo) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
         ("across", across(entry)),
+        ("format", format == .text ? nil : .string(format.rawValue)),
         ("chunk", chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),

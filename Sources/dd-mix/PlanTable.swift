@@ -16,12 +16,16 @@ struct PlanTable {
     var table = Table(
       ["<dataset", "<category", "quota"] + (looked ? ["files", "rows", "MB to fetch", "requests"] : [])
         + (sampled ? ["minutes", "kept of sample"] : []) + ["available", "short", "given"])
+    let more = looked && lines.contains(where: \.getsObjects)
+    func fetched(_ bytes: Double?, getsObjects: Bool) -> String {
+      Self.megabytes(bytes) + (getsObjects ? "+" : more ? " " : "")
+    }
     for (line, cost) in zip(lines, costs) {
       let share = line.share
       let known = line.facts.flatMap { $0.failure == nil ? $0 : nil }
       let found = [
-        known.map { grouped($0.files.count) } ?? "?", known?.rows.map(grouped) ?? "?", Self.megabytes(cost.bytes),
-        cost.requests.map(grouped) ?? "–",
+        known.map { grouped($0.files.count) } ?? "?", known?.rows.map(grouped) ?? "?",
+        fetched(cost.bytes, getsObjects: line.getsObjects), cost.requests.map(grouped) ?? "–",
       ]
       let kept = line.sample.map { "\(grouped($0.kept)) of \(grouped($0.read))" } ?? "?"
       table.add(
@@ -33,11 +37,16 @@ struct PlanTable {
     let requests = costs.compactMap(\.requests).reduce(0, +)
     table.addTotal(
       ["total", "", grouped(settlement.wanted)]
-        + (looked ? ["", "", Self.megabytes(costs.compactMap(\.bytes).reduce(0, +)), grouped(requests)] : [])
+        + (looked
+          ? ["", "", fetched(costs.compactMap(\.bytes).reduce(0, +), getsObjects: more), grouped(requests)] : [])
         + (sampled ? [Self.minutes(costs.compactMap(\.minutes).reduce(0, +)), ""] : [])
         + ["", grouped(short), grouped(settlement.given)])
-    return ([table.text, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
+    let objects = more ? Self.objectsNote : ""
+    return ([table.text, objects, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
   }
+
+  private static let objectsNote =
+    "+ and an object for each row that 'contents' looks up: only fetching tells how large they are\n"
 
   private func budget(_ requests: Int) -> String {
     guard requests > Self.budgets.anonymous else { return "" }
@@ -51,6 +60,11 @@ struct PlanTable {
 
   private static func megabytes(_ bytes: Double?) -> String { bytes.map { decimal($0 / 1e6, places: 1) } ?? "?" }
   private static func minutes(_ minutes: Double) -> String { decimal(minutes, places: 1) }
+}
+
+extension PlanLines.Line {
+  /// Whether its rows name objects that are fetched besides.
+  var getsObjects: Bool { entry?.stages.contains(.rawContents) ?? false }
 }
 
 /// What it takes to fetch the rows that a dataset's share is made from.

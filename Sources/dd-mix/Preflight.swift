@@ -43,6 +43,9 @@ struct Preflight {
   /// Something else that stands against it.
   mutating func fail(_ error: ToolError) { problems.append((error.code, error.message)) }
 
+  /// Something to be known of it.
+  mutating func note(_ text: String) { notes.append(text) }
+
   /// An entry whose rounds were made by another recipe.
   mutating func refuseChangedRecipe(_ name: String) throws(ToolError) {
     let rounds = try download.rounds(of: name)
@@ -143,7 +146,8 @@ struct Preflight {
     }
     guard let free = freeSpace(download.path), wanted > Double(free) else { return }
     let (needed, left) = (Self.megabytes(wanted), Self.megabytes(Double(free)))
-    problems.append((.ioError, "\(download.path): about \(needed) MB are needed, \(left) MB are free"))
+    let about = lines.contains(where: \.getsObjects) ? "at least" : "about"
+    problems.append((.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
   }
 
   private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }

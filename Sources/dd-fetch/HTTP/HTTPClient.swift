@@ -18,6 +18,8 @@ import ToolKit
   private var clock = 0.0
   /// When the last byte of any transfer came, by that clock.
   private var lastArrival = 0.0
+  /// Whether any server has answered.
+  private var hadAnswer = false
   /// Requests that were sent.
   private(set) var requestCount = 0
   /// Bytes of bodies that came.
@@ -142,7 +144,10 @@ import ToolKit
     var outcome = CURLE_OK
     while let easy = unsafe dd_curl_next_done(multi, &outcome) {
       guard let handle = active[UInt(bitPattern: easy)] else { continue }
-      if let transfer = handle.transfer { transfer.end = TransferEnd(outcome, transfer, handle) }
+      if let transfer = handle.transfer {
+        hadAnswer = hadAnswer || transfer.answer.status > 0
+        transfer.end = TransferEnd(outcome, transfer, handle, isFirst: !hadAnswer)
+      }
       release(handle)
       count += 1
     }

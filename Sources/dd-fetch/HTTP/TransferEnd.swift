@@ -16,16 +16,20 @@ enum TransferEnd: Equatable {
 }
 
 extension TransferEnd {
-  /// What curl's outcome of a transfer means.
-  init(_ outcome: CURLcode, _ transfer: Transfer, _ handle: CurlHandle) {
+  /// What curl's outcome of a transfer means. `isFirst`: no server has answered this run yet.
+  init(_ outcome: CURLcode, _ transfer: Transfer, _ handle: CurlHandle, isFirst: Bool) {
     let what = asWords(unsafe String(cString: curl_easy_strerror(outcome)))
     let detail = handle.errorText
+    if let failure = Self.proxyFailure(outcome, transfer, detail, isFirst: isFirst) {
+      self = failure
+      return
+    }
     switch outcome {
     case CURLE_OK: self = .complete
     case _ where handle.proxyStatus >= 300: self = Self.proxyRefusal(handle.proxyStatus)
     // The receiver gave up: the body is too long, or not what was asked for.
     case CURLE_WRITE_ERROR: self = transfer.received > transfer.request.maximumBytes ? .tooLarge : .complete
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: self = .unreachable(what)
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: self = .unreachable(what)
     case CURLE_PEER_FAILED_VERIFICATION: self = .refused(Self.untrusted(transfer.request.url, detail))
     case CURLE_SSL_CACERT_BADFILE:
       let named = WebEnvironment.certificates.file ?? ""
@@ -34,9 +38,18 @@ extension TransferEnd {
     case CURLE_UNSUPPORTED_PROTOCOL:
       self = .refused("it redirects to an address that is not secure, which isn't followed")
     case CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: self = .refused(what)
+    case CURLE_SSL_CONNECT_ERROR where Self.isWithoutTLS(detail):
+      self = .refused("the TLS handshake failed, the port answers in the open: it may speak plain http")
+    case CURLE_OPERATION_TIMEDOUT where detail.hasPrefix("SSL connection"):
+      self = .broken("\(what) in the TLS handshake: the port may speak plain http")
     case CURLE_SSL_CONNECT_ERROR: self = .broken(detail.isEmpty ? what : "\(what): \(detail)")
     default: self = .broken(what)
     }
+  }
+
+  /// OpenSSL's and GnuTLS's words for an answer that is no TLS.
+  private static func isWithoutTLS(_ detail: String) -> Bool {
+    ["wrong version number", "packet with illegal version", "unexpected TLS packet"].contains { detail.contains($0) }
   }
 
   /// `detail` is such as "SSL certificate problem: self-signed certificate", or that it is another host's.

@@ -75,6 +75,7 @@ struct Plan {
     report.add("format", json: kind.format.map { quoted($0.rawValue) } ?? "null")
     report.add("compression", json: kind.compression.map { quoted("\($0)") } ?? "null")
     report.add("bytes", json: text(file.size))
+    if let modified = file.modified { report.add("modified", modified.text) }
     var rows: Int?
     var wanted = file.size
     // Where the file is, and its bytes.

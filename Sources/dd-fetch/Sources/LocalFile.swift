@@ -19,7 +19,9 @@ final class LocalFile: Repository {
     self.watch = watch
     isSeekable = status.st_mode & S_IFMT == S_IFREG
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    file = SourceFile(path: name, size: isSeekable ? Int(status.st_size) : nil)
+    file = SourceFile(
+      path: name, size: isSeekable ? Int(status.st_size) : nil,
+      modified: isSeekable ? ModificationTime(status) : nil)
   }
 
   func files() throws(ToolError) -> [SourceFile] { [file] }

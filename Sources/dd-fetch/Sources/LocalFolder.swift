@@ -92,20 +92,21 @@ final class LocalFolder: Repository {
       return SourceFile(path: path, size: nil)
     }
     do throws(ToolError) {
-      guard let size = try fileSize(path) else {
+      guard let status = try fileStatus(path) else {
         note("\(root)/\(path): passed over: a link to a folder")
         return nil
       }
-      return SourceFile(path: path, size: size)
+      return SourceFile(
+        path: path, size: Int(status.st_size), modified: revision == nil ? ModificationTime(status) : nil)
     } catch {
       refusals[path] = error
       return SourceFile(path: path, size: nil)
     }
   }
 
-  /// The size of a file, or of the one that a link leads to; nil for a link to a folder. Throws exit 66 or 77 when it is
+  /// What stat(2) says of a file, or of the one that a link leads to; nil for a link to a folder. Throws exit 66 or 77 when it is
   /// not to be opened.
-  private func fileSize(_ path: String) throws(ToolError) -> Int? {
+  private func fileStatus(_ path: String) throws(ToolError) -> stat? {
     let place = "\(root)/\(path)"
     var status = stat()
     guard unsafe lstat(place, &status) == 0 else { throw ToolError(.noInput, "\(place): \(describe(errno: errno))") }
@@ -117,7 +118,7 @@ final class LocalFolder: Repository {
       guard isInside(real) else { throw refusal(of: place, to: real) }
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw ToolError(.noInput, "\(place): not a regular file") }
-    return Int(status.st_size)
+    return status
   }
 
   func check(_ files: [SourceFile]) throws(ToolError) {
@@ -132,7 +133,7 @@ final class LocalFolder: Repository {
     let place = "\(root)/\(path)"
     var status = stat()
     if unsafe lstat(place, &status) != 0 && errno == ENOENT { return nil }
-    _ = try fileSize(path)
+    _ = try fileStatus(path)
     let stream = try FileStream(path: place, name: place, watch: watch)
     let bytes = try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes
     return String(bytes.view)

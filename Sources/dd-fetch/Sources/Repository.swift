@@ -8,6 +8,8 @@ struct SourceFile: Equatable {
   let path: String
   /// The length in bytes, when the listing says it.
   let size: Int?
+  /// When it was last written, of a local file without a commit.
+  var modified: ModificationTime?
 
   /// The last part of the path.
   var baseName: Substring { path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...] }
