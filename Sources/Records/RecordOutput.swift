@@ -78,23 +78,10 @@ internal import Glibc
   /// Writes one line and its end.
   @inline(__always)
   public func write(_ line: ByteView) throws(ToolError) {
-    let buffer = try beginLine()
+    try flushPassed()
     // Both at once: after a huge line the end alone would double the buffer.
     buffer.reserve(line.count &+ 1)
     buffer.append(line)
-    try endLine()
-  }
-
-  /// Where the next line is to be appended, before `endLine`.
-  @inline(__always)
-  public func beginLine() throws(ToolError) -> ByteBuffer {
-    try flushPassed()
-    return buffer
-  }
-
-  /// Ends the line that was appended since `beginLine`.
-  @inline(__always)
-  public func endLine() throws(ToolError) {
     buffer.append(0x0A)
     lines &+= 1
     gatheredLines &+= 1

@@ -6,8 +6,6 @@ public enum Verdict {
   case pass
   /// Writes this line in the record's place.
   case write(ByteView)
-  /// Ends the line that the tool began in the output, in the record's place.
-  case written
   /// Drops it, by the rule with this number.
   case reject(Int)
   /// Drops it as seen before.
@@ -144,7 +142,6 @@ public final class RecordRun {
     switch verdict {
     case .pass: try output.pass(input)
     case .write(let line): try output.write(line)
-    case .written: try output.endLine()
     case .reject(let reason):
       try ledger.reject(reason, detail: detail, line: input.lineNumber, row: input.line)
       detail = nil

@@ -9,6 +9,7 @@ final class Mapping {
   private let isQuiet: Bool
   private let records: RecordRun
   private let mapper: SampleMapper
+  private let sample = ByteBuffer(capacity: 1 << 16)
   /// The numbers under which reasons are counted.
   private var reasons: [String: Int] = [:]
 
@@ -26,11 +27,11 @@ final class Mapping {
 
   func run() throws(ToolError) {
     try records.run { () throws(ToolError) in
+      sample.removeAll()
       if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
-      let line = try records.output.beginLine()
       do throws(Rejection) {
-        try mapper.map(number: start + records.recordNumber, into: line)
-        return .written
+        try mapper.map(number: start + records.recordNumber, into: sample)
+        return .write(sample.view)
       } catch {
         records.detail = error.detail
         return .reject(number(of: error.reason))
