@@ -89,6 +89,14 @@ internal import Glibc
     if buffer.count >= Self.chunkSize { try flushGathered() }
   }
 
+  /// Writes so many whole lines, ends and all.
+  public func write(lines bytes: ByteView, count: Int) throws(ToolError) {
+    try flush()
+    lines += count
+    guard !isGone else { return }
+    try book(bytes, count, writeLines(descriptor, bytes))
+  }
+
   /// Writes out all that there is.
   public func flush() throws(ToolError) {
     try flushPassed()

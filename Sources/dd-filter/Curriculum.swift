@@ -56,10 +56,10 @@ final class Curriculum {
   func endFirstPart() throws(ToolError) {
     guard isFirstPart else { return }
     isFirstPart = false
-    try spool?.drain { (line) throws(ToolError) in
+    try spool?.drain { (lines, count) throws(ToolError) in
       guard !run.output.readerIsGone && Signals.pending == 0 else { return false }
-      run.ledger.held -= 1
-      try run.output.write(line)
+      run.ledger.held -= count
+      try run.output.write(lines: lines, count: count)
       return true
     }
     spool = nil

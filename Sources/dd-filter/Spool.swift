@@ -34,22 +34,24 @@ final class Spool {
     }
   }
 
-  /// Hands all lines to `body` in their order, until it returns false; afterwards the spool is empty.
-  func drain(_ body: (ByteView) throws(ToolError) -> Bool) throws(ToolError) {
+  /// Hands all lines to `body` in their order, some at a time with their ends and number, until it returns false;
+  /// afterwards the spool is empty.
+  func drain(_ body: (ByteView, Int) throws(ToolError) -> Bool) throws(ToolError) {
     try flush()
     var offset = 0
-    var searched = 0
     while offset < written {
+      let searched = buffer.count
       offset += try fill(from: offset)
-      var start = 0
-      while let end = buffer.view.firstIndex(of: 0x0A, from: max(start, searched)) {
-        if try !body(buffer.view[start..<end]) { return }
-        count -= 1
-        start = end + 1
-        searched = start
+      var lines = 0
+      var end = 0
+      while let found = buffer.view.firstIndex(of: 0x0A, from: max(end, searched)) {
+        lines += 1
+        end = found + 1
       }
-      buffer.removeFirst(start)
-      searched = buffer.count
+      if lines == 0 { continue }
+      if try !body(buffer.view.prefix(end), lines) { return }
+      count -= lines
+      buffer.removeFirst(end)
     }
     ftruncate(descriptor, 0)
     written = 0
