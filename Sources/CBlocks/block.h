@@ -1,4 +1,4 @@
-// A block of 64 bytes as one vector, and what can be asked of all its bytes at once: a bit for each, the first the lowest.
+// A block of 64 bytes as one vector, and what can be asked of all its bytes at once: a bit for each, the lowest first.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -56,8 +56,9 @@ static INLINED size_t count(uint64_t mask) { return static_cast<size_t>(__builti
 // Which bytes are escaped, by the block's backslashes. `carry` says whether the block's first byte is, and afterwards
 // whether the byte behind the block is.
 //
-// Of a run of backslashes every second one is escaped, and so is the byte after a run of odd length. Adding the runs' starts
-// on odd places carries through these runs: Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019, section 3.1.1.
+// Of a run of backslashes every second one is escaped, and so is the byte after a run of odd length. Adding the runs'
+// starts on odd places carries through these runs: Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019,
+// section 3.1.1.
 static INLINED uint64_t escaped(uint64_t backslashes, uint64_t &carry) {
   const uint64_t even = 0x5555555555555555;
   const uint64_t runs = backslashes & ~carry;

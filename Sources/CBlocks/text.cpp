@@ -46,6 +46,7 @@ FOR_EACH_VECTOR_WIDTH size_t dd_skip_escaped_code_points(const uint8_t *text, si
       uint64_t next = carry;
       const uint64_t letters = escaped(backslashes, next);
       if ((letters & block.equal('u')) != 0) {
+        if (*left == 0 && carry == 0) return at + static_cast<size_t>(__builtin_ctzll(begins & ~letters));
         // An escape counts with its backslash: back to it.
         *left += carry;
         return at - carry;
@@ -63,26 +64,31 @@ FOR_EACH_VECTOR_WIDTH size_t dd_skip_escaped_code_points(const uint8_t *text, si
   return length;
 }
 
-// Whether white space past ASCII may begin in the block: U+0085, U+00A0, U+1680, U+2000 to U+205F, U+3000.
-static INLINED bool may_hold_wide_space(const uint8_t *text, size_t count, const Block &block) {
+// The bytes of White_Space beyond ASCII: U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
+// `spill` says which of the block's first bytes belong to one that began before, and afterwards the same of the next block.
+static INLINED uint64_t wide_spaces(const uint8_t *text, size_t count, const Block &block, uint64_t &spill) {
   const Block second(text + 1, count - 1);
   const Block third(text + 2, count < 2 ? 0 : count - 2);
-  // Of U+2000 to U+203F, the quotes and dashes U+2010 to U+2027 are no spaces.
-  const uint64_t general = second.equal(0x80) & (third.above(0xA7) | ~third.above(0x8F));
-  return ((block.equal(0xC2) & (second.equal(0x85) | second.equal(0xA0))) | (block.equal(0xE1) & second.equal(0x9A)) |
-          (block.equal(0xE2) & (general | second.equal(0x81))) |
-          (block.equal(0xE3) & second.equal(0x80) & third.equal(0x80))) != 0;
+  const uint64_t two = block.equal(0xC2) & (second.equal(0x85) | second.equal(0xA0));
+  const uint64_t general = ~third.above(0x8A) | third.equal(0xA8) | third.equal(0xA9) | third.equal(0xAF);
+  const uint64_t three = (block.equal(0xE1) & second.equal(0x9A) & third.equal(0x80)) |
+                         (block.equal(0xE2) & second.equal(0x80) & general) |
+                         (block.equal(0xE2) & second.equal(0x81) & third.equal(0x9F)) |
+                         (block.equal(0xE3) & second.equal(0x80) & third.equal(0x80));
+  const uint64_t bytes = spill | two | two << 1 | three | three << 1 | three << 2;
+  spill = two >> 63 | three >> 62 | three >> 63;
+  return bytes;
 }
 
 FOR_EACH_VECTOR_WIDTH size_t dd_measure_escaped(const uint8_t *text, size_t length, size_t at, dd_text_size *size) {
   dd_text_size found = *size;
   uint64_t inside = found.is_inside_word;
   uint64_t carry = 0;
+  uint64_t spill = 0;
   for (; at < length; at += 64) {
     const size_t rest = length - at;
     const Block block(text + at, rest);
     const uint64_t valid = first(rest);
-    if (block.above(0x7F) != 0 && may_hold_wide_space(text + at, rest, block)) break;
     uint64_t spaces = block.equal(' ');
     uint64_t openings = 0;  // backslashes that escape
     const uint64_t backslashes = block.equal('\\');
@@ -97,6 +103,7 @@ FOR_EACH_VECTOR_WIDTH size_t dd_measure_escaped(const uint8_t *text, size_t leng
       const uint64_t behind = next != 0 && rest > 64 && text[at + 64] > 'b';
       spaces |= ends | (openings & (ends >> 1 | behind << 63));
     }
+    if (block.above(0x7F) != 0) spaces |= wide_spaces(text + at, rest, block, spill);
     const uint64_t solid = ~spaces & valid;
     found.words += count(solid & ~(solid << 1 | inside));
     inside = solid >> 63;

@@ -28,8 +28,9 @@ struct ColumnTree {
   static let untracked: Int32 = 1
 
   var columns: ContiguousArray<Column>
-  /// Once settled, the member of each name below each column, column by column.
+  /// The member of each name below each column, column by column.
   private var children: ContiguousArray<Int32> = []
+  private var childrenOfEach = 0
   private(set) var names: [String] = [""]
 
   init() {
@@ -44,9 +45,9 @@ struct ColumnTree {
     return Int32(names.count - 1)
   }
 
-  /// The member of that name below a column, or `untracked`; to be asked once settled.
+  /// The member of that name below a column, or `untracked`; to be asked after `indexChildren`.
   @inline(__always) func settledChild(_ column: Int32, _ name: Int32) -> Int32 {
-    children[Int(column) &* names.count &+ Int(name)]
+    children[Int(column) &* childrenOfEach &+ Int(name)]
   }
 
   /// The member of that name below a column, or `untracked`.
@@ -91,8 +92,6 @@ struct ColumnTree {
     for index in columns.indices.dropFirst(2).reversed() where columns[index].isNamed {
       columns[Int(columns[index].parent)].isNamed = true
     }
-    children = ContiguousArray(
-      columns.indices.flatMap { column in names.indices.map { child(Int32(column), Int32($0)) } })
   }
 
   /// The used columns that no used column contains, sorted.
@@ -103,6 +102,15 @@ struct ColumnTree {
       let (path, isNeeded) = (path(Int32(index)), subtreeIsNeeded(Int32(index)))
       return ImpliedColumn(path: path, isNeeded: isNeeded)
     }.sorted()
+  }
+
+  /// Makes `settledChild` ready, once no name or column will come.
+  mutating func indexChildren() {
+    childrenOfEach = names.count
+    children = ContiguousArray(repeating: ColumnTree.untracked, count: columns.count * names.count)
+    for index in columns.indices.dropFirst(2) {
+      children[Int(columns[index].parent) * names.count + Int(columns[index].name)] = Int32(index)
+    }
   }
 
   /// The implied columns that rows were asked for and none had, spelled.

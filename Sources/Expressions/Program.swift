@@ -42,6 +42,7 @@ struct Program {
   /// To be called once, after the last path is in.
   mutating func settle() {
     tree.settle()
+    tree.indexChildren()
     nameBytes = ContiguousArray(tree.names.map { keep($0) })
   }
 }

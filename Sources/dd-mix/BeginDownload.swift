@@ -105,13 +105,14 @@ extension PlanCommand {
 }
 
 extension PlanLines.Line {
-  /// Whether a source that has no commits is not what it was when its download began: its files by name, size and, on
-  /// this machine, when they were written.
+  /// Whether a source that has no commits is not what it was when its download began: its files by name, size and, where
+  /// both times are known, when they were written.
   var isSourceChanged: Bool {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
-    let files = { (facts: SourceFacts) in
-      facts.files.map { file in ["file", "bytes", "modified"].map { file[$0] ?? .null } }
+    guard facts.source == now.source, facts.files.count == now.files.count else { return true }
+    return zip(facts.files, now.files).contains { before, now in
+      let isRewritten = before["modified"].map { time in now["modified"].map { $0 != time } ?? false } ?? false
+      return before["file"] != now["file"] || before["bytes"] != now["bytes"] || isRewritten
     }
-    return facts.source != now.source || files(facts) != files(now)
   }
 }

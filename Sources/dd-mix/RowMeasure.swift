@@ -20,7 +20,7 @@ struct RowMeasure {
   func size(_ document: JSONDocument) -> Int {
     if unit == .samples { return 1 }
     guard let node = text.first(in: document), document.kind(node) == .string else { return 0 }
-    if unit == .chars { return TextSize(escaped: document.raw(node)).codePoints }
+    if unit == .chars { return CodePoints.count(escaped: document.raw(node)) }
     return TokenMeasure.estimate.count(escaped: document.raw(node))
   }
 }

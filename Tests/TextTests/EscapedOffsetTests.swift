@@ -36,6 +36,23 @@ func offsetOfEveryCodePoint(_ text: String) {
   }
 }
 
+@Test("an offset is where a code point begins, wherever blocks end and escapes follow")
+func offsetsOverBlocks() {
+  for padding in 0...140 {
+    for character in ["é", "中", "😀", "\\n", "\\u00e9"] {
+      let pieces = Array(repeating: "a", count: padding) + [character, " ", "\\u0041", "b", "\\\\", "ü"]
+      pieces.joined().withBytes { raw in
+        var offset = 0
+        for (number, piece) in pieces.enumerated() {
+          #expect(CodePoints.offset(of: number, escaped: raw) == offset, "\(padding) \(character) \(number)")
+          offset += piece.utf8.count
+        }
+        #expect(CodePoints.offset(of: pieces.count, escaped: raw) == raw.count)
+      }
+    }
+  }
+}
+
 @Test func wordsStopAtTheLimit() {
   let text = ByteView("one\\ttwo\\u2003three four")
   #expect(Words.count(escaped: text) == 4)
