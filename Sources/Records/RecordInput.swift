@@ -90,16 +90,17 @@ public enum InputEvent: Sendable {
     self.range = range
     self.maximumLineBytes = maximumLineBytes
     capacity = 2 * Self.blockSize
-    unsafe buffer = .allocate(capacity: capacity)
+    guard let room = unsafe malloc(capacity) else { fatalError("out of memory") }
+    unsafe buffer = room.assumingMemoryBound(to: UInt8.self)
   }
 
   deinit {
     if let opened, opened.descriptor > STDIN_FILENO { close(opened.descriptor) }
     if descriptor > STDIN_FILENO { close(descriptor) }
-    unsafe buffer.deallocate()
+    unsafe free(buffer)
   }
 
-  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails.
+  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails or memory is short.
   public func next() throws(ToolError) -> InputEvent {
     while true {
       if range.upperBound != Int.max && isPastRange { return .end }
@@ -231,7 +232,7 @@ public enum InputEvent: Sendable {
   /// Reads one block behind what is there. False when the wait was broken off.
   private func fill() throws(ToolError) -> Bool {
     if !beforeReading() { return false }
-    makeRoom()
+    try makeRoom()
     if isRegularFile {
       if !outputHasReader() { return false }
     } else if try !waitForInput() {
@@ -255,7 +256,7 @@ public enum InputEvent: Sendable {
     }
   }
 
-  private func makeRoom() {
+  private func makeRoom() throws(ToolError) {
     if start > 0 {
       unsafe memmove(buffer, buffer + start, filled - start)
       filled -= start
@@ -263,11 +264,14 @@ public enum InputEvent: Sendable {
       start = 0
     }
     guard capacity - filled < Self.blockSize else { return }
-    capacity = max(2 * capacity, filled + Self.blockSize)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe memcpy(larger, buffer, filled)
-    unsafe buffer.deallocate()
-    unsafe buffer = larger
+    let wanted = max(2 * capacity, filled + Self.blockSize)
+    guard let larger = unsafe realloc(buffer, wanted) else {
+      throw ToolError(
+        .ioError,
+        "\(fileName):\(number + 1): no memory for a line longer than \(filled) bytes; --max-line-bytes bounds them")
+    }
+    unsafe buffer = larger.assumingMemoryBound(to: UInt8.self)
+    capacity = wanted
   }
 
   private func outputHasReader() -> Bool {
