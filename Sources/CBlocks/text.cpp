@@ -64,8 +64,9 @@ FOR_EACH_VECTOR_WIDTH size_t dd_skip_escaped_code_points(const uint8_t *text, si
   return length;
 }
 
-// The bytes of White_Space beyond ASCII: U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
-// `spill` says which of the block's first bytes belong to one that began before, and afterwards the same of the next block.
+// The bytes of White_Space beyond ASCII: U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F,
+// U+3000. `spill` says which of the block's first bytes belong to one that began before, and afterwards the same of the
+// next block.
 static INLINED uint64_t wide_spaces(const uint8_t *text, size_t count, const Block &block, uint64_t &spill) {
   const Block second(text + 1, count - 1);
   const Block third(text + 2, count < 2 ? 0 : count - 2);

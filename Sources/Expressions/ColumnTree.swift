@@ -28,9 +28,6 @@ struct ColumnTree {
   static let untracked: Int32 = 1
 
   var columns: ContiguousArray<Column>
-  /// The member of each name below each column, column by column.
-  private var children: ContiguousArray<Int32> = []
-  private var childrenOfEach = 0
   private(set) var names: [String] = [""]
 
   init() {
@@ -45,13 +42,8 @@ struct ColumnTree {
     return Int32(names.count - 1)
   }
 
-  /// The member of that name below a column, or `untracked`; to be asked after `indexChildren`.
-  @inline(__always) func settledChild(_ column: Int32, _ name: Int32) -> Int32 {
-    children[Int(column) &* childrenOfEach &+ Int(name)]
-  }
-
   /// The member of that name below a column, or `untracked`.
-  func child(_ column: Int32, _ name: Int32) -> Int32 {
+  @inline(__always) func child(_ column: Int32, _ name: Int32) -> Int32 {
     var child = columns[Int(column)].firstChild
     while child >= 0 {
       if columns[Int(child)].name == name { return child }
@@ -102,15 +94,6 @@ struct ColumnTree {
       let (path, isNeeded) = (path(Int32(index)), subtreeIsNeeded(Int32(index)))
       return ImpliedColumn(path: path, isNeeded: isNeeded)
     }.sorted()
-  }
-
-  /// Makes `settledChild` ready, once no name or column will come.
-  mutating func indexChildren() {
-    childrenOfEach = names.count
-    children = ContiguousArray(repeating: ColumnTree.untracked, count: columns.count * names.count)
-    for index in columns.indices.dropFirst(2) {
-      children[Int(columns[index].parent) * names.count + Int(columns[index].name)] = Int32(index)
-    }
   }
 
   /// The implied columns that rows were asked for and none had, spelled.

@@ -103,12 +103,12 @@ struct Evaluator {
     case .missing: return .missing
     case .node(let node, let column):
       guard document.kind(node) == .object else { throw wrongShape(value, "object", spelling) }
-      let child = program.tree.settledChild(column, name)
+      let child = program.tree.child(column, name)
       marks.ask(child)
       guard let found = document.member(program.nameBytes[Int(name)], of: node) else { return .missing }
       return known(found, child)
     case .row(let node, let index, let column):
-      let child = program.tree.settledChild(column, name)
+      let child = program.tree.child(column, name)
       marks.ask(child)
       guard let list = members.value(name, program.nameBytes[Int(name)], of: node, in: document),
         let found = places.element(Int(index), of: list, in: document)

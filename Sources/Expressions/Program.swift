@@ -42,7 +42,6 @@ struct Program {
   /// To be called once, after the last path is in.
   mutating func settle() {
     tree.settle()
-    tree.indexChildren()
     nameBytes = ContiguousArray(tree.names.map { keep($0) })
   }
 }

@@ -63,9 +63,9 @@ public enum InputEvent: Sendable {
   public var beginning: ByteView { kept.view }
 
   /// Called before the buffer changes, so that nothing refers to lines in it any more; false ends the reading.
-  public var beforeReading: () -> Bool = { true }
+  public var beforeReading: () throws(ToolError) -> Bool = { true }
   /// Called before the input would block, to flush the output; its result says whether there is still a reader.
-  public var beforeWaiting: () -> Bool = { true }
+  public var beforeWaiting: () throws(ToolError) -> Bool = { true }
   /// The descriptor whose reader's going away ends the wait for input; -1 for none.
   public var watchedOutput: Int32 = -1
 
@@ -100,7 +100,8 @@ public enum InputEvent: Sendable {
     unsafe free(buffer)
   }
 
-  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails or memory is short.
+  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails or memory is short, and
+  /// what `beforeReading` and `beforeWaiting` throw.
   public func next() throws(ToolError) -> InputEvent {
     while true {
       if range.upperBound != Int.max && isPastRange { return .end }
@@ -231,7 +232,7 @@ public enum InputEvent: Sendable {
 
   /// Reads one block behind what is there. False when the wait was broken off.
   private func fill() throws(ToolError) -> Bool {
-    if !beforeReading() { return false }
+    if try !beforeReading() { return false }
     try makeRoom()
     if isRegularFile {
       if !outputHasReader() { return false }
@@ -295,7 +296,7 @@ public enum InputEvent: Sendable {
       if ready > 0 && polls.1.revents & Int16(POLLERR | POLLNVAL) != 0 && watchedOutput >= 0 { return false }
       if ready > 0 && polls.0.revents != 0 { return true }
       if ready == 0 && timeout == 0 {
-        if !beforeWaiting() { return false }
+        if try !beforeWaiting() { return false }
         timeout = -1
       }
     }

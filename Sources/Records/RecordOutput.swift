@@ -3,7 +3,8 @@ internal import Glibc
 /// Standard output (or a file) as whole lines: gathered to 128 KiB, every write and the close checked.
 ///
 /// A reader that goes away is no error: `readerIsGone` turns true and later lines are dropped. So it is when SIGINT or
-/// SIGTERM came and the reader takes no more. Any other failure is thrown. `linesTaken` counts the lines that write(2) took whole: the `out` of a report.
+/// SIGTERM came and the reader takes no more. Any other failure is thrown. `linesTaken` counts the lines that write(2)
+/// took whole: the `out` of a report.
 @safe public final class RecordOutput {
   /// Bytes gathered before a write.
   public static let chunkSize = 128 * 1024
@@ -73,8 +74,7 @@ internal import Glibc
       return
     }
     try flushGathered()
-    guard !isGone else { return }
-    try book(passed, count, writeLines(descriptor, passed))
+    try writeOut(passed, count)
   }
 
   /// Writes one line and its end.
@@ -95,8 +95,7 @@ internal import Glibc
   public func write(lines bytes: ByteView, count: Int) throws(ToolError) {
     lines += count
     try flush()
-    guard !isGone else { return }
-    try book(bytes, count, writeLines(descriptor, bytes))
+    try writeOut(bytes, count)
   }
 
   /// Writes out all that there is.
@@ -111,21 +110,19 @@ internal import Glibc
       buffer.removeAll()
       gatheredLines = 0
     }
-    guard !isGone else { return }
-    try book(buffer.view, gatheredLines, writeLines(descriptor, buffer.view))
+    try writeOut(buffer.view, gatheredLines)
   }
 
-  /// Counts what was taken of so many lines.
-  private func book(
-    _ written: ByteView, _ count: Int, _ result: (error: Int32, taken: Int)
-  ) throws(ToolError) {
-    let (error, bytes) = result
+  /// Writes so many lines, unless the reader is gone, and counts what was taken.
+  private func writeOut(_ lines: ByteView, _ count: Int) throws(ToolError) {
+    guard !isGone else { return }
+    let (error, bytes) = writeLines(descriptor, lines)
     bytesTaken += bytes
     if error == 0 {
       taken += count
       return
     }
-    taken += written.prefix(bytes).lazy.filter { $0 == 0x0A }.count
+    taken += lines.prefix(bytes).lazy.filter { $0 == 0x0A }.count
     if error == EPIPE || error == EINTR {
       isGone = true
       return

@@ -59,7 +59,7 @@ public struct TextSize: Equatable, Sendable {
 
   /// Whether the escape at `at` separates words, how many bytes it has and stands for, and whether it is the second
   /// half of a pair. A half counts two bytes.
-  @unsafe private static func escape(
+  @unsafe static func escape(
     _ bytes: UnsafePointer<UInt8>, _ at: Int, _ length: Int
   ) -> (isSpace: Bool, width: Int, encoded: Int, isLowSurrogate: Bool) {
     guard at &+ 1 < length else { return (false, 1, 1, false) }

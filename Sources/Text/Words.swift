@@ -37,7 +37,8 @@ public enum Words {
       var space = 0
       var width = 1
       if byte == 0x5C && at &+ 1 < length {
-        (space, width) = unsafe escape(bytes, at, length)
+        let escape = unsafe TextSize.escape(bytes, at, length)
+        (space, width) = (escape.isSpace ? 1 : 0, escape.width)
       } else if byte &- 0x21 >= 0x5F {
         space = unsafe WhiteSpace.width(bytes, at, length)
         width = max(space, 1)
@@ -47,17 +48,5 @@ public enum Words {
       at &+= width
     }
     return total
-  }
-
-  /// Whether the escape at `at` separates words (1 or 0), and how many bytes it has.
-  @unsafe private static func escape(_ bytes: UnsafePointer<UInt8>, _ at: Int, _ length: Int) -> (Int, Int) {
-    switch unsafe bytes[at &+ 1] {
-    case 0x6E, 0x74, 0x72, 0x66: return (1, 2)  // n t r f
-    case 0x75:
-      guard at &+ 6 <= length else { return (0, length &- at) }
-      let scalar = unsafe JSONText.hex4(bytes + at + 2)
-      return (WhiteSpace.contains(scalar) || (0x1C...0x1F).contains(scalar) ? 1 : 0, 6)
-    default: return (0, 2)
-    }
   }
 }

@@ -56,33 +56,21 @@ public final class RecordRun {
     prepare: () throws(ToolError) -> Void = {}, finish: () throws(ToolError) -> Void = {},
     _ decide: () throws(ToolError) -> Verdict
   ) throws(ToolError) {
-    var flushFailure: ToolError? = nil
-    input.beforeReading = { [output] in
-      do throws(ToolError) {
-        try output.flushPassed()
-      } catch {
-        flushFailure = error
-        return false
-      }
+    input.beforeReading = { [output] () throws(ToolError) in
+      try output.flushPassed()
       return !output.readerIsGone
     }
-    input.beforeWaiting = { [unowned input, output, ledger] in
-      do throws(ToolError) {
-        try output.flush()
-        try ledger.flushBeside()
-        ledger.bytesRead = input.bytesRead
-        ledger.showProgress(written: output.linesWritten)
-      } catch {
-        flushFailure = error
-        return false
-      }
+    input.beforeWaiting = { [unowned input, output, ledger] () throws(ToolError) in
+      try output.flush()
+      try ledger.flushBeside()
+      ledger.bytesRead = input.bytesRead
+      ledger.showProgress(written: output.linesWritten)
       return !output.readerIsGone
     }
     try ledger.run(output) { () throws(ToolError) in
       defer { ledger.bytesRead = input.bytesRead }
       try prepare()
       try loop(decide)
-      if let flushFailure { throw flushFailure }
       if ledger.end == .endOfInput && Signals.pending == 0 { try finish() }
     }
   }

@@ -111,8 +111,8 @@ extension PlanLines.Line {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
     guard facts.source == now.source, facts.files.count == now.files.count else { return true }
     return zip(facts.files, now.files).contains { before, now in
-      let isRewritten = before["modified"].map { time in now["modified"].map { $0 != time } ?? false } ?? false
-      return before["file"] != now["file"] || before["bytes"] != now["bytes"] || isRewritten
+      if let written = before["modified"], let rewritten = now["modified"], written != rewritten { return true }
+      return before["file"] != now["file"] || before["bytes"] != now["bytes"]
     }
   }
 }

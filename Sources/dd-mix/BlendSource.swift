@@ -28,7 +28,6 @@ final class BlendReader {
   let measure: RowMeasure
   let document = JSONDocument()
   let mark = EpochMark()
-  private var flushFailure: ToolError?
 
   init(ledger: Ledger, output: RecordOutput, holdout: Holdout?, maximumLineBytes: Int, measure: RowMeasure) {
     self.ledger = ledger
@@ -42,29 +41,26 @@ final class BlendReader {
   func open(_ path: String) -> RecordInput {
     let input = RecordInput(paths: [path], maximumLineBytes: maximumLineBytes)
     input.watchedOutput = output.descriptor
-    input.beforeWaiting = { [output, unowned self] in
-      do throws(ToolError) {
-        try output.flush()
-      } catch {
-        flushFailure = error
-        return false
-      }
+    input.beforeWaiting = { [output] () throws(ToolError) in
+      try output.flush()
       return !output.readerIsGone
     }
     return input
   }
 
+  /// What the input gives next, its bytes counted.
+  private func nextEvent(_ input: RecordInput) throws(ToolError) -> InputEvent {
+    let before = input.bytesRead
+    defer { ledger.bytesRead += input.bytesRead - before }
+    return try input.next()
+  }
+
   /// The next record of a file that belongs into the stream, marked with its epoch.
   func next(_ input: RecordInput, epoch: Int) throws(ToolError) -> BlendEvent {
     while true {
-      let before = input.bytesRead
-      let event = try input.next()
-      ledger.bytesRead += input.bytesRead - before
-      switch event {
+      switch try nextEvent(input) {
       case .end: return .end
-      case .interrupted:
-        if let flushFailure { throw flushFailure }
-        return .interrupted
+      case .interrupted: return .interrupted
       case .tooLong(let count):
         ledger.counts.input += 1
         let what = "longer than \(maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"

@@ -81,19 +81,11 @@ final class ContentsRun {
       report.add("object_bytes", objectBytes)
     }
     defer { ledger.bytesRead = input.bytesRead }
-    var failure: ToolError?
     let isStandardInput = request.readsStandardInput
-    input.beforeWaiting = { [self] in
-      do throws(ToolError) {
-        return try passTime(standardInput: isStandardInput)
-      } catch { failure = error }
-      return false
-    }
+    input.beforeWaiting = { [self] () throws(ToolError) in try passTime(standardInput: isStandardInput) }
     while try readRow() {
-      if let failure { throw failure }
       if queue.count & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
     }
-    if let failure { throw failure }
     if watch.goesOn() { try drain() }
     if !watch.goesOn() { ledger.end = Signals.pending != 0 ? .signal : .readerGone }
   }

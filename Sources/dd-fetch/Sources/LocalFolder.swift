@@ -104,8 +104,8 @@ final class LocalFolder: Repository {
     }
   }
 
-  /// What stat(2) says of a file, or of the one that a link leads to; nil for a link to a folder. Throws exit 66 or 77 when it is
-  /// not to be opened.
+  /// What stat(2) says of a file, or of the one that a link leads to; nil for a link to a folder. Throws exit 66 or 77
+  /// when it is not to be opened.
   private func fileStatus(_ path: String) throws(ToolError) -> stat? {
     let place = "\(root)/\(path)"
     var status = stat()
