@@ -75,6 +75,9 @@ import Records
     set { stream.isSkimming = newValue }
   }
 
+  /// Whether any chunk's pages took more bytes than the footer claims.
+  var wentBeyondEnd: Bool { stream.wentBeyondEnd }
+
   /// Whether the chunk's pages so far have fewer values than it claims.
   var hasMore: Bool { seenValues < valueCount }
 
@@ -88,7 +91,9 @@ import Records
       if !isPartial && !hasMore { return nil }
       if stream.isAtEnd {
         if isPartial { return nil }
-        throw ParquetError.corrupt("the chunk ends after \(seenValues) of \(valueCount) values")
+        guard stream.extend() else {
+          throw ParquetError.corrupt("the chunk ends after \(seenValues) of \(valueCount) values")
+        }
       }
       offset = stream.nextPosition
       let header = try stream.nextHeader()
@@ -198,6 +203,7 @@ extension ColumnPages {
       throw ParquetError.corrupt("a dictionary page of encoding \(encoding)")
     }
     hasDictionary = true
+    stream.spareHeader()
     let isLarge = isLarge(header, &isFirstDictionary) && leaf.type == .byteArray
     if isLarge, let codec = StreamingCodec(codec, total: header.uncompressedSize) {
       try streamDictionary(header, codec)

@@ -59,6 +59,9 @@ import Records
     return unsafe cursor.pointee.entry < cursor.pointee.entryCount || entriesLeft > 0 || pages.hasMore
   }
 
+  /// Whether any chunk's pages took more bytes than the footer claims.
+  var wentBeyondEnd: Bool { pages.wentBeyondEnd }
+
   /// The largest page so far, uncompressed.
   var largestPage: Int { pages.largestPage }
 

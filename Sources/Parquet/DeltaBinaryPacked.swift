@@ -9,6 +9,8 @@ import Records
   /// How many values there are in all, and how many haven't come out.
   let count: Int
   private var left: Int
+  /// INT32's sums wrap around at 32 bits, as its writers' did; what lies above these bits is of no meaning.
+  private let isNarrow: Bool
   private let perMiniblock: Int
   private let miniblocks: Int
   private var value: Int64
@@ -20,8 +22,8 @@ import Records
   private var bitWidth = 0
   private var bitPosition = 0
 
-  /// Reads the header at `position`.
-  init(_ bytes: ByteView, at position: Int = 0) throws(ParquetError) {
+  /// Reads the header at `position`; values are of 32 or 64 bits.
+  init(_ bytes: ByteView, at position: Int = 0, bits: Int) throws(ParquetError) {
     var reader = ThriftReader(bytes, at: position)
     let blockSize = try reader.varint()
     let miniblocks = try reader.varint()
@@ -33,6 +35,7 @@ import Records
       throw .corrupt("delta: blocks of \(blockSize) values in \(miniblocks) miniblocks, \(count) values")
     }
     self.bytes = bytes
+    isNarrow = bits == 32
     self.position = reader.position
     self.count = Int(count)
     left = Int(count)
@@ -57,6 +60,9 @@ import Records
       unsafe unpack(output + done, some)
       leftInMiniblock &-= some
       done &+= some
+    }
+    if isNarrow {
+      for index in 0..<total { unsafe output[index] = Int64(Int32(truncatingIfNeeded: output[index])) }
     }
     left -= total
     return total

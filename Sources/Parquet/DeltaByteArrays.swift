@@ -8,7 +8,7 @@ import Records
 
   init(_ bytes: ByteView, at start: Int = 0) throws(ParquetError) {
     self.bytes = bytes
-    lengths = try DeltaBinaryPacked(bytes, at: start)
+    lengths = try DeltaBinaryPacked(bytes, at: start, bits: 32)
     position = try lengths.end()
   }
 
@@ -44,7 +44,7 @@ import Records
   init(
     _ bytes: ByteView, fixedLength: Int?, lengths: UnsafeMutablePointer<Int64>, tails: UnsafeMutablePointer<ByteView>
   ) throws(ParquetError) {
-    prefixes = try DeltaBinaryPacked(bytes)
+    prefixes = try DeltaBinaryPacked(bytes, bits: 32)
     suffixes = try DeltaLengthByteArray(bytes, at: prefixes.end())
     self.fixedLength = fixedLength
     unsafe self.lengths = lengths

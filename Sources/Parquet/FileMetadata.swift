@@ -19,6 +19,8 @@ struct FileMetadata {
   /// The chunk of leaf `l` in row group `g` at `g * leaves.count + l`.
   var chunks: [ColumnChunk] = []
   var rowCount = 0
+  /// What the footer says of the number of rows, where its row groups say otherwise.
+  var otherRowCount: Int?
 
   private var leafCount = 0
   private var wanted: [Bool] = []
@@ -46,9 +48,7 @@ struct FileMetadata {
     }
     guard hasSchema else { throw .corrupt("the footer has no schema") }
     if rowGroups.isEmpty, var later = rowGroupsPosition { try readRowGroups(&later.reader, later.field) }
-    if let claimedRows, claimedRows != rowCount {
-      throw .corrupt("the footer counts \(claimedRows) rows, its row groups have \(rowCount)")
-    }
+    if let claimedRows, claimedRows != rowCount { otherRowCount = claimedRows }
   }
 
   private mutating func readSchema(

@@ -60,7 +60,19 @@ extension Output {
   mutating func write(float16 bytes: ByteView) {
     let bits = unsafe UnsafeRawPointer(bytes.pointer).loadUnaligned(as: UInt16.self)
     let number = Float16(bitPattern: bits)
-    number.isFinite ? write(ascii: number.description) : write("null")
+    guard number.isFinite else { return write("null") }
+    // From 2^11 on halves are further apart than 1, and Swift writes all digits of their exact value.
+    if number.magnitude >= 2048 { return write(ascii: "\(Output.shortest(Float(number)))") }
+    write(ascii: number.description)
+  }
+
+  /// The whole number with the most zeros at its end that a half would be read as the same.
+  private static func shortest(_ number: Float) -> Float {
+    for unit: Float in [1000, 100, 10] {
+      let rounded = (number / unit).rounded() * unit
+      if Float16(rounded) == Float16(number) { return rounded }
+    }
+    return number
   }
 
   /// An unscaled number with `scale` digits behind the point.

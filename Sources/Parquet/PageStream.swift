@@ -26,6 +26,12 @@ import Records
   private var announcedBytes = 0
   /// Whether pages are being passed over: little is read of each.
   var isSkimming = false
+  /// The length of the last header.
+  private(set) var headerBytes = 0
+  /// How many bytes the pages may take beyond the chunk's claimed end.
+  private var spare = 0
+  /// Whether any chunk's pages took them.
+  private(set) var wentBeyondEnd = false
 
   init(_ source: any ByteSource, _ limits: ParquetLimits) {
     self.source = source
@@ -38,6 +44,7 @@ import Records
     position = range.lowerBound
     bodyEnd = position
     end = range.upperBound
+    spare = 0
     self.announcedEnd = announcedEnd
     announcedBytes = announcing
   }
@@ -58,6 +65,19 @@ import Records
 
   var isAtEnd: Bool { nextPosition >= end }
 
+  /// Lets the pages go beyond the chunk's claimed end by as much as the last header, the dictionary page's: parquet-mr
+  /// before 1.2.9 left it out of the chunk's size (PARQUET-816).
+  func spareHeader() { spare = min(headerBytes, max(0, source.size - end)) }
+
+  /// Moves the end by what `spareHeader` allowed; false if that was nothing.
+  func extend() -> Bool {
+    guard spare > 0 else { return false }
+    end += spare
+    spare = 0
+    wentBeyondEnd = true
+    return true
+  }
+
   /// The next page's header; the position moves to the page's bytes.
   func nextHeader() throws -> PageHeader {
     position = nextPosition
@@ -67,14 +87,18 @@ import Records
       var reader = ThriftReader(try peek(available))
       do throws(ParquetError) {
         let header = try PageHeader(&reader, limits)
-        position += reader.position
-        guard header.compressedSize <= end - position else {
-          throw .corrupt("the page has \(header.compressedSize) bytes, the chunk \(end - position) more")
+        let left = end - position - reader.position
+        if header.compressedSize > left && extend() { continue }
+        guard header.compressedSize <= left else {
+          throw .corrupt("the page has \(header.compressedSize) bytes, the chunk \(left) more")
         }
+        headerBytes = reader.position
+        position += headerBytes
         return header
       } catch {
         // A header may be long, with a page's least and greatest value in it.
-        if error.kind != .corrupt || available == end - position || wanted >= 16 << 20 { throw error }
+        if error.kind != .corrupt || wanted >= 16 << 20 { throw error }
+        if available == end - position && !extend() { throw error }
         wanted *= 8
       }
     }
@@ -83,7 +107,7 @@ import Records
   /// The page's bytes as stored, good until the next call.
   func body(_ header: PageHeader) throws -> ByteView {
     let bytes = try peek(header.compressedSize)
-    if let crc = header.crc {
+    if let crc = header.crc, limits.verifiesChecksums {
       try check(crc, found: unsafe crc32_z(0, bytes.pointer, bytes.count))
     }
     position += bytes.count
@@ -99,7 +123,7 @@ import Records
   /// Begins to read the page's bytes in pieces; the next header follows them, however many were read.
   func begin(_ header: PageHeader) {
     bodyEnd = position + header.compressedSize
-    bodyCRC = header.crc
+    bodyCRC = limits.verifiesChecksums ? header.crc : nil
     foundCRC = 0
   }
 

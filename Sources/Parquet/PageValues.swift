@@ -34,7 +34,7 @@ enum PageValues {
       let runs = try bytes.isEmpty ? bytes : PageValues.lengthPrefixed(bytes, "the booleans' runs").bytes
       self = .runs(Hybrid(runs, bitWidth: 1))
     case (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64):
-      self = bytes.isEmpty ? .none : .delta(try DeltaBinaryPacked(bytes))
+      self = bytes.isEmpty ? .none : .delta(try DeltaBinaryPacked(bytes, bits: leaf.type.width * 8))
     case (.deltaLengthByteArray, .byteArray):
       self = bytes.isEmpty ? .none : .deltaLength(try DeltaLengthByteArray(bytes))
     case (.deltaByteArray, .byteArray), (.deltaByteArray, .fixedLengthByteArray):

@@ -35,6 +35,7 @@ public final class PairedReader {
   /// The block of the second thread's rows at hand.
   private var block: RowBlock?
   private var blockReplaced = 0
+  private var blockWentBeyond = false
   private var failure: (any Error)?
 
   /// The number of the next row in the file, from 0.
@@ -43,6 +44,8 @@ public final class PairedReader {
   public var isPaired: Bool { second != nil || helper != nil }
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
   public var replacedSequences: Int { reader.replacedSequences + blockReplaced }
+  /// As `RowReader.wentBeyondChunks`.
+  public var wentBeyondChunks: Bool { reader.wentBeyondChunks || blockWentBeyond }
   /// The bytes of the wanted columns that the rows so far took, compressed: in proportion where a row group is begun.
   /// Some are read by both threads and count once.
   public var bytesTaken: Int { stretches.bytesStored(before: nextRow) }
@@ -120,6 +123,7 @@ public final class PairedReader {
     let next = helper.queue.take(for: block)
     block = next
     blockReplaced = next.replacedSequences
+    blockWentBeyond = next.wentBeyondChunks
     return true
   }
 
@@ -189,6 +193,7 @@ private final class Helper: @unchecked Sendable {
     var block = RowBlock()
     func handOver() -> Bool {
       block.replacedSequences = reader.replacedSequences
+      block.wentBeyondChunks = reader.wentBeyondChunks
       guard let empty = queue.put(block) else { return false }
       block = empty
       return true

@@ -80,7 +80,7 @@ public struct ParquetError: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// How much memory a file may claim.
+/// How much memory a file may claim, and what is checked of it.
 public struct ParquetLimits: Sendable {
   /// The longest footer that is read, in bytes.
   public var footerBytes = 512 << 20
@@ -91,6 +91,8 @@ public struct ParquetLimits: Sendable {
   public var wholePageBytes = 4 << 20
   /// The same for a column's first page and dictionary: who reads a few rows from afar doesn't wait for whole pages.
   public var wholeFirstPageBytes = 256 << 10
+  /// Whether pages are checked against their CRC where they have one.
+  public var verifiesChecksums = true
   /// The deepest schema, in levels.
   public let schemaDepth = 64
 

@@ -10,6 +10,8 @@ public final class ParquetFile {
 
   /// How many rows there are in all row groups.
   public var rowCount: Int { metadata.rowCount }
+  /// What the footer claims as the number of rows, where its row groups have another; these are what is read.
+  public var otherRowCount: Int? { metadata.otherRowCount }
   /// How many row groups there are.
   public var rowGroupCount: Int { metadata.rowGroups.count }
   /// The rows of each row group, by their numbers in the file.

@@ -6,6 +6,8 @@ enum Rendering: Equatable {
   case ready
   case null
   case boolean, signed, unsigned32, unsigned64, float, double
+  /// The lowest 8 or 16 bits: what writers put above them is of no meaning.
+  case signed8, signed16, unsigned8, unsigned16
   case date
   case time(TimeUnit)
   case timestamp(TimeUnit, utc: Bool)
@@ -48,6 +50,8 @@ enum Rendering: Equatable {
     case .date: .date
     case .time(.milliseconds): .time(.milliseconds)
     case .decimal: .decimal(scale: element.scale)
+    case .integer(8, let signed): signed ? .signed8 : .unsigned8
+    case .integer(16, let signed): signed ? .signed16 : .unsigned16
     case .integer(_, signed: false): .unsigned32
     default: .signed
     }

@@ -15,6 +15,7 @@ final class RowBlock {
   private var start = 0
   /// The total of whoever wrote the block, with it.
   var replacedSequences = 0
+  var wentBeyondChunks = false
   /// Whether the stretch ends with it.
   var isLast = false
   /// What went wrong after its rows.

@@ -31,6 +31,9 @@ public final class RowReader {
   public private(set) var nextRow: Int
   /// How many ill-formed UTF-8 sequences became U+FFFD so far.
   public var replacedSequences: Int { assembler?.replaced ?? 0 }
+  /// Whether any column chunk's pages took more bytes so far than the footer claims: by the dictionary page's header,
+  /// which parquet-mr before 1.2.9 left out.
+  public var wentBeyondChunks: Bool { readers.contains { $0.wentBeyondEnd } }
   /// The largest page of all columns so far, uncompressed.
   var largestPage: Int { readers.reduce(0) { max($0, $1.largestPage) } }
 

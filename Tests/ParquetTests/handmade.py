@@ -124,23 +124,25 @@ def field(name, repetition=REQUIRED, type_=None, children=None, converted=None, 
 class Column:
     """A column chunk of whole pages; `chunk` are more fields of the footer's ColumnChunk."""
 
-    def __init__(self, type_, count, *pages, codec=UNCOMPRESSED, **chunk):
+    def __init__(self, type_, count, *pages, codec=UNCOMPRESSED, missing=0, **chunk):
         self.type, self.count, self.pages, self.codec, self.chunk = type_, count, pages, codec, chunk
+        # Bytes that the chunk's size leaves out.
+        self.missing = missing
 
 
-def file(schema, rows, columns, magic=b"PAR1", **footer):
+def file(schema, rows, columns, magic=b"PAR1", footer_rows=None, **footer):
     out, chunks = bytearray(b"PAR1"), []
     for column in columns:
         start = len(out)
         for part in column.pages:
             out += part
         meta = record(i1_type=column.type, i4_codec=column.codec, l5_values=column.count,
-                      l6_uncompressed=len(out) - start, l7_compressed=len(out) - start, l9_data=start)
+                      l6_uncompressed=len(out) - start, l7_compressed=len(out) - start - column.missing, l9_data=start)
         chunks.append(record(l2_offset=0, s3_meta=meta, **column.chunk))
     group = record(v1_columns=chunks, l2_size=len(out), l3_rows=rows)
     root = record(b4_name="schema", i5_children=len(schema))
     metadata = record(i1_version=1, v2_schema=[root] + [e for s in schema for e in (s if isinstance(s, list) else [s])],
-                      l3_rows=rows, v4_groups=[group], **footer)
+                      l3_rows=rows if footer_rows is None else footer_rows, v4_groups=[group], **footer)
     return bytes(out) + metadata + struct.pack("<I", len(metadata)) + magic
 
 
@@ -293,6 +295,28 @@ def files():
     yield one("misplaced_annotation", DOUBLE, [0.5], ["0.5"], converted=UTF8)
     wrong = [b"\xff", b"a\xc3(b", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x9f\x98", b"\xf5\x80", b"ok\xc2\x80" + b"z" * 20 + b"\xc0\xaf"]
     yield one("ill_formed_text", BYTES, wrong, ['"' + w.decode("utf-8", "replace") + '"' for w in wrong], converted=UTF8)
+
+    # What old writers got wrong: the sum of rows; chunk sizes without the dictionary page's header (PARQUET-816).
+    yield "other_row_count", file(text, 2, [Column(BYTES, 2, page(2, words))], footer_rows=3), two
+    pages = [entry, page(2, b"\0" + varint(2 << 1), encoding=8), page(1, b"\0" + varint(1 << 1), encoding=8)]
+    header = len(entry) - len(plain(BYTES, ["only"]))
+    only = ['{"s":"only"}'] * 3
+    yield "size_without_header", file(text, 3, [Column(BYTES, 3, *pages, missing=header)]), only
+    yield "size_too_small", file(text, 3, [Column(BYTES, 3, *pages, missing=header + 1)]), (
+        f"row group 0: column s: page at byte {4 + len(entry) + len(pages[1])}: the page has 2 bytes, the chunk 1 more")
+    narrow = [(UINT8, [-1, 300], [255, 44]), (UINT16, [-1, 65537], [65535, 1]), (INT8, [255, -129], [-1, 127]),
+              (INT16, [65535, -32769], [-1, 32767])]
+    for number, values, wanted in narrow:
+        yield one(f"beyond_converted_{number}", INT32, values, wanted, converted=number)
+    # DELTA_BINARY_PACKED of INT32 whose sums leave 32 bits, in deltas of 33 bits as 64-bit writers have them.
+    wide = [2**31 - 1, -(2**31), 2**31 - 1, 0]
+    deltas = [b - a for a, b in zip(wide, wide[1:])]
+    least = min(deltas)
+    packed = sum((d - least) << (33 * i) for i, d in enumerate(deltas)).to_bytes(33 * 4, "little")
+    zigzag = lambda n: varint(n * 2 if n >= 0 else -n * 2 - 1)  # noqa: E731
+    body = varint(128) + varint(4) + varint(4) + zigzag(wide[0]) + zigzag(least) + bytes([33, 0, 0, 0]) + packed
+    yield "delta_of_33_bits", file([field("x", type_=INT32)], 4, [Column(INT32, 4, page(4, body, encoding=5))]), [
+        f'{{"x":{v}}}' for v in wide]
 
     # Footers.
     good = file(text, 2, [Column(BYTES, 2, page(2, words))])

@@ -7,6 +7,7 @@ final class FileOpener {
   let watch: Watch
   let columns: Columns
   private let maximumLineBytes: Int
+  private let parquetLimits: ParquetLimits
   private let note: (String) -> Void
   /// Streams that had to be copied to be read out of order, by path.
   private var spools: [String: Spool] = [:]
@@ -14,12 +15,15 @@ final class FileOpener {
 
   /// An opener for one run.
   init(
-    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, watch: Watch,
+    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, verifiesChecksums: Bool, watch: Watch,
     note: @escaping (String) -> Void
   ) {
     self.repository = repository
     self.columns = columns
     self.maximumLineBytes = maximumLineBytes
+    var limits = ParquetLimits()
+    limits.verifiesChecksums = verifiesChecksums
+    parquetLimits = limits
     self.watch = watch
     self.note = note
   }
@@ -54,8 +58,11 @@ final class FileOpener {
   }
 
   private func footer(_ file: SourceFile, in ranges: any ByteSource) throws(ToolError) -> ParquetFile {
-    let opened = try ParquetRows.open(ranges, columns: columns.paths)
+    let opened = try ParquetRows.open(ranges, columns: columns.paths, limits: parquetLimits)
     try columns.check(opened)
+    if let claimed = opened.otherRowCount, footers[file.path] == nil {
+      note("\(ranges.name): the footer counts \(claimed) rows, its row groups have \(opened.rowCount): these are read")
+    }
     // Footers of many files are large together: only the last few are kept.
     if footers.count >= 64 { footers.removeAll() }
     footers[file.path] = opened
@@ -76,7 +83,8 @@ final class FileOpener {
   {
     let kind = try kind(file, format)
     if kind.format == .parquet && kind.compression == nil {
-      return ParquetRows(try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch)
+      return ParquetRows(
+        try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, note: note)
     }
     if place == FilePosition() { try refusePointer(file) }
     let isAddressed = try isByteAddressed(file, format)
@@ -138,7 +146,7 @@ final class FileOpener {
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tellFormat)
     if format == nil && FirstBytes.isParquet(head.bytes.view) || format == .parquet {
       let parquet = try footer(file, in: try spool(file, head.whole))
-      return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch)
+      return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch, note: note)
     }
     let first = FirstBytes.significant(head.bytes.view)
     return try reader(head.whole, file, format, first: first, at: FilePosition(), header: nil)

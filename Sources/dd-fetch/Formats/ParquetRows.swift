@@ -15,13 +15,16 @@ final class ParquetRows: RowReader {
   private let bytesElsewhere: Int
   private let maximumBytes: Int
   private let watch: Watch
+  private let note: (String) -> Void
   private var sinceLook = 0
 
   /// The rows of a range; none means all from `place` on.
   init(
-    _ file: ParquetFile, at place: FilePosition, rows: Int? = nil, maximumBytes: Int, watch: Watch
+    _ file: ParquetFile, at place: FilePosition, rows: Int? = nil, maximumBytes: Int, watch: Watch,
+    note: @escaping (String) -> Void
   ) {
     self.file = file
+    self.note = note
     self.maximumBytes = maximumBytes
     self.watch = watch
     source = file.source as? CountedSource ?? CountedSource(file.source)
@@ -35,9 +38,11 @@ final class ParquetRows: RowReader {
   }
 
   /// Opens a file and reads its footer. `columns` are paths without the wrappers of lists.
-  static func open(_ source: any ByteSource, columns: [String]?) throws(ToolError) -> ParquetFile {
+  static func open(_ source: any ByteSource, columns: [String]?, limits: ParquetLimits) throws(ToolError)
+    -> ParquetFile
+  {
     do {
-      return try ParquetFile(source: CountedSource(source), columns: columns)
+      return try ParquetFile(source: CountedSource(source), columns: columns, limits: limits)
     } catch {
       throw parquetFailure(error)
     }
@@ -61,7 +66,12 @@ final class ParquetRows: RowReader {
       switch try reader.next() {
       case .row(let row): return .row(row)
       case .tooLong(let count): return .malformed(.tooLong(count, limit: maximumBytes), .empty)
-      case .end: return .end
+      case .end:
+        if reader.wentBeyondChunks {
+          note(
+            "\(file.source.name): column chunks are longer than the footer says, as parquet-mr before 1.2.9 wrote them")
+        }
+        return .end
       }
     } catch {
       if !watch.goesOn() { return .end }

@@ -25,7 +25,9 @@ final class Opening {
     try repository.check(groups.flatMap(\.files))
     let columns = Columns(request.columns, note: note)
     self.columns = columns
-    opener = FileOpener(repository, columns: columns, maximumLineBytes: maximumLineBytes, watch: watch, note: note)
+    opener = FileOpener(
+      repository, columns: columns, maximumLineBytes: maximumLineBytes, verifiesChecksums: request.verifiesChecksums,
+      watch: watch, note: note)
     try request.earlier?.checkFiles(groups.flatMap(\.files))
   }
 

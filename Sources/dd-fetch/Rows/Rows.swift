@@ -47,6 +47,9 @@ struct Rows: ReportingCommand {
       valueName: "n"))
   var jobs: Int?
 
+  @Flag(inversion: .prefixedNo, help: "Check Parquet's pages against the checksums that they have.")
+  var checksum = true
+
   @Flag(help: "Add '_source' with repo, revision, file and row to each row.")
   var provenance = false
 

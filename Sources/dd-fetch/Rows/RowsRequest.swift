@@ -26,6 +26,8 @@ struct RowsRequest {
   let earlier: EarlierReport?
   let provenance: Bool
   let policy: RetryPolicy
+  /// Whether Parquet's pages are checked against their CRC.
+  let verifiesChecksums: Bool
 
   /// Reads the recipe where one is named. Throws exit 64 or 78.
   init(_ command: Rows) throws(ToolError) {
@@ -53,6 +55,7 @@ struct RowsRequest {
     columns = try settings.columns() ?? implied?.columns
     provenance = command.provenance || implied?.provenance ?? false
     policy = command.network.policy
+    verifiesChecksums = command.checksum
     earlier = try Self.earlier(command.resume, seed: seed)
     // What is gone on with is the same commit, also after a push.
     revision = try settings.text(command.choice.revision ?? earlier?.commit, "revision")
