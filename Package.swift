@@ -20,20 +20,34 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// One of the six filters. Every one has its command line from ToolKit and its records from Records.
-func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name,
-    dependencies: [
-      "Records", "Recipe", "ToolKit",
-      .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ] + dependencies,
-    swiftSettings: settings)
+/// One of the tools: its logic in Sources/<name> is a library, its executable is in Sources/<name>/Executable.
+/// Every one has its command line from ToolKit and its records from Records.
+func tool(_ name: String, _ library: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [
+    .target(
+      name: library,
+      dependencies: [
+        "Records", "Recipe", "ToolKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + dependencies,
+      path: "Sources/\(name)", exclude: ["Executable"], swiftSettings: settings),
+    .executableTarget(
+      name: name, dependencies: [.byName(name: library)], path: "Sources/\(name)/Executable", swiftSettings: settings),
+  ]
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(name: name, dependencies: dependencies, exclude: exclude)
 }
+
+let tools = [
+  tool("dd-fetch", "FetchTool", ["Parquet", "Expressions", "CSystem", "CCurl", "CCrypto", "CZlib", "CZstd"]),
+  tool("dd-map", "MapTool", ["Expressions", "Text"]),
+  tool("dd-dedup", "DedupTool", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
+  tool("dd-filter", "FilterTool", ["Expressions", "Text"]),
+  tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
+  tool("dd-stats", "StatsTool", ["Text"]),
+].flatMap { $0 }
 
 let package = Package(
   name: "dd",
@@ -42,7 +56,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
-  targets: [
+  targets: tools + [
     // simdjson's pkg-config file has a -D flag that the package manager warns of; its header needs none.
     library("CSimdjsonLibrary", pkgConfig: nil, debian: "libsimdjson-dev"),
     .target(
@@ -72,13 +86,6 @@ let package = Package(
     module(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-
-    tool("dd-fetch", ["Parquet", "Expressions", "CSystem", "CCurl", "CCrypto", "CZlib", "CZstd"]),
-    tool("dd-map", ["Expressions", "Text"]),
-    tool("dd-dedup", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
-    tool("dd-filter", ["Expressions", "Text"]),
-    tool("dd-mix", ["Text", "CXXHash"]),
-    tool("dd-stats", ["Text"]),
 
     // The test hub: what the Hub, its CDN and S3 answer, on loopback (docs/testhub.md). Not installed.
     .executableTarget(

@@ -1,8 +1,10 @@
 import ArgumentParser
 import ToolKit
 
-@main struct Entry {
-  static func main() { ToolMain.run(Stats.self) }
+/// What dd-stats is to its executable and to a chain.
+package enum StatsTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() { ToolMain.run(Stats.self) }
 }
 
 struct Stats: ParsableCommand {

@@ -3,8 +3,10 @@ import Expressions
 import Records
 import ToolKit
 
-@main struct Entry {
-  static func main() { ToolMain.run(Map.self) }
+/// What dd-map is to its executable and to a chain.
+package enum MapTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() { ToolMain.run(Map.self) }
 }
 
 /// Turns raw rows into samples by a recipe's `map:`.

@@ -1,8 +1,10 @@
 import ArgumentParser
 import ToolKit
 
-@main struct Entry {
-  static func main() { ToolMain.run(Fetch.self) }
+/// What dd-fetch is to its executable and to a chain.
+package enum FetchTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() { ToolMain.run(Fetch.self) }
 }
 
 struct Fetch: ParsableCommand {

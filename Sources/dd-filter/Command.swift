@@ -4,8 +4,10 @@ import Records
 public import Text
 import ToolKit
 
-@main struct Entry {
-  static func main() { ToolMain.run(Filter.self) }
+/// What dd-filter is to its executable and to a chain.
+package enum FilterTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() { ToolMain.run(Filter.self) }
 }
 
 /// Keeps records that pass; every drop has a named reason.

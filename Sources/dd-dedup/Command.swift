@@ -2,8 +2,10 @@ import ArgumentParser
 import Records
 import ToolKit
 
-@main struct Entry {
-  static func main() {
+/// What dd-dedup is to its executable and to a chain.
+package enum DedupTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     // The parser takes these words for operands.
     if arguments.first == "help", arguments.count == 1 { ToolMain.run(Dedup.self, arguments: ["--help"]) }

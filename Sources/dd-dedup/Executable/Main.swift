@@ -1,0 +1,5 @@
+import DedupTool
+
+@main struct Entry {
+  static func main() { DedupTool.main() }
+}

@@ -1,0 +1,5 @@
+import FetchTool
+
+@main struct Entry {
+  static func main() { FetchTool.main() }
+}

@@ -1,0 +1,5 @@
+import FilterTool
+
+@main struct Entry {
+  static func main() { FilterTool.main() }
+}

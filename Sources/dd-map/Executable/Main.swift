@@ -1,0 +1,5 @@
+import MapTool
+
+@main struct Entry {
+  static func main() { MapTool.main() }
+}

@@ -1,0 +1,5 @@
+import MixTool
+
+@main struct Entry {
+  static func main() { MixTool.main() }
+}

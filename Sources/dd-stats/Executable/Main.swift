@@ -1,0 +1,5 @@
+import StatsTool
+
+@main struct Entry {
+  static func main() { StatsTool.main() }
+}
