@@ -1,5 +1,18 @@
 internal import CSimdjson
 
+extension ByteView {
+  /// Where the first ill-formed sequence of UTF-8 starts (Unicode standard, table 3-7), or nil.
+  public var firstInvalidUTF8: Int? {
+    var at = 0
+    while at < count {
+      let length = JSONDiagnosis.sequenceLength(self, at)
+      if length == 0 { return at }
+      at += length
+    }
+    return nil
+  }
+}
+
 /// Finds the place of a fault that simdjson's scan only names: byte by byte, for lines that are bad already.
 enum JSONDiagnosis {
   /// The fault behind an outcome of `dd_json_scan` that is not OK.
@@ -7,7 +20,7 @@ enum JSONDiagnosis {
     switch Int(outcome) {
     case DD_JSON_EMPTY: Malformed(.invalidJSON, byte: 0, "expected an object, found an empty line")
     case DD_JSON_INVALID_UTF8:
-      Malformed(.invalidUTF8, byte: firstInvalidUTF8(line) ?? 0, "not UTF-8")
+      Malformed(.invalidUTF8, byte: line.firstInvalidUTF8 ?? 0, "not UTF-8")
     case DD_JSON_CONTROL_CHARACTER: stringFault(line)
     case DD_JSON_UNCLOSED_STRING: stringFault(line)
     case DD_JSON_NO_MEMORY: Malformed(.tooLong, byte: line.count, "too long for this machine's memory")
@@ -15,19 +28,8 @@ enum JSONDiagnosis {
     }
   }
 
-  /// Where the first ill-formed sequence starts (Unicode standard, table 3-7), or nil.
-  static func firstInvalidUTF8(_ line: ByteView) -> Int? {
-    var at = 0
-    while at < line.count {
-      let length = sequenceLength(line, at)
-      if length == 0 { return at }
-      at += length
-    }
-    return nil
-  }
-
   /// How many bytes the well-formed sequence at `at` has; 0 when it is none.
-  private static func sequenceLength(_ line: ByteView, _ at: Int) -> Int {
+  fileprivate static func sequenceLength(_ line: ByteView, _ at: Int) -> Int {
     func byte(_ offset: Int) -> UInt8 { at + offset < line.count ? line[at + offset] : 0 }
     func isContinuation(_ offset: Int) -> Bool { byte(offset) & 0xC0 == 0x80 }
     switch line[at] {

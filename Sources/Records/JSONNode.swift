@@ -57,12 +57,15 @@ public struct Malformed: Error, Equatable {
   public let what: String
   /// How many bytes the line has, where it is too long to be kept whole.
   public let length: Int?
+  /// How many lines of input it takes with it: more than one where quotes of CSV have joined them.
+  public let lines: Int
 
   /// A fault at a byte of the line.
-  public init(_ reason: Reason, byte: Int, _ what: String, length: Int? = nil) {
+  public init(_ reason: Reason, byte: Int, _ what: String, length: Int? = nil, lines: Int = 1) {
     self.reason = reason
     self.byte = byte
     self.what = what
     self.length = length
+    self.lines = lines
   }
 }

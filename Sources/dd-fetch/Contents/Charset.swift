@@ -23,8 +23,35 @@ import Records
 
   deinit { unsafe iconv_close(converter) }
 
+  /// The name by which iconv knows a character set that Python or a user calls otherwise (`latin-1`, `utf_8_sig`).
+  static func iconvName(_ name: String) -> String {
+    let plain = name.lowercased().replacing("_", with: "-")
+    return switch plain {
+    case "utf-8-sig", "utf8", "u8", "cp65001": "utf-8"
+    case "latin-1", "latin", "l1", "iso8859", "8859": "latin1"
+    case "mbcs", "ansi": "cp1252"
+    default: plain.hasPrefix("windows-") || !plain.hasPrefix("cp-") ? plain : plain.replacing("cp-", with: "cp")
+    }
+  }
+
   /// Whether a name means UTF-8, which is checked and not converted.
   static func isUTF8(_ name: String) -> Bool { ["utf-8", "utf8"].contains(name.lowercased()) }
+
+  /// No character of any set is longer in bytes, with what shifts a stateful set to it.
+  static let longestCharacter = 64
+
+  /// Converts as much of `input` as fits into `room` and is whole characters; what isn't stays in `input`. Returns how
+  /// many bytes were written.
+  func convert(_ input: inout ByteView, into room: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int {
+    var from: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(mutating: input.pointer)
+      .assumingMemoryBound(to: CChar.self)
+    var left = input.count
+    var free = capacity
+    var to: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(room).assumingMemoryBound(to: CChar.self)
+    _ = unsafe iconv(converter, &from, &left, &to, &free)
+    input = input.suffix(from: input.count - left)
+    return capacity - free
+  }
 
   /// Appends the text in UTF-8; returns the position of the first bytes that are no text in this set, if there are.
   func append(_ bytes: ByteView, to output: ByteBuffer) -> Int? {

@@ -1,11 +1,12 @@
 import Glibc
 import Records
 
-/// One JSON array of any size: the elements' own bytes, found by their brackets and quotes alone.
+/// One JSON array of any size, or objects one after another: their own bytes, found by their brackets and quotes alone.
 ///
 /// Nothing is built and nothing but the element at hand is held. An element on one line is given as it stands;
 /// one over several lines is joined into one, white space outside its strings left out.
 final class ArrayRows: RowReader {
+  let nonFinite: ReaderOptions.NonFinite
   private let window: ByteWindow
   private let name: String
   private let maximumBytes: Int
@@ -18,7 +19,12 @@ final class ArrayRows: RowReader {
   /// What may come next.
   private enum Expected {
     case array, firstElement, element, separator, nothing
+    /// One of several objects without an array around them, or their end.
+    case object
   }
+
+  /// The members that lead to the array.
+  private let field: [String]
 
   /// The state of the walk through an element; positions count from the window's start.
   private var at = 0
@@ -27,12 +33,19 @@ final class ArrayRows: RowReader {
   private var isScalar = false
   private var dropped = 0
 
-  /// Elements of a stream that begins at a place in the file: at its first byte, or where another reader was.
-  init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
+  /// Elements of a stream that begins at a place in the file: at its first byte, or where another reader was; of an
+  /// array, in the member that `options` name, or of `.objects`.
+  init(
+    _ stream: any ByteStream, _ shape: JSONShape, _ options: ReaderOptions, at place: FilePosition, maximumBytes: Int,
+    watch: Watch
+  ) throws(ToolError) {
+    field = options.field ?? []
+    nonFinite = options.nonFinite ?? .reject
     window = ByteWindow(stream, offset: place.byte)
     name = stream.name
     row = place.row
     expected = place.byte == 0 ? .array : place.row == 0 ? .firstElement : .separator
+    if shape == .objects { expected = .object }
     self.maximumBytes = maximumBytes
     self.watch = watch
     try window.skipByteOrderMark()
@@ -49,21 +62,23 @@ final class ArrayRows: RowReader {
   func next() throws(ToolError) -> RowEvent {
     if expected == .nothing { return .end }
     if expected == .array {
-      guard try skipSpace() == 0x5B else { throw fail("expected '[' at the start of an array") }
+      if !field.isEmpty { try JSONFieldSearch(window, name: name).find(field) }
+      guard try window.significantByte() == 0x5B else { throw fail("expected '[' at the start of an array") }
       window.start += 1
       expected = .firstElement
     }
-    guard var first = try skipSpace() else { return try endEarly() }
+    guard var first = try window.significantByte() else { return expected == .object ? .end : try endEarly() }
     if expected == .separator && first == 0x2C {
       window.start += 1
       expected = .element
-      guard let second = try skipSpace() else { return try endEarly() }
+      guard let second = try window.significantByte() else { return try endEarly() }
       first = second
     }
     switch (expected, first) {
     case (.firstElement, 0x5D), (.separator, 0x5D):
       window.start += 1
       return try close()
+    case (.object, _) where first != 0x7B: throw fail("expected '{' after an object")
     case (.separator, _): throw fail("expected ',' or ']' after an element")
     case (_, 0x5D): throw fail("expected an element after ',', found ']'")
     case (_, 0x2C): throw fail("expected an element, found ','")
@@ -83,7 +98,7 @@ final class ArrayRows: RowReader {
     }
     let view = window.view(window.start, window.start + at)
     window.start += at
-    expected = .separator
+    if expected != .object { expected = .separator }
     row += 1
     if dropped > 0 || view.count > maximumBytes {
       keep(view)
@@ -159,28 +174,20 @@ final class ArrayRows: RowReader {
     beginning.append(part)
   }
 
-  /// The next byte that is no white space, which becomes the window's start; nil at the end of the stream.
-  private func skipSpace() throws(ToolError) -> UInt8? {
-    repeat {
-      while window.start < window.filled {
-        let byte = unsafe window.base[window.start]
-        if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return byte }
-        window.start += 1
-      }
-    } while try window.fill()
-    return nil
-  }
-
   private func close() throws(ToolError) -> RowEvent {
     expected = .nothing
-    if try skipSpace() != nil { throw fail("expected the end of the file after the array") }
+    // Behind the array are other members; a file that is read to its end is checked as a whole.
+    if !field.isEmpty {
+      while try window.significantByte() != nil { window.start = window.filled }
+    }
+    if try window.significantByte() != nil { throw fail("expected the end of the file after the array") }
     return .end
   }
 
   private func endEarly() throws(ToolError) -> RowEvent {
     if !watch.goesOn() { return .end }
     window.start = window.filled
-    throw fail("the file ends inside its array: it was cut off")
+    throw fail("the file ends inside \(expected == .object ? "an object" : "its array"): it was cut off")
   }
 }
 
@@ -206,7 +213,7 @@ enum JSONJoin {
   }
 
   /// The position after the string that opens at `start`; the value's end when it is not closed.
-  private static func stringEnd(_ value: ByteView, _ start: Int) -> Int {
+  static func stringEnd(_ value: ByteView, _ start: Int) -> Int {
     var from = start + 1
     while let quote = value.firstIndex(of: 0x22, from: from) {
       var before = quote - 1

@@ -12,6 +12,8 @@ final class FileOpener {
   /// Streams that had to be copied to be read out of order, by path.
   private var spools: [String: Spool] = [:]
   private var footers: [String: ParquetFile] = [:]
+  /// The files of which it was said how their columns are called.
+  private var named: Set<String> = []
 
   /// An opener for one run.
   init(
@@ -29,22 +31,24 @@ final class FileOpener {
   }
 
   /// The format and compression of a file; by its name, and where that says nothing by its first bytes.
-  func kind(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> (
+  func kind(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> (
     format: DataFormat?, compression: Compression?
   ) {
-    (format ?? FileKind.format(file), try FileKind.compression(file))
+    (reading.format ?? FileKind.format(file), try FileKind.compression(file))
   }
 
   /// Whether the number of a file's rows is known without reading it.
-  func knowsRowCount(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> Bool {
-    let kind = try kind(file, format)
+  func knowsRowCount(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> Bool {
+    let kind = try kind(file, reading)
     return kind.format == .parquet && kind.compression == nil
   }
 
-  /// Whether reading can go on at a byte of the file; a compressed one is read from its start.
-  func isByteAddressed(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) -> Bool {
-    let kind = try kind(file, format)
+  /// Whether reading can go on at a byte of the file; one that is compressed, or in another
+  /// character set, is read from its start.
+  func isByteAddressed(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> Bool {
+    let kind = try kind(file, reading)
     return repository.isSeekable && kind.compression == nil && kind.format != .parquet && kind.format != nil
+      && reading.options.encoding == nil
   }
 
   /// A Parquet file's footer, which is read once.
@@ -78,20 +82,22 @@ final class FileOpener {
   }
 
   /// The rows of a file from a place on; at most `rows` of them are read ahead for.
-  func open(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition = FilePosition(), rows: Int? = nil)
+  func open(_ file: SourceFile, _ reading: Reading, at place: FilePosition = FilePosition(), rows: Int? = nil)
     throws(ToolError) -> any RowReader
   {
-    let kind = try kind(file, format)
+    var reading = reading
+    let kind = try kind(file, reading)
     if kind.format == .parquet && kind.compression == nil {
       return ParquetRows(
         try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, note: note)
     }
     if place == FilePosition() { try refusePointer(file) }
-    let isAddressed = try isByteAddressed(file, format)
+    let isAddressed = try isByteAddressed(file, reading)
+    reading.format = kind.format
     if place.byte > 0, spools[file.path] != nil || isAddressed {
-      return try reopen(file, kind.format, at: place)
+      return try reopen(file, reading, at: place)
     }
-    let reader = try openStart(file, kind.format, kind.compression)
+    let reader = try openStart(file, reading, kind.compression)
     if place.row > 0 { _ = try reader.skip(place.row) }
     return reader
   }
@@ -120,10 +126,22 @@ final class FileOpener {
     return try spool.stream(at: 0, watch: watch)
   }
 
-  /// The decompressed bytes of a file from its start.
-  private func start(_ file: SourceFile, _ compression: Compression?) throws(ToolError) -> any ByteStream {
-    var stream = try rawStream(file, at: 0)
-    var found = spools[file.path] != nil ? Compression.none : compression
+  /// The text of a file from its start: decompressed, in UTF-8.
+  private func text(_ file: SourceFile, _ compression: Compression?, _ encoding: String?) throws(ToolError)
+    -> any ByteStream
+  {
+    let raw = try rawStream(file, at: 0)
+    if spools[file.path] != nil { return raw }
+    let head = try PrefixedStream.peek(
+      try decompressed(raw, compression), count: FirstBytes.most, until: FirstBytes.tell)
+    try FirstBytes.refuse(head.bytes.view, name: raw.name, encoding: encoding)
+    guard let encoding, !FirstBytes.isParquet(head.bytes.view) else { return head.whole }
+    return try Transcoder(head.whole, from: encoding, watch: watch)
+  }
+
+  private func decompressed(_ stream: any ByteStream, _ compression: Compression?) throws(ToolError) -> any ByteStream {
+    var stream = stream
+    var found = compression
     if found == nil {
       let head = try PrefixedStream.peek(stream, count: 4) { FirstBytes.compression($0) != nil }
       found = FirstBytes.compression(head.bytes.view)
@@ -136,69 +154,76 @@ final class FileOpener {
     }
   }
 
-  private func openStart(_ file: SourceFile, _ format: DataFormat?, _ compression: Compression?) throws(ToolError)
+  private func openStart(_ file: SourceFile, _ reading: Reading, _ compression: Compression?) throws(ToolError)
     -> any RowReader
   {
-    let stream = try start(file, compression)
-    if format == .csv || format == .tsv {
-      return try reader(stream, file, format, first: nil, at: FilePosition(), header: nil)
-    }
-    let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tellFormat)
-    if format == nil && FirstBytes.isParquet(head.bytes.view) || format == .parquet {
+    let stream = try text(file, compression, reading.options.encoding)
+    let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
+    if reading.format == nil && FirstBytes.isParquet(head.bytes.view) || reading.format == .parquet {
       let parquet = try footer(file, in: try spool(file, head.whole))
       return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch, note: note)
     }
-    let first = FirstBytes.significant(head.bytes.view)
-    return try reader(head.whole, file, format, first: first, at: FilePosition(), header: nil)
+    return try reader(head.whole, file, reading, head: head.bytes.view, at: FilePosition())
   }
 
-  /// Goes on in the middle of an uncompressed file. Its start says whether it is an array, and names CSV's columns.
-  private func reopen(_ file: SourceFile, _ format: DataFormat?, at place: FilePosition) throws(ToolError)
+  /// Goes on in the middle of an uncompressed file. Its start says how JSON stands in it, and names CSV's columns.
+  private func reopen(_ file: SourceFile, _ reading: Reading, at place: FilePosition) throws(ToolError)
     -> any RowReader
   {
-    var first: UInt8?
-    var header: [String]?
-    if format == .csv || format == .tsv {
-      let top = try reader(
-        try rawStream(file, at: 0), file, format, first: nil, at: FilePosition(), header: nil)
-      header = (top as? SeparatedRows)?.columnNames
-    } else {
-      let head = try PrefixedStream.peek(
-        try beginning(file), count: FirstBytes.most, until: FirstBytes.tellFormat)
-      first = FirstBytes.significant(head.bytes.view)
+    if reading.format == .csv || reading.format == .tsv {
+      let top = try separated(try rawStream(file, at: 0), file, reading, at: FilePosition())
+      return try separated(try rawStream(file, at: place.byte), file, reading, at: place, known: top.columns)
     }
-    return try reader(try rawStream(file, at: place.byte), file, format, first: first, at: place, header: header)
+    let head = try PrefixedStream.peek(try beginning(file), count: FirstBytes.most, until: FirstBytes.tell)
+    return try reader(try rawStream(file, at: place.byte), file, reading, head: head.bytes.view, at: place)
   }
 
+  /// A reader of text; `head` are the file's first bytes.
   private func reader(
-    _ stream: any ByteStream, _ file: SourceFile, _ format: DataFormat?, first: UInt8?, at place: FilePosition,
-    header: [String]?
+    _ stream: any ByteStream, _ file: SourceFile, _ reading: Reading, head: ByteView, at place: FilePosition
   ) throws(ToolError) -> any RowReader {
-    switch format {
-    case .csv, .tsv:
-      let rows = try SeparatedRows(
-        stream, separator: format == .csv ? 0x2C : 0x09, at: place, header: header, wanted: columns.paths,
-        maximumBytes: maximumLineBytes, watch: watch)
-      if watch.goesOn() { try columns.check(header: rows.columnNames, file: stream.name) }
-      return rows
+    switch reading.format {
+    case .csv, .tsv: return try separated(stream, file, reading, at: place)
     case .json: break
     case .parquet, nil:
-      guard let first else { break }
+      guard let first = FirstBytes.significant(head) else { break }
       guard first == 0x7B || first == 0x5B else {
         throw ToolError(
           .dataError, "\(stream.name): no known format: name it with --format jsonl, json, csv, tsv or parquet")
       }
     }
-    if first == 0x5B {
-      return try ArrayRows(stream, at: place, maximumBytes: maximumLineBytes, watch: watch)
+    let options = reading.options
+    let shape = options.field == nil ? FirstBytes.shape(head) : .array
+    if shape == .lines {
+      return try LineRows(stream, options, at: place, maximumBytes: maximumLineBytes, watch: watch)
     }
-    return try LineRows(stream, at: place, maximumBytes: maximumLineBytes, watch: watch)
+    return try ArrayRows(stream, shape, options, at: place, maximumBytes: maximumLineBytes, watch: watch)
   }
 
-  /// Makes a file readable from any byte: one that is compressed or comes only in order is copied to `$TMPDIR`.
-  func makeAddressable(_ file: SourceFile, _ format: DataFormat?) throws(ToolError) {
-    guard try !knowsRowCount(file, format), try !isByteAddressed(file, format), spools[file.path] == nil else { return }
-    let stream = try start(file, try FileKind.compression(file))
+  /// A reader of CSV or TSV; in the middle of a file its columns are `known`.
+  private func separated(
+    _ stream: any ByteStream, _ file: SourceFile, _ reading: Reading, at place: FilePosition, known: ColumnNames? = nil
+  ) throws(ToolError) -> SeparatedRows {
+    let dialect = try Dialect(reading.options, isTabbed: reading.format == .tsv)
+    let rows = try SeparatedRows(
+      stream, dialect, at: place, known: known, wanted: columns.paths, maximumBytes: maximumLineBytes, watch: watch)
+    guard known == nil, watch.goesOn() else { return rows }
+    try columns.check(header: rows.columns.names, file: stream.name)
+    let made = rows.columns.made
+    if !made.isEmpty && named.insert(file.path).inserted {
+      let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", …" : "")
+      note("\(stream.name): columns without a name of their own are called \(names)")
+    }
+    return rows
+  }
+
+  /// Makes a file readable from any byte: one that is compressed, is in another character set or comes only in order
+  /// is copied to `$TMPDIR`.
+  func makeAddressable(_ file: SourceFile, _ reading: Reading) throws(ToolError) {
+    guard try !knowsRowCount(file, reading), try !isByteAddressed(file, reading), spools[file.path] == nil else {
+      return
+    }
+    let stream = try text(file, try kind(file, reading).compression, reading.options.encoding)
     note("\(stream.name): copied to a temporary file: a sample spread over it is read out of order")
     _ = try spool(file, stream)
   }

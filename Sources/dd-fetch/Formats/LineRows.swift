@@ -3,6 +3,7 @@ import Records
 
 /// JSON lines: each line's own bytes, without its end. Blank lines are no rows.
 final class LineRows: RowReader {
+  let nonFinite: ReaderOptions.NonFinite
   private let window: ByteWindow
   private let maximumBytes: Int
   private let watch: Watch
@@ -15,7 +16,10 @@ final class LineRows: RowReader {
   private let beginning = LineBeginning()
 
   /// Rows of a stream that begins at a place in the file.
-  init(_ stream: any ByteStream, at place: FilePosition, maximumBytes: Int, watch: Watch) throws(ToolError) {
+  init(
+    _ stream: any ByteStream, _ options: ReaderOptions, at place: FilePosition, maximumBytes: Int, watch: Watch
+  ) throws(ToolError) {
+    nonFinite = options.nonFinite ?? .reject
     window = ByteWindow(stream, offset: place.byte)
     row = place.row
     line = place.line
@@ -84,8 +88,9 @@ final class LineRows: RowReader {
 
 extension Malformed {
   /// A row of `count` bytes where `limit` are allowed.
-  static func tooLong(_ count: Int, limit: Int) -> Malformed {
+  static func tooLong(_ count: Int, limit: Int, lines: Int = 1) -> Malformed {
     Malformed(
-      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count)
+      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count,
+      lines: lines)
   }
 }

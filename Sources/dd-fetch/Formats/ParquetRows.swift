@@ -54,7 +54,7 @@ final class ParquetRows: RowReader {
   var bytesRead: Int {
     secondThread == nil ? source.bytesRead - bytesElsewhere : bytesBefore + reader.bytesTaken
   }
-  var replacedValues: Int { reader.replacedSequences }
+  var repairs: Repairs { Repairs(replacedText: reader.replacedSequences) }
 
   func next() throws(ToolError) -> RowEvent {
     sinceLook &+= 1

@@ -4,7 +4,9 @@ import Records
 /// The search for the end of a CSV record: the first line end outside quotes.
 struct RecordScan {
   enum State { case fieldStart, plain, quoted, closed }
-  let separator: UInt8
+  private let separator: UInt8
+  private let quote: UInt8?
+  private let stops: StopBytes
   private(set) var state = State.fieldStart
   /// The next byte to be looked at; at the end of the search, the line end.
   private(set) var at = 0
@@ -15,44 +17,47 @@ struct RecordScan {
   /// The byte before the ones whose lines are counted next.
   private var previous: UInt8 = 0
 
-  init(separator: UInt8) { self.separator = separator }
+  init(_ dialect: Dialect, _ stops: StopBytes) {
+    separator = dialect.separator
+    quote = dialect.quote
+    self.stops = stops
+  }
 
   /// The bytes so far are gone; the state stays.
   mutating func forget() { at = 0 }
 
   /// Looks on in `count` bytes; true when the end is found.
   mutating func walk(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let isStop = unsafe stops.isStop
+    let quote = self.quote ?? 0
     var at = self.at
     defer { self.at = at }
     while at < count {
       if state == .quoted {
-        guard let hit = unsafe memchr(bytes + at, 0x22, count &- at) else {
+        guard let hit = unsafe memchr(bytes + at, Int32(quote), count &- at) else {
           unsafe countLines(bytes, from: at, to: count)
           at = count
           return false
         }
-        let quote = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(bytes)
-        unsafe countLines(bytes, from: at, to: quote)
-        at = quote &+ 1
+        let place = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(bytes)
+        unsafe countLines(bytes, from: at, to: place)
+        at = place &+ 1
         state = .closed
         continue
       }
       let byte = unsafe bytes[at]
-      // Line ends, quotes, tabs and commas are below this.
-      if byte > 0x2C {
-        repeat { at &+= 1 } while unsafe at < count && bytes[at] > 0x2C
+      if unsafe !isStop[Int(byte)] {
+        repeat { at &+= 1 } while unsafe at < count && !isStop[Int(bytes[at])]
         state = .plain
         continue
       }
       if byte == 0x0A || byte == 0x0D { return true }
       if byte == separator {
         state = .fieldStart
-      } else if byte == 0x22 && (state == .fieldStart || state == .closed) {
+      } else if state != .plain {
         if state == .fieldStart { openQuote = at }
         state = .quoted
         previous = byte
-      } else {
-        state = .plain
       }
       at &+= 1
     }

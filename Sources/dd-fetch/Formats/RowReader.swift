@@ -10,6 +10,19 @@ enum RowEvent {
   case end
 }
 
+/// What readers mend and count.
+struct Repairs {
+  /// Pieces of text that were not UTF-8 and were replaced.
+  var replacedText = 0
+  /// Rows with fewer fields than there are columns.
+  var filledRows = 0
+
+  static func + (left: Repairs, right: Repairs) -> Repairs {
+    Repairs(
+      replacedText: left.replacedText + right.replacedText, filledRows: left.filledRows + right.filledRows)
+  }
+}
+
 /// A place in a file, before a row.
 struct FilePosition: Equatable {
   /// Rows of the file before it.
@@ -34,8 +47,10 @@ protocol RowReader: AnyObject {
   var line: Int { get }
   /// Bytes taken from the file so far.
   var bytesRead: Int { get }
-  /// The text that was not UTF-8 and was replaced, in values so far.
-  var replacedValues: Int { get }
+  /// What was mended in the rows so far.
+  var repairs: Repairs { get }
+  /// What becomes of NaN and Infinity in rows that aren't checked yet.
+  var nonFinite: ReaderOptions.NonFinite { get }
   /// Reads the next row.
   func next() throws(ToolError) -> RowEvent
   /// Whether no row is left. Of a file that doesn't say how many it has, this takes the next one.
@@ -48,7 +63,8 @@ extension RowReader {
   var isChecked: Bool { false }
   var isProjected: Bool { false }
   var rowCount: Int? { nil }
-  var replacedValues: Int { 0 }
+  var repairs: Repairs { Repairs() }
+  var nonFinite: ReaderOptions.NonFinite { .reject }
 
   func isAtEnd() throws(ToolError) -> Bool {
     if let rowCount { return position.row >= rowCount }

@@ -1,66 +1,67 @@
 import Glibc
 import Records
+import ToolKit
 
-/// CSV and TSV by RFC 4180: the first record names the columns, every value is a string.
+/// CSV and TSV: every value is a string, the columns' names are the first record's unless the dialect says otherwise.
 ///
 /// A record ends at LF, CR LF or CR. Quoted fields may hold separators, line ends and doubled quotes; a quote inside an
-/// unquoted field is plain.
-/// A record with another number of fields than the header, or with text after a closing quote, is malformed.
+/// unquoted field is plain. A record with fewer fields than there are columns has nulls for the others.
+/// A record with more, or with text after a closing quote, is malformed. A loss is counted in lines: a record that
+/// quotes have made of many is as many malformed ones, and a file that ends inside quotes is bad data.
 final class SeparatedRows: RowReader {
   let isProjected = true
   private let window: ByteWindow
   private let name: String
-  private let separator: UInt8
+  private let dialect: Dialect
+  private let stops: StopBytes
   private let maximumBytes: Int
   private let watch: Watch
   private var row: Int
   private var linesEnded: Int
-  /// The line that the last record began on.
+  /// The line that the last record began on, and how many it has.
   private(set) var line: Int
+  private var lineCount = 1
   /// Whether the last record ended at a CR behind which nothing had been read: an LF there is of the same line end.
   private var mayOweLineFeed = false
   /// `"name":` of each column; nil for one that isn't wanted.
   private var keys: [ByteBuffer?] = []
-  private(set) var columnNames: [String] = []
+  /// The columns, and which of them the header doesn't name.
+  private(set) var columns = ColumnNames([])
+  private var filledRows = 0
+  /// The first record, where it was read to count the columns and is a row.
+  private var first: (bytes: ByteBuffer, place: FilePosition, fault: Malformed?)?
+  /// What ends the run once the record at hand is dealt with.
+  private var failure: ToolError?
   private let output = ByteBuffer(capacity: 1 << 12)
   private let field = ByteBuffer(capacity: 256)
   private let beginning = LineBeginning()
 
-  /// Records of a stream. One that begins behind the header needs the header's names, in `columns`.
+  /// Records of a stream. One that begins behind the header needs the columns' names, in `known`.
   init(
-    _ stream: any ByteStream, separator: UInt8, at place: FilePosition, header: [String]?, wanted: [String]?,
+    _ stream: any ByteStream, _ dialect: Dialect, at place: FilePosition, known: ColumnNames?, wanted: [String]?,
     maximumBytes: Int, watch: Watch
   ) throws(ToolError) {
     window = ByteWindow(stream, offset: place.byte)
     name = stream.name
-    self.separator = separator
+    self.dialect = dialect
+    stops = StopBytes(dialect)
     self.maximumBytes = maximumBytes
     self.watch = watch
     row = place.row
     line = place.line
     linesEnded = place.line
     try window.skipByteOrderMark()
-    if let header { columnNames = header } else { columnNames = try readHeader() }
-    try makeKeys(wanted)
+    if let known { columns = known } else { columns = try readColumns() }
+    makeKeys(wanted)
   }
 
-  var position: FilePosition { FilePosition(row: row, byte: window.offset, line: linesEnded) }
+  var position: FilePosition { first?.place ?? FilePosition(row: row, byte: window.offset, line: linesEnded) }
   var bytesRead: Int { window.bytesRead }
+  var repairs: Repairs { Repairs(filledRows: filledRows) }
 
-  private func readHeader() throws(ToolError) -> [String] {
-    guard let record = try readRecord() else { return [] }
-    var names: [String] = []
-    var fault: Malformed? = record.fault
-    if fault == nil { fault = split(record.bytes) { names.append(String($0)) } }
-    if let fault { throw ToolError(.dataError, "\(name):\(line): byte \(fault.byte): \(fault.what)") }
-    for (index, name) in names.enumerated() where names[..<index].contains(name) {
-      throw ToolError(.dataError, "\(self.name):\(line): the header names the column '\(name)' twice")
-    }
-    return names
-  }
-
-  private func makeKeys(_ wanted: [String]?) throws(ToolError) {
-    for column in columnNames {
+  private func makeKeys(_ wanted: [String]?) {
+    let wanted = wanted.map { Set($0) }
+    for column in columns.names {
       guard wanted?.contains(column) ?? true else {
         keys.append(nil)
         continue
@@ -73,13 +74,23 @@ final class SeparatedRows: RowReader {
   }
 
   func next() throws(ToolError) -> RowEvent {
+    if let failure { throw failure }
+    if let first {
+      self.first = nil
+      row += 1
+      return event(first.bytes.view, first.fault)
+    }
     guard let record = try readRecord() else { return .end }
     row += 1
-    if let fault = record.fault { return .malformed(fault, record.bytes) }
+    return event(record.bytes, record.fault)
+  }
+
+  private func event(_ record: ByteView, _ fault: Malformed?) -> RowEvent {
+    if let fault { return .malformed(fault, record) }
     output.removeAll()
     output.append(0x7B)
     var index = 0
-    let fault = split(record.bytes) { value in
+    let fault = split(record) { value in
       if index < keys.count, let key = keys[index] {
         if output.count > 1 { output.append(0x2C) }
         output.append(key.view)
@@ -87,20 +98,83 @@ final class SeparatedRows: RowReader {
       }
       index += 1
     }
-    if let fault { return .malformed(fault, record.bytes) }
-    if index != keys.count {
-      let what = "\(index) \(index == 1 ? "field" : "fields") where the header has \(keys.count)"
-      return .malformed(Malformed(.fieldCount, byte: record.bytes.count, what), record.bytes)
+    if let fault { return .malformed(fault, record) }
+    if index > keys.count {
+      let what = "\(index) \(index == 1 ? "field" : "fields") where there are \(keys.count) columns"
+      return .malformed(Malformed(.fieldCount, byte: record.count, what, lines: lineCount), record)
     }
+    if index < keys.count { fill(from: index) }
     output.append(0x7D)
     return .row(output.view)
   }
 
+  /// Gives the columns from one on null.
+  private func fill(from start: Int) {
+    filledRows += 1
+    for case let key? in keys[start...] {
+      if output.count > 1 { output.append(0x2C) }
+      output.append(key.view)
+      output.append("null")
+    }
+  }
+}
+
+/// The beginning of the file.
+extension SeparatedRows {
+  private func readColumns() throws(ToolError) -> ColumnNames {
+    try skipLines(dialect.skippedLines)
+    if case .names(let names) = dialect.header { return ColumnNames(names) }
+    let place = position
+    guard let record = try readRecord() else { return ColumnNames([]) }
+    guard dialect.header == .none else { return ColumnNames(try header(record)) }
+    var count = 0
+    _ = split(record.bytes) { _ in count += 1 }
+    let bytes = ByteBuffer(capacity: record.bytes.count)
+    bytes.append(record.bytes)
+    first = (bytes, place, record.fault)
+    return ColumnNames(count: count)
+  }
+
+  private func header(_ record: (bytes: ByteView, fault: Malformed?)) throws(ToolError) -> [String] {
+    var fault = record.fault
+    if let invalid = record.bytes.firstInvalidUTF8 {
+      fault = Malformed(.invalidUTF8, byte: invalid, "the header is not UTF-8: --encoding names what it is")
+    } else if let zero = record.bytes.firstIndex(of: 0) {
+      fault = Malformed(
+        .invalidCSV, byte: zero, "the header has a NUL: if it is UTF-16, say --encoding utf-16le or utf-16be")
+    }
+    var names: [String] = []
+    if fault == nil { fault = split(record.bytes) { names.append(String($0)) } }
+    if let fault { throw ToolError(.dataError, "\(name):\(line): byte \(fault.byte): \(fault.what)") }
+    return names
+  }
+
+  /// Passes over lines, whatever is in them.
+  private func skipLines(_ count: Int) throws(ToolError) {
+    for _ in 0..<count {
+      if mayOweLineFeed { try skipLineFeed() }
+      while true {
+        let bytes = window.view(window.start, window.filled)
+        if let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+          window.start += end
+          linesEnded += 1
+          endLine()
+          break
+        }
+        window.start = window.filled
+        guard try window.fill() else { return }
+      }
+    }
+  }
+}
+
+/// Records and their fields.
+extension SeparatedRows {
   /// The bytes of the next record without its line end; nil at the end. Blank lines are no records.
   private func readRecord() throws(ToolError) -> (bytes: ByteView, fault: Malformed?)? {
     while true {
       if mayOweLineFeed { try skipLineFeed() }
-      var scan = RecordScan(separator: separator)
+      var scan = RecordScan(dialect, stops)
       var dropped = 0
       var isFound = true
       while unsafe !scan.walk(window.base + window.start, window.filled - window.start) {
@@ -119,17 +193,34 @@ final class SeparatedRows: RowReader {
       let bytes = window.view(window.start, window.start + scan.at)
       window.start += scan.at
       line = linesEnded + 1
-      linesEnded += scan.lines + 1
+      let isOpen = !isFound && scan.state == .quoted
+      // The last line end in an open quote begins no further line.
+      let endsLine = isOpen && (bytes.last == 0x0A || bytes.last == 0x0D)
+      lineCount = scan.lines + (endsLine ? 0 : 1)
+      linesEnded += lineCount
       if isFound { endLine() }
-      if dropped > 0 || bytes.count > maximumBytes {
-        if dropped == 0 { beginning.removeAll() }
-        beginning.append(bytes)
-        return (beginning.view, .tooLong(dropped + bytes.count, limit: maximumBytes))
-      }
-      if bytes.isEmpty { continue }
-      guard scan.state == .quoted else { return (bytes, nil) }
-      return (bytes, Malformed(.invalidCSV, byte: scan.openQuote, "the quote that opens here is never closed"))
+      if bytes.isEmpty && dropped == 0 { continue }
+      return record(bytes, dropped: dropped, openQuote: isOpen ? scan.openQuote : nil)
     }
+  }
+
+  /// A record's bytes, or the beginning of one that is too long, and what is wrong with it.
+  private func record(_ bytes: ByteView, dropped: Int, openQuote: Int?) -> (bytes: ByteView, fault: Malformed?) {
+    if let openQuote {
+      let rest = lineCount == 1 ? "the last line" : "the last \(grouped(lineCount)) lines"
+      failure = ToolError(
+        .dataError, "\(name):\(line): byte \(openQuote): the quote that opens here is never closed: it takes \(rest)")
+    }
+    if dropped > 0 || bytes.count > maximumBytes {
+      if dropped == 0 { beginning.removeAll() }
+      beginning.append(bytes)
+      return (beginning.view, .tooLong(dropped + bytes.count, limit: maximumBytes, lines: lineCount))
+    }
+    guard let openQuote else { return (bytes, nil) }
+    return (
+      bytes,
+      Malformed(.invalidCSV, byte: openQuote, "the quote that opens here is never closed", lines: lineCount)
+    )
   }
 
   /// Passes over the line end at the window's start, without waiting for what may follow a CR.
@@ -151,23 +242,23 @@ final class SeparatedRows: RowReader {
   private func split(_ record: ByteView, _ body: (ByteView) -> Void) -> Malformed? {
     var at = 0
     while true {
-      if at < record.count && record[at] == 0x22 {
+      if let quote = dialect.quote, at < record.count && record[at] == quote {
         field.removeAll()
         at += 1
         while true {
-          let quote = record.firstIndex(of: 0x22, from: at) ?? record.count
-          field.append(record[at..<quote])
-          at = min(quote + 1, record.count)
-          guard at < record.count && record[at] == 0x22 else { break }
-          field.append(0x22)
+          let close = record.firstIndex(of: quote, from: at) ?? record.count
+          field.append(record[at..<close])
+          at = min(close + 1, record.count)
+          guard at < record.count && record[at] == quote else { break }
+          field.append(quote)
           at += 1
         }
         body(field.view)
-        if at < record.count && record[at] != separator {
-          return Malformed(.invalidCSV, byte: at, "expected a separator after the closing quote")
+        if at < record.count && record[at] != dialect.separator {
+          return Malformed(.invalidCSV, byte: at, "expected a separator after the closing quote", lines: lineCount)
         }
       } else {
-        let end = record.firstIndex(of: separator, from: at) ?? record.count
+        let end = record.firstIndex(of: dialect.separator, from: at) ?? record.count
         body(record[at..<end])
         at = end
       }

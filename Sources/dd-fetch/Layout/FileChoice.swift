@@ -7,12 +7,14 @@ struct FileRequest {
   var dataDirectories: [String] = []
   var dataFiles: [String] = []
   var format: DataFormat?
+  /// How files are read, where that is said.
+  var options = ReaderOptions()
 }
 
 /// Files that are read one after another; several such parts take turns.
 struct FileGroup {
   let files: [SourceFile]
-  let format: DataFormat?
+  let reading: Reading
 }
 
 /// Which files a request means.
@@ -93,7 +95,7 @@ struct FileChoice {
       if !(request.subsets.isEmpty && request.dataDirectories.isEmpty && request.dataFiles.isEmpty) {
         throw ToolError(.usage, "\(repository.id): one file has no subsets, data folders or data files to choose from")
       }
-      return [FileGroup(files: files, format: request.format)]
+      return [FileGroup(files: files, reading: Reading(format: request.format, options: request.options))]
     }
     var groups: [FileGroup] = []
     for subset in subsets {
@@ -186,7 +188,7 @@ struct FileChoice {
       wanted += readable
     }
     guard !wanted.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
-    return FileGroup(files: wanted, format: format)
+    return FileGroup(files: wanted, reading: Reading(format: format, options: request.options))
   }
 
   private func commonFormat(_ splits: [Split], _ place: String) throws(ToolError) -> DataFormat? {

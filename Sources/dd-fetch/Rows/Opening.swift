@@ -21,7 +21,7 @@ final class Opening {
     let request = self.request
     let choice = try FileChoice(repository, request.files, note: note)
     card = choice.card
-    groups = Self.order(try choice.groups(), isSequential: request.isSequential)
+    groups = try Self.order(choice.groups(), isSequential: request.isSequential)
     try repository.check(groups.flatMap(\.files))
     let columns = Columns(request.columns, note: note)
     self.columns = columns
@@ -56,10 +56,15 @@ final class Opening {
   }
 
   /// Groups that are read one after the other are one group; their formats may differ.
-  private static func order(_ groups: [FileGroup], isSequential: Bool) -> [FileGroup] {
+  private static func order(_ groups: [FileGroup], isSequential: Bool) throws(ToolError) -> [FileGroup] {
     guard isSequential, groups.count > 1 else { return groups }
-    let format = groups.allSatisfy { $0.format == groups[0].format } ? groups[0].format : nil
-    return [FileGroup(files: groups.flatMap(\.files), format: format)]
+    var reading = groups[0].reading
+    guard groups.allSatisfy({ $0.reading.options == reading.options }) else {
+      throw ToolError(
+        .usage, "the card has these subsets read in different ways: without '--order sequential' they take turns")
+    }
+    if groups.contains(where: { $0.reading.format != reading.format }) { reading.format = nil }
+    return [FileGroup(files: groups.flatMap(\.files), reading: reading)]
   }
 
   /// Rows to pass over in the stream.

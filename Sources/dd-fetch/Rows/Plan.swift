@@ -25,7 +25,7 @@ struct Plan {
     if let refusal { opening.note(refusal) }
     for group in opening.groups {
       for file in group.files {
-        let entry = try describe(file, group.format, isReadable: refusal == nil)
+        let entry = try describe(file, group.reading, isReadable: refusal == nil)
         files.append(entry.json)
         rows = sum(rows, entry.rows)
         bytes = sum(bytes, file.size)
@@ -66,11 +66,11 @@ struct Plan {
     return names.count > 1 ? "[\(names.joined(separator: ","))]" : names.first ?? "null"
   }
 
-  private func describe(_ file: SourceFile, _ format: DataFormat?, isReadable: Bool) throws(ToolError)
+  private func describe(_ file: SourceFile, _ reading: Reading, isReadable: Bool) throws(ToolError)
     -> (json: String, rows: Int?, wanted: Int?, requests: Int)
   {
     let report = Report()
-    let kind = try opening.opener.kind(file, format)
+    let kind = try opening.opener.kind(file, reading)
     report.add("file", file.path)
     report.add("format", json: kind.format.map { quoted($0.rawValue) } ?? "null")
     report.add("compression", json: kind.compression.map { quoted("\($0)") } ?? "null")
@@ -80,7 +80,7 @@ struct Plan {
     var wanted = file.size
     // Where the file is, and its bytes.
     var requests = 2
-    if try opening.opener.knowsRowCount(file, format) {
+    if try opening.opener.knowsRowCount(file, reading) {
       guard isReadable else { return (report.json, nil, nil, requests) }
       let footer = try opening.opener.footer(file)
       requests = 2 + footer.selectedPieces + (footer.footerBytes > ParquetFile.speculativeBytes ? 1 : 0)
@@ -91,7 +91,7 @@ struct Plan {
       report.add("wanted_bytes", json: text(wanted))
       report.add("resumes_at", "row")
     } else {
-      report.add("resumes_at", try opening.opener.isByteAddressed(file, format) ? "byte" : "start")
+      report.add("resumes_at", try opening.opener.isByteAddressed(file, reading) ? "byte" : "start")
     }
     return (report.json, rows, wanted, requests)
   }

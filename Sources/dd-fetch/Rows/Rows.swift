@@ -9,14 +9,15 @@ struct Rows: ReportingCommand {
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
       SOURCE is a dataset's id 'org/name' on the Hub, 'hf://datasets/org/name@revision/path', the URL of its page, \
-      a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, CSV and TSV are read, \
-      each also as .gz or .zst.
+      a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, objects over many \
+      lines, CSV and TSV are read, each also as .gz or .zst.
       """)
 
   @Argument(help: ArgumentHelp("What to read; the recipe's 'repo' when left out.", valueName: "source"))
   var source: String?
 
   @OptionGroup var choice: ChoiceOptions
+  @OptionGroup var reading: ReadingOptions
   @OptionGroup var recipe: RecipeOptions
 
   @Option(help: ArgumentHelp("Pass over the first rows.", valueName: "n"))

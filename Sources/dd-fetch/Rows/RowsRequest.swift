@@ -114,7 +114,33 @@ private struct Settings {
       splits: (try list(choice.split, "split") ?? []).flatMap { $0.split(separator: "+").map(String.init) },
       dataDirectories: try list(choice.dataDir, "data_dir") ?? [],
       dataFiles: try list(choice.dataFiles, "data_files") ?? [],
-      format: format == "jsonl" ? .json : format.flatMap(DataFormat.init))
+      format: format == "jsonl" ? .json : format.flatMap(DataFormat.init), options: try readerOptions())
+  }
+
+  /// What a text means; what is wrong with it is said of the option, or of the recipe's key with its place.
+  private func value<Value>(_ flag: String?, _ key: String, _ parse: (String) throws(ToolError) -> Value)
+    throws(ToolError) -> Value?
+  {
+    guard let text = try text(flag, key) else { return nil }
+    do throws(ToolError) { return try parse(text) } catch {
+      if flag != nil {
+        throw ToolError(error.code, "--\(key.replacing("_", with: "-")): \(error.message)")
+      }
+      throw ToolError(at: fetch?.mark(of: key), "'\(key)': \(error.message)")
+    }
+  }
+
+  private func readerOptions() throws(ToolError) -> ReaderOptions {
+    let flags = command.reading
+    var options = ReaderOptions()
+    options.delimiter = try value(flags.csvDelimiter, "csv_delimiter", ReaderOptions.delimiter)
+    options.quote = try value(flags.csvQuote, "csv_quote", ReaderOptions.quote)
+    options.header = try list(flags.csvHeader, "csv_header").map(ReaderOptions.header)
+    options.skippedLines = try number(flags.csvSkip, "csv_skip")
+    options.encoding = try value(flags.encoding, "encoding", ReaderOptions.encoding) ?? nil
+    options.field = try value(flags.jsonField, "json_field", ReaderOptions.field)
+    options.nonFinite = try text(flags.jsonNan?.rawValue, "json_nan").flatMap(ReaderOptions.NonFinite.init)
+    return options
   }
 
   func columns() throws(ToolError) -> [Column]? {

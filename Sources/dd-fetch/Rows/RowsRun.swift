@@ -13,6 +13,11 @@ final class RowsRun {
   private let provenance: Provenance?
   private let projected = ByteBuffer(capacity: 1 << 14)
   private let line = ByteBuffer(capacity: 1 << 14)
+  /// A row with null for its numbers that are none, and how many rows had to be mended so.
+  private let mended = ByteBuffer(capacity: 1 << 10)
+  private var mendedRows = 0
+  /// Rows decided on: not the lines that they took, which the ledger counts.
+  private var rows = 0
   private let seed: Int?
   private let note: (String) -> Void
   private var written: WrittenRows
@@ -53,15 +58,16 @@ final class RowsRun {
     let (most, overflows) = left.multipliedReportingOverflow(by: part.step)
     if left < Int.max && !overflows { try stream.expect(most) }
     while left > 0 {
-      if part.step > 1 && ledger.counts.input > 0 { try stream.skip(part.step - 1) }
+      if part.step > 1 && rows > 0 { try stream.skip(part.step - 1) }
       guard let row = try stream.next() else { return finishEarly() }
       left -= 1
+      rows &+= 1
       ledger.counts.input &+= 1
       try write(row)
       if written.isDue(output) {
-        written.advance(to: place(), rows: ledger.counts.input, lines: output.linesWritten)
+        written.advance(to: place(), rows: rows, lines: output.linesWritten)
       }
-      if ledger.counts.input & 0xFF == 0 {
+      if rows & 0xFF == 0 {
         if !watch.goesOn() { return finishEarly() }
         ledger.bytesRead = stream.bytesRead
         ledger.showProgress(written: output.linesWritten)
@@ -82,9 +88,21 @@ final class RowsRun {
     noteUnseen()
   }
 
+  /// Says what was mended.
+  private func noteRepairs() {
+    let filled = stream.repairs.filledRows
+    if filled > 0 {
+      note("\(count(filled)) fewer fields than there are columns: null for the others")
+    }
+    if mendedRows > 0 { note("\(count(mendedRows)) null for NaN or Infinity") }
+  }
+
+  private func count(_ rows: Int) -> String { rows == 1 ? "1 row has" : "\(grouped(rows)) rows have" }
+
   /// Names the columns without any value: of a source that was read to its end; of the rows up to a limit, only those
   /// that are needed.
   private func noteUnseen() {
+    noteRepairs()
     guard let projection else { return }
     let rows = "\(grouped(projection.rowCount)) \(projection.rowCount == 1 ? "row" : "rows")"
     for column in projection.neverSeen {
@@ -132,18 +150,34 @@ final class RowsRun {
 
   private func write(_ row: PartRow) throws(ToolError) {
     switch row.event {
-    case .row(let bytes):
+    case .row(var bytes):
       if !row.reader.isChecked {
         do {
           try document.parse(bytes)
         } catch {
-          return try malformed(error, row, bytes)
+          if let fault = mend(&bytes, error, row.reader) { return try malformed(fault, row, bytes) }
         }
       }
       try output.write(finished(bytes, row))
     case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
     case .end: break
     }
+  }
+
+  /// Puts null for NaN and Infinity where that is asked for; what is wrong with the row all the same.
+  private func mend(_ bytes: inout ByteView, _ fault: Malformed, _ reader: any RowReader) -> Malformed? {
+    guard fault.reason == .invalidJSON, let name = NonFiniteNumbers.name(in: bytes, at: fault.byte) else {
+      return fault
+    }
+    guard reader.nonFinite == .null else {
+      return Malformed(.invalidJSON, byte: fault.byte, "\(name) is no JSON: --json-nan null takes it as null")
+    }
+    mended.removeAll()
+    _ = NonFiniteNumbers.replace(bytes, into: mended)
+    do { try document.parse(mended.view) } catch { return error }
+    bytes = mended.view
+    mendedRows += 1
+    return nil
   }
 
   /// The row as it goes out.
@@ -166,8 +200,9 @@ final class RowsRun {
   private func malformed(_ fault: Malformed, _ row: PartRow, _ bytes: ByteView) throws(ToolError) {
     let file =
       repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
+    ledger.counts.input &+= fault.lines - 1
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
-    written.addMalformed(rows: ledger.counts.input, lines: output.linesWritten)
+    written.addMalformed(rows: rows, lines: output.linesWritten)
   }
 
   private func addToReport(_ report: Report) {
@@ -181,7 +216,9 @@ final class RowsRun {
       return "{\"file\":\(String(name.view)),\"bytes\":\(file.size.map(String.init) ?? "null")}"
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
-    report.add("replaced_utf8", stream.replacedValues)
+    report.add("replaced_utf8", stream.repairs.replacedText)
+    if stream.repairs.filledRows > 0 { report.add("filled_rows", stream.repairs.filledRows) }
+    if mendedRows > 0 { report.add("nan_rows", mendedRows) }
     if let traffic = repository.traffic {
       report.add("requests", traffic.requests)
       report.add("bytes_received", traffic.bytes)

@@ -13,7 +13,7 @@ final class HeadPart: Part {
   private var end = Int.max
   private var start = FilePosition()
   private var closedBytes = 0
-  private var closedReplaced = 0
+  private var closedRepairs = Repairs()
   private(set) var filesRead: [SourceFile] = []
 
   /// The rows of a group, from a place of an earlier run on. Throws exit 65 when its file is no longer there.
@@ -34,7 +34,7 @@ final class HeadPart: Part {
   }
 
   var bytesRead: Int { closedBytes + (reader?.bytesRead ?? 0) }
-  var replacedValues: Int { closedReplaced + (reader?.replacedValues ?? 0) }
+  var repairs: Repairs { closedRepairs + (reader?.repairs ?? Repairs()) }
 
   var place: PartPlace? {
     guard index < group.files.count else { return PartPlace(file: "", position: FilePosition(), row: row) }
@@ -59,7 +59,7 @@ final class HeadPart: Part {
     if let reader { return reader }
     guard index < group.files.count else { return nil }
     let file = group.files[index]
-    reader = try opener.open(file, group.format, at: start, rows: max(1, min(share, end - row)))
+    reader = try opener.open(file, group.reading, at: start, rows: max(1, min(share, end - row)))
     if filesRead.last != file { filesRead.append(file) }
     return reader
   }
@@ -68,7 +68,7 @@ final class HeadPart: Part {
   /// no more was expected of it.
   private func closeReader() {
     closedBytes += reader?.bytesRead ?? 0
-    closedReplaced += reader?.replacedValues ?? 0
+    closedRepairs = repairs
     start = FilePosition()
     if let reader, let count = reader.rowCount, reader.position.row < count {
       start = reader.position
@@ -97,7 +97,7 @@ final class HeadPart: Part {
     var done = 0
     while done < count, index < group.files.count {
       let file = group.files[index]
-      let isCounted = try opener.knowsRowCount(file, group.format)
+      let isCounted = try opener.knowsRowCount(file, group.reading)
       if reader == nil && isCounted {
         let left = max(0, try opener.footer(file).rowCount - start.row)
         let step = min(left, count - done)
@@ -122,7 +122,7 @@ final class HeadPart: Part {
   func rowCount() throws(ToolError) -> Int? {
     var sum = 0
     for file in group.files {
-      guard try opener.knowsRowCount(file, group.format) else { return nil }
+      guard try opener.knowsRowCount(file, group.reading) else { return nil }
       sum += try opener.footer(file).rowCount
     }
     return sum

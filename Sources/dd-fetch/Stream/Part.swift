@@ -39,8 +39,8 @@ protocol Part: AnyObject {
   var place: PartPlace? { get }
   /// Bytes read from all files so far.
   var bytesRead: Int { get }
-  /// Ill-formed text that was replaced.
-  var replacedValues: Int { get }
+  /// What was mended in the rows so far.
+  var repairs: Repairs { get }
   /// The files that were read from, in the order of reading.
   var filesRead: [SourceFile] { get }
 }

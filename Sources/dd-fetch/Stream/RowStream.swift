@@ -27,7 +27,7 @@ final class RowStream {
   }
 
   var bytesRead: Int { parts.reduce(0) { $0 + $1.bytesRead } }
-  var replacedValues: Int { parts.reduce(0) { $0 + $1.replacedValues } }
+  var repairs: Repairs { parts.reduce(Repairs()) { $0 + $1.repairs } }
   /// The places of all parts, when the order is the source's own.
   var places: [PartPlace]? { isSpread ? nil : parts.compactMap(\.place) }
   /// The part whose turn it is.

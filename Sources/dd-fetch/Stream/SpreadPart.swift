@@ -44,7 +44,7 @@ final class SpreadPart: Part {
   private var most = Int.max
   private var reader: (any RowReader)?
   private var closedBytes = 0
-  private var closedReplaced = 0
+  private var closedRepairs = Repairs()
   private(set) var filesRead: [SourceFile] = []
 
   /// The rows of a group in the order that `seed` draws.
@@ -52,7 +52,7 @@ final class SpreadPart: Part {
     self.group = group
     self.opener = opener
     for file in group.files.indices {
-      if try opener.knowsRowCount(group.files[file], group.format) {
+      if try opener.knowsRowCount(group.files[file], group.reading) {
         try addRowGroups(file)
       } else {
         try addByReading(file)
@@ -70,8 +70,8 @@ final class SpreadPart: Part {
   }
 
   private func addByReading(_ file: Int) throws(ToolError) {
-    try opener.makeAddressable(group.files[file], group.format)
-    let reader = try opener.open(group.files[file], group.format)
+    try opener.makeAddressable(group.files[file], group.reading)
+    let reader = try opener.open(group.files[file], group.reading)
     while true {
       let start = reader.position
       let wanted = stretchRows
@@ -107,7 +107,7 @@ final class SpreadPart: Part {
   var isOneStretch: Bool { stretches.count <= 1 && total > 1 }
   var place: PartPlace? { nil }
   var bytesRead: Int { closedBytes + (reader?.bytesRead ?? 0) }
-  var replacedValues: Int { closedReplaced + (reader?.replacedValues ?? 0) }
+  var repairs: Repairs { closedRepairs + (reader?.repairs ?? Repairs()) }
   func rowCount() throws(ToolError) -> Int? { total }
 
   func isAtEnd() throws(ToolError) -> Bool { taken == total }
@@ -160,7 +160,7 @@ final class SpreadPart: Part {
     let file = group.files[stretch.file]
     let behind = stretch.done - stretch.placeDone
     let opened = try opener.open(
-      file, group.format, at: stretch.place, rows: behind + min(pieceLeft, max(1, most)))
+      file, group.reading, at: stretch.place, rows: behind + min(pieceLeft, max(1, most)))
     if behind > 0 { _ = try opened.skip(behind) }
     reader = opened
     if !filesRead.contains(file) { filesRead.append(file) }
@@ -170,7 +170,7 @@ final class SpreadPart: Part {
   private func close() {
     guard let reader else { return }
     closedBytes += reader.bytesRead
-    closedReplaced += reader.replacedValues
+    closedRepairs = closedRepairs + reader.repairs
     if stretches[current].done < stretches[current].rows {
       stretches[current].place = reader.position
       stretches[current].placeDone = stretches[current].done
