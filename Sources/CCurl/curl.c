@@ -105,6 +105,12 @@ long dd_curl_number(CURL *handle, CURLINFO which) {
   return function && function(handle, which, &number) == CURLE_OK ? number : 0;
 }
 
+long long dd_curl_large_number(CURL *handle, CURLINFO which) {
+  FIND(curl_easy_getinfo);
+  curl_off_t number = 0;
+  return function && function(handle, which, &number) == CURLE_OK ? number : 0;
+}
+
 static CURLcode set_receiver(
   CURL *handle, CURLoption option, dd_curl_receiver receiver, CURLoption context_option, void *context) {
   FIND(curl_easy_setopt);

@@ -1,14 +1,20 @@
 import Records
 
-/// A mapping while it is read: refuses a key that comes twice, lays `<<` values under the mapping's own keys.
+/// A mapping while it is read: knows a key that comes twice, lays `<<` values under the mapping's own keys.
 struct PairTable {
+  private let repeatedKeys: YAMLNode.RepeatedKeys
   private var pairs: [YAMLPair] = []
   private var lines: [ExactText: Int] = [:]
   private var merged: [YAMLPair] = []
 
+  init(_ repeatedKeys: YAMLNode.RepeatedKeys) { self.repeatedKeys = repeatedKeys }
+
   mutating func add(_ pair: YAMLPair, isMerge: Bool) throws(ToolError) {
     if let line = lines[ExactText(pair.key)] {
-      throw ToolError(at: pair.mark, "duplicate key \(quote(pair.key)): it stands on line \(line) already")
+      guard repeatedKeys == .lastCounts else {
+        throw ToolError(at: pair.mark, "duplicate key \(quote(pair.key)): it stands on line \(line) already")
+      }
+      pairs.removeAll { $0.key.isExactly(pair.key) }
     }
     lines[ExactText(pair.key)] = pair.mark.line
     guard isMerge else { return pairs.append(pair) }

@@ -15,15 +15,21 @@ struct YAMLComposer {
   }
 
   private let events: YAMLEvents
+  private let repeatedKeys: YAMLNode.RepeatedKeys
   private var anchors: [String: Composed] = [:]
   private var unfinished: Set<String> = []
   private var size = 0
 
-  private init(_ events: YAMLEvents) { self.events = events }
+  private init(_ events: YAMLEvents, _ repeatedKeys: YAMLNode.RepeatedKeys) {
+    self.events = events
+    self.repeatedKeys = repeatedKeys
+  }
 
   /// The file's only document; nil when it holds nothing but comments.
-  static func compose(_ input: ByteBuffer, file: String) throws(ToolError) -> YAMLNode? {
-    var composer = YAMLComposer(try YAMLEvents(input, file: file))
+  static func compose(_ input: ByteBuffer, file: String, repeatedKeys: YAMLNode.RepeatedKeys = .refused)
+    throws(ToolError) -> YAMLNode?
+  {
+    var composer = YAMLComposer(try YAMLEvents(input, file: file), repeatedKeys)
     var document: YAMLNode?
     while true {
       let (event, mark) = try composer.events.next()
@@ -74,7 +80,7 @@ struct YAMLComposer {
   }
 
   private mutating func mapping(at mark: Mark, depth: Int) throws(ToolError) -> Composed {
-    var pairs = PairTable()
+    var pairs = PairTable(repeatedKeys)
     var whole = Composed(node: YAMLNode(.mapping([]), mark: mark))
     while true {
       let (event, place) = try events.next()

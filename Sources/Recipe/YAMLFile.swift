@@ -12,10 +12,20 @@ extension YAMLNode {
     try YAMLComposer.compose(try readWhole(path, limit: maximumFileBytes), file: path)
   }
 
+  /// What becomes of a key that stands twice in a mapping.
+  public enum RepeatedKeys: Sendable {
+    /// It is an error: somebody wrote it by mistake.
+    case refused
+    /// The last one counts, as in Python: the file is somebody else's, and most of it is of no concern.
+    case lastCounts
+  }
+
   /// The document in a text; `file` is the name for messages. Throws as `read(path:)`.
-  public static func parse(_ text: String, file: String) throws(ToolError) -> YAMLNode? {
+  public static func parse(_ text: String, file: String, repeatedKeys: RepeatedKeys = .refused) throws(ToolError)
+    -> YAMLNode?
+  {
     let input = ByteBuffer(capacity: text.utf8.count)
     input.append(text)
-    return try YAMLComposer.compose(input, file: file)
+    return try YAMLComposer.compose(input, file: file, repeatedKeys: repeatedKeys)
   }
 }

@@ -30,6 +30,8 @@ public enum InputEvent: Sendable {
   private var isPartial = false
   private var descriptor: Int32 = -1
   private var isRegularFile = false
+  /// The length of a regular file when it was opened.
+  private var openedSize = 0
   /// Which of the paths is being read, from 0.
   public var fileIndex: Int { max(nextPath - 1, 0) }
   /// The file being read, as it was named.
@@ -100,7 +102,7 @@ public enum InputEvent: Sendable {
     unsafe free(buffer)
   }
 
-  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails or memory is short, and
+  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails, a file is cut short or memory is, and
   /// what `beforeReading` and `beforeWaiting` throw.
   public func next() throws(ToolError) -> InputEvent {
     while true {
@@ -211,6 +213,7 @@ public enum InputEvent: Sendable {
     number = 0
     var status = stat()
     isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    openedSize = Int(status.st_size)
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     if range.lowerBound > 0 {
       // The byte before the range tells whether a line begins with it.
@@ -248,6 +251,7 @@ public enum InputEvent: Sendable {
         return true
       }
       if count == 0 {
+        if isRegularFile { try checkEnd(of: descriptor, opened: openedSize, name: fileName) }
         atEndOfFile = true
         return true
       }

@@ -21,6 +21,15 @@ public func openForReading(_ path: String) throws(ToolError) -> Int32 {
   return descriptor
 }
 
+/// Judges the end of a file, when read(2) gives no more: one that had `size` bytes when it was opened must have been read
+/// as far. Throws exit 74 for one that was cut short meanwhile.
+public func checkEnd(of descriptor: Int32, opened size: Int, name: String) throws(ToolError) {
+  let end = Int(lseek(descriptor, 0, SEEK_CUR))
+  guard end >= 0, end < size else { return }
+  throw ToolError(
+    .ioError, "\(name): the file was cut short while it was read: it had \(size) bytes and ends at \(end)")
+}
+
 /// Creates or empties a file for writing. Throws exit 74 with the name and the reason.
 ///
 /// `/dev/stdout`, `/dev/stderr` and `/dev/fd/N` are the open descriptors themselves: opening them anew would write over

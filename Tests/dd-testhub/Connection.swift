@@ -126,10 +126,12 @@ extension FaultRule {
       let seconds = Int(parts.last ?? "") ?? 0
       response.headers["Retry-After"] = RateLimiter.retryAfter(parts.first == "date" ? .date : .seconds, seconds)
     }
-    if let shift = contentRangeShift, let range = response.headers["Content-Range"] {
+    if contentRangeShift != nil || totalShift != nil, let range = response.headers["Content-Range"] {
       let numbers = range.split { !$0.isNumber }.compactMap { Int($0) }
       if numbers.count == 3 {
-        response.headers["Content-Range"] = "bytes \(numbers[0] + shift)-\(numbers[1] + shift)/\(numbers[2])"
+        let shift = contentRangeShift ?? 0
+        response.headers["Content-Range"] =
+          "bytes \(numbers[0] + shift)-\(numbers[1] + shift)/\(numbers[2] + (totalShift ?? 0))"
       }
     }
     for (name, value) in (headers ?? [:]).sorted(by: { $0.key < $1.key }) { response.headers[name] = value }

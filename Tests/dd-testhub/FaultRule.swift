@@ -33,6 +33,8 @@ struct FaultRule: Codable, Sendable {
   var ignoreRange: Bool?
   /// Adds so much to the offsets that Content-Range tells; the bytes stay those that were asked.
   var contentRangeShift: Int?
+  /// Adds so much to the total that Content-Range tells.
+  var totalShift: Int?
 
   // In the body.
   /// Body and Content-Length are so long: a well-formed answer that ends too early.
@@ -53,15 +55,20 @@ struct FaultRule: Codable, Sendable {
   var flipAt: Int?
   /// Sends the body in chunks and closes without the last one.
   var unterminated: Bool?
+  /// Sends the body in chunks, so much longer than the range or file is.
+  var surplus: Int?
+  /// The body is followed by blanks for ever, with `drip` so many a second.
+  var endless: Bool?
 
   enum Ending: String, Codable, Sendable { case fin, rst }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case origin, method, path, ranged, after, every, count, delay, refuse, status, body, headers, expired, length, how
-    case drip, unterminated
+    case drip, unterminated, surplus, endless
     case retryAfter = "retry_after"
     case ignoreRange = "ignore_range"
     case contentRangeShift = "content_range_shift"
+    case totalShift = "total_shift"
     case bodyDelta = "body_delta"
     case dropAfter = "drop_after"
     case stallAfter = "stall_after"

@@ -21,7 +21,8 @@ struct ResponseWriter {
   mutating func send(_ response: Response, keepAlive: Bool) -> Outcome {
     let hasBody = !headOnly && response.status != 304
     let length = fault?.length.map { min($0, response.body.count ?? $0) } ?? response.body.count
-    let isChunked = length == nil || fault?.unterminated == true
+    let isChunked =
+      length == nil || fault?.unterminated == true || fault?.surplus != nil || fault?.endless == true
     let breaks = fault.map { $0.bodyDelta != nil || $0.unterminated == true } ?? false
     let keepAlive = keepAlive && !(breaks && hasBody)
     pending = head(of: response, length: isChunked ? nil : length, keepAlive: keepAlive)
@@ -30,6 +31,8 @@ struct ResponseWriter {
     if let delta = fault?.bodyDelta, delta < 0 { limit = max(0, limit + delta) }
     if let ending = sendBody(response.body, limit: limit, chunked: isChunked) { return ending }
     if let delta = fault?.bodyDelta, delta > 0 { pending += [UInt8](repeating: UInt8(ascii: "x"), count: delta) }
+    if let surplus = fault?.surplus { appendChunk([UInt8](repeating: UInt8(ascii: "x"), count: surplus)[...]) }
+    if fault?.endless == true { return sendForever() }
     if isChunked, fault?.unterminated != true { pending += Array("0\r\n\r\n".utf8) }
     return flush() && keepAlive ? .keep : .close
   }
@@ -55,15 +58,30 @@ struct ResponseWriter {
         if let ending = applyEvents() { return ending }
         let piece = rest.prefix(nextEvent(after: position) - position)
         rest = rest.dropFirst(piece.count)
-        if chunked { pending += Array("\(String(piece.count, radix: 16))\r\n".utf8) }
-        pending += piece
-        if chunked { pending += Array("\r\n".utf8) }
+        if chunked { appendChunk(piece) } else { pending += piece }
         position += piece.count
         sent += piece.count
         if pending.count >= 65536 || fault != nil { guard flush() else { return .close } }
       }
     }
     return applyEvents()
+  }
+
+  private mutating func appendChunk(_ piece: ArraySlice<UInt8>) {
+    guard !piece.isEmpty else { return }
+    pending += Array("\(String(piece.count, radix: 16))\r\n".utf8)
+    pending += piece
+    pending += Array("\r\n".utf8)
+  }
+
+  /// Until the other side has enough.
+  private mutating func sendForever() -> Outcome {
+    let block = [UInt8](repeating: 0x20, count: fault?.drip ?? BodyReader.blockSize)
+    repeat {
+      appendChunk(block[...])
+      guard flush() else { break }
+    } while fault?.drip == nil || socket.wait(seconds: 1)
+    return .close
   }
 
   /// The position where the fault next interferes.

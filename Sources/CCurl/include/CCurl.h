@@ -16,6 +16,7 @@ CURLcode dd_curl_set_headers(CURL *handle, struct curl_slist *_Nullable headers)
 CURLcode dd_curl_set_error_buffer(CURL *handle, char *room);
 // A number that curl knows of the transfer that ended; 0 when it knows none.
 long dd_curl_number(CURL *handle, CURLINFO which);
+long long dd_curl_large_number(CURL *handle, CURLINFO which);
 CURLMcode dd_curl_multi_set_number(CURLM *multi, CURLMoption option, long value);
 
 typedef size_t (*dd_curl_receiver)(char *bytes, size_t size, size_t count, void *context);

@@ -7,7 +7,8 @@ protocol ByteStream: AnyObject {
   var name: String { get }
   /// Bytes taken from the outermost source so far: of a compressed file, compressed ones.
   var bytesRead: Int { get }
-  /// Reads 1 to `capacity` bytes; 0 at the end, or when the run's watch says that it is over.
+  /// Reads 1 to `capacity` bytes; 0 at the end, or when the run's watch says that it is over. Throws exit 74 when the end
+  /// comes before all bytes that the source is known to have.
   func read(into room: UnsafeMutablePointer<UInt8>, capacity: Int) throws(ToolError) -> Int
 }
 
@@ -17,6 +18,8 @@ final class FileStream: ByteStream {
   private(set) var bytesRead = 0
   private let descriptor: Int32
   private let isRegular: Bool
+  /// The length of a regular file when it was opened.
+  private let openedSize: Int
   private let watch: Watch
 
   /// Opens the file at `path` (`-`: standard input) at a byte offset. Throws exit 66 or 77.
@@ -31,6 +34,7 @@ final class FileStream: ByteStream {
     self.descriptor = descriptor
     var status = stat()
     isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    openedSize = Int(status.st_size)
     if isRegular { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     if offset > 0, lseek(descriptor, offset, SEEK_SET) < 0 {
       throw ToolError(.ioError, "\(name): byte \(offset): \(describe(errno: errno))")
@@ -44,6 +48,7 @@ final class FileStream: ByteStream {
     while true {
       let count = unsafe Glibc.read(descriptor, room, capacity)
       if count >= 0 {
+        if count == 0 && isRegular { try checkEnd(of: descriptor, opened: openedSize, name: name) }
         bytesRead += count
         return count
       }

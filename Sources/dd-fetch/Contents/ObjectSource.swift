@@ -102,7 +102,7 @@ final class FolderObjects: ObjectSource {
       }
     }
     arrivedBytes += got
-    if got < size { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+    if got < size { throw ToolError(.ioError, "\(path): it ends at byte \(got) of \(size)") }
     return .found
   }
 

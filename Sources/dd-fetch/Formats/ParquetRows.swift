@@ -41,11 +41,16 @@ final class ParquetRows: RowReader {
   static func open(_ source: any ByteSource, columns: [String]?, limits: ParquetLimits) throws(ToolError)
     -> ParquetFile
   {
+    let file: ParquetFile
     do {
-      return try ParquetFile(source: CountedSource(source), columns: columns, limits: limits)
+      file = try ParquetFile(source: CountedSource(source), columns: columns, limits: limits)
     } catch {
       throw parquetFailure(error)
     }
+    guard file.rowCount <= Int.mostFromOutside else {
+      throw ToolError(.dataError, "\(source.name): the footer counts \(file.rowCount) rows, more than any file has")
+    }
+    return file
   }
 
   var position: FilePosition { FilePosition(row: reader.nextRow, byte: 0, line: reader.nextRow) }

@@ -27,6 +27,9 @@ import Records
   /// The status of a proxy's answer to CONNECT; 0 without one.
   var proxyStatus: Int { unsafe dd_curl_number(easy, CURLINFO_HTTP_CONNECTCODE) }
 
+  /// Whether it has a connection and the request goes out, or went.
+  var isSent: Bool { unsafe dd_curl_large_number(easy, CURLINFO_PRETRANSFER_TIME_T) > 0 }
+
   /// Forgets the transfer; connections stay.
   func clear() {
     unsafe curl_easy_reset(easy)
@@ -74,23 +77,28 @@ func receiveBody(
 {
   let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let length = size * count
-  transfer.pieces &+= 1
+  transfer.arrivedBytes &+= length
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: length)
   guard transfer.isData else {
     transfer.errorText.append(view.prefix(min(length, 1024 - min(1024, transfer.errorText.count))))
-    // Of an error the words are read; a body that nobody asked for is not even received.
-    return transfer.answer.status >= 300 ? length : 0
+    transfer.errorBytes &+= length
+    // Of an error the words are read; a long one, and a body that nobody asked for, is not even received.
+    return transfer.answer.status >= 300 && transfer.errorBytes <= Transfer.mostErrorBytes ? length : 0
   }
   if transfer.body.count >= transfer.request.bufferBytes {
     transfer.isHeldBack = true
     return Int(CURL_WRITEFUNC_PAUSE)
   }
+  let before = transfer.received
   transfer.received += length
   transfer.arrivals?.count &+= 1
   transfer.arrivals?.bytes &+= length
   if transfer.received > transfer.request.maximumBytes { return 0 }
-  transfer.body.append(view)
-  return length
+  // What comes behind the announced part is not of the file.
+  let belonging = min(length, transfer.announced - before)
+  transfer.received = before + belonging
+  transfer.body.append(view.prefix(belonging))
+  return belonging
 }
 
 func receiveHeader(
@@ -102,7 +110,7 @@ func receiveHeader(
   let view = unsafe ByteView(base: UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self), count: size * count)
   var end = view.count
   while end > 0 && (view[end - 1] == 0x0A || view[end - 1] == 0x0D || view[end - 1] == 0x20) { end -= 1 }
-  transfer.pieces &+= 1
+  transfer.arrivedBytes &+= view.count
   transfer.answer.take(Substring(String(view.prefix(end))))
   return view.count
 }

@@ -5,7 +5,6 @@ import Records
 struct FileTail {
   let size: Int
   let bytes: ByteBuffer
-  let entityTag: String?
 
   /// Asks for the last 64 KiB. Nil when the server gives no ranges.
   static func fetch(_ location: PlainLocation, _ network: Network) throws(ToolError) -> FileTail? {
@@ -14,9 +13,13 @@ struct FileTail {
       var request = location.request()
       request.suffix = ParquetFile.speculativeBytes
       let transfer = try network.run(request)
-      if transfer.isData, let range = transfer.answer.contentRange, let size = range.total {
-        try complete(transfer, range.first + transfer.body.count..<range.last + 1, location, network)
-        return FileTail(size: size, bytes: transfer.body, entityTag: transfer.answer.entityTag)
+      if transfer.isData, let part = transfer.answer.contentRange?.bytes {
+        guard location.version.admits(transfer.answer) else {
+          throw location.version.mismatch(location.name, transfer.answer)
+        }
+        location.version.adopt(transfer.answer)
+        try complete(transfer, part.dropFirst(transfer.body.count), location, network)
+        return FileTail(size: part.upperBound, bytes: transfer.body)
       }
       guard let (what, code) = try fault(transfer, location, network) else { return nil }
       attempts += 1
@@ -50,8 +53,7 @@ struct FileTail {
     throws(ToolError)
   {
     guard !missing.isEmpty else { return }
-    let rest = try ResumingFetch(
-      location, network, from: missing.lowerBound, to: missing.upperBound, entityTag: transfer.answer.entityTag)
+    let rest = try ResumingFetch(location, network, from: missing.lowerBound, to: missing.upperBound)
     while !rest.isComplete {
       guard try rest.grow() else { throw network.brokenOff(location.name) }
     }

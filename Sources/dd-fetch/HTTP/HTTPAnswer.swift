@@ -1,27 +1,43 @@
 import CCurl
 import Glibc
+import Records
 
 /// The head of a server's answer, as far as it matters.
 struct HTTPAnswer {
   /// The status code of the last answer, after redirects; 0 before there is one.
   var status = 0
-  /// `Content-Range: bytes first-last/total`.
-  var contentRange: (first: Int, last: Int, total: Int?)?
+  var contentRange: ContentRange?
   var contentLength: Int?
-  var entityTag: String?
+  /// The entity tag; of a weak one what stands behind `W/`.
+  private(set) var tag: String?
+  private var hasWeakTag = false
   /// Other fields that somebody asks for, by their names in lower case.
   private var fields: [String: String] = [:]
 
   private static let kept: Set<String> = [
-    "date", "link", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-error-code", "x-error-message",
+    "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-error-code",
+    "x-error-message",
     "x-hf-warning", "x-linked-size", "x-repo-commit", "www-authenticate",
   ]
 
   /// The value of a field, by its name in lower case.
   subscript(name: String) -> String? { fields[name] }
 
-  /// Statuses after which the same request may go through later (hub-protocol.md section 3.3).
-  var isTemporary: Bool { [408, 429, 500, 502, 503, 504].contains(status) }
+  /// The entity tag where it stands for the very same bytes.
+  var strongTag: String? { hasWeakTag ? nil : tag }
+
+  /// The length of the whole file, of which the answer may have a part, where it says that.
+  var fileSize: Int? { status == 200 ? contentLength : contentRange?.total }
+
+  /// Statuses after which the same request may go through later (hub-protocol.md section 3.3): of the server's own
+  /// failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all.
+  var isTemporary: Bool {
+    switch status {
+    case 408, 425, 429: true
+    case 501, 505, 506, 508, 510, 511: false
+    default: (500...599).contains(status)
+    }
+  }
 
   var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 
@@ -29,35 +45,26 @@ struct HTTPAnswer {
   mutating func take(_ line: Substring) {
     if line.hasPrefix("HTTP/") {
       self = HTTPAnswer()
-      status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      status = line.split(separator: " ").dropFirst().first.flatMap { Int(outside: $0, atMost: 999) } ?? 0
       return
     }
     guard let colon = line.firstIndex(of: ":") else { return }
     let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
     let name = line[..<colon].lowercased()
     switch name {
-    case "content-length": contentLength = Int(value)
-    case "content-range": contentRange = Self.range(value)
-    // A weak tag says nothing of single bytes.
-    case "etag": entityTag = value.hasPrefix("W/") ? nil : String(value)
+    case "content-length": contentLength = Int(outside: value)
+    case "content-range": contentRange = ContentRange(value)
+    case "etag":
+      hasWeakTag = value.hasPrefix("W/")
+      tag = value.isEmpty ? nil : String(hasWeakTag ? value.dropFirst(2) : value)
     default: if Self.kept.contains(name) { fields[name] = String(value) }
     }
-  }
-
-  private static func range(_ value: Substring) -> (Int, Int, Int?)? {
-    guard value.lowercased().hasPrefix("bytes ") else { return nil }
-    let parts = value.dropFirst(6).split(separator: "/")
-    let ends = parts.first?.split(separator: "-") ?? []
-    guard parts.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), first <= last else {
-      return nil
-    }
-    return (first, last, Int(parts[1]))
   }
 
   /// Seconds since 1970 of a date in one of HTTP's forms.
   static func seconds(ofDate text: String) -> Int? {
     let seconds = unsafe curl_getdate(text, nil)
-    return seconds < 0 ? nil : Int(seconds)
+    return (0...Int.mostFromOutside).contains(Int(seconds)) ? Int(seconds) : nil
   }
 
   /// When it was sent, by the server's clock or else by this machine's, in seconds since 1970.
@@ -66,7 +73,7 @@ struct HTTPAnswer {
   /// Seconds that `Retry-After` asks to wait, in either of its forms (RFC 9110 section 10.2.3).
   var retryAfter: Int? {
     guard let value = fields["retry-after"] else { return nil }
-    if let seconds = Int(value) { return max(0, seconds) }
+    if let seconds = Int(outside: value) { return seconds }
     return Self.seconds(ofDate: value).map { max(0, $0 - sentAt) }
   }
 

@@ -16,8 +16,9 @@ import ToolKit
   private var throttle: Throttle?
   /// Seconds that passed inside `step`: while nobody receives, no server is slow.
   private var clock = 0.0
-  /// When the last byte of any transfer came, by that clock.
+  /// When the last byte of any transfer came, and when stalled ones were last looked for, by that clock.
   private var lastArrival = 0.0
+  private var lastLook = 0.0
   /// Whether any server has answered.
   private var hadAnswer = false
   /// Requests that were sent.
@@ -64,7 +65,7 @@ import ToolKit
     let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     unsafe dd_curl_set_body_receiver(handle.easy, receiveBody, context)
     unsafe dd_curl_set_header_receiver(handle.easy, receiveHeader, context)
-    transfer.lastArrival = clock
+    transfer.stall = Stall(now: clock)
     active[handle.key] = handle
     transfer.handleKey = handle.key
     try check(unsafe curl_multi_add_handle(multi, handle.easy))
@@ -87,7 +88,7 @@ import ToolKit
   func resume(_ transfer: Transfer) {
     guard transfer.isHeldBack else { return }
     transfer.isHeldBack = false
-    transfer.lastArrival = clock
+    transfer.stall = Stall(now: clock, bytes: transfer.arrivedBytes)
     if let handle = active[transfer.handleKey], handle.transfer === transfer {
       unsafe curl_easy_pause(handle.easy, CURLPAUSE_CONT)
     }
@@ -114,22 +115,36 @@ import ToolKit
     _ = collect()
   }
 
-  /// Breaks off what brought nothing for too long. A transfer without an answer may only be waiting for a connection,
-  /// as long as others move.
+  /// Seconds between two looks for stalled transfers.
+  private static let lookEvery = 0.1
+
+  /// Breaks off what brought nothing, or next to nothing, for too long.
   private func endStalled() {
+    guard clock - lastLook >= Self.lookEvery else { return }
+    lastLook = clock
     for handle in active.values {
-      guard let transfer = handle.transfer else { continue }
-      if transfer.pieces != transfer.seenPieces {
-        transfer.seenPieces = transfer.pieces
-        transfer.lastArrival = clock
-        lastArrival = clock
-      }
-      let last = transfer.pieces > 0 ? transfer.lastArrival : max(transfer.lastArrival, lastArrival)
-      let timeout = transfer.request.timeout ?? policy.timeout
-      guard !transfer.isHeldBack, clock - last > Double(timeout) else { continue }
-      transfer.end = .broken("no byte for \(timeout) s")
+      guard let transfer = handle.transfer, let end = stalled(transfer, handle) else { continue }
+      transfer.end = end
       release(handle)
     }
+  }
+
+  /// How a transfer ends that doesn't move; nil while it does.
+  private func stalled(_ transfer: Transfer, _ handle: CurlHandle) -> TransferEnd? {
+    if transfer.stall.note(bytes: transfer.arrivedBytes, now: clock) { lastArrival = clock }
+    guard !transfer.isHeldBack else { return nil }
+    let timeout = transfer.request.timeout ?? policy.timeout
+    if !transfer.isSent && handle.isSent {
+      // From here on the server is silent, and not the line for a connection long.
+      transfer.isSent = true
+      if transfer.arrivedBytes == 0 { transfer.stall = Stall(now: clock) }
+    }
+    // One in line waits as long as others move.
+    if !transfer.isSent && clock - lastArrival <= Double(timeout) { return nil }
+    // The status is there; what else an error says isn't worth a wait.
+    let isError = transfer.answer.status >= 400 && !transfer.isData
+    if isError && transfer.stall.isLongWinded(now: clock, timeout: timeout) { return .complete }
+    return transfer.stall.fault(now: clock, timeout: timeout).map { isError ? .complete : .broken($0) }
   }
 
   private func check(_ outcome: CURLMcode) throws(ToolError) {

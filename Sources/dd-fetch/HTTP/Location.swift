@@ -4,8 +4,8 @@ import Records
 protocol Location: AnyObject {
   /// What errors call the file. It has no secret.
   var name: String { get }
-  /// The length in bytes, where it is known beforehand.
-  var size: Int? { get }
+  /// The version of the file that all its bytes are of.
+  var version: FileVersion { get }
   /// A request to the place where the bytes are now; it may take other requests to find that.
   func request() throws(ToolError) -> HTTPRequest
   /// Whether an answer that is no data means that the bytes are elsewhere now, so that the next `request` says where.
@@ -17,12 +17,13 @@ protocol Location: AnyObject {
 /// A plain URL.
 final class PlainLocation: Location {
   let name: String
-  let size: Int? = nil
+  let version: FileVersion
   private let url: String
 
-  /// The file at `url`.
-  init(url: String) {
+  /// The file at `url`, or the version of it that is to be read.
+  init(url: String, version: FileVersion = FileVersion()) {
     self.url = url
+    self.version = version
     name = shownURL(url)
   }
 

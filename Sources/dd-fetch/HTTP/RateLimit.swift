@@ -1,3 +1,5 @@
+import Records
+
 /// What `RateLimit: "resolvers";r=2999;t=172` says (draft-ietf-httpapi-ratelimit-headers-09).
 struct RateLimit {
   /// The bucket's name.
@@ -34,11 +36,11 @@ struct RateLimit {
         if part.hasPrefix("\"") {
           name = name ?? String(part.dropFirst().prefix { $0 != "\"" })
         } else if let equals = part.firstIndex(of: "=") {
-          numbers[part[..<equals]] = Int(part[part.index(after: equals)...].prefix { $0.isNumber })
+          numbers[part[..<equals]] = Int(outside: part[part.index(after: equals)...].prefix { $0.isNumber })
         }
       }
     }
 
-    subscript(key: Substring) -> Int? { numbers[key].map { max(0, $0) } }
+    subscript(key: Substring) -> Int? { numbers[key] }
   }
 }

@@ -5,18 +5,24 @@ import Records
 final class RemoteFile: Repository {
   let id: String
   private let network: Network
-  private let location: PlainLocation
+  private var location: PlainLocation
+  private let url: String
   private let file: SourceFile
 
   /// The file at `url`; nothing is asked of the server yet.
   init(url: String, _ network: Network) {
     self.network = network
+    self.url = url
     location = PlainLocation(url: url)
     id = location.name
     file = SourceFile(path: id.split(separator: "/").last.map(String.init) ?? id, size: nil)
   }
 
   var traffic: Traffic? { Traffic(network) }
+
+  func version(of file: SourceFile) -> FileVersion? { location.version }
+
+  func expect(_ version: FileVersion, of file: SourceFile) { location = PlainLocation(url: url, version: version) }
 
   func files() throws(ToolError) -> [SourceFile] { [file] }
 
@@ -26,6 +32,6 @@ final class RemoteFile: Repository {
 
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
     guard let tail = try FileTail.fetch(location, network) else { return nil }
-    return RemoteRanges(location, network, size: tail.size, tail: tail.bytes, entityTag: tail.entityTag)
+    return RemoteRanges(location, network, size: tail.size, tail: tail.bytes)
   }
 }

@@ -12,7 +12,6 @@ final class RemoteRanges: ByteSource {
   let size: Int
   private let location: any Location
   private let network: Network
-  private var entityTag: String?
   /// The file's last bytes.
   private let tail: ByteBuffer
   /// Ranges that are on their way or there.
@@ -40,12 +39,11 @@ final class RemoteRanges: ByteSource {
   }
 
   /// A file of `size` bytes; `tail` are those of its last ones that are there already.
-  init(_ location: any Location, _ network: Network, size: Int, tail: ByteBuffer? = nil, entityTag: String? = nil) {
+  init(_ location: any Location, _ network: Network, size: Int, tail: ByteBuffer? = nil) {
     self.location = location
     self.network = network
     self.size = size
     self.tail = tail ?? ByteBuffer(capacity: 16)
-    self.entityTag = entityTag
     name = location.name
   }
 
@@ -80,7 +78,7 @@ final class RemoteRanges: ByteSource {
 
   private func block(_ range: Range<Int>) throws(ToolError) -> Block {
     let fetch = try ResumingFetch(
-      location, network, from: range.lowerBound, to: range.upperBound, entityTag: entityTag, bufferBytes: .max)
+      location, network, from: range.lowerBound, to: range.upperBound, bufferBytes: .max)
     return Block(range, fetch)
   }
 
@@ -150,7 +148,6 @@ final class RemoteRanges: ByteSource {
     while block.fetch.body.count < start + wanted.count {
       guard try block.fetch.grow() else { throw ToolError(.temporaryFailure, "\(name): broken off") }
     }
-    entityTag = entityTag ?? block.fetch.seenTag
     unsafe memcpy(destination, block.fetch.body.view.pointer + start, wanted.count)
   }
 }

@@ -1,7 +1,8 @@
 import Records
 
 /// The bytes of one file from an offset on, over as many requests as it takes: after a failure the next one asks
-/// for what is still missing, after growing waits; bytes that came begin a new count of tries.
+/// for what is still missing, after growing waits. Bytes that came begin a new count of tries: more than a trickle, with
+/// which a file would never end.
 final class ResumingFetch {
   private let location: any Location
   private let network: Network
@@ -9,12 +10,15 @@ final class ResumingFetch {
   private var position: Int
   private let to: Int?
   private let bufferBytes: Int
-  private var entityTag: String?
   private var transfer: Transfer?
+  /// Whether the answer at hand is known to be of the right version.
+  private var isAdmitted = false
   private var attempts = 0
   /// Whether it went to another place since the last byte came.
   private var isMoved = false
   private var ignoredRanges = 0
+  /// Bytes that the request at hand brought.
+  private var gained = 0
   /// Bytes at the start of a whole answer that were not asked for.
   private var toSkip = 0
   /// What came and was not taken yet.
@@ -25,39 +29,39 @@ final class ResumingFetch {
   private(set) var received = 0
   /// What errors call the file.
   var name: String { location.name }
-  /// The tag of the file that the bytes are of, once an answer named it.
-  var seenTag: String? { entityTag }
 
   /// A fetch of all bytes from `from` on, or of those up to `to`, that sends its first request at once.
-  init(
-    _ location: any Location, _ network: Network, from: Int = 0, to: Int? = nil, entityTag: String? = nil,
-    bufferBytes: Int = 1 << 20
-  ) throws(ToolError) {
+  init(_ location: any Location, _ network: Network, from: Int = 0, to: Int? = nil, bufferBytes: Int = 1 << 20)
+    throws(ToolError)
+  {
     self.location = location
     self.network = network
     self.to = to
-    self.entityTag = entityTag
     self.bufferBytes = bufferBytes
     position = from
     // An empty rest needs no request.
-    isComplete = from >= to ?? location.size ?? .max
+    isComplete = from >= to ?? location.version.size ?? .max
     if !isComplete { try send() }
   }
 
   deinit { if let transfer { network.cancel(transfer) } }
 
-  /// Where the bytes end, when that is known.
-  private var end: Int? { to ?? location.size }
+  /// Where the bytes end, when that is known: an answer says it of its file.
+  private func end(_ transfer: Transfer? = nil) -> Int? {
+    to ?? location.version.size ?? (transfer?.isData == true ? transfer?.answer.fileSize : nil)
+  }
 
   private func send(whole: Bool = false) throws(ToolError) {
     var request = try location.request()
     request.bufferBytes = bufferBytes
     toSkip = whole ? position : 0
+    isAdmitted = false
+    gained = 0
     if !whole {
       request.from = position
       request.to = to
       // Without a part there is nothing to be conditional.
-      if request.range != nil { request.entityTag = entityTag }
+      if request.range != nil { request.entityTag = location.version.strongTag }
     }
     transfer = try network.client().start(request)
   }
@@ -84,16 +88,21 @@ final class ResumingFetch {
 
   private func takeBytes() throws(ToolError) {
     guard let transfer, transfer.isData else { return }
-    if entityTag == nil { entityTag = transfer.answer.entityTag }
+    if !isAdmitted {
+      try admit(transfer)
+      isAdmitted = true
+    }
     let bytes = transfer.body.view
     if !bytes.isEmpty {
+      location.version.adopt(transfer.answer)
       let skipped = min(toSkip, bytes.count)
       toSkip -= skipped
-      let wanted = min(bytes.count - skipped, (end ?? Int.max) - position)
+      let wanted = min(bytes.count - skipped, (end() ?? Int.max) - position)
       body.append(bytes[skipped..<skipped + wanted])
       received += wanted
       position += wanted
-      if wanted > 0 {
+      gained += wanted
+      if gained >= Stall.slowest * network.policy.timeout {
         attempts = 0
         isMoved = false
         ignoredRanges = 0
@@ -103,8 +112,16 @@ final class ResumingFetch {
     try network.client().resume(transfer)
   }
 
+  /// Throws exit 75 when an answer is of another version of the file than the bytes that came before.
+  private func admit(_ transfer: Transfer) throws(ToolError) {
+    guard location.version.admits(transfer.answer) else {
+      throw location.version.mismatch(name, transfer.answer)
+    }
+  }
+
   private func finish(_ transfer: Transfer, _ ending: TransferEnd) throws(ToolError) {
     self.transfer = nil
+    let end = end(transfer)
     if let end, position >= end, transfer.isData {
       isComplete = true
       return
@@ -115,11 +132,13 @@ final class ResumingFetch {
       if let end { return try again("the answer ended at byte \(position) of \(end)", .temporaryFailure, transfer) }
       isComplete = true
     case .complete where location.moved(transfer.answer, to: transfer.request):
-      // A new link that is refused, too, stays refused.
-      guard !isMoved else { throw location.failure(transfer) }
+      // A new link may be refused for a while: the networks that deliver files learn late of what was signed.
+      if isMoved {
+        return try again("status \(status) for a link that was signed just now", .temporaryFailure, transfer)
+      }
       isMoved = true
       try send()
-    case .complete where status == 416 && end == nil: isComplete = true
+    case .complete where status == 416: try rangeRefused(transfer)
     case .complete where status == 200: try rangeIgnored(transfer)
     case .complete where transfer.answer.isTemporary: try again("status \(status)", .temporaryFailure, transfer)
     case .complete where status == 206:
@@ -132,12 +151,17 @@ final class ResumingFetch {
     }
   }
 
+  /// No byte is there from here on: the end of a file whose length nobody told before, or of a shorter one than it was.
+  private func rangeRefused(_ answered: Transfer) throws(ToolError) {
+    try admit(answered)
+    guard end() == nil, answered.answer.fileSize == position else { throw location.failure(answered) }
+    isComplete = true
+  }
+
   /// A part was asked for and the whole is given: the file has changed, or the server has no ranges, for once or for
   /// good. A stream is then read whole and its beginning passed over; for one part of a file that would be too much.
   private func rangeIgnored(_ answered: Transfer) throws(ToolError) {
-    if let entityTag, let now = answered.answer.entityTag, entityTag != now {
-      throw ToolError(.temporaryFailure, "\(name): the file changed while it was read")
-    }
+    try admit(answered)
     ignoredRanges += 1
     if ignoredRanges > 1 && to == nil { return try send(whole: true) }
     try again("the server gives no ranges", .unavailable, answered)

@@ -18,32 +18,37 @@ final class Transfer {
   var end: TransferEnd?
   /// The server's words with an error, cut short.
   var errorText = ByteBuffer(capacity: 256)
+  /// Bytes of an error's body, or of another that nobody asked for.
+  var errorBytes = 0
+  /// So many of them are received, since the connection is good for other requests afterwards.
+  static let mostErrorBytes = 64 << 10
   /// Counts the pieces that came, of all transfers of a client.
   var arrivals: Arrivals?
   /// By what the client finds it again.
   var handleKey: UInt = 0
-  /// Pieces of head and body that came, and those of them that the client has taken note of.
-  var pieces = 0
-  var seenPieces = 0
-  /// When the last one came, by the client's clock.
-  var lastArrival = 0.0
+  /// Bytes of heads and bodies that came, whatever they are.
+  var arrivedBytes = 0
+  /// Whether it still moves, by the client's clock.
+  var stall = Stall()
+  /// Whether the request itself is known to be on its way, and not in line for a connection.
+  var isSent = false
   /// The client holds it back until bytes are taken.
   var isHeldBack = false
 
   /// A transfer for a request; `HTTPClient.start` sends it.
   init(_ request: HTTPRequest) { self.request = request }
 
+  /// Bytes that the body may have by its head, which a body in chunks need not keep to.
+  var announced: Int { answer.status == 206 ? answer.contentRange?.bytes?.count ?? 0 : request.maximumBytes }
+
   /// Whether the answer's body is what was asked for: all of the file, or exactly the part.
   var isData: Bool {
     switch answer.status {
     case 200: return request.range == nil
     case 206:
-      guard let range = answer.contentRange else { return false }
-      if let suffix = request.suffix {
-        return range.total.map { range.last + 1 == $0 && range.last - range.first < suffix } ?? false
-      }
-      if let to = request.to, range.last >= to { return false }
-      return range.first == request.from
+      guard let bytes = answer.contentRange?.bytes else { return false }
+      if let suffix = request.suffix { return bytes.upperBound == answer.contentRange?.total && bytes.count <= suffix }
+      return bytes.lowerBound == request.from && bytes.upperBound <= request.to ?? .max
     default: return false
     }
   }

@@ -43,7 +43,8 @@ extension TransferEnd {
     case CURLE_OPERATION_TIMEDOUT where detail.hasPrefix("SSL connection"):
       self = .broken("\(what) in the TLS handshake: the port may speak plain http")
     case CURLE_SSL_CONNECT_ERROR: self = .broken(detail.isEmpty ? what : "\(what): \(detail)")
-    default: self = .broken(what)
+    // The status is there, though not all that the server says beside it.
+    default: self = transfer.answer.status >= 400 && !transfer.isData ? .complete : .broken(what)
     }
   }
 

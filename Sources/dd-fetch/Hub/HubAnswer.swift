@@ -38,10 +38,10 @@ final class HubAnswer {
     return String(document.text(member))
   }
 
-  /// A member's number, when it is a whole one that isn't negative.
+  /// A member's number, when it is a whole one that isn't negative, of a size that occurs.
   func number(_ name: StaticString, of node: JSONNode? = nil) -> Int? {
     guard let member = member(name, of: node), document.kind(member) == .number else { return nil }
-    return Int(String(document.raw(member))).flatMap { $0 >= 0 ? $0 : nil }
+    return Int(outside: String(document.raw(member)))
   }
 
   /// The elements of a list; none when it is no list.

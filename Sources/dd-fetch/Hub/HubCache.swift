@@ -49,6 +49,35 @@ struct HubCache {
     guard realPath(snapshot) != nil else {
       throw ToolError(.noInput, "\(id): no files of commit \(commit) in the cache '\(root)', and \(variable) is set")
     }
-    return try LocalFolder(root: snapshot, id: id, revision: commit, boundary: root, watch: watch, note: note)
+    let local = try LocalFolder(root: snapshot, id: id, revision: commit, boundary: root, watch: watch, note: note)
+    if let files = try listing(commit) {
+      local.listing = LocalFolder.Listing(
+        files: files, reason: "not whole in the cache '\(root)', and \(variable) is set")
+    }
+    return local
+  }
+
+  /// The files of a commit with their sizes, where the client that filled the cache left its listing.
+  private func listing(_ commit: String) throws(ToolError) -> [String: Int]? {
+    let path = "\(folder)/trees/\(commit).json"
+    guard unsafe access(path, F_OK) == 0 else { return nil }
+    let bytes = try readWhole(path, limit: 256 << 20)
+    let document = JSONDocument()
+    guard (try? document.parse(bytes.view)) != nil, let list = document.member(ByteView("files"), of: .root) else {
+      throw ToolError(.dataError, "\(path): no listing of a commit's files")
+    }
+    var files: [String: Int] = [:]
+    var child = document.kind(list) == .object ? document.firstChild(list) : nil
+    while let key = child {
+      let entry = document.value(ofKey: key)
+      let name = String(document.text(key))
+      let size = document.member(ByteView("size"), of: entry).flatMap { Int(outside: String(document.raw($0))) }
+      guard HubFile.isInside(name), let size else {
+        throw ToolError(.dataError, "\(path): '\(name)' has no size, or leads nowhere")
+      }
+      files[name] = size
+      child = document.sibling(of: entry, in: list)
+    }
+    return files
   }
 }

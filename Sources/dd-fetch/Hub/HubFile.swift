@@ -28,6 +28,16 @@ struct HubFile {
     else { throw ToolError(.unavailable, "\(id)/\(path): the listing says neither its size nor its hash") }
     self.size = size
     hash = large == nil ? .gitBlob(name) : .sha256(name)
+    guard (size == 0) == (hash == Self.hashOfNothing(isLarge: large != nil)) else {
+      throw ToolError(
+        .unavailable, "\(id)/\(path): the listing says \(size) bytes, and a hash of \(size == 0 ? "some" : "none")")
+    }
+  }
+
+  private static func hashOfNothing(isLarge: Bool) -> ContentHash {
+    isLarge
+      ? .sha256("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+      : .gitBlob("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
   }
 
   /// Whether a path has plain parts only: none empty, `.` or `..`.

@@ -3,11 +3,11 @@ import ToolKit
 
 /// Where a file of the Hub is to be had: a link that was signed for an hour, or the Hub's own place of a small file.
 ///
-/// It is resolved once and used for all ranges, by whoever reads the file; anew a minute before it expires, and once
-/// when it is refused. The token goes to the Hub only: the signature in the link is the permission.
+/// It is resolved once and used for all ranges, by whoever reads the file; anew a minute before it expires, and as
+/// often as it may be tried again when it is refused. The token goes to the Hub only: the signature in the link is the permission.
 final class HubLink: Location {
   let name: String
-  let size: Int?
+  let version: FileVersion
   private let hub: Hub
   private let url: String
   private let subject: HubFailure.Subject
@@ -19,7 +19,7 @@ final class HubLink: Location {
   init(_ hub: Hub, _ file: HubFile, id: String, commit: String) {
     self.hub = hub
     name = "\(id)/\(file.path)"
-    size = file.size
+    version = FileVersion(listed: file.size)
     url = "\(hub.settings.base)/datasets/\(id)/resolve/\(commit)/\(percentEncoded(file.path, safe: "/"))"
     subject = HubFailure.Subject(id: id, revision: commit, path: file.path)
   }
@@ -41,7 +41,9 @@ final class HubLink: Location {
         throw ToolError(.unavailable, "\(name): the Hub links to \(shownURL(target.text)), which is not encrypted")
       }
       // Of a small file the length is that of the redirect's text; of a large one it is told beside it.
-      if let told = transfer.answer["x-linked-size"].flatMap({ Int($0) }), let size, told != size {
+      if let told = transfer.answer["x-linked-size"].flatMap({ Int(outside: $0) }), let size = version.size,
+        told != size
+      {
         throw ToolError(.unavailable, "\(name): the Hub has \(told) bytes of it now, and \(size) in its listing")
       }
       let lifetime = Self.lifetime(target, transfer.answer)
@@ -52,8 +54,8 @@ final class HubLink: Location {
 
   /// Seconds that a link is good for, by the server's own clock.
   private static func lifetime(_ target: WebAddress, _ answer: HTTPAnswer) -> Int? {
-    if let end = target.parameter("Expires").flatMap({ Int($0) }) { return max(0, end - answer.sentAt) }
-    return target.parameter("X-Amz-Expires").flatMap { Int($0) }.map { max(0, $0) }
+    if let end = target.parameter("Expires").flatMap({ Int(outside: $0) }) { return max(0, end - answer.sentAt) }
+    return target.parameter("X-Amz-Expires").flatMap { Int(outside: $0) }
   }
 
   func moved(_ answer: HTTPAnswer, to request: HTTPRequest) -> Bool {
@@ -68,8 +70,8 @@ final class HubLink: Location {
     if transfer.request.followsRedirects {
       return ToolError(
         .unavailable,
-        "\(name): \(WebAddress(transfer.request.url)?.host ?? "the server") refuses a link that the Hub signed just now "
-          + "(status \(transfer.answer.status))"
+        "\(name): \(WebAddress(transfer.request.url)?.host ?? "the server") answers a link that the Hub signed just now "
+          + "with status \(transfer.answer.status)"
       )
     }
     return HubFailure(transfer.answer, body: String(transfer.errorText.view), of: subject, hub.settings).error

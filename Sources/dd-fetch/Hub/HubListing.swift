@@ -20,6 +20,7 @@ struct HubListing {
     var url = "\(hub.settings.base)/api/datasets/\(id)/tree/\(commit)\(place)?recursive=true&expand=false"
     var files: [HubFile] = []
     var seen: Set<String> = []
+    var bytes = 0
     while true {
       guard seen.insert(url).inserted, seen.count <= Self.mostPages else {
         throw ToolError(.unavailable, "\(id): the pages of the listing don't end")
@@ -32,7 +33,12 @@ struct HubListing {
         throw ToolError(.unavailable, "\(id): the listing is no list")
       }
       for entry in answer.elements(answer.root) {
-        if let file = try HubFile(entry, in: answer, of: id) { files.append(file) }
+        guard let file = try HubFile(entry, in: answer, of: id) else { continue }
+        bytes += file.size
+        guard bytes <= Int.mostFromOutside else {
+          throw ToolError(.unavailable, "\(id): the files of the listing have more bytes together than there are")
+        }
+        files.append(file)
       }
       guard let next = answer.head["link"].flatMap(Self.next).flatMap(answer.address.target) else { return files }
       guard next.hasOrigin(of: hub.settings.endpoint) else {

@@ -31,7 +31,7 @@ struct Card {
 
   private static func parse(_ text: String, file: String) throws(ToolError) -> [YAMLPair] {
     do throws(ToolError) {
-      return try YAMLNode.parse(text, file: file)?.pairs ?? []
+      return try YAMLNode.parse(text, file: file, repeatedKeys: .lastCounts)?.pairs ?? []
     } catch { throw ToolError(.dataError, error.message) }
   }
 

@@ -31,7 +31,7 @@ struct Configuration {
     }
     self.name = name
     isDefault = ["true", "True", "TRUE"].contains(node["default"]?.text)
-    dataDirectory = node["data_dir"]?.text ?? ""
+    dataDirectory = FolderPrefix.plain(node["data_dir"]?.text ?? "")
     while dataDirectory.hasSuffix("/") { dataDirectory.removeLast() }
     guard let files = node["data_files"], !files.isNull else { return }
     patterns = try Self.patterns(files)
@@ -57,20 +57,30 @@ struct Configuration {
     return splits
   }
 
-  /// The splits with their files.
+  /// The splits with their files. One that the card declares and that has none says so in its `absence`.
   func splits(_ files: [SourceFile], source: String, note: (String) -> Void) throws(ToolError) -> [Split] {
     guard let patterns else {
       return try DefaultPatterns.splits(files, below: dataDirectory, note: note)
     }
     var splits: [Split] = []
     for (split, patterns) in patterns {
-      let found = try Self.match(patterns, files, below: dataDirectory, source: source, note: note)
-      splits.append(Split(name: split, files: found))
+      var declared = Split(
+        name: split, files: [], patterns: patterns.map { FolderPrefix.pattern($0, below: dataDirectory) })
+      do throws(ToolError) {
+        declared.files = try Self.match(patterns, files, below: dataDirectory, source: source, note: note)
+        if declared.files.isEmpty {
+          let list = patterns.map { "'\($0)'" }.joined(separator: ", ")
+          let reason = patterns.isEmpty ? "the card names none" : "nothing matches \(list)"
+          declared.absence = ToolError(
+            .noInput, "\(source): the split '\(split)' of the subset '\(name)' has no files: \(reason)")
+        }
+      } catch {
+        guard error.code == .noInput else { throw error }
+        declared.absence = error
+      }
+      splits.append(declared)
     }
-    if splits.allSatisfy(\.files.isEmpty) {
-      throw ToolError(.noInput, "\(source): no file matches the patterns of the subset '\(name)'")
-    }
-    return splits.filter { !$0.files.isEmpty }
+    return splits
   }
 
   /// The files of some patterns, in the order of the patterns; each file once.
@@ -80,12 +90,15 @@ struct Configuration {
     var result: [SourceFile] = []
     var taken: Set<String> = []
     for text in patterns {
-      let pattern = GlobPattern(folder.isEmpty ? text : "\(folder)/\(text)")
+      if SourceName.isURL(text) || text.hasPrefix("hf:") {
+        throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
+      }
+      let pattern = GlobPattern(FolderPrefix.pattern(text, below: folder))
       if pattern.hasStrayStars {
         throw ToolError(.dataError, "\(source): pattern '\(text)': '**' must be a whole part of the path")
       }
-      if SourceName.isURL(text) || text.hasPrefix("hf:") {
-        throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
+      if pattern.text.split(separator: "/").contains("..") {
+        throw ToolError(.dataError, "\(source): pattern '\(text)' leads out of the source")
       }
       var found = files.filter { pattern.matches($0.path) }
       // What looks like a pattern and matches nothing may be a file's own name.

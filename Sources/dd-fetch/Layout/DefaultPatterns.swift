@@ -4,6 +4,10 @@ import Records
 struct Split: Equatable {
   let name: String
   var files: [SourceFile]
+  /// The patterns that chose the files; nil where their names did.
+  var patterns: [String]?
+  /// What was said to be there and is not.
+  var absence: ToolError?
 }
 
 /// Splits by the names of files and folders, for datasets whose card lists none (hub-protocol.md section 6.1).

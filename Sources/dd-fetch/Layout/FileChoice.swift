@@ -159,7 +159,9 @@ struct FileChoice {
       let name = try Self.trimmed(folder)
       let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
       guard !found.isEmpty else { throw noMatch() }
-      groups.append(try group([Split(name: "train", files: found)], where: "the files asked for"))
+      let patterns = request.dataFiles.map { FolderPrefix.pattern($0, below: name) }
+      groups.append(
+        try group([Split(name: "train", files: found, patterns: patterns)], where: "the files asked for"))
     }
     return groups
   }
@@ -178,6 +180,7 @@ struct FileChoice {
     if let forced = request.format { format = forced } else { format = try commonFormat(splits, place) }
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
+      try Shards.check(split.files, patterns: split.patterns?.map { GlobPattern($0) }, source: repository.id)
       let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {
         let count = split.files.count - readable.count
@@ -220,6 +223,8 @@ struct FileChoice {
       }
     }
     if request.splits.isEmpty {
+      // Which split is meant without a name depends on all that are declared.
+      if let absent = splits.lazy.compactMap(\.absence).first { throw absent }
       if let train = splits.first(where: { $0.name == "train" }) { return [train] }
       if splits.count == 1 { return splits }
       let list = names.map { "'\($0)'" }.joined(separator: ", ")
@@ -230,6 +235,7 @@ struct FileChoice {
       guard let found = splits.first(where: { $0.name == name }) else {
         throw ToolError(.noInput, "\(repository.id): \(place) has no split '\(name)'\(suggestion(name, names))")
       }
+      if let absence = found.absence { throw absence }
       result.append(found)
     }
     return result

@@ -5,10 +5,20 @@ enum FolderPrefix {
   static func folders(of patterns: [String], below folders: [String]) -> [String] {
     var found: [String] = []
     for folder in folders.isEmpty ? [""] : folders {
-      for pattern in patterns { found.append(literalFolder(folder.isEmpty ? pattern : "\(folder)/\(pattern)")) }
+      for text in patterns { found.append(literalFolder(pattern(text, below: folder))) }
     }
     let sorted = Set(found).sorted()
     return sorted.filter { name in !sorted.contains { name != $0 && ($0.isEmpty || name.hasPrefix($0 + "/")) } }
+  }
+
+  /// A path or pattern without the parts that say nothing: `./data/.` is `data`.
+  static func plain(_ path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }.joined(separator: "/")
+  }
+
+  /// A pattern that is meant below a folder (`""`: the root).
+  static func pattern(_ text: String, below folder: String) -> String {
+    folder.isEmpty ? plain(text) : "\(folder)/\(plain(text))"
   }
 
   /// The leading parts of a pattern without wildcards, the last part never among them.

@@ -6,8 +6,8 @@ struct EarlierReport {
   private(set) var point = ResumePoint()
   /// The commit that it read.
   private(set) var commit: String?
-  /// The files that it read, with their sizes then.
-  private(set) var files: [(path: String, size: Int)] = []
+  /// The files that it read, with their sizes then, and what a server called their versions.
+  private(set) var files: [(path: String, size: Int, tag: String?)] = []
 
   /// Reads a report. Throws exit 66 when there is none, 65 when it is none of dd-fetch.
   init(path: String) throws(ToolError) {
@@ -51,14 +51,12 @@ struct EarlierReport {
         let bytes = document.member(ByteView("bytes"), of: file),
         document.kind(bytes) == .number
       {
-        files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path)))
+        let tag = document.member(ByteView("tag"), of: file).map { String(document.text($0)) }
+        files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path), tag))
       }
       child = document.sibling(of: file, in: list)
     }
   }
-
-  /// No dataset has more rows or bytes; sums of such numbers don't overflow.
-  private static let maximum = 1 << 60
 
   private static func fail(_ path: String, _ key: String) -> ToolError {
     ToolError(.dataError, "\(path): 'next' has no usable '\(key)'")
@@ -67,8 +65,8 @@ struct EarlierReport {
   private static func number(_ key: StaticString, of node: JSONNode, _ document: JSONDocument, _ path: String)
     throws(ToolError) -> Int
   {
-    guard let value = document.member(ByteView(key), of: node), let number = Int(String(document.raw(value))),
-      (0...maximum).contains(number)
+    guard let value = document.member(ByteView(key), of: node),
+      let number = Int(outside: String(document.raw(value)))
     else { throw fail(path, "\(key)") }
     return number
   }
@@ -82,11 +80,16 @@ struct EarlierReport {
       file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
   }
 
-  /// Throws exit 65 when a file that was read has another size now.
-  func checkFiles(_ now: [SourceFile]) throws(ToolError) {
-    let sizes = Dictionary(now.map { ($0.path, $0.size) }) { first, _ in first }
-    for (path, size) in files {
-      guard let known = sizes[path], let current = known, current != size else { continue }
+  /// Throws exit 65 when a file that was read has another size now; where only reading tells, the repository looks.
+  func checkFiles(_ now: [SourceFile], of repository: any Repository) throws(ToolError) {
+    let listed = Dictionary(now.map { ($0.path, $0) }) { first, _ in first }
+    for (path, size, tag) in files {
+      guard let file = listed[path] else { continue }
+      guard let current = file.size else {
+        repository.expect(FileVersion(reported: size, tag: tag), of: file)
+        continue
+      }
+      guard current != size else { continue }
       throw ToolError(
         .dataError,
         "'\(path)' has \(current) bytes and had \(size) when \(self.path) was written: start again without --resume")

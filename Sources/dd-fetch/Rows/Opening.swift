@@ -28,7 +28,7 @@ final class Opening {
     opener = FileOpener(
       repository, columns: columns, maximumLineBytes: maximumLineBytes, verifiesChecksums: request.verifiesChecksums,
       watch: watch, note: note)
-    try request.earlier?.checkFiles(groups.flatMap(\.files))
+    try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
   }
 
   /// The source, or the first of its alternates when it is gone for good.

@@ -27,7 +27,7 @@ struct Plan {
       for file in group.files {
         let entry = try describe(file, group.reading, isReadable: refusal == nil)
         files.append(entry.json)
-        rows = sum(rows, entry.rows)
+        if let all = rows { rows = try entry.rows.map { count throws(ToolError) in try addRows(all, count, of: file) } }
         bytes = sum(bytes, file.size)
         wanted = sum(wanted, entry.wanted)
         requests += entry.requests
@@ -85,7 +85,7 @@ struct Plan {
       let footer = try opening.opener.footer(file)
       requests = 2 + footer.selectedPieces + (footer.footerBytes > ParquetFile.speculativeBytes ? 1 : 0)
       rows = footer.rowCount
-      wanted = footer.selectedBytes() + footer.footerBytes
+      wanted = min(footer.selectedBytes(), footer.source.size) + footer.footerBytes
       report.add("rows", footer.rowCount)
       report.add("row_groups", footer.rowGroupCount)
       report.add("wanted_bytes", json: text(wanted))

@@ -213,7 +213,12 @@ final class RowsRun {
     let files = stream.filesRead.map { file in
       let name = ByteBuffer()
       JSONText.appendString(file.path, to: name)
-      return "{\"file\":\(String(name.view)),\"bytes\":\(file.size.map(String.init) ?? "null")}"
+      let version = repository.version(of: file)
+      let size = (file.size ?? version?.size).map(String.init) ?? "null"
+      guard let tag = version?.tag else { return "{\"file\":\(String(name.view)),\"bytes\":\(size)}" }
+      let quoted = ByteBuffer()
+      JSONText.appendString(tag, to: quoted)
+      return "{\"file\":\(String(name.view)),\"bytes\":\(size),\"tag\":\(String(quoted.view))}"
     }
     report.add("files", json: "[\(files.joined(separator: ","))]")
     report.add("replaced_utf8", stream.repairs.replacedText)

@@ -13,6 +13,8 @@ final class LocalFolder: Repository {
   let revision: String?
   let hasLayout = true
   var inner: String?
+  /// What the folder should hold, where that is known.
+  var listing: Listing?
   private let root: String
   /// Real paths of folders that links may lead to.
   private let boundaries: [String]
@@ -20,8 +22,16 @@ final class LocalFolder: Repository {
   private let note: (String) -> Void
   /// Why listed files can't be read, by path.
   private var refusals: [String: ToolError] = [:]
+  /// Files of the listing that are not there whole.
+  private var incomplete: Set<String> = []
   /// The deepest folder that is looked into.
   private static let maximumDepth = 32
+
+  /// All files of a dataset with their sizes, and what is to be said of those that are not there, or not whole.
+  struct Listing {
+    let files: [String: Int]
+    let reason: String
+  }
 
   /// The folder at `root`, which provenance calls `id`. Throws exit 66 when it can't be opened, 77 when it is a link
   /// that leads out of `boundary`.
@@ -63,7 +73,18 @@ final class LocalFolder: Repository {
   func files() throws(ToolError) -> [SourceFile] {
     var found: [SourceFile] = []
     try list("", depth: 0, into: &found)
+    if let listing { addMissing(listing, to: &found) }
     return found.sorted { codePointsPrecede($0.path, $1.path) }
+  }
+
+  /// Takes the listed files for those that there are, also the ones that only part of is there.
+  private func addMissing(_ listing: Listing, to found: inout [SourceFile]) {
+    let sizes = Dictionary(found.map { ($0.path, $0.size) }) { first, _ in first }
+    found.removeAll { listing.files[$0.path] != nil }
+    for (path, size) in listing.files {
+      found.append(SourceFile(path: path, size: size))
+      if refusals[path] == nil, sizes[path] != .some(size) { incomplete.insert(path) }
+    }
   }
 
   private func list(_ folder: String, depth: Int, into found: inout [SourceFile]) throws(ToolError) {
@@ -122,6 +143,12 @@ final class LocalFolder: Repository {
   }
 
   func check(_ files: [SourceFile]) throws(ToolError) {
+    let missing = files.filter { incomplete.contains($0.path) }
+    if let listing, !missing.isEmpty {
+      let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
+      let names = missing.prefix(3).map { "'\($0.path)'" }.joined(separator: ", ")
+      throw ToolError(.noInput, "\(id): \(listing.reason): \(names)\(more)")
+    }
     for file in files {
       if let refusal = refusals[file.path] { throw refusal }
     }
@@ -132,7 +159,12 @@ final class LocalFolder: Repository {
   func text(_ path: String) throws(ToolError) -> String? {
     let place = "\(root)/\(path)"
     var status = stat()
-    if unsafe lstat(place, &status) != 0 && errno == ENOENT { return nil }
+    if unsafe lstat(place, &status) != 0 && errno == ENOENT {
+      if let listing, listing.files[path] != nil {
+        note("\(id)/\(path): \(listing.reason): files are chosen by their names")
+      }
+      return nil
+    }
     _ = try fileStatus(path)
     let stream = try FileStream(path: place, name: place, watch: watch)
     let bytes = try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes

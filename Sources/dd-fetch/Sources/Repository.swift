@@ -49,6 +49,10 @@ protocol Repository: AnyObject {
   var isGated: Bool { get }
   /// What was asked of servers so far, when there are any.
   var traffic: Traffic? { get }
+  /// What answers said of a file's version; nil where a listing, or the file itself, says it beforehand.
+  func version(of file: SourceFile) -> FileVersion?
+  /// Takes no other version of a file than that one.
+  func expect(_ version: FileVersion, of file: SourceFile)
   /// What is behind an error in a file's data, when the source knows better.
   func cause(of error: ToolError) -> ToolError
 }
@@ -74,6 +78,8 @@ extension Repository {
   func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
   func cause(of error: ToolError) -> ToolError { error }
+  func version(of file: SourceFile) -> FileVersion? { nil }
+  func expect(_ version: FileVersion, of file: SourceFile) {}
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream { try stream(file, at: 0) }
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }

@@ -123,7 +123,7 @@ final class HeadPart: Part {
     var sum = 0
     for file in group.files {
       guard try opener.knowsRowCount(file, group.reading) else { return nil }
-      sum += try opener.footer(file).rowCount
+      sum = try addRows(sum, try opener.footer(file).rowCount, of: file)
     }
     return sum
   }

@@ -20,6 +20,14 @@ struct PartPlace: Equatable {
   var row: Int
 }
 
+/// The rows of one more file, by its footer's word. Throws exit 65 where together they are more than anybody has.
+func addRows(_ sum: Int, _ rows: Int, of file: SourceFile) throws(ToolError) -> Int {
+  guard rows <= Int.mostFromOutside - sum else {
+    throw ToolError(.dataError, "\(file.path): the footers count more rows than there are")
+  }
+  return sum + rows
+}
+
 /// Rows of some files that are read as one sequence; several parts take turns.
 protocol Part: AnyObject {
   /// The next row; nil when there is none, or the run is over.

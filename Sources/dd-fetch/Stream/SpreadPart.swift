@@ -64,7 +64,9 @@ final class SpreadPart: Part {
   }
 
   private func addRowGroups(_ file: Int) throws(ToolError) {
-    for rows in try opener.footer(group.files[file]).rowGroups where !rows.isEmpty {
+    let footer = try opener.footer(group.files[file])
+    _ = try addRows(total, footer.rowCount, of: group.files[file])
+    for rows in footer.rowGroups where !rows.isEmpty {
       add(file, FilePosition(row: rows.lowerBound), rows.count)
     }
   }
