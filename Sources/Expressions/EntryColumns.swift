@@ -14,10 +14,14 @@ public struct EntryColumns {
     var found = map?.columns ?? []
     var usesProvenance = map?.usesProvenance ?? false || !entry.raw.isEmpty
     let contents = try entry.raw.section("contents")
-    if let added = try contents.string("into") { found.removeAll { $0.path.first?.isExactly(added) == true } }
+    if !contents.isEmpty {
+      let added = try contents.string("into") ?? "content"
+      found.removeAll { $0.path.first?.isExactly(added) == true }
+    }
     for path in try EntryColumns.fields(of: entry, contents) {
       found.append(ImpliedColumn(path: path, isNeeded: true))
     }
+    found += try EntryColumns.unnamed(of: entry)
     let conditions = try EntryColumns.conditions(of: entry.raw.section("filter"))
     found += conditions.columns
     usesProvenance = usesProvenance || conditions.usesProvenance
@@ -44,7 +48,9 @@ public struct EntryColumns {
     }
     if let text = try filter.string("license_field") { texts.append((text, filter, "license_field")) }
     for text in try filter.strings("require") ?? [] { texts.append((text, filter, "require")) }
-    for text in try dedup.strings("key") ?? [] { texts.append((text, dedup, "key")) }
+    for text in try dedup.strings("key") ?? [] {
+      texts += splitList(text).filter { $0 != "prompt" }.map { ($0, dedup, "key") }
+    }
     var paths: [[String]] = []
     for (text, section, key) in texts {
       do throws(ExpressionError) {
@@ -54,6 +60,23 @@ public struct EntryColumns {
       }
     }
     return paths
+  }
+
+  /// Fields that stages on raw rows read where the recipe names none, and those that stand behind the key `prompt`.
+  private static func unnamed(of entry: DatasetEntry) throws(ToolError) -> [ImpliedColumn] {
+    let filter = try entry.raw.section("filter")
+    let dedup = try entry.raw.section("dedup")
+    let hasBounds = ["min_chars", "max_chars", "min_words", "max_words"].contains { filter.node($0)?.isNull == false }
+    let keys = try dedup.strings("key").map { $0.flatMap(splitList) } ?? (dedup.isEmpty ? [] : ["text"])
+    var columns: [ImpliedColumn] = []
+    if hasBounds || keys.contains("text") { columns.append(ImpliedColumn(path: ["text"], isNeeded: true)) }
+    if try filter.strings("license_allow") != nil, try filter.string("license_field") == nil {
+      columns.append(ImpliedColumn(path: ["license"], isNeeded: true))
+    }
+    if keys.contains("prompt") {
+      columns += [["text"], ["prompt"], ["metadata", "prompt_end"]].map { ImpliedColumn(path: $0, isNeeded: false) }
+    }
+    return columns
   }
 
   /// The members of a path without its brackets.

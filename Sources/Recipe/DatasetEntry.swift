@@ -20,8 +20,8 @@ public struct DatasetEntry: Sendable {
   public let notice: String?
   /// Rows that are left after the filters, a hint for plans.
   public let supply: Int?
-  /// Other sources, each a whole `fetch` section, for when the first is gone for good; `split`, `sample` and `order`
-  /// are the first one's unless they say otherwise.
+  /// Other sources, each a whole `fetch` section, for when the first is gone for good; `split`, `sample`, `order`, `skip`
+  /// and `limit` are the first one's unless they say otherwise.
   public let alternates: [Section]
   /// dd-fetch rows: repo, revision, subset, split, data_dir, data_files, rows, sample, order, columns, format.
   public let fetch: Section
@@ -41,11 +41,22 @@ public struct DatasetEntry: Sendable {
   /// The hub id, path or URL; empty only in an entry that is not enabled.
   public let repo: String
 
-  /// How many samples it can give by the recipe's own hints: `supply`, else `fetch.rows`.
-  public var supplyHint: Int? { supply ?? rows }
+  /// The rows of its source that it is made of.
+  public let window: RowWindow
+  /// Where its random choices start: the recipe's `seed`.
+  public let seed: Int
+
+  /// How many samples it can give by the recipe's own hints: `supply`, else the rows of its window.
+  public var supplyHint: Int? {
+    guard let supply else { return rowsHint }
+    return window.limit.map { min($0, supply) } ?? supply
+  }
+  /// Rows of its window, by the hint `fetch.rows` of those of the source.
+  public var rowsHint: Int? { rows.map(window.rows) ?? window.limit }
   private let rows: Int?
 
-  init(_ node: YAMLNode, name: String, mark: Mark) throws(ToolError) {
+  init(_ node: YAMLNode, name: String, mark: Mark, seed: Int) throws(ToolError) {
+    self.seed = seed
     section = try Section(node, path: "datasets.\(name)", mark: mark)
     self.name = name
     self.mark = mark
@@ -64,13 +75,14 @@ public struct DatasetEntry: Sendable {
     curriculum = try section.section("curriculum")
     repo = try fetch.string("repo") ?? ""
     rows = try fetch.int("rows")
+    window = try RowWindow(fetch)
     alternates = try Self.alternates(section, fetch: fetch)
     try check()
   }
 
   /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
   private static func alternates(_ entry: Section, fetch: Section) throws(ToolError) -> [Section] {
-    let shared = fetch.pairs.filter { ["split", "sample", "order"].contains($0.key) }
+    let shared = fetch.pairs.filter { ["split", "sample", "order", "skip", "limit"].contains($0.key) }
     var sources: [Section] = []
     for element in entry.node("alternates")?.elements ?? [] {
       let pair = YAMLPair(key: "repo", mark: element.mark, value: element)

@@ -1,14 +1,32 @@
 import Records
 
 /// Names of datasets and categories become file names of the output and words of shell scripts.
-enum OutputName {
+public enum OutputName {
   /// A file name has 255 bytes at most on common file systems; the longest ending that we add takes under 50.
   static let longest = 200
 
-  /// Letters, digits and `_ - . +`, beginning with a letter, a digit or `_`.
+  /// Whether a recipe may use the name, and so whether a file that names a dataset or a category was made from one.
+  public static func isUsable(_ name: String) -> Bool { isSafe(name) && !isReserved(name) }
+
+  /// Letters, digits and `_ - . +`, beginning with a letter, a digit or `_`. Judged scalar by scalar: what a letter is
+  /// joined with into one character counts for itself.
   static func isSafe(_ name: String) -> Bool {
-    guard let first = name.first, first.isLetter || first.isNumber || first == "_" else { return false }
-    return name.utf8.count <= longest && name.allSatisfy { $0.isLetter || $0.isNumber || "_-.+".contains($0) }
+    guard let first = name.unicodeScalars.first, isLetterOrDigit(first) || first == "_" else { return false }
+    return name.utf8.count <= longest
+      && name.unicodeScalars.allSatisfy { isLetterOrDigit($0) || isMark($0) || "_-.+".unicodeScalars.contains($0) }
+  }
+
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+      .letterNumber, .otherNumber:
+      true
+    default: false
+    }
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .spacingMark
   }
 
   /// What a download writes beside the folders of its categories and datasets.

@@ -98,6 +98,25 @@ extension Recipe {
 }
 
 extension Plan {
+  /// The plan without the datasets that it asks nothing of, whatever others lack: what is not wanted is neither looked at
+  /// nor judged. Datasets with a quota of 0 that are left are reserves for others of their category, and where shortages
+  /// spill, for other categories.
+  public func asked(policy: ShortPolicy, spill: Spill) -> Plan {
+    let open = categories.filter { policy == .redistribute && $0.weight > 0 && ($0.samples > 0 || spill == .global) }
+    return without(
+      Set(
+        datasets.filter { dataset in
+          dataset.samples == 0 && !(dataset.weight > 0 && open.contains { $0.name == dataset.category })
+        }.map(\.name)))
+  }
+
+  /// The plan without datasets that have a quota of 0.
+  public func without(_ names: Set<String>) -> Plan {
+    var plan = self
+    plan.datasets.removeAll { $0.samples == 0 && names.contains($0.name) }
+    return plan
+  }
+
   /// The same proportions for another total.
   func divided(_ total: Int) -> Plan {
     var plan = self

@@ -66,8 +66,9 @@ public struct Recipe: Sendable {
 
   private static func entries(_ recipe: Section) throws(ToolError) -> [DatasetEntry] {
     var entries: [DatasetEntry] = []
+    let seed = try recipe.int("seed") ?? 0
     for pair in try recipe.section("datasets").pairs {
-      entries.append(try DatasetEntry(pair.value, name: pair.key, mark: pair.mark))
+      entries.append(try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed))
     }
     return entries
   }

@@ -14,7 +14,7 @@ enum Schema {
     .init("spill", .choice(["category", "global"])),
     .init("format", .choice(SampleFormat.allCases.map(\.rawValue))),
     .init("category_ratios", .table(of: .decimal(atMost: .one))),
-    .init("defaults", .section(entry)),
+    .init("defaults", .section(entry.filter { $0.name != "like" })),
     .init("datasets", .table(of: .section(entry))),
   ]
 
@@ -62,7 +62,7 @@ enum Schema {
 
   private static let raw: [Form.Key] = [
     .init("filter", .section(filter)),
-    .init("dedup", .section(dedup)),
+    .init("dedup", .section(dedup.filter { $0.name != "across" })),
     .init("contents", .section(contents)),
   ]
 

@@ -90,6 +90,13 @@ extension Plan {
   /// Largest remainders do not grow strictly with the total, so a total a few samples larger may also fit; the one
   /// found always fits and is always the same.
   private static func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
+    let isEnough = zip(plan.datasets, supplies).allSatisfy { quota, supply in
+      if case .samples(let available) = supply { quota.samples <= available } else { true }
+    }
+    // The plan as it is, which need not divide its total: it may lack datasets that have a share of none.
+    if isEnough {
+      return Settlement(plan: plan, supplies: supplies, given: plan.datasets.map(\.samples), isShortened: true)
+    }
     func fits(_ total: Int) -> Bool {
       zip(plan.divided(total).datasets, supplies).allSatisfy { quota, supply in
         guard case .samples(let available) = supply else { return true }

@@ -37,6 +37,9 @@ extension DatasetEntry {
     for key in ["category", "raw", "map", "filter", "dedup"] {
       if let node = section.node(key) { parts.append(node) }
     }
+    if seed != 0, fetch.node("sample")?.text == "spread" {
+      parts.append(YAMLNode(.scalar("seed \(seed)", .quoted), mark: mark))
+    }
     return YAMLNode(.sequence(parts), mark: mark).canonicalText
   }
 }

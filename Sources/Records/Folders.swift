@@ -66,10 +66,16 @@ public enum FileKind: Sendable {
   /// Looks at the path, through symbolic links.
   public init(of path: String) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      self = .nothing
-      return
-    }
+    self = unsafe stat(path, &status) == 0 ? FileKind(status) : .nothing
+  }
+
+  /// Looks at what stands under the name itself: a symbolic link is `other`.
+  public init(ofEntry path: String) {
+    var status = stat()
+    self = unsafe lstat(path, &status) == 0 ? FileKind(status) : .nothing
+  }
+
+  private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .file
     case S_IFDIR: self = .folder

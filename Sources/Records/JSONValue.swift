@@ -51,6 +51,13 @@ public indirect enum JSONValue: Equatable, Sendable {
     if case .number(let spelling) = self { Int(spelling) } else { nil }
   }
 
+  /// A number of rows, samples, files or requests that somebody else may have written: whole, and from 0 to 10¹², which
+  /// is more than anybody counts and so little that sums of such numbers fit. Nil in all other values.
+  public var count: Int? { int.flatMap { (0...1_000_000_000_000).contains($0) ? $0 : nil } }
+
+  /// The same of bytes: from 0 to 2⁵⁰.
+  public var byteCount: Int? { int.flatMap { (0...1 << 50).contains($0) ? $0 : nil } }
+
   /// A number's nearest binary value; nil in other values.
   public var double: Double? {
     if case .number(let spelling) = self { Double(spelling) } else { nil }

@@ -90,9 +90,9 @@ public struct Report {
   }
 }
 
-/// Writes a file beside its final name, syncs it, and renames it into place.
-public func writeWhole(_ bytes: ByteView, to path: String) throws(ToolError) {
-  let file = try WholeFile(path: path)
+/// Writes a file beside its final name, syncs it, and renames it into place; `replacesLink` as in `WholeFile`.
+public func writeWhole(_ bytes: ByteView, to path: String, replacesLink: Bool = false) throws(ToolError) {
+  let file = try WholeFile(path: path, replacesLink: replacesLink)
   try file.write(bytes)
   try file.commit()
 }

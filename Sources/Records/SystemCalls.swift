@@ -45,6 +45,17 @@ public func openForWriting(_ path: String) throws(ToolError) -> Int32 {
   return descriptor
 }
 
+/// Creates a file that was not there: nothing that stands under the name, a link least of all, is written through. What
+/// an earlier process left there is removed. Throws exit 74 with the name and the reason.
+func createNew(_ path: String) throws(ToolError) -> Int32 {
+  for isLast in [false, true] {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    if descriptor >= 0 { return descriptor }
+    guard errno == EEXIST, !isLast, unsafe unlink(path) == 0 else { break }
+  }
+  throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
+}
+
 private func descriptorNumber(_ path: String) -> Int32? {
   switch path {
   case "/dev/stdout": STDOUT_FILENO

@@ -3,7 +3,8 @@ internal import Glibc
 /// A file that appears under its name whole or not at all: written aside, synced, renamed.
 ///
 /// A pipe or device, and whatever lies under /dev and /proc, has no other name to write aside: it is written as it
-/// is. A symbolic link stays, and the file that it names is replaced.
+/// is. A symbolic link stays, and the file that it names is replaced; or, in folders that others may write into, the
+/// link itself is.
 public final class WholeFile {
   private let name: String
   private let path: String
@@ -12,14 +13,14 @@ public final class WholeFile {
   private var descriptor: Int32
 
   /// Begins the file. Throws exit 74 when it can't be created.
-  public init(path name: String) throws(ToolError) {
+  public init(path name: String, replacesLink: Bool = false) throws(ToolError) {
     self.name = name
     var status = stat()
     let isOther = unsafe stat(name, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-    isSpecial = isOther || name.hasPrefix("/dev/") || name.hasPrefix("/proc/")
-    path = isSpecial ? name : Self.target(of: name)
+    isSpecial = !replacesLink && (isOther || name.hasPrefix("/dev/") || name.hasPrefix("/proc/"))
+    path = isSpecial || replacesLink ? name : Self.target(of: name)
     aside = isSpecial ? name : path + ".\(getpid()).tmp"
-    descriptor = try openForWriting(aside)
+    descriptor = isSpecial ? try openForWriting(name) : try createNew(aside)
   }
 
   /// Removes the file that an earlier run left under the name, which a process that is killed must not leave behind as

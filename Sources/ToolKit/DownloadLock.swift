@@ -1,3 +1,4 @@
+internal import Recipe
 public import Records
 
 /// `dd.lock.json` beside the output: what a download was made from, and what came out.
@@ -11,13 +12,24 @@ public struct DownloadLock: Sendable {
   /// A lock of these entries.
   public init(_ entries: [(name: String, json: JSONValue)]) { self.entries = entries }
 
-  /// Reads a lock. Throws exit 66 when there is none, 65 when it is none.
+  /// Reads a lock. Throws exit 66 when there is none, 65 when it is none or says what no lock says.
   public init(path: String) throws(ToolError) {
     let json = try JSONValue.readFile(path)
     guard case .object(let members) = json["datasets"] else {
       throw ToolError(.dataError, "\(path): no 'datasets' in it")
     }
+    for member in members { try Self.check(member, path) }
     entries = members.map { ($0.name, $0.value) }
+  }
+
+  /// The file may come from elsewhere, and its commits go into requests and columns of a plan.
+  private static func check(_ entry: JSONValue.Member, _ path: String) throws(ToolError) {
+    func fail(_ what: String) -> ToolError { ToolError(.dataError, "\(path): \(what)") }
+    guard OutputName.isUsable(entry.name) else { throw fail("\(quote(entry.name)) is no dataset's name") }
+    let commit = entry.value["revision"] ?? .null
+    guard commit == .null || commit.text.map(SourceFacts.isCommit) == true else {
+      throw fail("'revision' of \(entry.name) is no commit of 40 hexadecimal digits")
+    }
   }
 
   /// A dataset's entry.
@@ -41,7 +53,7 @@ public struct DownloadLock: Sendable {
     let buffer = ByteBuffer()
     json.write(to: buffer, indent: 2)
     buffer.append("\n")
-    try writeWhole(buffer.view, to: path)
+    try writeWhole(buffer.view, to: path, replacesLink: true)
   }
 
   /// What of a dataset's entry is not as this lock has it, in words; nothing when all is.

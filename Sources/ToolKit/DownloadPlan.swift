@@ -78,22 +78,22 @@ public struct DownloadPlan: Sendable {
       }
       return value
     }
-    func count(_ value: JSONValue) -> Int? { value.int.flatMap { (0...1_000_000_000_000).contains($0) ? $0 : nil } }
+    func name(_ value: JSONValue) -> String? { value.text.flatMap { OutputName.isUsable($0) ? $0 : nil } }
     func weight(_ value: JSONValue) -> ExactDecimal? {
       if case .number(let spelling) = value { ExactDecimal(spelling) } else { nil }
     }
-    dataset = try value("dataset") { $0.text }
-    category = try value("category") { $0.text }
-    quota = try value("quota", count)
-    rows = json["rows"].flatMap(count)
-    supply = json["supply"].flatMap(count)
-    roundsBefore = json["rounds_before"].flatMap(count)
+    dataset = try value("dataset", name)
+    category = try value("category", name)
+    quota = try value("quota", \.count)
+    rows = json["rows"]?.count
+    supply = json["supply"]?.count
+    roundsBefore = json["rounds_before"]?.count
     self.json = json
     isFixed = try value("fixed") { $0.bool }
     allocation = try value("allocation", weight)
     ratio = try value("ratio", weight)
-    categoryIndex = try value("category_index", count)
-    total = try value("total", count)
+    categoryIndex = try value("category_index", \.count)
+    total = try value("total", \.count)
     policy = try value("on_short") { $0.text.flatMap { ShortPolicy($0) } }
     spill = try value("spill") { $0.text.flatMap(Spill.init) }
   }

@@ -34,7 +34,7 @@ public struct RunReport: Sendable {
     func fail(_ what: String) -> ToolError { ToolError(.dataError, "\(path): \(what)") }
     func count(_ key: String, _ value: JSONValue?) throws(ToolError) -> Int {
       guard let value else { throw fail("the report has no '\(key)'") }
-      guard let number = value.int, number >= 0 else { throw fail("'\(key)' is no count") }
+      guard let number = value.count else { throw fail("'\(key)' is no count") }
       return number
     }
     self.path = path

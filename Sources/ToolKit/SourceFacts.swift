@@ -33,20 +33,34 @@ public struct SourceFacts: Sendable {
   /// Reads what was seen at that moment; nil when nothing was.
   public static func read(_ folder: String, _ moment: Moment = .begin) throws(ToolError) -> SourceFacts? {
     let path = "\(folder)/\(moment.rawValue)"
-    if FileKind(of: path + ".json") == .file { return SourceFacts(try JSONValue.readFile(path + ".json")) }
+    if FileKind(of: path + ".json") == .file {
+      return try SourceFacts(try JSONValue.readFile(path + ".json"), path: path + ".json")
+    }
     guard FileKind(of: path + ".error") == .file else { return nil }
     return SourceFacts(error: try readText(path + ".error"))
   }
 
-  private init(_ json: JSONValue) {
+  /// Whether a text is a commit of the Hub, which is one of git: 40 hexadecimal digits.
+  public static func isCommit(_ text: String) -> Bool {
+    text.utf8.count == 40 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
+  /// What `dd-fetch rows --plan` wrote. Throws exit 65 for what it never writes.
+  private init(_ json: JSONValue, path: String) throws(ToolError) {
+    func number(_ key: String, _ read: (JSONValue) -> Int?) throws(ToolError) -> Int? {
+      guard let value = json[key], value != .null else { return nil }
+      guard let number = read(value) else { throw ToolError(.dataError, "\(path): '\(key)' is no count") }
+      return number
+    }
     source = json["source"]?.text
     revision = json["revision"]?.text
+    if let revision, !Self.isCommit(revision) { throw ToolError(.dataError, "\(path): 'revision' is no commit") }
     let license = json["license"]
     licenses = license?.text.map { [$0] } ?? license?.elements.compactMap(\.text) ?? []
     isGated = json["gated"]?.bool ?? false
-    rows = json["rows"]?.int
-    wantedBytes = json["wanted_bytes"]?.int
-    requests = json["requests"]?.int
+    rows = try number("rows", \.count)
+    wantedBytes = try number("wanted_bytes", \.byteCount)
+    requests = try number("requests", \.count)
     files = json["files"]?.elements ?? []
     // Files whose terms weren't accepted are listed, and can't be read.
     failure = json["unreadable"]?.text.map { (Int(ExitCode.noPermission.rawValue), $0) }

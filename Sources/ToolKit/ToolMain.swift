@@ -20,6 +20,9 @@ public enum ToolMain {
     var parsed: any ParsableCommand
     do {
       parsed = try command.parseAsRoot(arguments)
+      if let option = RepeatedOptions.find(in: arguments ?? Array(CommandLine.arguments.dropFirst()), of: command) {
+        throw ValidationError("\(option) is given twice, and takes one value")
+      }
     } catch {
       exitByParser(error, of: command, name: name)
     }

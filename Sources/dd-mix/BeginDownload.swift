@@ -5,17 +5,13 @@ import ToolKit
 extension PlanCommand {
   /// All checks, then the plan under its name. Throws every problem at once.
   func begin(
-    _ download: DownloadFolder, _ lines: PlanLines, _ settlement: Settlement, _ policy: ShortPolicy
+    _ download: DownloadFolder, _ lines: PlanLines, _ policy: ShortPolicy
   ) throws(ToolError) {
     var checks = Preflight(download)
     var redone = Set(beginning.update)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
-      checks.checkSource(entry, line, redoes: beginning.force)
-      if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
-      try checks.checkLicense(entry, line.facts, beginning.refusals)
-      checks.checkMap(entry)
-      checks.checkFormat(entry, lines.format)
+      try check(entry, line, lines.format, &checks)
       let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
       if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
@@ -23,17 +19,43 @@ extension PlanCommand {
     try checkFormats(lines, redone: redone, download, &checks)
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
+    checks.checkPlaces(lines.lines)
     try checks.checkSpace(lines.lines)
     try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
     try checks.finish(quiet: quiet)
     if beginning.dryRun { return }
-    if policy == .fail { try Self.checkComesOut(settlement, policy) }
+    try download.requireOwnState()
+    if policy == .fail { try Self.checkComesOut(lines.settlement, policy) }
     try keep(lines, redone: redone, download)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
       try DownloadState.prepare(
         entry.name, digest: lines.digest(entry), isRedone: redone.contains(entry.name), download)
     }
+  }
+
+  /// What stands against an entry by itself: its source, its licence, how its rows become samples.
+  private func check(
+    _ entry: DatasetEntry, _ line: PlanLines.Line, _ format: SampleFormat, _ checks: inout Preflight
+  ) throws(ToolError) {
+    checks.checkSource(entry, line, redoes: beginning.force)
+    if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
+    try checks.checkLicense(entry, line.facts, beginning.refusals)
+    checks.checkMap(entry)
+    checks.checkFormat(entry, format)
+  }
+
+  /// Entries that would only give when others are short, and can't: nothing stops for them.
+  func unfitReserves(_ lines: PlanLines) throws(ToolError) -> [(name: String, reason: String)] {
+    guard let folder = beginning.into else { return [] }
+    var unfit: [(name: String, reason: String)] = []
+    for line in lines.lines where line.plan.quota == 0 {
+      guard let entry = line.entry else { continue }
+      var checks = Preflight(DownloadFolder(folder))
+      try check(entry, line, lines.format, &checks)
+      if let problem = checks.problems.first { unfit.append((entry.name, problem.text)) }
+    }
+    return unfit
   }
 
   /// The plan, under its name: of the whole, or of one dataset alone.

@@ -12,5 +12,5 @@ struct Mix: ParsableCommand {
     commandName: "dd-mix",
     abstract: "Plan quotas, take records, blend sources, settle shortfalls.",
     version: toolVersion,
-    subcommands: [PlanCommand.self, Take.self, Blend.self, Settle.self])
+    subcommands: [PlanCommand.self, Take.self, Blend.self, OpenCommand.self, Settle.self, KeysCommand.self])
 }

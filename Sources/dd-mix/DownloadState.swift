@@ -15,12 +15,17 @@ enum DownloadState {
     try recipe(name, download).map { $0 != digest } ?? false
   }
 
-  /// The dataset's source as its download began. Nil where that binds nothing: what can't be read back was cut off by a
-  /// crash, and a source without commits is what it is now until a round is made of it.
-  static func begunSource(_ name: String, _ download: DownloadFolder) -> SourceFacts? {
+  /// The dataset's source as its download began. Nil where that binds nothing: what is no JSON was cut off by a crash, and
+  /// a source without commits is what it is now until a round is made of it. Throws exit 65 for what no tool writes.
+  static func begunSource(_ name: String, _ download: DownloadFolder) throws(ToolError) -> SourceFacts? {
     let folder = "\(download.statePath)/\(name)"
-    guard let facts = try? SourceFacts.read(folder) else { return nil }
-    return facts.revision == nil && FileKind(of: "\(folder)/rounds/0001") != .folder ? nil : facts
+    guard (try? JSONValue.readFile("\(folder)/source.json")) != nil else { return nil }
+    do {
+      let facts = try SourceFacts.read(folder)
+      return facts?.revision == nil && FileKind(of: "\(folder)/rounds/0001") != .folder ? nil : facts
+    } catch {
+      throw ToolError(error.code, "\(error.message); with \(folder) removed, dd-download makes it anew")
+    }
   }
 
   /// Makes the dataset's folder ready for rounds: without what an interrupted run left there, and when it is redone,
@@ -30,7 +35,8 @@ enum DownloadState {
   ) throws(ToolError) {
     let folder = "\(download.statePath)/\(name)"
     let hadRecipe = try recipe(name, download) != nil
-    let begins = isRedone || !hadRecipe || begunSource(name, download) == nil
+    let begun = try begunSource(name, download)
+    let begins = isRedone || !hadRecipe || begun == nil
     try makeFolders("\(folder)/rounds")
     for place in [folder, "\(folder)/rounds"] {
       for leftover in try listFolder(place) where leftover.hasPrefix(".") { try removeWhole("\(place)/\(leftover)") }
@@ -52,7 +58,7 @@ enum DownloadState {
     }
     let line = ByteBuffer()
     line.append(digest + "\n")
-    try writeWhole(line.view, to: "\(folder)/recipe")
+    try writeWhole(line.view, to: "\(folder)/recipe", replacesLink: true)
   }
 
   /// Moves finished files that the last plan named, and the new one doesn't, into the state: beside the new ones they
@@ -118,7 +124,7 @@ enum DownloadState {
       if plan.roundsBefore == nil { plan.roundsBefore = try download.rounds(of: plan.dataset).count }
       buffer.append(line.json(plan).line)
     }
-    try writeWhole(buffer.view, to: path)
+    try writeWhole(buffer.view, to: path, replacesLink: true)
   }
 
   /// Writes what is new about one dataset (its notice, its digests) into the whole plan, and leaves what it is to give.
@@ -134,7 +140,7 @@ enum DownloadState {
       let settled = JSONValue.object(plan.members + [("given", former.json["given"]), ("short", former.json["short"])])
       buffer.append(line.json(plan).replacing(settled).line)
     }
-    try writeWhole(buffer.view, to: download.planPath())
+    try writeWhole(buffer.view, to: download.planPath(), replacesLink: true)
     try removeWhole(download.planPath(dataset: line.plan.dataset))
   }
 }

@@ -21,7 +21,7 @@ struct KnownSources {
     for entry in recipe.datasets where entry.enabled {
       let folder = "\(download.statePath)/\(entry.name)"
       let look = try SourceFacts.read(folder, .now)
-      if try !begins(entry), let begun = DownloadState.begunSource(entry.name, download) {
+      if try !begins(entry), let begun = try DownloadState.begunSource(entry.name, download) {
         facts[entry.name] = begun
         now[entry.name] = look
       } else {

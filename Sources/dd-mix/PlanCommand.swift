@@ -100,27 +100,41 @@ struct PlanCommand: ParsableCommand {
     }) {
       throw ToolError(.usage, "--update \(stray): it is not in this plan")
     }
-    let plan = try dataset.map { name throws(ToolError) in try Self.alone(name, whole) } ?? whole
     let policy = onShort ?? recipe.onShort
-    let settlement = plan.settle(
-      supplies: try supplies(recipe, known), policy: policy, spill: spill ?? recipe.spill)
+    let spill = spill ?? recipe.spill
+    let supplies = try supplies(recipe, known)
+    let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
+    func lines(_ plan: Plan) -> PlanLines {
+      PlanLines(
+        recipe: recipe, format: sampleFormat, plan: plan,
+        settlement: plan.settle(supplies: supplies, policy: policy, spill: spill), policy: policy, spill: spill,
+        known: known, chunk: chunk, lock: lock, update: beginning.update)
+    }
+    var plan =
+      try dataset.map { name throws(ToolError) in try Self.alone(name, whole) }
+      ?? whole.asked(policy: policy, spill: spill)
+    let unfit = beginning.into == nil ? [] : try unfitReserves(lines(plan))
+    plan = plan.without(Set(unfit.map(\.name)))
     if !quiet {
       for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
+      for (name, reason) in unfit {
+        writeToStandardError("dd-mix: without \(name), which is asked for nothing yet: \(reason)\n")
+      }
       for name in left.subtracting(without).sorted() {
         let reason = try known.failure(name)?.message ?? sampleFailure(name)?.message ?? ""
         writeToStandardError("dd-mix: without \(name): \(reason); others get its share\n")
       }
     }
-    let lines = PlanLines(
-      recipe: recipe, format: sampleFormat, plan: plan, settlement: settlement, policy: policy, spill: spill,
-      known: known, chunk: chunk,
-      lock: try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }, update: beginning.update)
+    try finish(lines(plan), policy)
+  }
+
+  private func finish(_ lines: PlanLines, _ policy: ShortPolicy) throws(ToolError) {
     let format = format ?? (standardOutputIsTerminal ? .table : .json)
     if beginning.dryRun { try printToStandardOutput(lines.text(format)) }
-    if let folder = beginning.into { try begin(DownloadFolder(folder), lines, settlement, policy) }
-    if beginning.dryRun { return try Self.checkComesOut(settlement, policy) }
+    if let folder = beginning.into { try begin(DownloadFolder(folder), lines, policy) }
+    if beginning.dryRun { return try Self.checkComesOut(lines.settlement, policy) }
     try printToStandardOutput(lines.text(format))
-    if policy == .fail { try Self.checkComesOut(settlement, policy) }
+    if policy == .fail { try Self.checkComesOut(lines.settlement, policy) }
   }
 
   /// What is known of the sources, from the folder of the download or of a dry run.
@@ -141,6 +155,12 @@ struct PlanCommand: ParsableCommand {
     guard let quota = whole.datasets.first(where: { $0.name == name }),
       let category = whole.categories.first(where: { $0.name == quota.category })
     else { throw ToolError(.configuration, "dataset '\(name)' is not enabled: set 'enabled: true' in its entry") }
+    guard quota.samples > 0 else {
+      throw ToolError(
+        .configuration,
+        "dataset '\(name)' has a quota of 0 of \(grouped(whole.total)) samples: raise its category's ratio, its allocation"
+          + " or the total")
+    }
     return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
@@ -171,7 +191,7 @@ struct PlanCommand: ParsableCommand {
       let place = "\(path):\(index + 1)"
       guard let name = json["dataset"]?.text else { throw ToolError(.dataError, "\(place): 'dataset' is no text") }
       _ = try recipe.dataset(named: name)
-      guard let available = json["available"]?.int, available >= 0 else {
+      guard let available = json["available"]?.count else {
         throw ToolError(.dataError, "\(place): 'available' is no count")
       }
       supplies[name] = .samples(available)

@@ -21,14 +21,14 @@ struct PlanLines {
   let lines: [Line]
   /// Which keys the samples have after `metadata`.
   let format: SampleFormat
-  private let settlement: Settlement
+  let settlement: Settlement
   private let chunk: Chunk?
   private let lock: DownloadLock?
   /// Datasets whose source is taken as it is now.
   private let update: [String]
 
   init(
-    recipe: Recipe, format: SampleFormat, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill?,
+    recipe: Recipe, format: SampleFormat, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill,
     known: KnownSources, chunk: Chunk?, lock: DownloadLock?, update: [String]
   ) {
     self.settlement = settlement
@@ -42,7 +42,7 @@ struct PlanLines {
       let entry = recipe.datasets.first { $0.name == quota.name }
       let line = DownloadPlan(
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
-        total: plan.total, policy: policy, spill: spill ?? recipe.spill,
+        total: plan.total, policy: policy, spill: spill,
         rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
         supply: part(entry?.supply))
       return Line(
@@ -117,7 +117,4 @@ extension DatasetEntry {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
-
-  /// Rows of the source, by the recipe's hint.
-  var rowsHint: Int? { (try? fetch.int("rows")) ?? nil }
 }

@@ -150,6 +150,28 @@ struct Preflight {
     problems.append((.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
   }
 
+  /// What is finished goes under names that are free or an earlier run's, in folders of the output folder itself: through
+  /// a link it would go elsewhere, and into a folder of its name nobody would look.
+  mutating func checkPlaces(_ lines: [PlanLines.Line]) {
+    var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
+    for category in Set(lines.map(\.plan.category)).sorted() {
+      checkPlace(category, isFolder: true)
+    }
+    for line in lines.map(\.plan) {
+      files += ["\(line.category)/\(line.dataset).jsonl", "\(line.category)/\(line.dataset).stats.json"]
+    }
+    for file in files { checkPlace(file, isFolder: false) }
+  }
+
+  private mutating func checkPlace(_ name: String, isFolder: Bool) {
+    let path = "\(download.path)/\(name)"
+    let kind = FileKind(ofEntry: path)
+    guard kind != .nothing, kind != (isFolder ? .folder : .file) else { return }
+    let found = kind == .folder ? "a folder" : kind == .file ? "a file" : "a link or device"
+    let wanted = isFolder ? "a folder of samples" : "a finished file"
+    problems.append((.noPermission, "\(path) is \(found), where \(wanted) is to be: move it away"))
+  }
+
   private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }
 
   /// A row takes four times its bytes in a compressed file, and a sample is there twice: kept, and in the final file.

@@ -51,6 +51,7 @@ struct Settle: ParsableCommand {
     let download = DownloadFolder(folder)
     let state = try SettlementState(download, dataset: dataset, mostRows: maxRound)
     if drop {
+      try download.requireOwnState()
       for one in state.stale { try download.dropRounds(of: one.dataset, from: one.round) }
       for ask in state.asks { try download.dropRounds(of: ask.dataset, from: ask.round) }
       if final {

@@ -32,7 +32,7 @@ struct DatasetCard: ParsableCommand {
       }
       let buffer = ByteBuffer()
       buffer.append(CardText(datasets: datasets, features: tree).text)
-      try writeWhole(buffer.view, to: folder + "/README.md")
+      try writeWhole(buffer.view, to: folder + "/README.md", replacesLink: true)
     }
   }
 

@@ -12,7 +12,7 @@ struct FinishedDataset {
   var name: String { plan.dataset }
   /// The samples, relative to the output folder.
   var file: String { "\(plan.category)/\(plan.dataset).jsonl" }
-  var samples: Int { statistics["samples"]?.int ?? 0 }
+  let samples: Int
   var repo: String { source?.source ?? plan.json["repo"]?.text ?? "" }
   var notice: String? { plan.json["notice"]?.text }
 
@@ -34,8 +34,11 @@ struct FinishedDataset {
       let path = "\(download.path)/\(plan.category)/\(plan.dataset)"
       guard FileKind(of: path + ".jsonl") == .file, FileKind(of: path + ".stats.json") == .file else { continue }
       let source = try SourceFacts.read("\(download.statePath)/\(plan.dataset)")
-      found.append(
-        FinishedDataset(plan: plan, source: source, statistics: try JSONValue.readFile(path + ".stats.json")))
+      let statistics = try JSONValue.readFile(path + ".stats.json")
+      guard let samples = statistics["samples"]?.count else {
+        throw ToolError(.dataError, "\(path).stats.json: 'samples' is no count")
+      }
+      found.append(FinishedDataset(plan: plan, source: source, statistics: statistics, samples: samples))
     }
     return found
   }

@@ -57,6 +57,12 @@ struct Lock: ParsableCommand {
     let sum = "\(download.statePath)/\(dataset.name)/assembly/sha256"
     guard FileKind(of: sum) == .file else { return nil }
     let digits = String(try readText(sum).prefix { $0 != " " && $0 != "\n" })
+    guard digits.utf8.count == 64, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
+      throw ToolError(
+        .dataError,
+        "\(sum): it holds no SHA-256; with \(download.statePath)/\(dataset.name)/assembly removed, dd-download makes it anew"
+      )
+    }
     let read = try download.rounds(of: dataset.name).reduce(0) { $0 &+ $1.read }
     return .object(
       DownloadLock.begun(plan: dataset.plan.json, dataset.source) + [

@@ -19,7 +19,7 @@ struct Notice: ParsableCommand {
     try withLock(on: folder) { () throws(ToolError) in
       let buffer = ByteBuffer()
       buffer.append(NoticeText(try FinishedDataset.all(in: download)).text)
-      try writeWhole(buffer.view, to: folder + "/NOTICE.md")
+      try writeWhole(buffer.view, to: folder + "/NOTICE.md", replacesLink: true)
     }
   }
 }
@@ -65,7 +65,7 @@ struct NoticeText {
     if let notice = dataset.notice { lines.append("- \(notice)") }
     let ofRows = dataset.statistics["licenses"]?.members ?? []
     if !ofRows.isEmpty {
-      let counts = ofRows.map { "\($0.name) \(grouped($0.value.int ?? 0))" }.joined(separator: ", ")
+      let counts = ofRows.map { "\($0.name) \(grouped($0.value.count ?? 0))" }.joined(separator: ", ")
       lines.append("- licences of the samples' own files: \(counts); each asks what it asks of its files")
     }
     return "## \(dataset.name)\n\n" + lines.joined(separator: "\n") + "\n\n"

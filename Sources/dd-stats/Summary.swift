@@ -27,7 +27,7 @@ struct Summary: ParsableCommand {
       let buffer = ByteBuffer()
       try Self.summary(entries, failed: try failures()).write(to: buffer, indent: 2)
       buffer.append("\n")
-      try writeWhole(buffer.view, to: folder + "/download_summary.json")
+      try writeWhole(buffer.view, to: folder + "/download_summary.json", replacesLink: true)
     }
   }
 
@@ -102,11 +102,11 @@ struct SummaryEntry {
   /// Reads the file. Throws exit 65 when it says no number of samples or no size.
   init(category: String, dataset: String, path: String) throws(ToolError) {
     let json = try JSONValue.readFile(path)
-    guard let samples = json["samples"]?.int, samples >= 0 else {
+    guard let samples = json["samples"]?.count else {
       throw ToolError(.dataError, "\(path): 'samples' is no count")
     }
     // The original tool's files have only megabytes.
-    guard let bytes = json["size_bytes"]?.int ?? json["size_mb"]?.double.flatMap(Self.bytes), bytes >= 0 else {
+    guard let bytes = json["size_bytes"]?.byteCount ?? json["size_mb"]?.double.flatMap(Self.bytes) else {
       throw ToolError(.dataError, "\(path): 'size_mb' is no size")
     }
     self.category = category
@@ -116,7 +116,9 @@ struct SummaryEntry {
     self.json = json
   }
 
-  private static func bytes(_ megabytes: Double) -> Int? { Int(exactly: (megabytes * 1_048_576).rounded()) }
+  private static func bytes(_ megabytes: Double) -> Int? {
+    Int(exactly: (megabytes * 1_048_576).rounded()).flatMap { JSONValue.int($0).byteCount }
+  }
 }
 
 /// The order of a summary: the recipe's, and by name what it does not know.

@@ -84,6 +84,6 @@ struct DownloadView {
   private static func readNow(_ dataset: String, _ download: DownloadFolder) -> Int {
     let folder = "\(download.statePath)/\(dataset)"
     guard (try? listFolder(folder + "/rounds"))?.contains(where: { $0.hasPrefix(".0") }) == true else { return 0 }
-    return (try? JSONValue.readFile(folder + "/progress"))?["in"]?.int ?? 0
+    return (try? JSONValue.readFile(folder + "/progress"))?["in"]?.count ?? 0
   }
 }

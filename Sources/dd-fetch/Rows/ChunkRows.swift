@@ -1,6 +1,7 @@
+import Recipe
 import ToolKit
 
-/// The rows of a stream that one of several disjoint parts holds.
+/// The rows of a stream that a run may read: those of an entry's window, or of one of several disjoint parts of it.
 ///
 /// Where it is known how many rows there are, a part is a range of them. Otherwise it is every n-th row, so that parts
 /// are of the same size whatever there is.
@@ -12,18 +13,32 @@ struct ChunkRows {
   /// Rows at most; nil goes on to the end.
   let count: Int?
 
-  /// All rows.
-  static let all = ChunkRows(first: 0, step: 1, count: nil)
+  /// All rows of a window. A stream that goes on where an earlier run stopped has passed `passed` rows already, and what
+  /// is to be skipped of it is counted from there.
+  init(_ window: RowWindow, after passed: Int? = nil) {
+    guard let passed else {
+      self.init(first: window.skip, step: 1, count: window.limit)
+      return
+    }
+    let end = window.limit.flatMap { limit in
+      let (end, overflows) = window.skip.addingReportingOverflow(limit)
+      return overflows ? nil : end
+    }
+    self.init(first: 0, step: 1, count: end.map { max(0, $0 - passed) })
+  }
 
-  /// A part of so many rows: counted in the files, or by the recipe's hint. The last one by a hint has no end.
-  init(_ chunk: Chunk, counted: Int?, hinted: Int?) {
-    guard let rows = counted ?? hinted, rows >= chunk.parts else {
-      self.init(first: chunk.part - 1, step: chunk.parts, count: nil)
+  /// A part of a window, when the source has so many rows: counted in the files, or by the recipe's hint. The last one by
+  /// a hint ends where the window does.
+  init(_ chunk: Chunk, of window: RowWindow, counted: Int?, hinted: Int?) {
+    guard let rows = (counted ?? hinted).map(window.rows), rows >= chunk.parts else {
+      let count = window.limit.map { $0 < chunk.part ? 0 : ($0 - chunk.part) / chunk.parts + 1 }
+      self.init(first: Self.sum(window.skip, chunk.part - 1), step: chunk.parts, count: count)
       return
     }
     let range = chunk.range(of: rows)
     let isOpen = counted == nil && chunk.part == chunk.parts
-    self.init(first: range.lowerBound, step: 1, count: isOpen ? nil : range.count)
+    let count = isOpen ? window.limit.map { $0 - range.lowerBound } : range.count
+    self.init(first: Self.sum(window.skip, range.lowerBound), step: 1, count: count)
   }
 
   private init(first: Int, step: Int, count: Int?) {
@@ -32,11 +47,15 @@ struct ChunkRows {
     self.count = count
   }
 
+  private static func sum(_ left: Int, _ right: Int) -> Int {
+    let (sum, overflows) = left.addingReportingOverflow(right)
+    return overflows ? Int.max : sum
+  }
+
   /// Where in the stream the row stands that comes after `skip` rows of the part, capped at `Int.max`.
   func position(after skip: Int) -> Int {
     let (distance, overflows) = skip.multipliedReportingOverflow(by: step)
-    let (position, overflowsToo) = distance.addingReportingOverflow(first)
-    return overflows || overflowsToo ? Int.max : position
+    return overflows ? Int.max : Self.sum(distance, first)
   }
 
   /// Rows of the part that are left after `skip` of them.

@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -66,6 +67,11 @@ final class Opening {
     if groups.contains(where: { $0.reading.format != reading.format }) { reading.format = nil }
     return [FileGroup(files: groups.flatMap(\.files), reading: reading)]
   }
+
+  /// The rows of the source that the entry is made of.
+  var window: RowWindow { request.window }
+  /// Rows of the source, by the recipe's hint.
+  var hintedRows: Int? { request.hintedRows }
 
   /// Rows to pass over in the stream.
   var skip: Int {

@@ -1,4 +1,5 @@
 import Parquet
+import Recipe
 import Records
 import ToolKit
 
@@ -33,8 +34,9 @@ struct Plan {
         requests += entry.requests
       }
     }
-    if let chunk, let all = rows {
-      rows = chunk.range(of: all).count
+    if let all = rows {
+      let inWindow = opening.window.rows(of: all)
+      rows = chunk?.range(of: inWindow).count ?? inWindow
       // As if all rows had the same size.
       wanted = wanted.map { all > 0 ? Int(Double($0) * Double(rows ?? all) / Double(all)) : $0 }
     }

@@ -94,10 +94,13 @@ struct Rows: ReportingCommand {
         stream, of: opening.repository, columns: opening.columns, provenance: request.provenance, seed: request.seed,
         output: output, watch: watch, ledger: ledger, note: opening.note)
       do throws(ToolError) {
-        let part = try chunk.map { chunk throws(ToolError) in
-          ChunkRows(chunk, counted: try stream.rowCount(), hinted: request.hintedRows)
-        }
-        try run.run(part ?? .all, skip: opening.skip, limit: request.limit)
+        let part =
+          if let chunk {
+            ChunkRows(chunk, of: opening.window, counted: try stream.rowCount(), hinted: opening.hintedRows)
+          } else {
+            ChunkRows(opening.window, after: resume == nil ? nil : stream.taken)
+          }
+        try run.run(part, skip: opening.skip, limit: request.limit)
       } catch {
         // Data that broke off because the run is over is not bad.
         guard error.code == .dataError, let end = watch.end else { throw opening.repository.cause(of: error) }

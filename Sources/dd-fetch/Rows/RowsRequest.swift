@@ -19,6 +19,8 @@ struct RowsRequest {
   let isSequential: Bool
   /// The seed of a spread sample; nil reads in the source's own order.
   let seed: Int?
+  /// The rows of the source that the entry is made of; `skip` and `limit` count within.
+  let window: RowWindow
   let skip: Int
   let limit: Int?
   /// Rows of the source, by the recipe's hint.
@@ -46,13 +48,14 @@ struct RowsRequest {
     files = try settings.files()
     isSequential = try settings.text(command.choice.order?.rawValue, "order") == "sequential"
     let sampling = try settings.text(command.sample?.rawValue, "sample")
-    let seed = sampling == "spread" ? command.seed ?? 0 : nil
+    let seed = sampling == "spread" ? command.seed ?? entry?.seed ?? 0 : nil
     self.seed = seed
-    skip = command.resume != nil ? 0 : try settings.number(command.skip, "skip") ?? 0
-    limit = try settings.number(command.limit, "limit")
-    hintedRows = try settings.number(nil, "rows")
+    window = try RowWindow(fetch)
+    skip = command.skip ?? 0
+    limit = command.limit
+    hintedRows = try fetch?.int("rows")
     let implied = try Self.implied(entry)
-    columns = try settings.columns() ?? implied?.columns
+    columns = try settings.columns(beside: implied?.columns)
     provenance = command.provenance || implied?.provenance ?? false
     policy = command.network.policy
     verifiesChecksums = command.checksum
@@ -61,7 +64,8 @@ struct RowsRequest {
     revision = try settings.text(command.choice.revision ?? earlier?.commit, "revision")
   }
 
-  /// The columns that the entry's stages read, and whether they need to know where a row is from.
+  /// The columns that the entry's stages read, and whether they need to know where a row is from; without a map whoever
+  /// reads the rows may read all.
   private static func implied(_ entry: DatasetEntry?) throws(ToolError) -> (columns: [Column], provenance: Bool)? {
     guard let entry, let node = entry.map else { return nil }
     let found = try EntryColumns(entry, try SampleMap(node, path: "datasets.\(entry.name).map"))
@@ -143,10 +147,14 @@ private struct Settings {
     return options
   }
 
-  func columns() throws(ToolError) -> [Column]? {
-    guard let names = try list(command.choice.columns, "columns") else { return nil }
-    var columns: [Column] = []
-    for name in names { columns.append(try Column(name)) }
+  /// What `--columns` names, and nothing else; what the recipe names, beside those that the entry's stages read.
+  func columns(beside implied: [Column]?) throws(ToolError) -> [Column]? {
+    guard let names = try list(command.choice.columns, "columns") else { return implied }
+    var columns = command.choice.columns.isEmpty ? implied ?? [] : []
+    for name in names {
+      let column = try Column(name)
+      if !columns.contains(where: { $0.names == column.names }) { columns.append(column) }
+    }
     return columns
   }
 }

@@ -1,0 +1,65 @@
+internal import Glibc
+public import Records
+
+extension DownloadFolder {
+  /// The files that runs lock: one of all, one of a whole download, one of each dataset's alone.
+  public static func lockNames(dataset: String?) -> [String] { [".lock", ".\(dataset ?? "all").lock"] }
+
+  /// Throws exit 77 when something in the state is neither a file nor a folder: what is written, emptied or removed
+  /// through a symbolic link is somebody else's.
+  public func requireOwnState() throws(ToolError) { try Self.requireOwn(statePath) }
+
+  private static func requireOwn(_ path: String) throws(ToolError) {
+    switch FileKind(ofEntry: path) {
+    case .nothing, .file: return
+    case .other:
+      throw ToolError(
+        .noPermission,
+        "\(path): a download's state has files and folders only, no links or devices: remove it, or choose another"
+          + " --output-dir")
+    case .folder:
+      let names: [String]
+      do {
+        names = try listFolder(path)
+      } catch {
+        // Another run may have removed it.
+        if FileKind(ofEntry: path) == .nothing { return }
+        throw error
+      }
+      for name in names { try requireOwn("\(path)/\(name)") }
+    }
+  }
+
+  /// Makes the state's folder, and the files that a run of all or of one dataset locks. Throws exit 77 when it can't be.
+  public func open(dataset: String?) throws(ToolError) {
+    try requireOwnState()
+    do {
+      try makeFolders(statePath)
+    } catch {
+      throw cannotWrite(errno)
+    }
+    for name in Self.lockNames(dataset: dataset) {
+      let descriptor = unsafe Glibc.open("\(statePath)/\(name)", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw cannotWrite(errno) }
+      close(descriptor)
+    }
+  }
+
+  /// Throws exit 77 when nothing could be written into the folder, or into what it would be made in.
+  public func requireWritable() throws(ToolError) {
+    var place = path
+    while FileKind(of: place) == .nothing {
+      guard let slash = place.lastIndex(of: "/") else {
+        place = "."
+        break
+      }
+      place = slash == place.startIndex ? "/" : String(place[..<slash])
+    }
+    guard FileKind(of: place) == .folder else { throw cannotWrite(ENOTDIR) }
+    guard unsafe access(place, W_OK | X_OK) == 0 else { throw cannotWrite(errno) }
+  }
+
+  private func cannotWrite(_ reason: Int32) -> ToolError {
+    ToolError(.noPermission, "can't write to \(path): \(describe(errno: reason)): choose another --output-dir")
+  }
+}
