@@ -41,7 +41,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let tools = [
-  tool("dd-fetch", "FetchTool", ["Parquet", "Expressions", "CSystem", "CCurl", "CCrypto", "CZlib", "CZstd"]),
+  tool(
+    "dd-fetch", "FetchTool",
+    ["Parquet", "Expressions", "CSystem", "CBZip2", "CCurl", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
   tool("dd-filter", "FilterTool", ["Expressions", "Text"]),
@@ -65,8 +67,11 @@ let package = Package(
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
-    // Its headers alone are needed to build (libcurl4-openssl-dev): the library is opened when it is first called.
+    // Their headers alone are needed to build (libcurl4-openssl-dev, liblzma-dev, libbz2-dev): a library is opened when
+    // it is first called.
     .target(name: "CCurl"),
+    .target(name: "CLZMA"),
+    .target(name: "CBZip2"),
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),

@@ -1,6 +1,7 @@
 import CZstd
 import Glibc
 import Records
+import ToolKit
 
 /// What a zstd stream holds, its frames one after another (RFC 8878).
 @safe final class Unzstd: ByteStream {
@@ -15,15 +16,17 @@ import Records
   var name: String { source.name }
   var bytesRead: Int { source.bytesRead }
 
-  /// The largest window that is accepted, as a power of two: that of `zstd --long=31`.
-  private static let windowLog: Int32 = 31
+  private let largestWindow: ByteSize
 
-  /// Decompresses `source`. Throws when memory is short.
-  init(_ source: any ByteStream, watch: Watch) throws(ToolError) {
+  /// Decompresses `source`, whose frames may ask for windows of so much memory. Throws when memory is short.
+  init(_ source: any ByteStream, largestWindow: ByteSize, watch: Watch) throws(ToolError) {
     guard let stream = unsafe ZSTD_createDStream() else {
       throw ToolError(.software, "\(source.name): zstd: out of memory")
     }
-    unsafe ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, Self.windowLog)
+    // From 1 KiB to 2 GiB, by the format (RFC 8878 section 3.1.1.1.2) and zstd's own ceiling.
+    let log = largestWindow.bytes.bitWidth - 1 - largestWindow.bytes.leadingZeroBitCount
+    unsafe ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, Int32(min(31, max(10, log))))
+    self.largestWindow = largestWindow
     unsafe self.stream = stream
     self.source = source
     self.watch = watch
@@ -47,7 +50,12 @@ import Records
         }
       }
       let outcome = unsafe ZSTD_decompressStream(stream, &output, &input)
-      if ZSTD_isError(outcome) != 0 { throw fail(unsafe String(cString: ZSTD_getErrorName(outcome))) }
+      if ZSTD_isError(outcome) != 0 {
+        if ZSTD_getErrorCode(outcome) == ZSTD_error_frameParameter_windowTooLarge {
+          throw fail("it takes more than \(largestWindow) of memory: --max-window raises the limit")
+        }
+        throw fail(unsafe String(cString: ZSTD_getErrorName(outcome)))
+      }
       isInFrame = outcome != 0
       mayHoldMore = unsafe output.pos == output.size && isInFrame
     }

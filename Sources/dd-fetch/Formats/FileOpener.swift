@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import ToolKit
 
 /// Opens a source's files as rows.
 final class FileOpener {
@@ -8,24 +9,28 @@ final class FileOpener {
   let columns: Columns
   private let maximumLineBytes: Int
   private let parquetLimits: ParquetLimits
+  private let largestWindow: ByteSize
   private let note: (String) -> Void
   /// Streams that had to be copied to be read out of order, by path.
   private var spools: [String: Spool] = [:]
+  /// What the name of the file in a zip archive says of its format.
+  private var memberFormats: [String: DataFormat] = [:]
   private var footers: [String: ParquetFile] = [:]
   /// The files of which it was said how their columns are called.
   private var named: Set<String> = []
 
   /// An opener for one run.
   init(
-    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, verifiesChecksums: Bool, watch: Watch,
+    _ repository: any Repository, columns: Columns, maximumLineBytes: Int, limits: ReadingLimits, watch: Watch,
     note: @escaping (String) -> Void
   ) {
     self.repository = repository
     self.columns = columns
     self.maximumLineBytes = maximumLineBytes
-    var limits = ParquetLimits()
-    limits.verifiesChecksums = verifiesChecksums
-    parquetLimits = limits
+    var parquet = ParquetLimits()
+    parquet.verifiesChecksums = limits.verifiesChecksums
+    parquetLimits = parquet
+    largestWindow = limits.largestWindow
     self.watch = watch
     self.note = note
   }
@@ -34,7 +39,7 @@ final class FileOpener {
   func kind(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> (
     format: DataFormat?, compression: Compression?
   ) {
-    (reading.format ?? FileKind.format(file), try FileKind.compression(file))
+    (reading.format ?? FileKind.format(file) ?? memberFormats[file.path], try FileKind.compression(file))
   }
 
   /// Whether the number of a file's rows is known without reading it.
@@ -121,19 +126,23 @@ final class FileOpener {
     return try spool.stream(at: offset, watch: watch)
   }
 
-  private func beginning(_ file: SourceFile) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else { return try repository.beginning(file, count: FirstBytes.most) }
+  private func beginning(_ file: SourceFile, _ count: Int) throws(ToolError) -> any ByteStream {
+    guard let spool = spools[file.path] else { return try repository.beginning(file, count: count) }
     return try spool.stream(at: 0, watch: watch)
   }
 
   /// The text of a file from its start: decompressed, in UTF-8.
-  private func text(_ file: SourceFile, _ compression: Compression?, _ encoding: String?) throws(ToolError)
+  private func text(_ file: SourceFile, _ compression: Compression?, _ reading: Reading) throws(ToolError)
     -> any ByteStream
   {
     let raw = try rawStream(file, at: 0)
     if spools[file.path] != nil { return raw }
-    let head = try PrefixedStream.peek(
-      try decompressed(raw, compression), count: FirstBytes.most, until: FirstBytes.tell)
+    let stream = try decompressed(raw, compression)
+    if let archive = stream as? Unzip {
+      memberFormats[file.path] = FileKind.format(SourceFile(path: archive.memberName, size: nil))
+    }
+    let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
+    let encoding = reading.options.encoding
     try FirstBytes.refuse(head.bytes.view, name: raw.name, encoding: encoding)
     guard let encoding, !FirstBytes.isParquet(head.bytes.view) else { return head.whole }
     return try Transcoder(head.whole, from: encoding, watch: watch)
@@ -143,21 +152,26 @@ final class FileOpener {
     var stream = stream
     var found = compression
     if found == nil {
-      let head = try PrefixedStream.peek(stream, count: 4) { FirstBytes.compression($0) != nil }
+      let head = try PrefixedStream.peek(stream, count: FirstBytes.longestMagic) { FirstBytes.compression($0) != nil }
       found = FirstBytes.compression(head.bytes.view)
       stream = head.whole
     }
     switch found {
     case .none?, nil: return stream
     case .gzip: return try Gunzip(stream, watch: watch)
-    case .zstd: return try Unzstd(stream, watch: watch)
+    case .zstd: return try Unzstd(stream, largestWindow: largestWindow, watch: watch)
+    case .xz: return try Unxz(stream, mostMemory: largestWindow, watch: watch)
+    case .bzip2: return try Bunzip2(stream, watch: watch)
+    case .zip: return try Unzip(stream, watch: watch)
     }
   }
 
   private func openStart(_ file: SourceFile, _ reading: Reading, _ compression: Compression?) throws(ToolError)
     -> any RowReader
   {
-    let stream = try text(file, compression, reading.options.encoding)
+    var reading = reading
+    let stream = try text(file, compression, reading)
+    reading.format = reading.format ?? memberFormats[file.path]
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
     if reading.format == nil && FirstBytes.isParquet(head.bytes.view) || reading.format == .parquet {
       let parquet = try footer(file, in: try spool(file, head.whole))
@@ -174,7 +188,12 @@ final class FileOpener {
       let top = try separated(try rawStream(file, at: 0), file, reading, at: FilePosition())
       return try separated(try rawStream(file, at: place.byte), file, reading, at: place, known: top.columns)
     }
-    let head = try PrefixedStream.peek(try beginning(file), count: FirstBytes.most, until: FirstBytes.tell)
+    var head = try PrefixedStream.peek(
+      try beginning(file, FirstBytes.few), count: FirstBytes.few, until: FirstBytes.tell)
+    if !FirstBytes.tell(head.bytes.view) && head.bytes.count == FirstBytes.few {
+      head = try PrefixedStream.peek(
+        try beginning(file, FirstBytes.most), count: FirstBytes.most, until: FirstBytes.tell)
+    }
     return try reader(try rawStream(file, at: place.byte), file, reading, head: head.bytes.view, at: place)
   }
 
@@ -223,7 +242,7 @@ final class FileOpener {
     guard try !knowsRowCount(file, reading), try !isByteAddressed(file, reading), spools[file.path] == nil else {
       return
     }
-    let stream = try text(file, try kind(file, reading).compression, reading.options.encoding)
+    let stream = try text(file, try kind(file, reading).compression, reading)
     note("\(stream.name): copied to a temporary file: a sample spread over it is read out of order")
     _ = try spool(file, stream)
   }

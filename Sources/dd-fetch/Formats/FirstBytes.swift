@@ -14,13 +14,18 @@ enum JSONShape {
 enum FirstBytes {
   /// Bytes that are looked through at most.
   static let most = 64 << 10
+  /// As many as mostly suffice.
+  static let few = 4 << 10
 
-  /// RFC 1952 section 2.3.1 and RFC 8878 section 3.1.1.
+  /// RFC 1952 section 2.3.1, RFC 8878 section 3.1.1, the .xz format's section 2.1.1.1, bzip2's `BZh`, APPNOTE 4.3.7.
   private static let magics: [([UInt8], Compression)] = [
-    ([0x1F, 0x8B], .gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
+    ([0x1F, 0x8B], .gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .xz),
+    ([0x42, 0x5A, 0x68], .bzip2), ([0x50, 0x4B, 0x03, 0x04], .zip),
   ]
   /// Where a tar archive's first header has `ustar` (POSIX pax, ustar interchange format).
   private static let tarMagic = 257
+
+  static let longestMagic = 6
 
   /// How a file is compressed; nil as long as more bytes are needed to tell.
   static func compression(_ bytes: ByteView) -> Compression? {

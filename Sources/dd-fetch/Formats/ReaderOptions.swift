@@ -1,4 +1,5 @@
 import Records
+import ToolKit
 
 /// How files are read beyond what their format says: by options, a recipe's `fetch`, or a card's builder parameters.
 ///
@@ -113,4 +114,12 @@ extension ReaderOptions {
     }
     return names
   }
+}
+
+/// What a whole run's files may take, and what of them is checked.
+struct ReadingLimits {
+  /// Whether Parquet's pages are checked against their CRC.
+  let verifiesChecksums: Bool
+  /// Memory that a compressed file may ask for.
+  let largestWindow: ByteSize
 }

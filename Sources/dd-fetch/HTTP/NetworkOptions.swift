@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolKit
 
 /// How patient a run is with servers.
 struct NetworkOptions: ParsableArguments {
@@ -9,7 +10,7 @@ struct NetworkOptions: ParsableArguments {
   var timeout: Int?
 
   @Option(help: ArgumentHelp("Take no more than this of the line: 500k, 20m.", valueName: "bytes/s"))
-  var maxRate: ByteRate?
+  var maxRate: ByteSize?
 
   func validate() throws {
     if !(0...1000).contains(retries) { throw ValidationError("--retries takes 0 to 1000, not \(retries)") }
@@ -24,19 +25,6 @@ struct NetworkOptions: ParsableArguments {
     }
     return RetryPolicy(
       retries: retries, timeout: seconds("HF_HUB_DOWNLOAD_TIMEOUT"), hubTimeout: seconds("HF_HUB_ETAG_TIMEOUT"),
-      maximumRate: maxRate?.bytesPerSecond)
-  }
-}
-
-/// Bytes per second: a number, with `k`, `m` or `g` for the powers of 1024 as curl's --limit-rate has them.
-struct ByteRate: ExpressibleByArgument {
-  let bytesPerSecond: Int
-
-  init?(argument: String) {
-    let shift = ["k": 10, "m": 20, "g": 30][argument.last.map { $0.lowercased() } ?? ""]
-    guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), (1...1 << 33).contains(number) else {
-      return nil
-    }
-    bytesPerSecond = number << (shift ?? 0)
+      maximumRate: maxRate?.bytes)
   }
 }

@@ -7,7 +7,7 @@ enum DataFormat: String {
 
 /// How a file is compressed.
 enum Compression: Equatable {
-  case none, gzip, zstd
+  case none, gzip, zstd, xz, bzip2, zip
 }
 
 /// What a file's name says of its format (hub-protocol.md section 6.2).
@@ -19,7 +19,8 @@ enum FileKind {
   ]
   /// Formats that the Hub knows and this tool doesn't read.
   private static let foreign: Set<String> = ["txt", "arrow", "lance", "vortex", "eval", "xml", "h5", "zip"]
-  private static let foreignCompressions: Set<String> = ["bz2", "xz", "lz4", "zip"]
+  private static let foreignCompressions: Set<String> = ["lz4", "lzma", "7z", "rar", "z"]
+  private static let archives: Set<String> = ["tar", "tgz", "tbz", "tbz2", "txz", "tzst"]
   /// Which of equally frequent suffixes decides; of others, the one later in the alphabet.
   private static let precedence = ["parquet", "lance", "vortex", "arrow", "jsonl", "json", "csv"]
 
@@ -43,11 +44,18 @@ enum FileKind {
 
   /// The compression by a file's own name, nil when the name has no suffix for one. Throws for those that aren't read.
   static func compression(_ file: SourceFile) throws(ToolError) -> Compression? {
-    switch suffixes(file).last {
+    let suffixes = suffixes(file)
+    if let archive = suffixes.suffix(2).first(where: archives.contains) {
+      throw ToolError(.dataError, "\(file.path): .\(archive) archives aren't read: unpack it and name its files")
+    }
+    switch suffixes.last {
     case "gz", "gzip": return .gzip
     case "zst", "zstd": return .zstd
+    case "xz": return .xz
+    case "bz2", "bzip2": return .bzip2
+    case "zip": return .zip
     case let last? where foreignCompressions.contains(last):
-      throw ToolError(.dataError, "\(file.path): .\(last) files aren't read: .gz and .zst are")
+      throw ToolError(.dataError, "\(file.path): .\(last) files aren't read: .gz, .zst, .xz, .bz2 and .zip are")
     default: return nil
     }
   }

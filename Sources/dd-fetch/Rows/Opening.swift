@@ -27,7 +27,7 @@ final class Opening {
     let columns = Columns(request.columns, note: note)
     self.columns = columns
     opener = FileOpener(
-      repository, columns: columns, maximumLineBytes: maximumLineBytes, verifiesChecksums: request.verifiesChecksums,
+      repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
       watch: watch, note: note)
     try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
   }

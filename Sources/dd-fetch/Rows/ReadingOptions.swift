@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolKit
 
 /// How files are read that their format alone doesn't explain.
 struct ReadingOptions: ParsableArguments {
@@ -26,6 +27,12 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(help: "What becomes of NaN and Infinity in JSON: null, or reject the row.")
   var jsonNan: ReaderOptions.NonFinite?
+
+  @Flag(inversion: .prefixedNo, help: "Check Parquet's pages against the checksums that they have.")
+  var checksum = true
+
+  @Option(help: ArgumentHelp("Memory that a .zst or .xz file may ask for.", valueName: "size"))
+  var maxWindow = ByteSize(bytes: 128 << 20)
 
   func validate() throws {
     if let csvSkip, csvSkip < 0 { throw ValidationError("--csv-skip takes 0 or more, not \(csvSkip)") }

@@ -10,7 +10,7 @@ struct Rows: ReportingCommand {
     discussion: """
       SOURCE is a dataset's id 'org/name' on the Hub, 'hf://datasets/org/name@revision/path', the URL of its page, \
       a local file or folder, an http(s) URL, or '-'. Parquet, JSON lines, one JSON array, objects over many \
-      lines, CSV and TSV are read, each also as .gz or .zst.
+      lines, CSV and TSV are read, each also as .gz, .zst, .xz, .bz2 or alone in a .zip.
       """)
 
   @Argument(help: ArgumentHelp("What to read; the recipe's 'repo' when left out.", valueName: "source"))
@@ -47,9 +47,6 @@ struct Rows: ReportingCommand {
       "Read with up to N threads; the rows are the same. A local Parquet file has two, in a pipe one, unless told.",
       valueName: "n"))
   var jobs: Int?
-
-  @Flag(inversion: .prefixedNo, help: "Check Parquet's pages against the checksums that they have.")
-  var checksum = true
 
   @Flag(help: "Add '_source' with repo, revision, file and row to each row.")
   var provenance = false

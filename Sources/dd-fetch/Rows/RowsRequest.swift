@@ -28,8 +28,7 @@ struct RowsRequest {
   let earlier: EarlierReport?
   let provenance: Bool
   let policy: RetryPolicy
-  /// Whether Parquet's pages are checked against their CRC.
-  let verifiesChecksums: Bool
+  let limits: ReadingLimits
 
   /// Reads the recipe where one is named. Throws exit 64 or 78.
   init(_ command: Rows) throws(ToolError) {
@@ -58,7 +57,7 @@ struct RowsRequest {
     columns = try settings.columns(beside: implied?.columns)
     provenance = command.provenance || implied?.provenance ?? false
     policy = command.network.policy
-    verifiesChecksums = command.checksum
+    limits = ReadingLimits(verifiesChecksums: command.reading.checksum, largestWindow: command.reading.maxWindow)
     earlier = try Self.earlier(command.resume, seed: seed)
     // What is gone on with is the same commit, also after a push.
     revision = try settings.text(command.choice.revision ?? earlier?.commit, "revision")
