@@ -45,6 +45,8 @@ public final class SampleMapper {
   public var turnsCut: Int { writer.turnsCut }
   /// Samples so far in which no mark ended a rationale, of a map that has marks.
   public var withoutRationale: Int { writer.withoutRationale }
-  /// Columns that rows were asked for and none had, as the recipe writes them.
-  public var neverFound: [String] { writer.evaluator.program.tree.neverFound(writer.evaluator.marks) }
+  /// What the latest rows were the first to be asked for or to have, for a `ColumnTally`.
+  public var freshMarks: [Int] { writer.evaluator.marks.fresh }
+  /// Says that the fresh marks are taken care of.
+  public func forgetFreshMarks() { writer.evaluator.marks.forgetFresh() }
 }

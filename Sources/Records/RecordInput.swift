@@ -45,9 +45,9 @@ public enum InputEvent: Sendable {
   public private(set) var bytesRead = 0
   /// The current line, without its end; good until the next call of `next`.
   public var line: ByteView { current }
-  /// The current line with its end, where that is a `\n` right behind it; good until the next call of `next`.
-  var wholeLine: ByteView? { unsafe isWhole ? ByteView(base: current.pointer, count: current.count &+ 1) : nil }
-  private var isWhole = false
+  /// Whether the current line's end stands right behind it, a `\n`.
+  public var isWhole: Bool { endsRightBehind }
+  private var endsRightBehind = false
   /// How long a line may be, in bytes.
   public let maximumLineBytes: Int
 
@@ -176,7 +176,7 @@ public enum InputEvent: Sendable {
       dropped += last - start
     }
     unsafe current = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
-    isWhole = last == end && next > end
+    endsRightBehind = last == end && next > end
     start = next
     searched = next
     if current.count > 0, unsafe current.pointer[0] > 0x20 { return true }

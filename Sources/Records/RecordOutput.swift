@@ -45,16 +45,17 @@ internal import Glibc
     _ = Self.pipeSizes.first { fcntl(descriptor, Self.setPipeSize, $0) >= 0 }
   }
 
-  /// Writes the input's current line as it stands. Before the input reads on, `flushPassed` is due.
+  /// Writes a line behind which its `\n` stands in memory, from where it is. Before that memory changes, `flushPassed` is
+  /// due.
   @inline(__always)
-  public func pass(_ input: RecordInput) throws(ToolError) {
-    guard let line = input.wholeLine else { return try write(input.line) }
+  public func pass(whole line: ByteView) throws(ToolError) {
     lines &+= 1
+    let count = line.count &+ 1
     if unsafe run.pointer + run.count == line.pointer {
-      unsafe run = ByteView(base: run.pointer, count: run.count &+ line.count)
+      unsafe run = ByteView(base: run.pointer, count: run.count &+ count)
     } else {
       try flushPassed()
-      run = line
+      unsafe run = ByteView(base: line.pointer, count: count)
     }
     runLines &+= 1
     if run.count >= Self.chunkSize { try flushPassed() }

@@ -7,7 +7,7 @@ public enum RunEnd: String, Sendable {
   case error
 }
 
-/// The counts of a run: `in = out + duplicates + Σ rejected + malformed + held`.
+/// The counts of a run: `in + made = out + merged + duplicates + Σ rejected + malformed + held`.
 public struct RunCounts: Sendable {
   /// Records that the tool decided on.
   public var input = 0
@@ -15,6 +15,10 @@ public struct RunCounts: Sendable {
   public var duplicates = 0
   /// Lines that were no records.
   public var malformed = 0
+  /// Records that came out of others, beyond one of each.
+  public private(set) var made = 0
+  /// Records that went into others.
+  public private(set) var merged = 0
   /// How often each reason rejected, in the order in which reasons were declared.
   public private(set) var rejections: [(reason: String, count: Int)] = []
 
@@ -31,6 +35,12 @@ public struct RunCounts: Sendable {
   /// Counts one rejection.
   @inline(__always)
   public mutating func reject(_ reason: Int) { rejections[reason].count &+= 1 }
+
+  /// Counts what was made of one record: so many.
+  public mutating func count(made records: Int) {
+    made &+= max(0, records &- 1)
+    if records == 0 { merged &+= 1 }
+  }
 
   /// All rejections together.
   public var rejected: Int { rejections.reduce(0) { $0 + $1.count } }

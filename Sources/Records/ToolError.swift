@@ -23,16 +23,25 @@ public enum ExitCode: Int32, Sendable {
 }
 
 /// What ends a run: a message for a person (who, where, what; lower case, no full stop) and an exit code.
-public struct ToolError: Error, Equatable {
+public struct ToolError: Error {
   /// The exit code of the process.
   public let code: ExitCode
   /// What is printed after `tool: `.
   public let message: String
+  /// Whether a report says so already.
+  public var isReported = false
 
   /// An error with this code and message.
   public init(_ code: ExitCode, _ message: String) {
     self.code = code
     self.message = message
+  }
+}
+
+extension ToolError: Equatable {
+  /// By code and message.
+  public static func == (left: ToolError, right: ToolError) -> Bool {
+    left.code == right.code && left.message == right.message
   }
 }
 

@@ -1,9 +1,21 @@
 internal import Glibc
 public import Records
-internal import Synchronization
 
-/// Whether the process has a ledger that writes its report.
-private let hasOpenBooks = Atomic(false)
+/// Where a stage's lines go, as its books see it.
+protocol LineSink {
+  /// Lines that were handed over.
+  var linesWritten: Int { get }
+  /// Lines that arrived whole.
+  var linesTaken: Int { get }
+  /// Bytes that arrived.
+  var bytesTaken: Int { get }
+  /// Whether nobody takes any more.
+  var readerIsGone: Bool { get }
+  /// Writes out the rest and closes.
+  func finish() throws(ToolError)
+}
+
+extension RecordOutput: LineSink {}
 
 /// Keeps a run's books: its counts, its rejects, how it ended, and the report that says so.
 ///
@@ -35,7 +47,8 @@ public final class Ledger {
   ///
   /// Throws exit 64 when one of these files is another one of them, before anything is written.
   public init(
-    tool: String, stage: String? = nil, options: CommonOptions, reads: [String] = [], writes: [OutputFile] = []
+    tool: String, stage: String? = nil, options: CommonOptions, reads: [String] = [], writes: [OutputFile] = [],
+    at place: Place = .alone
   ) throws(ToolError) {
     self.tool = tool
     self.options = options
@@ -45,7 +58,7 @@ public final class Ledger {
     } else {
       rejects = nil
     }
-    progress = Progress(tool: tool, options: options)
+    progress = Progress(tool: tool, options: options, draws: place.isFirst)
     if let rejects { beside.append(rejects.output) }
     if let path = options.report { WholeFile.removeEarlier(path) }
   }
@@ -55,13 +68,12 @@ public final class Ledger {
     self.tool = tool
     self.options = options
     rejects = nil
-    progress = Progress(tool: tool, options: options)
+    progress = Progress(tool: tool, options: options, draws: false)
     end = .error
   }
 
-  /// Writes the report of a run that failed before its ledger ran; nothing when one did.
+  /// Writes the report of a run that failed before its ledger ran.
   static func reportUnopened(tool: String, options: CommonOptions, _ failure: ToolError) throws(ToolError) {
-    guard !hasOpenBooks.load(ordering: .relaxed) else { return }
     try Ledger(tool: tool, unopened: options).writeReport(nil, failure)
   }
 
@@ -78,7 +90,8 @@ public final class Ledger {
 
   /// Takes back the count of the record at hand when nothing became of it: what threw came before a verdict.
   func withdrawUndecided(written: Int) {
-    if counts.input > written + counts.duplicates + counts.rejected + counts.malformed + held { counts.input -= 1 }
+    let done = written + counts.duplicates + counts.rejected + counts.malformed + counts.merged + held
+    if counts.input + counts.made > done { counts.input -= 1 }
   }
 
   /// Counts a record that a rule drops, and keeps it when asked to.
@@ -139,50 +152,43 @@ public final class Ledger {
   ///
   /// `body` returns its output once that is flushed and closed; a tool without records returns nil.
   public func run(_ output: RecordOutput?, _ body: () throws(ToolError) -> Void) throws(ToolError) {
-    hasOpenBooks.store(true, ordering: .relaxed)
     var failure: ToolError? = nil
     do {
       try body()
     } catch {
       failure = error
     }
-    do {
-      try output?.finish()
-    } catch {
-      failure = failure ?? error
+    if let failure = close(output, failure) { throw failure }
+  }
+
+  /// Closes the books: finishes the output and what stands beside it, judges the malformed lines, and writes the report.
+  /// Returns what went wrong first, here or before as `failure`; the report says so.
+  func close(_ output: (any LineSink)?, _ failure: ToolError?) -> ToolError? {
+    var failure = failure
+    func attempt(_ body: () throws(ToolError) -> Void) {
+      do { try body() } catch { failure = failure ?? error }
     }
+    attempt { () throws(ToolError) in try output?.finish() }
     if let output {
       held += output.linesWritten - output.linesTaken
       if output.readerIsGone { end = .readerGone }
     }
-    for output in beside {
-      do {
-        try output.finish()
-      } catch {
-        failure = failure ?? error
-      }
-    }
+    for output in beside { attempt { () throws(ToolError) in try output.finish() } }
     // Whatever else ended it: the process ends by the signal.
     if Signals.pending != 0 { end = .signal }
-    do {
-      if failure == nil && end == .endOfInput { try judgeMalformed() }
-    } catch {
-      failure = failure ?? error
-    }
+    if failure == nil && end == .endOfInput { attempt(judgeMalformed) }
     progress.show(
       input: counts.input, output: output?.linesTaken ?? 0, bytes: bytesRead, seconds: secondsNow() - started,
       isEnd: true)
     progress.clear()
     if failure != nil { end = .error }
-    do {
-      try writeReport(output, failure)
-    } catch {
-      failure = failure ?? error
-    }
-    if let failure { throw failure }
+    let ending = failure
+    attempt { () throws(ToolError) in try writeReport(output, ending) }
+    failure?.isReported = true
+    return failure
   }
 
-  private func writeReport(_ output: RecordOutput?, _ failure: ToolError?) throws(ToolError) {
+  private func writeReport(_ output: (any LineSink)?, _ failure: ToolError?) throws(ToolError) {
     guard let path = options.report else { return }
     let report = Report()
     report.add("tool", tool)
@@ -193,6 +199,10 @@ public final class Ledger {
     report.add("rejected", counts.rejections.map { ($0.reason, $0.count) })
     report.add("malformed", counts.malformed)
     report.add("held", held)
+    if counts.made > 0 || counts.merged > 0 {
+      report.add("made", counts.made)
+      report.add("merged", counts.merged)
+    }
     report.add("bytes_in", bytesRead)
     report.add("bytes_out", output?.bytesTaken ?? 0)
     report.add("seconds", json: decimal(secondsNow() - started, places: 3))

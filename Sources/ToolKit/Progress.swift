@@ -11,14 +11,15 @@ struct Progress {
 
   /// Draws only on a terminal, only when this tool is the first of its pipe, and never with `--quiet` or the Python
   /// client's `HF_HUB_DISABLE_PROGRESS_BARS`.
-  init(tool: String, options: CommonOptions) {
+  init(tool: String, options: CommonOptions, draws isFirst: Bool) {
     self.tool = tool
     file = options.progress
     var status = stat()
     let readsPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     let word = unsafe getenv("HF_HUB_DISABLE_PROGRESS_BARS").map { unsafe String(cString: $0).uppercased() } ?? ""
     let isDisabled = ["1", "ON", "YES", "TRUE"].contains(word)
-    draws = !options.quiet && !isDisabled && !readsPipe && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
+    draws =
+      isFirst && !options.quiet && !isDisabled && !readsPipe && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
   }
 
   /// Shows the counts so far, four times a second at most; those of the end always.

@@ -18,6 +18,10 @@ public struct RunReport: Sendable {
   public let malformed: Int
   /// Records kept back.
   public let held: Int
+  /// Records that came out of others, beyond one of each.
+  public let made: Int
+  /// Records that went into others.
+  public let merged: Int
   /// How the run ended.
   public let end: RunEnd
   /// Whether its output is records; a tool that only counts says `"passes":false`.
@@ -46,6 +50,8 @@ public struct RunReport: Sendable {
     duplicates = try count("duplicates", json["duplicates"])
     malformed = try count("malformed", json["malformed"])
     held = try count("held", json["held"])
+    made = try json["made"].map { value throws(ToolError) in try count("made", value) } ?? 0
+    merged = try json["merged"].map { value throws(ToolError) in try count("merged", value) } ?? 0
     guard case .object(let members) = json["rejected"] else { throw fail("the report has no 'rejected'") }
     var rejected: [(reason: String, count: Int)] = []
     for member in members {
@@ -60,8 +66,11 @@ public struct RunReport: Sendable {
   /// All rejections together.
   public var rejectedInAll: Int { Self.sum(rejected.map(\.count)) }
 
-  /// `out + duplicates + Σ rejected + malformed + held`: what the law says `in` is.
-  public var accountedFor: Int { Self.sum([output, duplicates, rejectedInAll, malformed, held]) }
+  /// `in + made`.
+  public var toAccountFor: Int { Self.sum([input, made]) }
+
+  /// `out + merged + duplicates + Σ rejected + malformed + held`: what the law says `in + made` is.
+  public var accountedFor: Int { Self.sum([output, merged, duplicates, rejectedInAll, malformed, held]) }
 
   /// Sums that don't trap on counts which nobody can have counted.
   static func sum(_ counts: [Int]) -> Int {

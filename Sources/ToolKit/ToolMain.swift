@@ -17,25 +17,26 @@ public enum ToolMain {
     openClosedDescriptors()
     Signals.install()
     let name = name ?? command._commandName
+    let words = arguments ?? Array(CommandLine.arguments.dropFirst())
     var parsed: any ParsableCommand
     do {
-      parsed = try command.parseAsRoot(arguments)
-      if let option = RepeatedOptions.find(in: arguments ?? Array(CommandLine.arguments.dropFirst()), of: command) {
+      parsed = try command.parseAsRoot(words)
+      if let option = RepeatedOptions.find(in: words, of: command) {
         throw ValidationError("\(option) is given twice, and takes one value")
       }
     } catch {
-      exitByParser(error, of: command, name: name)
+      exitByParser(error, of: command, name: name, words: words)
     }
     do {
       try parsed.run()
     } catch let error as ToolError {
       (parsed as? any ReportingCommand)?.reportFailure(
-        error, tool: fullName(of: type(of: parsed), below: command, name))
+        error, tool: fullName(of: type(of: parsed), below: command, name), words: words)
       writeToStandardError("\(name): \(error.message)\n")
       endBySignal()
       exit(error.code.rawValue)
     } catch {
-      exitByParser(error, of: command, name: name)
+      exitByParser(error, of: command, name: name, words: words)
     }
     endBySignal()
     exit(ExitCode.ok.rawValue)
@@ -63,7 +64,7 @@ public enum ToolMain {
 
   /// Help, version and completion scripts go to standard output; a wrong command line is one line and exit 64.
   private static func exitByParser<Command: ParsableCommand>(
-    _ error: any Error, of command: Command.Type, name: String
+    _ error: any Error, of command: Command.Type, name: String, words: [String]
   ) -> Never {
     let code = command.exitCode(for: error)
     let message = command.message(for: error)
@@ -78,7 +79,7 @@ public enum ToolMain {
     let part = command.configuration.subcommands.first { page.hasSuffix(" \($0._commandName)") } ?? command
     if let reporting = part as? any ReportingCommand.Type {
       reporting.reportUnparsed(
-        ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name))
+        ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name), words: words)
     }
     writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')\n")
     exit(ExitCode.usage.rawValue)

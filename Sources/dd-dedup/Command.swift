@@ -20,7 +20,7 @@ package enum DedupTool {
 }
 
 /// Drops records whose key was seen before and keeps the first.
-struct Dedup: ReportingCommand {
+struct Dedup: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-dedup",
     abstract: "Drop records whose key was seen before; keep the first.",
@@ -72,19 +72,19 @@ struct Dedup: ReportingCommand {
     }
   }
 
-  private var writes: [OutputFile] {
+  var writes: [OutputFile] {
     [("--duplicates", duplicates), ("--learn", learn)].compactMap { option, path in path.map { OutputFile(option, $0) }
     }
   }
 
-  func run() throws {
+  func stage(at place: Place) throws -> any RecordStage {
     let specification = try keys.specification(isRaw: raw)
     // They are read before --learn and standard output are written, which may well add to them.
     try requireDistinct(
       reads: seen, writes: common.writes + writes.filter { $0.option != "--learn" }, checksStandardOutput: false)
     let run = try RecordRun(
-      tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes)
-    try FirstOnes(self, specification, run).start()
+      tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes, at: place)
+    return try FirstOnes(self, specification, run)
   }
 }
 

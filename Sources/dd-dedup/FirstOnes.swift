@@ -1,12 +1,11 @@
 import Records
 import ToolKit
 
-/// Keeps the first record of each key.
-final class FirstOnes {
+/// dd-dedup as a stage: keeps the first record of each key.
+final class FirstOnes: RecordStage {
+  let run: RecordRun
   private let specification: KeySpecification
   private let missingKey: MissingKey
-  private let run: RecordRun
-  private let key: RecordKey
   private let table = KeyTable()
   private let seen: SeenKeys
   private let seenFiles: [String]
@@ -22,35 +21,23 @@ final class FirstOnes {
     self.specification = specification
     self.run = run
     missingKey = options.keyMissing
-    key = try RecordKey(specification, of: run.document)
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
     seenFiles = options.seen
     learn = options.learn
     isQuiet = options.common.quiet
     duplicates = try options.duplicates.map { (path) throws(ToolError) in try DuplicatesFile(path: path) }
     missingReason = missingKey == .drop ? run.reason("missing_key") : 0
-  }
-
-  /// Reads the files of `--seen`, then the records.
-  func start() throws(ToolError) {
-    run.ledger.addToReport = addToReport
+    run.ledger.addToReport = { [unowned self] report in addToReport(report) }
     if let duplicates { run.ledger.alsoWrites(duplicates.output) }
-    try run.run(prepare: readSeen, finish: finish, decide)
-    if let learn, !hasLearnt, !isQuiet {
-      writeToStandardError("dd-dedup: \(learn): not written: the input was not read to its end\n")
-    }
   }
 
-  /// At the input's end: what was passed, and what was seen before, is known to the next run.
-  private func finish() throws(ToolError) {
-    try duplicates?.output.flush()
-    guard let learn else { return }
-    try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
-    try KeySetFile.write(table, specification, to: learn)
-    hasLearnt = true
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
+    KeyMeasure(
+      try RecordKey(specification, of: record.document), record,
+      ifMissing: missingKey == .keep ? .pass : .reject(missingReason), keepsDetails: run.ledger.keepsRejects)
   }
 
-  private func readSeen() throws(ToolError) {
+  func prepare() throws(ToolError) {
     for file in seenFiles {
       try seen.read(file) { key, document, number in
         duplicates?.remember(key, document, number: number, file: file)
@@ -58,22 +45,33 @@ final class FirstOnes {
     }
   }
 
-  private func decide() throws(ToolError) -> Verdict {
-    guard let key = try key.fingerprint() else {
-      if missingKey == .keep { return .pass }
-      if run.ledger.keepsRejects { run.detail = "'\(self.key.missing)' is missing" }
-      return .reject(missingReason)
-    }
+  func decide() throws(ToolError) -> Verdict {
+    let key = run.notes.takeFingerprint()
     let isRepeatOfSeen = !seenFiles.isEmpty && seen.table.contains(key)
     if isRepeatOfSeen {
       repeatsOfSeen &+= 1
     } else if try table.insert(key) {
       distinct &+= 1
-      duplicates?.remember(key, run.document, number: run.recordNumber)
+      if let duplicates { duplicates.remember(key, try run.parsed(), number: run.recordNumber) }
       return .pass
     }
-    try duplicates?.write(key, line: run.input.lineNumber, row: run.input.line)
+    try duplicates?.write(key, line: run.lineNumber, row: run.line)
     return .duplicate
+  }
+
+  /// At the input's end: what was passed, and what was seen before, is known to the next run.
+  func finish() throws(ToolError) {
+    try duplicates?.output.flush()
+    guard let learn else { return }
+    try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
+    try KeySetFile.write(table, specification, to: learn)
+    hasLearnt = true
+  }
+
+  func conclude() {
+    if let learn, !hasLearnt, !isQuiet {
+      writeToStandardError("dd-dedup: \(learn): not written: the input was not read to its end\n")
+    }
   }
 
   private func addToReport(_ report: Report) {

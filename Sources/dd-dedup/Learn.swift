@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Writes the keys of records as a key set.
-struct Learn: ReportingCommand {
+struct Learn: StageCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the keys of records, or of other key sets, as a key set for --seen.",
     usage: "dd-dedup learn [<options>] --output <keyset> [<file> ...]",
@@ -26,25 +26,52 @@ struct Learn: ReportingCommand {
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
 
-  func run() throws {
+  var writes: [OutputFile] { [OutputFile("--output", output)] }
+
+  func stage(at place: Place) throws -> any RecordStage {
     let specification = try keys.specification(isRaw: false)
-    let run = try RecordRun(
-      tool: "dd-dedup learn", files: files, options: common, writes: [OutputFile("--output", output)])
-    let key = try RecordKey(specification, of: run.document)
-    let learnt = SeenKeys(specification, maximumLineBytes: common.maxLineBytes)
-    run.input.watchedOutput = -1  // nothing is written there
-    let missing = run.reason("missing_key")
-    run.ledger.addToReport = { report in
+    let run = try RecordRun(tool: "dd-dedup learn", files: files, options: common, writes: writes, at: place)
+    return LearntKeys(specification, add: add, output: output, maximumLineBytes: common.maxLineBytes, run)
+  }
+}
+
+/// `dd-dedup learn` as a stage, the last: takes in keys and writes them at the end.
+private final class LearntKeys: RecordStage {
+  let run: RecordRun
+  let writesRecords = false
+  let watchedDescriptor: Int32 = -1  // nothing is written there
+  private let specification: KeySpecification
+  private let add: [String]
+  private let output: String
+  private let learnt: SeenKeys
+  private let missing: Int
+
+  init(_ specification: KeySpecification, add: [String], output: String, maximumLineBytes: Int, _ run: RecordRun) {
+    self.specification = specification
+    self.add = add
+    self.output = output
+    self.run = run
+    learnt = SeenKeys(specification, maximumLineBytes: maximumLineBytes)
+    missing = run.reason("missing_key")
+    run.ledger.addToReport = { [learnt] report in
       report.add("passes", json: "false")
       report.add("key", json: specification.json)
       report.add("distinct", learnt.table.count)
     }
-    try run.run(
-      prepare: { () throws(ToolError) in for file in add { try learnt.read(file) { _, _, _ in } } },
-      finish: { () throws(ToolError) in try KeySetFile.write(learnt.table, specification, to: output) }
-    ) { () throws(ToolError) in
-      guard let fingerprint = try key.fingerprint() else { return .reject(missing) }
-      return try learnt.table.insert(fingerprint) ? .absorb : .duplicate
-    }
   }
+
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
+    KeyMeasure(
+      try RecordKey(specification, of: record.document), record, ifMissing: .reject(missing), keepsDetails: false)
+  }
+
+  func prepare() throws(ToolError) {
+    for file in add { try learnt.read(file) { _, _, _ in } }
+  }
+
+  func decide() throws(ToolError) -> Verdict {
+    try learnt.table.insert(run.notes.takeFingerprint()) ? .absorb : .duplicate
+  }
+
+  func finish() throws(ToolError) { try KeySetFile.write(learnt.table, specification, to: output) }
 }

@@ -11,7 +11,7 @@ package enum FilterTool {
 }
 
 /// Keeps records that pass; every drop has a named reason.
-struct Filter: ReportingCommand {
+struct Filter: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-filter",
     abstract: "Keep records that pass; count every drop under a named reason.",
@@ -60,26 +60,16 @@ struct Filter: ReportingCommand {
     }
   }
 
-  func run() throws {
+  func stage(at place: Place) throws -> any RecordStage {
     let entry = try recipe.entry()
     let rules = try rules(entry)
     let plan = try plan(entry)
-    let run = try RecordRun(tool: "dd-filter", stage: stage, files: files, options: common)
-    let filter = try RecordFilter(rules, run)
-    let curriculum = try plan.map { (plan) throws(ToolError) in
-      try Curriculum(plan, textField: options.textField ?? "text", run)
-    }
-    run.ledger.addToReport = { report in curriculum?.addToReport(report) }
-    try run.run(finish: { () throws(ToolError) in try curriculum?.endFirstPart() }) { () throws(ToolError) in
-      if let reason = filter.reject() { return .reject(reason) }
-      return try curriculum?.place() ?? .pass
-    }
-    if run.ledger.end == .endOfInput, let note = curriculum?.note, !common.quiet {
-      writeToStandardError("dd-filter: \(note)\n")
-    }
+    let run = try RecordRun(tool: "dd-filter", stage: stageName, files: files, options: common, at: place)
+    let curriculum = plan.map { Curriculum($0, textField: options.textField ?? "text", run) }
+    return try FilterStage(rules, curriculum, run, isQuiet: common.quiet)
   }
 
-  private var stage: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }
+  private var stageName: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }
 
   private func rules(_ entry: DatasetEntry?) throws(ToolError) -> FilterRules {
     var rules = FilterRules()

@@ -1,4 +1,5 @@
 import Records
+import Synchronization
 import Text
 import ToolKit
 
@@ -10,17 +11,23 @@ import ToolKit
 final class Curriculum {
   private let plan: CurriculumPlan
   private let run: RecordRun
-  private let prompt: Prompt
+  private let textField: String
   private var spool: Spool?
   private var first = 0
-  private var isFirstPart = true
+  private var isFirstPart: Bool { didSet { if !isFirstPart { stretch.end() } } }
+  private let stretch = FirstStretch()
   private var withoutText = 0
 
-  init(_ plan: CurriculumPlan, textField: String, _ run: RecordRun) throws(ToolError) {
+  init(_ plan: CurriculumPlan, textField: String, _ run: RecordRun) {
     self.plan = plan
     self.run = run
-    prompt = try Prompt(textField: textField)
+    self.textField = textField
     isFirstPart = plan.wanted > 0
+  }
+
+  /// A measure of prompts for one thread.
+  func measure(of record: MeasuredRecord) throws(ToolError) -> PromptMeasure {
+    try PromptMeasure(plan, textField: textField, stretch, record)
   }
 
   /// Where the record at hand goes now.
@@ -29,7 +36,7 @@ final class Curriculum {
     if isShort() {
       first += 1
       guard first == plan.wanted else { return .pass }
-      try run.output.write(run.input.line)
+      try run.write(run.line)
       try endFirstPart()
       return .absorb
     }
@@ -38,18 +45,15 @@ final class Curriculum {
       return .pass
     }
     if spool == nil { spool = try Spool() }
-    try spool?.append(run.input.line)
+    try spool?.append(run.line)
     return .hold
   }
 
   /// A record without text has no prompt that could be called short.
   private func isShort() -> Bool {
-    guard let prompt = prompt.find(in: run.document) else {
-      withoutText += 1
-      return false
-    }
-    return !plan.measure.surelyReaches(plan.tokens, bytes: prompt.leastBytes)
-      && plan.measure.count(escaped: prompt.raw) < plan.tokens
+    let prompt = PromptMeasure.Finding(rawValue: run.notes.takeNumber())
+    if prompt == .missing { withoutText += 1 }
+    return prompt == .short
   }
 
   /// Writes what waits; afterwards records pass as they come.
@@ -57,9 +61,9 @@ final class Curriculum {
     guard isFirstPart else { return }
     isFirstPart = false
     try spool?.drain { (lines, count) throws(ToolError) in
-      guard !run.output.readerIsGone && Signals.pending == 0 else { return false }
+      guard !run.isCut else { return false }
       run.ledger.held -= count
-      try run.output.write(lines: lines, count: count)
+      try run.write(lines: lines, count: count)
       return true
     }
     spool = nil
@@ -81,5 +85,45 @@ final class Curriculum {
     guard first < plan.wanted else { return nil }
     return "curriculum: \(grouped(first)) records with prompts under \(plan.tokens) tokens came first, "
       + "\(grouped(plan.wanted)) were wanted"
+  }
+}
+
+/// Whether the first part is over, for all threads: from then on nobody asks for prompts.
+final class FirstStretch: Sendable {
+  private let over = Atomic(false)
+
+  var isOver: Bool { over.load(ordering: .relaxed) }
+
+  func end() { over.store(true, ordering: .relaxed) }
+}
+
+/// Whether prompts are short, for one thread.
+final class PromptMeasure {
+  /// What a record's prompt is.
+  enum Finding: Int { case long, short, missing }
+
+  private let plan: CurriculumPlan
+  private let record: MeasuredRecord
+  private let prompt: Prompt
+  private let stretch: FirstStretch
+
+  init(
+    _ plan: CurriculumPlan, textField: String, _ stretch: FirstStretch, _ record: MeasuredRecord
+  ) throws(ToolError) {
+    self.plan = plan
+    self.stretch = stretch
+    self.record = record
+    prompt = try Prompt(textField: textField)
+  }
+
+  /// Notes what the prompt of the record at hand is, as long as that matters.
+  func note() {
+    if !stretch.isOver { record.notes.put(find().rawValue) }
+  }
+
+  private func find() -> Finding {
+    guard let prompt = prompt.find(in: record.document) else { return .missing }
+    if plan.measure.surelyReaches(plan.tokens, bytes: prompt.leastBytes) { return .long }
+    return plan.measure.count(escaped: prompt.raw) < plan.tokens ? .short : .long
   }
 }

@@ -3,34 +3,52 @@ import Records
 import Text
 import ToolKit
 
-/// Rules at work on records: which one, if any, drops the record at hand.
+/// The numbers of the reasons that the rules can name, declared in the order of the rules.
+struct FilterReasons {
+  let required: [Int]
+  let licenseMissing: Int
+  let licenseNotAllowed: Int
+  let text: TextReasons?
+  let conditions: [Int]
+
+  init(_ rules: FilterRules, _ run: RecordRun) {
+    required = rules.required.map { run.reason("missing_\($0)") }
+    licenseMissing = rules.licenses == nil ? 0 : run.reason("license_missing")
+    licenseNotAllowed = rules.licenses == nil ? 0 : run.reason("license_not_allowed")
+    text = rules.text.map { TextReasons($0, run) }
+    conditions = rules.conditions.map { run.reason($0.reason) }
+  }
+}
+
+/// Rules at work on records, for one thread: which one, if any, drops the record at hand.
 ///
 /// In order: required fields, licence, text, conditions. The first that drops names the reason.
 final class RecordFilter {
-  private let run: RecordRun
-  private let required: [(lookup: FieldLookup, reason: Int)]
-  private let license: (rule: LicenseRule, missing: Int, notAllowed: Int)?
+  private let record: MeasuredRecord
+  private let reasons: FilterReasons
+  private let keepsDetails: Bool
+  private let required: [FieldLookup]
+  private let license: LicenseRule?
   private let text: TextRule?
-  private let conditions: (compiled: Conditions, reasons: [Int])?
+  private let conditions: Conditions?
 
-  init(_ rules: FilterRules, _ run: RecordRun) throws(ToolError) {
-    self.run = run
-    required = try rules.required.map { (field) throws(ToolError) in
-      (FieldLookup(try FieldPath(field)), run.reason("missing_\(field)"))
+  /// `keepsDetails`: a detail for the reject file is worth its cost.
+  init(_ rules: FilterRules, _ reasons: FilterReasons, _ record: MeasuredRecord, keepsDetails: Bool) throws(ToolError) {
+    self.record = record
+    self.reasons = reasons
+    self.keepsDetails = keepsDetails
+    required = try rules.required.map { (field) throws(ToolError) in FieldLookup(try FieldPath(field)) }
+    license = try rules.licenses.map { (policy) throws(ToolError) in try LicenseRule(policy) }
+    text = try rules.text.flatMap { (limits) throws(ToolError) in
+      try TextRule(limits, reasons.text, record, keepsDetails: keepsDetails)
     }
-    license = try rules.licenses.map { (policy) throws(ToolError) in
-      (try LicenseRule(policy), run.reason("license_missing"), run.reason("license_not_allowed"))
-    }
-    text = try rules.text.map { (limits) throws(ToolError) in try TextRule(limits, run) }
-    conditions = try Self.compile(rules.conditions, run)
+    conditions = try Self.compile(rules.conditions)
   }
 
-  private static func compile(
-    _ rules: [RejectCondition], _ run: RecordRun
-  ) throws(ToolError) -> (compiled: Conditions, reasons: [Int])? {
+  private static func compile(_ rules: [RejectCondition]) throws(ToolError) -> Conditions? {
     guard !rules.isEmpty else { return nil }
     do throws(IndexedExpressionError) {
-      return (try Conditions(rules.map(\.text)), rules.map { run.reason($0.reason) })
+      return try Conditions(rules.map(\.text))
     } catch {
       throw rules[error.index].fail(error.error)
     }
@@ -38,50 +56,44 @@ final class RecordFilter {
 
   /// The reason that drops the record at hand, with its detail for the reject file; nil when it passes.
   func reject() -> Int? {
-    let document = run.document
-    for (lookup, reason) in required {
-      guard let node = lookup.first(in: document), !document.isBlank(node) else { return reason }
+    let document = record.document
+    for (index, lookup) in required.enumerated() {
+      guard let node = lookup.first(in: document), !document.isBlank(node) else { return reasons.required[index] }
     }
     if let reason = judgeLicense() { return reason }
     if let reason = text?.reject() { return reason }
     guard let conditions else { return nil }
     do throws(Rejection) {
-      return try conditions.compiled.firstThatHolds(document).map { conditions.reasons[$0] }
+      return try conditions.firstThatHolds(document).map { reasons.conditions[$0] }
     } catch {
-      run.detail = run.ledger.keepsRejects ? error.detail : nil
-      return run.reason(error.reason)
+      record.detail = keepsDetails ? error.detail : nil
+      return record.reason(error.reason)
     }
   }
 
   private func judgeLicense() -> Int? {
     guard let license else { return nil }
-    switch license.rule.judge(run.document) {
+    switch license.judge(record.document) {
     case .passes: return nil
-    case .missing: return license.missing
+    case .missing: return reasons.licenseMissing
     case .notAllowed(let node):
-      if run.ledger.keepsRejects { run.detail = String(run.document.text(node)) }
-      return license.notAllowed
+      if keepsDetails { record.detail = String(record.document.text(node)) }
+      return reasons.licenseNotAllowed
     }
   }
 }
 
-/// The rules about a record's text.
-private struct TextRule {
-  private let run: RecordRun
-  private let limits: TextLimits
-  private let lookup: FieldLookup
-  private let missing: Int
-  private let notText: Int
-  private let empty: Int
-  private let tooShort: Int
-  private let tooLong: Int
-  private let tooFewWords: Int
-  private let tooManyWords: Int
+/// The numbers of the reasons about a record's text.
+struct TextReasons {
+  let missing: Int
+  let notText: Int
+  let empty: Int
+  let tooShort: Int
+  let tooLong: Int
+  let tooFewWords: Int
+  let tooManyWords: Int
 
-  init(_ limits: TextLimits, _ run: RecordRun) throws(ToolError) {
-    self.run = run
-    self.limits = limits
-    lookup = FieldLookup(try FieldPath(limits.field))
+  init(_ limits: TextLimits, _ run: RecordRun) {
     missing = run.reason("missing_\(limits.field)")
     notText = run.reason("not_text")
     empty = run.reason("empty_text")
@@ -90,20 +102,40 @@ private struct TextRule {
     tooFewWords = run.reason("too_few_words")
     tooManyWords = run.reason("too_many_words")
   }
+}
+
+/// The rules about a record's text.
+private struct TextRule {
+  private let record: MeasuredRecord
+  private let limits: TextLimits
+  private let lookup: FieldLookup
+  private let reasons: TextReasons
+  private let keepsDetails: Bool
+
+  init?(
+    _ limits: TextLimits, _ reasons: TextReasons?, _ record: MeasuredRecord, keepsDetails: Bool
+  ) throws(ToolError) {
+    guard let reasons else { return nil }
+    self.record = record
+    self.limits = limits
+    self.reasons = reasons
+    self.keepsDetails = keepsDetails
+    lookup = FieldLookup(try FieldPath(limits.field))
+  }
 
   func reject() -> Int? {
-    let document = run.document
-    guard let node = lookup.first(in: document), document.kind(node) != .null else { return missing }
-    guard document.kind(node) == .string else { return notText }
+    let document = record.document
+    guard let node = lookup.first(in: document), document.kind(node) != .null else { return reasons.missing }
+    guard document.kind(node) == .string else { return reasons.notText }
     let text = document.raw(node)
-    if WhiteSpace.isBlank(escaped: text) { return empty }
+    if WhiteSpace.isBlank(escaped: text) { return reasons.empty }
     guard let breach = limits.breach(escaped: text, isEscaped: document.isEscaped(node)) else { return nil }
-    if run.ledger.keepsRejects { run.detail = limits.detail(breach, escaped: text) }
+    if keepsDetails { record.detail = limits.detail(breach, escaped: text) }
     return switch breach {
-    case .tooShort: tooShort
-    case .tooLong: tooLong
-    case .tooFewWords: tooFewWords
-    case .tooManyWords: tooManyWords
+    case .tooShort: reasons.tooShort
+    case .tooLong: reasons.tooLong
+    case .tooFewWords: reasons.tooFewWords
+    case .tooManyWords: reasons.tooManyWords
     }
   }
 }

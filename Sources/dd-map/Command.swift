@@ -10,7 +10,7 @@ package enum MapTool {
 }
 
 /// Turns raw rows into samples by a recipe's `map:`.
-struct Map: ReportingCommand {
+struct Map: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-map",
     abstract: "Turn raw rows into samples: one JSON object per line in, one out.",
@@ -27,11 +27,20 @@ struct Map: ReportingCommand {
   func validate() throws { try mapping.check(against: recipe) }
 
   func run() throws {
+    guard mapping.columns else { return try runAlone() }
+    try plan().printColumns()
+  }
+
+  func stage(at place: Place) throws -> any RecordStage {
+    if mapping.columns { throw ToolError(.usage, "--columns prints no records: it is no stage of a chain") }
+    return try Mapping(plan(), start: mapping.start, files: files, options: common, at: place)
+  }
+
+  private func plan() throws(ToolError) -> MappingPlan {
     let plan = try MappingPlan(recipe: recipe, options: mapping)
     if !common.quiet {
       for note in plan.map.notes { writeToStandardError("dd-map: \(note)\n") }
     }
-    if mapping.columns { return try plan.printColumns() }
-    try Mapping(plan, start: mapping.start, files: files, options: common).run()
+    return plan
   }
 }

@@ -2,65 +2,99 @@ import Expressions
 import Records
 import ToolKit
 
-/// The run over all rows.
-final class Mapping {
+/// dd-map as a stage: every row becomes a sample, or is dropped with a reason.
+///
+/// A row's sample depends on nothing but the row. What the report and the notes say of all rows is noted with each: what
+/// a measure has seen goes on beyond the row at which a chain ends.
+final class Mapping: RecordStage {
+  let run: RecordRun
   private let plan: MappingPlan
   private let start: Int
   private let isQuiet: Bool
-  private let records: RecordRun
-  private let mapper: SampleMapper
-  private let sample = ByteBuffer(capacity: 1 << 16)
-  /// The numbers under which reasons are counted.
-  private var reasons: [String: Int] = [:]
+  private var turnsCut = 0
+  private var withoutRationale = 0
+  private var columns: ColumnTally
 
-  init(_ plan: MappingPlan, start: Int, files: [String], options: CommonOptions) throws(ToolError) {
+  init(_ plan: MappingPlan, start: Int, files: [String], options: CommonOptions, at place: Place) throws(ToolError) {
     self.plan = plan
     self.start = start
     isQuiet = options.quiet
-    records = try RecordRun(tool: "dd-map", files: files, options: options)
-    mapper = SampleMapper(plan.map, plan.options, records.document)
-    records.ledger.addToReport = { [mapper, map = plan.map] report in
-      if map.hasTurns { report.add("turns_cut", mapper.turnsCut) }
-      if map.hasRationale { report.add("without_rationale", mapper.withoutRationale) }
+    run = try RecordRun(tool: "dd-map", files: files, options: options, at: place)
+    columns = ColumnTally(plan.map)
+    run.ledger.addToReport = { [unowned self] report in
+      if self.plan.map.hasTurns { report.add("turns_cut", turnsCut) }
+      if self.plan.map.hasRationale { report.add("without_rationale", withoutRationale) }
     }
   }
 
-  func run() throws(ToolError) {
-    try records.run { () throws(ToolError) in
-      sample.removeAll()
-      if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
-      do throws(Rejection) {
-        try mapper.map(number: start + records.recordNumber, into: sample)
-        return .write(sample.view)
-      } catch {
-        records.detail = error.detail
-        return .reject(number(of: error.reason))
-      }
-    }
-    warnOfEmptyColumns()
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
+    RowMapping(plan, start: start, record)
   }
 
-  private var missingRowNumber: ToolError {
-    let place = "\(records.input.fileName):\(records.input.lineNumber)"
-    return ToolError(
-      .dataError,
-      "\(place): the row has no '_source.row': after the stages of 'raw:' ids need it; fetch with --provenance")
-  }
-
-  private func number(of reason: String) -> Int {
-    if let known = reasons[reason] { return known }
-    let new = records.reason(reason)
-    reasons[reason] = new
-    return new
+  func takeNotes() {
+    turnsCut += run.notes.takeNumber()
+    withoutRationale += run.notes.takeNumber()
+    for _ in 0..<run.notes.takeNumber() { columns.add(run.notes.takeNumber()) }
   }
 
   /// A mistyped column of JSON rows shows only here.
-  private func warnOfEmptyColumns() {
-    let counts = records.ledger.counts
+  func conclude() {
+    let counts = run.ledger.counts
     let rows = counts.input - counts.malformed
     guard !isQuiet, rows > 0 else { return }
-    for column in mapper.neverFound {
+    for column in columns.neverFound {
       writeToStandardError("dd-map: '\(column)' never had a value in \(grouped(rows)) \(rows == 1 ? "row" : "rows")\n")
     }
+  }
+}
+
+/// Rows into samples, for one thread.
+private final class RowMapping: RecordMeasure {
+  private let plan: MappingPlan
+  private let start: Int
+  private let record: MeasuredRecord
+  private let mapper: SampleMapper
+  private let sample = ByteBuffer(capacity: 1 << 16)
+  private var turnsCut = 0
+  private var withoutRationale = 0
+
+  init(_ plan: MappingPlan, start: Int, _ record: MeasuredRecord) {
+    self.plan = plan
+    self.start = start
+    self.record = record
+    mapper = SampleMapper(plan.map, plan.options, record.document)
+  }
+
+  func measure() throws(ToolError) -> Verdict? {
+    sample.removeAll()
+    let saysNumber = mapper.hasRowNumber
+    if plan.needsRowNumbers && !saysNumber { throw missingRowNumber }
+    defer { note() }
+    do throws(Rejection) {
+      try mapper.map(number: saysNumber ? 0 : start + record.number, into: sample)
+      return .write(sample.view)
+    } catch {
+      record.detail = error.detail
+      return .reject(record.reason(error.reason))
+    }
+  }
+
+  private func note() {
+    guard mapper.turnsCut != turnsCut || mapper.withoutRationale != withoutRationale || !mapper.freshMarks.isEmpty
+    else { return }
+    record.notes.put(mapper.turnsCut - turnsCut)
+    record.notes.put(mapper.withoutRationale - withoutRationale)
+    turnsCut = mapper.turnsCut
+    withoutRationale = mapper.withoutRationale
+    record.notes.put(mapper.freshMarks.count)
+    for mark in mapper.freshMarks { record.notes.put(mark) }
+    mapper.forgetFreshMarks()
+  }
+
+  private var missingRowNumber: ToolError {
+    ToolError(
+      .dataError,
+      "\(record.place()): the row has no '_source.row': after the stages of 'raw:' ids need it; fetch with --provenance"
+    )
   }
 }

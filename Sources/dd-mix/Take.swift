@@ -3,7 +3,7 @@ import Records
 import ToolKit
 
 /// Passes the first N records, then stops reading.
-struct Take: ReportingCommand {
+struct Take: StageCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pass the first N records, then stop reading.",
     discussion: """
@@ -19,28 +19,45 @@ struct Take: ReportingCommand {
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
-  var files: [String] = []
+  var operands: [String] = []
+
+  /// The operands, once for each epoch.
+  var files: [String] { Array(repeating: operands, count: epochs).flatMap { $0 } }
 
   func validate() throws {
     if n < 0 { throw ValidationError("-n takes 0 or more, not \(n)") }
     if !(1...1000).contains(epochs) { throw ValidationError("--epochs takes 1 to 1000, not \(epochs)") }
-    if epochs > 1 && (files.isEmpty || files.contains("-")) {
+    if epochs > 1 && (operands.isEmpty || operands.contains("-")) {
       throw ValidationError("--epochs reads the input again: name files, standard input can't be")
     }
   }
 
-  func run() throws {
-    let rounds = Array(repeating: files, count: epochs).flatMap { $0 }
-    let run = try RecordRun(tool: "dd-mix take", files: rounds, options: common)
-    let mark = EpochMark()
-    let fileCount = files.count
-    var left = n
+  func stage(at place: Place) throws -> any RecordStage {
+    let run = try RecordRun(tool: "dd-mix take", files: files, options: common, at: place)
+    return FirstRecords(n, operandCount: operands.count, isRepeated: epochs > 1, run)
+  }
+}
+
+/// `dd-mix take` as a stage.
+private final class FirstRecords: RecordStage {
+  let run: RecordRun
+  let changesRecords: Bool
+  private let operandCount: Int
+  private let mark = EpochMark()
+  private var left: Int
+
+  init(_ count: Int, operandCount: Int, isRepeated: Bool, _ run: RecordRun) {
+    self.run = run
+    self.operandCount = operandCount
+    left = count
+    changesRecords = isRepeated
     run.isDone = left == 0
-    try run.run { () throws(ToolError) in
-      left -= 1
-      run.isDone = left == 0
-      let epoch = fileCount == 0 ? 1 : run.input.fileIndex / fileCount + 1
-      return epoch == 1 ? .pass : .write(mark.marked(run.document, epoch: epoch))
-    }
+  }
+
+  func decide() throws(ToolError) -> Verdict {
+    left -= 1
+    run.isDone = left == 0
+    let epoch = operandCount == 0 ? 1 : run.fileIndex / operandCount + 1
+    return epoch == 1 ? .pass : .write(mark.marked(try run.parsed(), epoch: epoch))
   }
 }

@@ -78,7 +78,7 @@ struct Check: ParsableCommand {
   }
 }
 
-/// The law of reports: `in = out + duplicates + Σ rejected + malformed + held`, and `out(k) = in(k+1)`.
+/// The law of reports: `in + made = out + merged + duplicates + Σ rejected + malformed + held`, and `out(k) = in(k+1)`.
 enum Law {
   /// Checks one pipe's reports, in its order. Throws exit 65 with the numbers that clash.
   static func check(_ pipe: [RunReport], whole: Bool) throws(ToolError) {
@@ -103,16 +103,18 @@ enum Law {
     case .signal: throw fail("the run was ended by a signal")
     case .endOfInput, .limit, .readerGone: break
     }
+    let isManyFold = report.made > 0 || report.merged > 0
+    let entering = isManyFold ? "in \(report.input) + made \(report.made)" : "in"
     let sum =
-      "out \(report.output) + duplicates \(report.duplicates) + rejected \(report.rejectedInAll)"
+      "out \(report.output)\(isManyFold ? " + merged \(report.merged)" : "") + duplicates \(report.duplicates) + rejected \(report.rejectedInAll)"
       + " + malformed \(report.malformed) + held \(report.held)"
     if !report.passesRecords {
       // It takes records in for good: only what it dropped is named.
-      if report.output != 0 || report.accountedFor > report.input {
+      if report.output != 0 || report.accountedFor > report.toAccountFor {
         throw fail("in is \(report.input), but a tool that passes no records says \(sum)")
       }
-    } else if report.accountedFor != report.input {
-      throw fail("in is \(report.input), but \(sum) = \(report.accountedFor)")
+    } else if report.accountedFor != report.toAccountFor {
+      throw fail("\(entering) is \(report.toAccountFor), but \(sum) = \(report.accountedFor)")
     }
   }
 

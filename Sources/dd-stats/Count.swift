@@ -4,7 +4,7 @@ import Records
 import ToolKit
 
 /// Counts samples and their lengths: the statistics file of one dataset.
-struct Count: ReportingCommand {
+struct Count: StageCommand {
   static let configuration = CommandConfiguration(
     abstract: "Count samples, lengths, words, types and licences (the default).",
     discussion: """
@@ -49,27 +49,36 @@ struct Count: ReportingCommand {
     if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }
   }
 
-  private var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
+  var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
 
   func run() throws {
     let field = try FieldPath(textField)
-    let losses = try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
-    if !pass, let whole = tallyInParallel(field) {
-      let ledger = try Ledger(tool: "dd-stats", options: common, reads: files, writes: writes)
-      ledger.addToReport = { $0.add("passes", json: "false") }
-      try ledger.run(nil) { () throws(ToolError) in
-        ledger.counts.input = whole.tally.samples
-        ledger.bytesRead = whole.bytes
-        try write(whole.tally, bytes: whole.bytes, losses)
-      }
-    } else {
-      try tallySerially(field, losses)
+    guard !pass, let whole = tallyInParallel(field) else { return try runAlone() }
+    let losses = try losses()
+    let ledger = try Ledger(tool: "dd-stats", options: common, reads: files, writes: writes)
+    ledger.addToReport = { $0.add("passes", json: "false") }
+    try ledger.run(nil) { () throws(ToolError) in
+      ledger.counts.input = whole.tally.samples
+      ledger.bytesRead = whole.bytes
+      try write(whole.tally, bytes: whole.bytes, losses)
     }
+  }
+
+  func stage(at place: Place) throws -> any RecordStage {
+    if !pass && !place.isLast {
+      throw ToolError(.usage, "without --pass it writes no records: it can only be the last stage")
+    }
+    let run = try RecordRun(tool: "dd-stats", files: files, options: common, writes: writes, at: place)
+    return SampleCount(self, try FieldPath(textField), try losses(), run)
+  }
+
+  private func losses() throws(ToolError) -> Losses {
+    try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
   }
 
   private func tallyInParallel(_ field: FieldPath) -> (tally: SampleTally, bytes: Int)? {
     guard !files.isEmpty, common.progress == nil else { return nil }
-    var tally = SampleTally(textField: field)
+    var tally = SampleTally()
     var bytes = 0
     for path in files {
       guard let part = ParallelScan.tally(path, textField: field, maximumLineBytes: common.maxLineBytes) else {
@@ -81,37 +90,7 @@ struct Count: ReportingCommand {
     return tally.isOverfull ? nil : (tally, bytes)
   }
 
-  private func tallySerially(_ field: FieldPath, _ losses: Losses) throws(ToolError) {
-    // Without --pass the statistics, not records, go to standard output.
-    let records = pass ? RecordOutput() : RecordOutput(descriptor: try openNothing(), name: "/dev/null")
-    let run = try RecordRun(tool: "dd-stats", files: files, options: common, writes: writes, output: records)
-    run.input.watchedOutput = STDOUT_FILENO
-    if !pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
-    var tally = SampleTally(textField: field)
-    var bytes = 0
-    let finish = { () throws(ToolError) in
-      try records.flush()
-      let counts = run.ledger.counts
-      // Of nothing but malformed lines, an error, there are no statistics.
-      guard !records.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
-      var losses = losses
-      losses.malformed += counts.malformed
-      try write(tally, bytes: pass ? bytes : run.input.bytesRead, losses)
-    }
-    try run.run(finish: finish) { () throws(ToolError) in
-      tally.add(run.document)
-      bytes &+= run.input.line.count &+ 1
-      return pass ? .pass : .absorb
-    }
-  }
-
-  private func openNothing() throws(ToolError) -> Int32 {
-    let descriptor = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw ToolError(.ioError, "/dev/null: \(describe(errno: errno))") }
-    return descriptor
-  }
-
-  private func write(_ tally: SampleTally, bytes: Int, _ losses: Losses) throws(ToolError) {
+  func write(_ tally: SampleTally, bytes: Int, _ losses: Losses) throws(ToolError) {
     let statistics = Statistics(
       tally: tally, bytes: bytes, losses: losses, wanted: wanted,
       outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))

@@ -24,7 +24,7 @@ enum ParallelScan {
         textField: textField, maximumLineBytes: maximumLineBytes)
     }
     guard runInThreads(workers), workers.allSatisfy(\.isWhole) else { return nil }
-    var tally = SampleTally(textField: textField)
+    var tally = SampleTally()
     for worker in workers { tally.merge(worker.tally) }
     return tally.isOverfull ? nil : (tally, size)
   }
@@ -59,9 +59,11 @@ private final class ScanWorker: @unchecked Sendable {
   private(set) var tally: SampleTally
   private(set) var isWhole = false
   private let input: RecordInput
+  private let text: FieldLookup
 
   init(path: String, range: Range<Int>, textField: FieldPath, maximumLineBytes: Int) {
-    tally = SampleTally(textField: textField)
+    tally = SampleTally()
+    text = FieldLookup(textField)
     input = RecordInput(path: path, range: range, maximumLineBytes: maximumLineBytes)
   }
 
@@ -74,7 +76,7 @@ private final class ScanWorker: @unchecked Sendable {
       switch event {
       case .line:
         guard (try? document.parse(input.line)) != nil else { return }
-        tally.add(document)
+        tally.add(document, text: text)
         if tally.isOverfull { return }
       case .tooLong, .interrupted: return
       case .end:

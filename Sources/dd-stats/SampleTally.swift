@@ -1,11 +1,11 @@
 import Records
 import Text
+import ToolKit
 
 /// What is counted about samples, one after another.
 ///
 /// Lengths are code points of the text. Memory is bounded: lengths in a histogram, names up to a limit.
 struct SampleTally {
-  private let textLookup: FieldLookup
   private(set) var lengths = LengthHistogram()
   private(set) var samples = 0
   private(set) var words = 0
@@ -15,25 +15,57 @@ struct SampleTally {
   private(set) var licenses = NameCounts()
   private(set) var metadata = MetadataTypes()
 
-  init(textField: FieldPath) { textLookup = FieldLookup(textField) }
-
   /// Whether a table of names was too small, so that tallies of parts need not sum to the tally of the whole.
   var isOverfull: Bool { types.others > 0 || licenses.others > 0 || metadata.others > 0 }
 
-  mutating func add(_ document: JSONDocument) {
+  /// Adds the sample that a document holds.
+  mutating func add(_ document: JSONDocument, text: FieldLookup) {
     samples += 1
-    if let node = textLookup.first(in: document), document.kind(node) == .string {
+    if let node = text.first(in: document), document.kind(node) == .string {
       let size = TextSize(escaped: document.raw(node))
       lengths.add(size.codePoints)
       words += size.words
     } else {
       withoutText += 1
     }
-    if let node = document.member("metadata", of: .root) { addMetadata(document, node) }
+    if let node = document.metadata { addMetadata(document, node) }
+  }
+
+  /// Adds the sample at hand of a stage by the notes of its `SampleMeasure`.
+  mutating func add(_ run: RecordRun) throws(ToolError) {
+    samples += 1
+    if run.notes.takeNumber() == 1 {
+      lengths.add(run.notes.takeNumber())
+      words += run.notes.takeNumber()
+    } else {
+      withoutText += 1
+    }
+    let members = run.notes.takeNumber()
+    if members != SampleMeasure.inDocument { return addMembers(members, run.notes, run.line) }
+    let document = try run.parsed()
+    if let node = document.metadata { addMetadata(document, node) }
+  }
+
+  private mutating func addMembers(_ count: Int, _ notes: Notes, _ line: ByteView) {
+    var hint = 0
+    for _ in 0..<count {
+      let name = Self.name(notes, line)
+      let word = notes.take()
+      let kind = JSONKind(rawValue: UInt8(truncatingIfNeeded: word)) ?? .null
+      hint = metadata.add(name, kind, hint: hint) + 1
+      for _ in 0..<Int(word >> 16) {
+        let name = Self.name(notes, line)
+        if (word >> 8) & 0xFF == SampleMeasure.Names.types.rawValue { types.add(name) } else { licenses.add(name) }
+      }
+    }
+  }
+
+  private static func name(_ notes: Notes, _ line: ByteView) -> ByteView {
+    let place = notes.take()
+    return line[Int(place >> 32)..<Int(place & 0xFFFF_FFFF)]
   }
 
   private mutating func addMetadata(_ document: JSONDocument, _ node: JSONNode) {
-    guard document.kind(node) == .object else { return }
     var hint = 0
     var child = document.firstChild(node)
     while let key = child {
@@ -70,8 +102,4 @@ struct SampleTally {
     licenses.merge(other.licenses)
     metadata.merge(other.metadata)
   }
-}
-
-extension JSONDocument {
-  fileprivate func member(_ name: StaticString, of node: JSONNode) -> JSONNode? { member(ByteView(name), of: node) }
 }

@@ -1,0 +1,49 @@
+/// What a measure found out about records and the decisions are to know: words, taken in the order in which they were put.
+@safe public final class Notes {
+  private nonisolated(unsafe) var words: UnsafeMutablePointer<UInt64>
+  private var capacity = 64
+  private var count = 0
+  private var next = 0
+
+  /// Whether there are none.
+  public var isEmpty: Bool { count == 0 }
+
+  /// No notes.
+  public init() { unsafe words = .allocate(capacity: 64) }
+
+  deinit { unsafe words.deallocate() }
+
+  /// Adds a word.
+  public func put(_ word: UInt64) {
+    if count == capacity { grow() }
+    unsafe words[count] = word
+    count &+= 1
+  }
+
+  /// Adds a number.
+  public func put(_ number: Int) { put(UInt64(bitPattern: Int64(number))) }
+
+  /// Takes the next word. There has to be one: a decision takes exactly what the measure put.
+  public func take() -> UInt64 {
+    precondition(next < count, "a stage takes more notes than its measure put")
+    defer { next &+= 1 }
+    return unsafe words[next]
+  }
+
+  /// Takes the next word as a number.
+  public func takeNumber() -> Int { Int(truncatingIfNeeded: take()) }
+
+  /// Forgets all words.
+  func removeAll() {
+    count = 0
+    next = 0
+  }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * capacity)
+    unsafe larger.update(from: words, count: count)
+    unsafe words.deallocate()
+    unsafe words = larger
+    capacity *= 2
+  }
+}

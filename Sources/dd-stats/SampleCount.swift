@@ -1,0 +1,43 @@
+import Records
+import ToolKit
+
+/// `dd-stats` as a stage: counts samples, and passes them on when asked to.
+final class SampleCount: RecordStage {
+  let run: RecordRun
+  private let command: Count
+  private let field: FieldPath
+  private let losses: Losses
+  private var tally = SampleTally()
+  /// Bytes of the samples, line ends and all.
+  private var bytes = 0
+
+  var writesRecords: Bool { command.pass }
+
+  init(_ command: Count, _ field: FieldPath, _ losses: Losses, _ run: RecordRun) {
+    self.command = command
+    self.field = field
+    self.losses = losses
+    self.run = run
+    if !command.pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
+  }
+
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
+    SampleMeasure(textField: field, record)
+  }
+
+  func decide() throws(ToolError) -> Verdict {
+    try tally.add(run)
+    bytes &+= run.line.count &+ 1
+    return command.pass ? .pass : .absorb
+  }
+
+  func finish() throws(ToolError) {
+    try run.flush()
+    let counts = run.ledger.counts
+    // Of nothing but malformed lines, an error, there are no statistics.
+    guard !run.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
+    var losses = losses
+    losses.malformed += counts.malformed
+    try command.write(tally, bytes: command.pass ? bytes : run.ledger.bytesRead, losses)
+  }
+}
