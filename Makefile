@@ -19,7 +19,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light
 
-.PHONY: build deps run hub test check format lint bench install uninstall man clean help
+.PHONY: build deps run hub test check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 
 build: deps ## build the six tools
 	$(SWIFT_BUILD)
@@ -66,7 +66,8 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
+	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
+	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
@@ -74,37 +75,66 @@ bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; B
 	scripts/bench
 
 STATIC := .build-static/release
-MANUALS := .build/plugins/GenerateManual/outputs
+ARCHIVES := $(CURDIR)/.build-static/archives
 BIN := $(DESTDIR)$(PREFIX)/bin
+LIB := $(DESTDIR)$(PREFIX)/lib/dd
 SHARE := $(DESTDIR)$(PREFIX)/share
+VERSION := $(shell sed -n 's/.*toolVersion = "\(.*\)"/\1/p' Sources/ToolKit/ToolMain.swift)
 
-install: build ## tools, driver, recipe, manual pages, completions under PREFIX (/usr/local)
-	swift build -c release --static-swift-stdlib --scratch-path .build-static
-	swift package -c release plugin --allow-writing-to-package-directory generate-manual >/dev/null
-	install -d $(BIN) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+.PHONY: static
+static: deps # all tools in one file, with Swift's library and the C libraries inside
+	packaging/archives $(ARCHIVES)
+	export PKG_CONFIG_PATH=$(ARCHIVES)
+	for product in dd-all generate-manual; do
+	  swift build -c release --static-swift-stdlib --scratch-path .build-static --product $$product \
+	    -Xlinker -L$(ARCHIVES) -Xlinker $(ARCHIVES)/hypotf.o
+	done
+	for tool in $(TOOLS); do ln -sf dd-all $(STATIC)/$$tool; done
+
+install: static ## tools, driver, recipes, manual pages, completions, docs under PREFIX (/usr/local)
+	install -d $(BIN) $(LIB) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/doc/dd $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -s $(STATIC)/dd-all $(LIB)/dd-all
 	for tool in $(TOOLS); do
-	  install -s $(STATIC)/$$tool $(BIN)/$$tool
-	  install -m 644 $(MANUALS)/$$tool/$$tool.1 $(SHARE)/man/man1/
-	  $(BIN)/$$tool --generate-completion-script bash >$(SHARE)/bash-completion/completions/$$tool
-	  $(BIN)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
-	  $(BIN)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
+	  ln -sf ../lib/dd/dd-all $(BIN)/$$tool
+	  $(STATIC)/generate-manual $(STATIC)/$$tool --output-directory $(SHARE)/man/man1
+	  $(STATIC)/$$tool --generate-completion-script bash >$(SHARE)/bash-completion/completions/$$tool
+	  $(STATIC)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
+	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install scripts/dd-download $(BIN)/dd-download
 	install -m 644 scripts/dd-pipes configs/*.yaml $(SHARE)/dd/
-	printf 'complete -o default -W "%s" dd-download\n' "$$(scripts/dd-download --help | grep -o '^  --[a-z-]*' | tr -s '\n ' ' ')" \
-	  >$(SHARE)/bash-completion/completions/dd-download
-	{ printf '.TH DD-DOWNLOAD 1\n.SH NAME\ndd-download \\- build a distillation data set\n.SH DESCRIPTION\n.nf\n'
-	  scripts/dd-download --help; printf '.fi\n'; } >$(SHARE)/man/man1/dd-download.1
+	scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
+	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
+	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
+	install -m 644 packaging/completions/dd-download.fish $(SHARE)/fish/vendor_completions.d/
+	install -m 644 README.md CHANGELOG.md docs/*.md $(SHARE)/doc/dd/
 
 uninstall: ## what install put there
 	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
-	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(SHARE)/bash-completion/completions/dd-download $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) \
-	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish)
-	rm -rf $(SHARE)/dd
+	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(SHARE)/bash-completion/completions/dd-download \
+	  $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) $(SHARE)/zsh/site-functions/_dd-download \
+	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish) $(SHARE)/fish/vendor_completions.d/dd-download.fish
+	rm -rf $(SHARE)/dd $(SHARE)/doc/dd $(LIB)
+
+wheel: ## a wheel in dist/ that pip installs where there is no Swift and no C library
+	@scripts/deps python3:python3 patchelf:patchelf libcurl:libcurl4-openssl-dev
+	packaging/wheel "$(VERSION)"
+
+deb: ## a Debian package in dist/
+	@scripts/deps dpkg-shlibdeps:dpkg-dev fakeroot:fakeroot
+	packaging/deb "$(VERSION)"
+
+test-wheel: wheel ## the wheel in two Debian releases that have nothing else (debootstrap; needs root)
+	@scripts/deps debootstrap:debootstrap
+	Tests/wheel
+
+test-deb: deb ## lintian on the package
+	@scripts/deps lintian:lintian
+	lintian --fail-on error dist/*.deb
 
 clean: ## remove what builds and runs leave
-	rm -rf .build .build-* .bench out
+	rm -rf .build .build-* .bench dist out
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

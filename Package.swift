@@ -92,6 +92,11 @@ let package = Package(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+    // All tools in one file, to install.
+    .executableTarget(
+      name: "dd-all",
+      dependencies: ["FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ToolKit"],
+      swiftSettings: settings),
     // The test hub: what the Hub, its CDN and S3 answer, on loopback (docs/testhub.md). Not installed.
     .executableTarget(
       name: "dd-testhub",

@@ -42,6 +42,12 @@ public enum ToolMain {
     exit(ExitCode.ok.rawValue)
   }
 
+  /// Ends with a word about the command line.
+  public static func refuse(_ message: String) -> Never {
+    writeToStandardError(message + "\n")
+    exit(ExitCode.usage.rawValue)
+  }
+
   /// What a report calls the tool: with its subcommand, unless that is what runs without one.
   private static func fullName<Command: ParsableCommand>(
     of part: any ParsableCommand.Type, below command: Command.Type, _ name: String

@@ -29,11 +29,22 @@ enum WebEnvironment {
   }()
 
   /// The file of trusted certificates and the folder of them, by the variables that curl reads, in its order; nil for
-  /// the system's.
+  /// what libcurl was built with.
+  ///
+  /// The libcurl of a wheel is Debian's, and looks where Debian has them: on other systems it is told.
   static let certificates: (file: String?, folder: String?) = {
     if let bundle = value("CURL_CA_BUNDLE") { return (bundle, nil) }
-    return (value("SSL_CERT_FILE"), value("SSL_CERT_DIR"))
+    let named = (file: value("SSL_CERT_FILE"), folder: value("SSL_CERT_DIR"))
+    guard named == (nil, nil) else { return named }
+    let found = systemBundles.first { unsafe access($0, R_OK) == 0 }
+    return (found == systemBundles.first ? nil : found, nil)
   }()
+
+  /// Where Debian, Red Hat, SUSE, and Alpine or macOS keep all certificates in one file.
+  private static let systemBundles = [
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+  ]
 
   /// The proxy for http, in upper case as Python reads it; libcurl itself reads the others.
   static let proxy = value("http_proxy") == nil ? value("HTTP_PROXY") : nil
