@@ -19,7 +19,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light
 
-.PHONY: build deps run hub test check format lint bench install uninstall wheel deb test-wheel test-deb clean help
+.PHONY: build deps run hub test fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 
 build: deps ## build the six tools
 	$(SWIFT_BUILD)
@@ -68,7 +68,17 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output
+	  Tests/python-clients/load_output Tests/fuzz/environment
+
+SECONDS ?= 60
+
+fuzz: build ## random inputs by other writers against other readers (pyarrow, DuckDB, polars, fastparquet, csv, json); SECONDS=60 for each kind, SEED=N KINDS="csv json" again
+	@python=$$(Tests/fuzz/environment)
+	"$$python" Tests/fuzz/fuzz.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(KINDS)
+
+test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_FUZZ_INPUTS=200000 each, DD_FUZZ_SEED=N again
+	DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
+	  swift test -c release --sanitize=address --scratch-path .build-asan --filter Fuzz
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
 	@scripts/deps hyperfine:hyperfine /usr/bin/time:time

@@ -114,6 +114,7 @@ let package = Package(
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
+    tests("InputFuzzTests", ["Expressions", "Recipe", "Records"]),
     tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-testhub"]),
   ],
   swiftLanguageModes: [.v6]
