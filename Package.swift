@@ -45,7 +45,7 @@ let tools = [
     "dd-fetch", "FetchTool",
     ["Parquet", "Expressions", "CSystem", "CBZip2", "CCurl", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
-  tool("dd-dedup", "DedupTool", ["Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
+  tool("dd-dedup", "DedupTool", ["CBlocks", "Shingling", "Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
   tool("dd-filter", "FilterTool", ["Expressions", "Text"]),
   tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
   tool("dd-stats", "StatsTool", ["Text"]),
@@ -82,6 +82,7 @@ let package = Package(
 
     module("Records", ["CBlocks", "CSimdjson", "CSystem"]),
     module("Text", ["CBlocks", "Records"]),
+    module("Shingling", ["CBlocks", "CUTF8Proc", "Records"]),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
       // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.

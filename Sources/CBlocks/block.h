@@ -32,6 +32,9 @@ class Block {
   INLINED uint64_t above(uint8_t byte) const { return mask(bytes > byte); }
   // The bytes of UTF-8 that begin no code point.
   INLINED uint64_t continuations() const { return mask((bytes & 0xC0) == 0x80); }
+  INLINED uint64_t alphanumerics() const {
+    return mask((((bytes | 0x20) - 'a') < 26) | ((bytes - '0') < 10));
+  }
 
  private:
   typedef uint8_t Bytes __attribute__((vector_size(64)));

@@ -62,7 +62,7 @@ enum Schema {
 
   private static let raw: [Form.Key] = [
     .init("filter", .section(filter)),
-    .init("dedup", .section(dedup.filter { $0.name != "across" })),
+    .init("dedup", .section(keys)),
     .init("contents", .section(contents)),
   ]
 
@@ -92,12 +92,21 @@ enum Schema {
     .init("reject", .table(of: .text)),
   ]
 
-  private static let dedup: [Form.Key] = [
+  private static let keys: [Form.Key] = [
     .init("key", .pathLists),
     .init("hash", .choice(["xxh128", "md5", "sha256"])),
     .init("normalize", .choices(["none", "nfc", "case", "whitespace", "punctuation"])),
-    .init("across", .choice(["none", "category", "all"])),
   ]
+
+  private static let dedup: [Form.Key] =
+    keys + [
+      .init("across", .choice(["none", "category", "all"])),
+      .init("near", .decimal(atMost: .one)),
+      .init("near_words", .count(1...20)),
+      .init("near_numbers", .choice(["keep", "fold"])),
+      .init("near_alarm", .text),
+      .init("against", .texts),
+    ]
 
   private static let curriculum: [Form.Key] = [
     .init("share", .decimal(atMost: .one)),

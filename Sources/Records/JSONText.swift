@@ -59,7 +59,9 @@ public enum JSONText {
   }
 
   /// Writes a scalar value's UTF-8, 1 to 4 bytes, and returns how many.
-  @unsafe @inline(__always) static func encode(_ scalar: UInt32, into room: UnsafeMutablePointer<UInt8>) -> Int {
+  @inlinable @unsafe @inline(__always) public static func encode(
+    _ scalar: UInt32, into room: UnsafeMutablePointer<UInt8>
+  ) -> Int {
     if scalar < 0x80 {
       unsafe room[0] = UInt8(truncatingIfNeeded: scalar)
       return 1

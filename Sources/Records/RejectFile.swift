@@ -3,6 +3,8 @@
 /// One object a line: `{"stage","kind":"malformed|rejected|duplicate","reason","detail","line","row"}`; a line
 /// that is no JSON is kept as `bytes` in base64 instead of `row`, one that is too long up to `LineBeginning.most` bytes,
 /// with `truncated` and its `length` in bytes.
+///
+/// `detail` is text, or an object for the reasons that document one.
 public final class RejectFile {
   /// Where its lines go; who owns the file flushes and finishes it.
   public let output: RecordOutput
@@ -16,7 +18,9 @@ public final class RejectFile {
   }
 
   /// Keeps a record that a rule dropped.
-  public func keep(kind: StaticString, reason: String, detail: String?, line: Int, row: ByteView) throws(ToolError) {
+  public func keep(kind: StaticString, reason: String, detail: RejectDetail?, line: Int, row: ByteView)
+    throws(ToolError)
+  {
     begin(kind: kind, reason: reason, detail: detail, line: line)
     buffer.append(",\"row\":")
     buffer.append(row)
@@ -26,7 +30,8 @@ public final class RejectFile {
 
   /// Keeps a line that is no record.
   public func keepMalformed(_ fault: Malformed, line: Int, bytes: ByteView) throws(ToolError) {
-    begin(kind: "malformed", reason: fault.reason.rawValue, detail: "byte \(fault.byte): \(fault.what)", line: line)
+    let detail = RejectDetail.text("byte \(fault.byte): \(fault.what)")
+    begin(kind: "malformed", reason: fault.reason.rawValue, detail: detail, line: line)
     buffer.append(",\"bytes\":\"")
     let kept = fault.reason == .tooLong ? bytes.prefix(min(bytes.count, LineBeginning.most)) : bytes
     Base64.append(kept, to: buffer)
@@ -40,7 +45,7 @@ public final class RejectFile {
     try output.write(buffer.view)
   }
 
-  private func begin(kind: StaticString, reason: String, detail: String?, line: Int) {
+  private func begin(kind: StaticString, reason: String, detail: RejectDetail?, line: Int) {
     buffer.removeAll()
     buffer.append("{\"stage\":")
     JSONText.appendString(stage, to: buffer)
@@ -50,9 +55,20 @@ public final class RejectFile {
     JSONText.appendString(reason, to: buffer)
     if let detail {
       buffer.append(",\"detail\":")
-      JSONText.appendString(detail, to: buffer)
+      switch detail {
+      case .text(let words): JSONText.appendString(words, to: buffer)
+      case .object(let json): buffer.append(json)
+      }
     }
     buffer.append(",\"line\":")
     buffer.append(decimal: line)
   }
+}
+
+/// What a reject file says about a row beside its reason.
+public enum RejectDetail {
+  /// Words for a person.
+  case text(String)
+  /// A JSON object.
+  case object(String)
 }

@@ -95,16 +95,18 @@ public final class Ledger {
   }
 
   /// Counts a record that a rule drops, and keeps it when asked to.
-  public func reject(_ reason: Int, detail: String? = nil, line: Int, row: ByteView) throws(ToolError) {
+  public func reject(_ reason: Int, detail: RejectDetail? = nil, line: Int, row: ByteView) throws(ToolError) {
     counts.reject(reason)
     try rejects?.keep(
       kind: "rejected", reason: counts.rejections[reason].reason, detail: detail, line: line, row: row)
   }
 
   /// Counts a record that was seen before, and keeps it when asked to.
-  public func duplicate(detail: String? = nil, line: Int, row: ByteView) throws(ToolError) {
+  public func duplicate(
+    _ reason: String = "duplicate", detail: RejectDetail? = nil, line: Int, row: ByteView
+  ) throws(ToolError) {
     counts.duplicates &+= 1
-    try rejects?.keep(kind: "duplicate", reason: "duplicate", detail: detail, line: line, row: row)
+    try rejects?.keep(kind: "duplicate", reason: reason, detail: detail, line: line, row: row)
   }
 
   private var firstFault = ""

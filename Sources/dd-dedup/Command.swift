@@ -31,6 +31,10 @@ struct Dedup: StageCommand {
     discussion: """
       Records are copied byte for byte. Memory: at most 30 bytes for each distinct key.
       A record that lacks a field of the key, or has null there, is rejected as missing_key.
+
+      With --near, records go too that say almost the same as one kept before: of those that resemble it by hashes \
+      the words themselves are compared. That takes some 450 bytes for each record kept, and room for about the size of \
+      the texts in $TMPDIR.
       """,
     version: toolVersion,
     subcommands: [Learn.self])
@@ -61,6 +65,7 @@ struct Dedup: StageCommand {
       valueName: "file"))
   var duplicates: String?
 
+  @OptionGroup(title: "Near-duplicates") var near: NearOptions
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
@@ -78,13 +83,16 @@ struct Dedup: StageCommand {
   }
 
   func stage(at place: Place) throws -> any RecordStage {
-    let specification = try keys.specification(isRaw: raw)
+    let section = try keys.section(isRaw: raw)
+    let specification = try keys.specification(section)
+    let near = try near.plan(section)
     // They are read before --learn and standard output are written, which may well add to them.
     try requireDistinct(
-      reads: seen, writes: common.writes + writes.filter { $0.option != "--learn" }, checksStandardOutput: false)
+      reads: seen + (near?.against ?? []), writes: common.writes + writes.filter { $0.option != "--learn" },
+      checksStandardOutput: false)
     let run = try RecordRun(
       tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes, at: place)
-    return try FirstOnes(self, specification, run)
+    return try FirstOnes(self, specification, near, run)
   }
 }
 

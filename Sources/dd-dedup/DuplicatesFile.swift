@@ -2,33 +2,29 @@ import Records
 
 /// The file of `--duplicates`: every dropped row with the record that it repeats.
 ///
-/// One object a line: `{"line":7,"repeats":"gsm8k_00000002","row":{…}}`. `repeats` is that record's `id` as it stands
-/// there, or when it has none the record's number in the input from 0, for a record of `--seen` as
-/// `{"file":"kept/1","record":0}`; null when all that is known is a key set.
+/// One object a line: `{"line":7,"repeats":"gsm8k_00000002","row":{…}}`. `repeats` is that record's name (`RowName`);
+/// null when all that is known is a key set. With `--near` there is `"jaccard":0.873239` too, 1 for equal keys.
 final class DuplicatesFile {
   let output: RecordOutput
-  private let origins = Origins()
-  private let id: FieldLookup
+  private let hasSimilarities: Bool
   private let buffer = ByteBuffer(capacity: 4096)
 
-  init(path: String) throws(ToolError) {
+  init(path: String, hasSimilarities: Bool) throws(ToolError) {
     output = RecordOutput(descriptor: try openForWriting(path), name: path)
-    id = FieldLookup(try FieldPath("id"))
+    self.hasSimilarities = hasSimilarities
   }
 
-  /// Remembers the record at hand as the first with its key.
-  func remember(_ key: Fingerprint, _ document: JSONDocument, number: Int, file: String? = nil) {
-    let node = id.first(in: document).flatMap { document.kind($0) == .null ? nil : $0 }
-    origins.remember(key, id: node.map(document.source), number: number, file: file)
-  }
-
-  /// Writes a row that repeats an earlier one.
-  func write(_ key: Fingerprint, line: Int, row: ByteView) throws(ToolError) {
+  /// Writes a row that repeats an earlier one; its similarity is nil where the keys are equal.
+  func write(line: Int, repeats name: ByteView?, _ similarity: Similarity?, row: ByteView) throws(ToolError) {
     buffer.removeAll()
     buffer.append("{\"line\":")
     buffer.append(decimal: line)
     buffer.append(",\"repeats\":")
-    if let name = origins.name(of: key) { buffer.append(name) } else { buffer.append("null") }
+    buffer.append(name ?? ByteView("null"))
+    if hasSimilarities {
+      buffer.append(",\"jaccard\":")
+      buffer.append(similarity?.text ?? "1")
+    }
     buffer.append(",\"row\":")
     buffer.append(row)
     buffer.append("}")

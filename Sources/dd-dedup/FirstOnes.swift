@@ -1,7 +1,8 @@
 import Records
 import ToolKit
 
-/// dd-dedup as a stage: keeps the first record of each key.
+/// dd-dedup as a stage: keeps the first record of each key and, when asked to, the first of those that are almost the
+/// same.
 final class FirstOnes: RecordStage {
   let run: RecordRun
   private let specification: KeySpecification
@@ -9,23 +10,34 @@ final class FirstOnes: RecordStage {
   private let table = KeyTable()
   private let seen: SeenKeys
   private let seenFiles: [String]
+  private let near: NearDuplicates?
+  private let rowName: RowName
   private let duplicates: DuplicatesFile?
+  /// Names of the records that keys were first seen in, for `duplicates`.
+  private let origins = Origins()
   private let missingReason: Int
   private var repeatsOfSeen = 0
+  private var repeats = 0
   private let learn: String?
   private var hasLearnt = false
-  private let isQuiet: Bool
+  private let options: CommonOptions
   private var distinct = 0
 
-  init(_ options: Dedup, _ specification: KeySpecification, _ run: RecordRun) throws(ToolError) {
+  init(
+    _ options: Dedup, _ specification: KeySpecification, _ near: NearPlan?, _ run: RecordRun
+  ) throws(ToolError) {
     self.specification = specification
     self.run = run
+    self.options = options.common
     missingKey = options.keyMissing
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
     seenFiles = options.seen
     learn = options.learn
-    isQuiet = options.common.quiet
-    duplicates = try options.duplicates.map { (path) throws(ToolError) in try DuplicatesFile(path: path) }
+    rowName = try RowName()
+    self.near = try near.map { (plan) throws(ToolError) in try NearDuplicates(plan, fields: specification.fields) }
+    duplicates = try options.duplicates.map { (path) throws(ToolError) in
+      try DuplicatesFile(path: path, hasSimilarities: near != nil)
+    }
     missingReason = missingKey == .drop ? run.reason("missing_key") : 0
     run.ledger.addToReport = { [unowned self] report in addToReport(report) }
     if let duplicates { run.ledger.alsoWrites(duplicates.output) }
@@ -33,35 +45,70 @@ final class FirstOnes: RecordStage {
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     KeyMeasure(
-      try RecordKey(specification, of: record.document), record,
+      try RecordKey(specification, of: record.document), try near?.measure(of: record.document), record,
       ifMissing: missingKey == .keep ? .pass : .reject(missingReason), keepsDetails: run.ledger.keepsRejects)
   }
 
   func prepare() throws(ToolError) {
     for file in seenFiles {
       try seen.read(file) { key, document, number in
-        duplicates?.remember(key, document, number: number, file: file)
+        if duplicates != nil {
+          origins.remember(key, name: rowName.json(of: document, number: number, file: file))
+        }
       }
+    }
+    try near?.readAnchors(specification, maximumLineBytes: options.maxLineBytes, strict: options.strict) {
+      (key, name) throws(ToolError) in
+      if try seen.table.insert(key), duplicates != nil { origins.remember(key, name: name) }
     }
   }
 
   func decide() throws(ToolError) -> Verdict {
     let key = run.notes.takeFingerprint()
-    let isRepeatOfSeen = !seenFiles.isEmpty && seen.table.contains(key)
-    if isRepeatOfSeen {
+    let text = near.map { run.notes.takeNearText($0.bands) }
+    if seen.table.count > 0 && seen.table.contains(key) {
       repeatsOfSeen &+= 1
-    } else if try table.insert(key) {
-      distinct &+= 1
-      if let duplicates { duplicates.remember(key, try run.parsed(), number: run.recordNumber) }
-      return .pass
+      return try exactDuplicate(key)
     }
-    try duplicates?.write(key, line: run.lineNumber, row: run.line)
+    guard try table.insert(key) else { return try exactDuplicate(key) }
+    distinct &+= 1
+    if let near, let text {
+      if let match = try near.match(text, key) {
+        try show(match, near)
+        return .nearDuplicate
+      }
+      try near.keep(text, name: try name())
+    }
+    if duplicates != nil { origins.remember(key, name: try name()) }
+    return .pass
+  }
+
+  private func name() throws(ToolError) -> ByteView { rowName.json(of: try run.parsed(), number: run.recordNumber) }
+
+  private func exactDuplicate(_ key: Fingerprint) throws(ToolError) -> Verdict {
+    repeats &+= 1
+    if let near, let match = near.original(ofCopy: key) {
+      try show(match, near)
+    } else {
+      try duplicates?.write(line: run.lineNumber, repeats: origins.name(of: key), nil, row: run.line)
+    }
     return .duplicate
+  }
+
+  /// Tells what a dropped record resembles, and how much.
+  private func show(_ match: NearMatch, _ near: NearDuplicates) throws(ToolError) {
+    guard duplicates != nil || run.ledger.keepsRejects else { return }
+    let name = try near.name(of: match)
+    if run.ledger.keepsRejects {
+      run.evidence = "{\"repeats\":\(String(name)),\"jaccard\":\(match.similarity.text)}"
+    }
+    try duplicates?.write(line: run.lineNumber, repeats: name, match.similarity, row: run.line)
   }
 
   /// At the input's end: what was passed, and what was seen before, is known to the next run.
   func finish() throws(ToolError) {
     try duplicates?.output.flush()
+    try near?.watch(rows: run.ledger.counts.input, tool: "dd-dedup", isQuiet: options.quiet)
     guard let learn else { return }
     try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
     try KeySetFile.write(table, specification, to: learn)
@@ -69,7 +116,7 @@ final class FirstOnes: RecordStage {
   }
 
   func conclude() {
-    if let learn, !hasLearnt, !isQuiet {
+    if let learn, !hasLearnt, !options.quiet {
       writeToStandardError("dd-dedup: \(learn): not written: the input was not read to its end\n")
     }
   }
@@ -77,6 +124,7 @@ final class FirstOnes: RecordStage {
   private func addToReport(_ report: Report) {
     report.add("key", json: specification.json)
     report.add("distinct", distinct)
+    near?.addToReport(report, exact: repeats)
     if !seenFiles.isEmpty {
       report.add(
         "seen",

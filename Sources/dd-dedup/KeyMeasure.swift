@@ -1,15 +1,19 @@
 import Records
 import ToolKit
 
-/// Works out keys, for one thread; what becomes of their records is decided in order.
+/// Works out keys and, where asked to, what near-duplicates are told by, for one thread; what becomes of their records is decided in order.
 final class KeyMeasure: RecordMeasure {
   private let key: RecordKey
+  private let near: NearMeasure?
   private let record: MeasuredRecord
   private let ifMissing: Verdict
   private let keepsDetails: Bool
 
-  init(_ key: RecordKey, _ record: MeasuredRecord, ifMissing: Verdict, keepsDetails: Bool) {
+  init(
+    _ key: RecordKey, _ near: NearMeasure?, _ record: MeasuredRecord, ifMissing: Verdict, keepsDetails: Bool
+  ) {
     self.key = key
+    self.near = near
     self.record = record
     self.ifMissing = ifMissing
     self.keepsDetails = keepsDetails
@@ -22,6 +26,7 @@ final class KeyMeasure: RecordMeasure {
     }
     record.notes.put(fingerprint.high)
     record.notes.put(fingerprint.low)
+    if let near { record.notes.put(near.measure()) }
     return nil
   }
 }
@@ -31,5 +36,14 @@ extension Notes {
   func takeFingerprint() -> Fingerprint {
     let high = take()
     return Fingerprint(high: high, low: take())
+  }
+
+  /// The words of a key text, as `NearText` lays them out.
+  func put(_ text: NearText) { unsafe put(text.words, count: text.count) }
+
+  /// Takes them.
+  func takeNearText(_ bands: Bands) -> NearText {
+    let shingles = takeNumber()
+    return unsafe NearText(words: take(count: NearText.count(shingles: shingles, bands) - 1) - 1, bands)
   }
 }

@@ -30,12 +30,14 @@ struct KeyOptions: ParsableArguments {
     }
   }
 
-  /// What the options say, over what the recipe's `dedup` or `raw.dedup` says, over the defaults.
-  func specification(isRaw: Bool) throws -> KeySpecification {
-    var specification = KeySpecification()
-    if let entry = try recipe.entry() {
-      specification = try KeySpecification(isRaw ? entry.raw.section("dedup") : entry.dedup)
-    }
+  /// The recipe's `dedup` or `raw.dedup`; nil without an entry.
+  func section(isRaw: Bool) throws -> Section? {
+    try recipe.entry().map { entry in isRaw ? try entry.raw.section("dedup") : entry.dedup }
+  }
+
+  /// What the options say, over what the recipe's section says, over the defaults.
+  func specification(_ section: Section?) throws -> KeySpecification {
+    var specification = try section.map { try KeySpecification($0) } ?? KeySpecification()
     if !key.isEmpty { specification.fields = try key.flatMap(Self.fields) }
     if let hash { specification.hash = hash }
     if !normalize.isEmpty { specification.normalization = normalize.reduce([]) { $0.union($1) } }
@@ -61,7 +63,7 @@ extension Normalization {
 }
 
 extension KeySpecification {
-  /// Reads a recipe's section: `key`, `hash`, `normalize`. (`across` is the driver's.)
+  /// Reads a recipe's section: `key`, `hash`, `normalize`. (`across` is the driver's, the rest is `NearPlan`'s.)
   init(_ section: Section) throws {
     self.init()
     if let key = try section.strings("key") {

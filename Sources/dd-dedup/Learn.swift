@@ -29,7 +29,7 @@ struct Learn: StageCommand {
   var writes: [OutputFile] { [OutputFile("--output", output)] }
 
   func stage(at place: Place) throws -> any RecordStage {
-    let specification = try keys.specification(isRaw: false)
+    let specification = try keys.specification(keys.section(isRaw: false))
     let run = try RecordRun(tool: "dd-dedup learn", files: files, options: common, writes: writes, at: place)
     return LearntKeys(specification, add: add, output: output, maximumLineBytes: common.maxLineBytes, run)
   }
@@ -62,7 +62,7 @@ private final class LearntKeys: RecordStage {
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     KeyMeasure(
-      try RecordKey(specification, of: record.document), record, ifMissing: .reject(missing), keepsDetails: false)
+      try RecordKey(specification, of: record.document), nil, record, ifMissing: .reject(missing), keepsDetails: false)
   }
 
   func prepare() throws(ToolError) {

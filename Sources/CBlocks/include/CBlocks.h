@@ -1,5 +1,5 @@
 // Looks at text in blocks of 64 bytes: what simdjson's first stage does for the structure of JSON, for what is inside
-// its strings. "JSON text" is the inside of a valid JSON string. Nothing past `length` is read.
+// its strings; and at hashes in vectors. "JSON text" is the inside of a valid JSON string. Nothing past `length` is read.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +35,36 @@ typedef struct {
 
 // Counts from `at`, where a character begins, and returns `length`, or where it stopped: before a block with \u.
 size_t dd_measure_escaped(const uint8_t *text, size_t length, size_t at, dd_text_size *size);
+
+// A word of a text: the hash of what it is folded to, and its bytes in the text.
+typedef struct {
+  uint64_t hash;
+  uint32_t start;
+  uint32_t end;
+} dd_word;
+
+// The hash of a folded word. Two words of 16 random bytes share one with a chance of 2^-64.
+uint64_t dd_word_hash(const uint8_t *bytes, size_t length);
+
+// Appends the words of valid UTF-8 from `at` on, where none is being read, at words[*count]: runs of ASCII letters and
+// digits, folded to lower case. Returns `length`, or where it stopped: at a word, or at what may be one, with bytes
+// beyond ASCII. There must be room for (length - at) / 2 + 1 words.
+size_t dd_ascii_words(const uint8_t *text, size_t length, size_t at, dd_word *words, size_t *count);
+
+// The set of hashes of all runs of `width` words, of all words when there are fewer, none for none: sorted, each once.
+// `shingles` has room for twice `count`. Returns how many there are.
+size_t dd_shingles(const dd_word *words, size_t count, size_t width, uint64_t *shingles);
+
+// How many numbers two sorted sets have in common, or fewer than `least` when it isn't reached.
+size_t dd_common(const uint64_t *left, size_t left_count, const uint64_t *right, size_t right_count, size_t least);
+
+// The smallest value of each lane's hash, (shingle's upper half ^ flip) * factor, over a set. `lanes` is a multiple of
+// 32; the factors are odd.
+void dd_min_hashes(const uint64_t *shingles, size_t count, const uint32_t *factors, const uint32_t *flips, size_t lanes,
+                   uint32_t *minima);
+
+// How many bytes are equal, place by place.
+size_t dd_equal_bytes(const uint8_t *left, const uint8_t *right, size_t length);
 
 #pragma clang assume_nonnull end
 

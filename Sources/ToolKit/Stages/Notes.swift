@@ -23,6 +23,20 @@
   /// Adds a number.
   public func put(_ number: Int) { put(UInt64(bitPattern: Int64(number))) }
 
+  /// Adds words.
+  @unsafe public func put(_ more: UnsafePointer<UInt64>, count extra: Int) {
+    while capacity - count < extra { grow() }
+    unsafe (words + count).update(from: more, count: extra)
+    count &+= extra
+  }
+
+  /// Takes the next words, good until the decision is made. There have to be as many.
+  @unsafe public func take(count wanted: Int) -> UnsafePointer<UInt64> {
+    precondition(wanted >= 0 && wanted <= count - next, "a stage takes more notes than its measure put")
+    defer { next &+= wanted }
+    return unsafe UnsafePointer(words + next)
+  }
+
   /// Takes the next word. There has to be one: a decision takes exactly what the measure put.
   public func take() -> UInt64 {
     precondition(next < count, "a stage takes more notes than its measure put")

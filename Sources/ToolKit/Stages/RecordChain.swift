@@ -240,9 +240,9 @@ public final class RecordChain {
         record.assumedNumber = run.ledger.counts.input &- 1
         if let verdict = try measure.measure() {
           if !record.notes.isEmpty { stages[index].takeNotes() }
-          if case .reject = verdict, record.words != nil {
-            run.words = record.words
-            record.words = nil
+          if case .reject = verdict, record.words != nil || record.object != nil {
+            (run.words, run.object) = (record.words, record.object)
+            (record.words, record.object) = (nil, nil)
           }
           return (verdict, true)
         }
@@ -262,11 +262,11 @@ public final class RecordChain {
     switch verdict {
     case .reject(let reason):
       let number = reason >= 0 ? reason : run.reason(worker.record.names[~reason])
-      try run.ledger.reject(number, detail: run.detail, line: run.lineNumber, row: run.line)
-      run.detail = nil
+      try run.ledger.reject(number, detail: run.takeDetail(), line: run.lineNumber, row: run.line)
     case .duplicate:
-      try run.ledger.duplicate(detail: run.detail, line: run.lineNumber, row: run.line)
-      run.detail = nil
+      try run.ledger.duplicate(detail: run.takeDetail(), line: run.lineNumber, row: run.line)
+    case .nearDuplicate:
+      try run.ledger.duplicate("near_duplicate", detail: run.takeDetail(), line: run.lineNumber, row: run.line)
     case .hold: run.ledger.held &+= 1
     case .absorb, .pass, .write, .make: break
     }

@@ -9,6 +9,11 @@ public final class RecordRun {
     get { words }
     set { words = newValue }
   }
+  /// The same as a JSON object, for the reasons that document one; it stands in place of the words.
+  public var evidence: String? {
+    get { object }
+    set { object = newValue }
+  }
   /// Set when the stage wants no further record; the run then ends as by a limit.
   public var isDone = false {
     didSet { if isDone { chain?.someoneIsDone = true } }
@@ -28,6 +33,7 @@ public final class RecordRun {
 
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   var words: String?
+  var object: String?
   var currentLine: ByteView = .empty
   var currentNumber = 0
   var currentNotes = Notes()
@@ -58,6 +64,13 @@ public final class RecordRun {
     let new = ledger.counts.declare(name)
     reasons[name] = new
     return new
+  }
+
+  /// What is to be said about the record at hand, once.
+  func takeDetail() -> RejectDetail? {
+    guard words != nil || object != nil else { return nil }
+    defer { (words, object) = (nil, nil) }
+    return object.map { .object($0) } ?? words.map { .text($0) }
   }
 
   /// The record at hand, parsed; good until the next call.

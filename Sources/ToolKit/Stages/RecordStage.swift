@@ -81,8 +81,14 @@ public final class MeasuredRecord {
     get { words }
     set { words = newValue }
   }
+  /// The same as a JSON object, for the reasons that document one; it stands in place of the words.
+  public var evidence: String? {
+    get { object }
+    set { object = newValue }
+  }
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   var words: String?
+  var object: String?
   var assumedNumber = 0
   var numberWasRead = false
   var names: [String] = []

@@ -12,6 +12,8 @@ public enum Verdict {
   case reject(Int)
   /// It was seen before.
   case duplicate
+  /// It is almost the same as one that went on.
+  case nearDuplicate
   /// The stage keeps it for later, and counts it as held until it writes it.
   case hold
   /// It is taken in and nothing goes on: for stages whose output is not records.

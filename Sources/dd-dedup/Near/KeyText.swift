@@ -1,0 +1,82 @@
+import Records
+import Text
+
+/// The text of a record's key: of several fields, or of a path with `[]`, the texts joined by line ends; of a list or an
+/// object its strings in the order of the document, likewise.
+final class KeyText {
+  private enum Part {
+    case prompt(Prompt)
+    case values(FieldLookup)
+  }
+
+  private let document: JSONDocument
+  private let parts: [Part]
+  private let joined = ByteBuffer(capacity: 4096)
+  private var pieces = 0
+
+  /// For records that `document` parses. Throws exit 64 for a path that is none.
+  init(_ fields: [String], of document: JSONDocument) throws(ToolError) {
+    self.document = document
+    parts = try fields.map { (field) throws(ToolError) in
+      field == "prompt"
+        ? .prompt(try Prompt(textField: "text")) : .values(FieldLookup(try FieldPath(field)))
+    }
+  }
+
+  /// The text of the record at hand, good until the next call or record.
+  func text() -> ByteView {
+    if parts.count == 1, let text = single(parts[0]) { return text }
+    joined.removeAll()
+    pieces = 0
+    for part in parts {
+      switch part {
+      case .prompt(let prompt): append(prompt.text(in: document) ?? .empty)
+      case .values(let lookup):
+        lookup.forEach(in: document) { node in
+          switch document.kind(node) {
+          case .array, .object: appendStrings(of: node)
+          case .null: break
+          default: append(document.text(node))
+          }
+        }
+      }
+    }
+    return joined.view
+  }
+
+  /// The text where it stands in the record as it is.
+  private func single(_ part: Part) -> ByteView? {
+    switch part {
+    case .prompt(let prompt): return prompt.text(in: document)
+    case .values(let lookup):
+      guard !lookup.path.steps.contains(.each), let node = lookup.first(in: document) else { return nil }
+      return document.kind(node) == .string ? document.text(node) : nil
+    }
+  }
+
+  private func append(_ piece: ByteView) {
+    if pieces > 0 { joined.append(0x0A) }
+    joined.append(piece)
+    pieces += 1
+  }
+
+  private func appendStrings(of node: JSONNode) {
+    switch document.kind(node) {
+    case .string: append(document.text(node))
+    case .array:
+      var child = document.firstChild(node)
+      while let element = child {
+        appendStrings(of: element)
+        child = document.sibling(of: element, in: node)
+      }
+    case .object:
+      var child = document.firstChild(node)
+      while let key = child {
+        let value = document.value(ofKey: key)
+        appendStrings(of: value)
+        child = document.sibling(of: value, in: node)
+      }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// The options that say what a near-duplicate is.
+struct NearOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Also drop records that share at least T of their word 5-grams (Jaccard) with one kept before: 0.8 is usual, "
+        + "above 0 to 1. 'off': not even when the recipe says so.", valueName: "t"))
+  var near: String?
+
+  @Option(help: ArgumentHelp("Words of a shingle, 1 to 20 (default: 5).", valueName: "n"))
+  var nearWords: Int?
+
+  @Option(help: "Whether numbers differ (keep, default) or are all the same (fold): 12 apples, 15 apples.")
+  var nearNumbers: NearNumbers?
+
+  @Option(
+    help: ArgumentHelp(
+      "JSON lines whose rows count as kept before, and are not written. Repeat the option for each file.",
+      valueName: "file"))
+  var against: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Name a kept row that stands for more than this share of all, and for 100 rows (default: 1%).", valueName: "p%"))
+  var nearAlarm: Share?
+
+  @Option(help: "What such an alarm does: warn (default), or fail with exit 65.")
+  var alarm: AlarmAction?
+
+  func validate() throws {
+    if let near, near != "off", SimilarityThreshold(near) == nil {
+      throw ValidationError("--near takes a number above 0, at most 1, such as 0.8, not '\(near)'")
+    }
+    if let nearWords, !NearPlan.widths.contains(nearWords) {
+      throw ValidationError("--near-words takes 1 to 20, not \(nearWords)")
+    }
+    if against.contains("-") { throw ValidationError("--against takes a file, not '-': records come from there") }
+  }
+
+  /// What the options say over what the recipe's section says; nil when nobody asks for near-duplicates.
+  func plan(_ section: Section?) throws(ToolError) -> NearPlan? {
+    if near == "off" { return nil }
+    let fromRecipe = try section.flatMap { (section) throws(ToolError) in try NearPlan(section) }
+    guard var plan = near.flatMap(SimilarityThreshold.init).map({ fromRecipe?.with($0) ?? NearPlan($0) }) ?? fromRecipe
+    else {
+      try checkUnused()
+      return nil
+    }
+    plan.width = nearWords ?? plan.width
+    plan.foldsNumbers = nearNumbers.map { $0 == .fold } ?? plan.foldsNumbers
+    if !against.isEmpty { plan.against = against }
+    plan.alarm = nearAlarm ?? plan.alarm
+    plan.failsOnAlarm = alarm == .fail
+    return plan
+  }
+
+  private func checkUnused() throws(ToolError) {
+    let given = [
+      ("--near-words", nearWords != nil), ("--near-numbers", nearNumbers != nil), ("--against", !against.isEmpty),
+      ("--near-alarm", nearAlarm != nil), ("--alarm", alarm != nil),
+    ]
+    guard let unused = given.first(where: \.1) else { return }
+    throw ToolError(.usage, "\(unused.0) needs --near T, such as --near 0.8")
+  }
+}
+
+/// The value of `--near-numbers`.
+enum NearNumbers: String, ExpressibleByArgument, CaseIterable {
+  case keep, fold
+}
+
+/// What near-duplicates are, and what becomes of those that are too many.
+struct NearPlan {
+  var threshold: SimilarityThreshold
+  /// Words of a shingle.
+  var width = 5
+  var foldsNumbers = false
+  /// Files whose rows are anchors.
+  var against: [String] = []
+  /// A kept row that stands for more than this share of all is named.
+  var alarm = Share.onePercent
+  var failsOnAlarm = false
+
+  static let widths = 1...20
+
+  init(_ threshold: SimilarityThreshold) { self.threshold = threshold }
+
+  /// Reads a recipe's `dedup`; nil where it doesn't ask for near-duplicates.
+  init?(_ section: Section) throws(ToolError) {
+    guard let text = try section.string("near") else { return nil }
+    guard let threshold = SimilarityThreshold(text) else {
+      throw section.mustBe("a number above 0, at most 1, such as 0.8", key: "near")
+    }
+    self.threshold = threshold
+    width = try section.int("near_words", in: Self.widths) ?? width
+    foldsNumbers = try section.choice("near_numbers", of: NearNumbers.allCases.map(\.rawValue)) == "fold"
+    against = try section.strings("against") ?? []
+    if let text = try section.string("near_alarm") {
+      guard let share = Share(argument: text) else { throw section.mustBe("a share such as 1%", key: "near_alarm") }
+      alarm = share
+    }
+  }
+
+  /// The same with another threshold.
+  func with(_ threshold: SimilarityThreshold) -> NearPlan {
+    var plan = self
+    plan.threshold = threshold
+    return plan
+  }
+}
