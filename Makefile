@@ -72,7 +72,7 @@ lint: ## shellcheck
 
 SECONDS ?= 60
 
-fuzz: build ## random inputs by other writers against other readers (pyarrow, DuckDB, polars, fastparquet, csv, json); SECONDS=60 for each kind, SEED=N KINDS="csv json" again
+fuzz: build ## random inputs by other writers against other readers (pyarrow, DuckDB, polars, fastparquet, csv, json, datasets) and of a faulty Hub; SECONDS=60 for each kind, SEED=N KINDS="csv json" again
 	@python=$$(Tests/fuzz/environment)
 	"$$python" Tests/fuzz/fuzz.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(KINDS)
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-KINDS = ["parquet", "json", "csv", "recipes"]
+KINDS = ["parquet", "json", "csv", "recipes", "layout", "http"]
 HERE = pathlib.Path(__file__).resolve().parent
 
 

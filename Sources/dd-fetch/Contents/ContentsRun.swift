@@ -27,8 +27,11 @@ final class ContentsRun {
     var isReady: Bool { object == nil || object?.outcome != nil }
   }
 
-  /// Rows and objects that wait may take so many bytes before no further row is read.
+  /// Rows and objects that wait may take so many bytes before no further row is read: one slow object holds up those
+  /// behind it only so long.
   private static let waitingBytes = 256 << 20
+  /// What a row that waits takes beside its bytes.
+  private static let entryBytes = 1 << 10
 
   private let request: ContentsRequest
   private let input: RecordInput
@@ -101,7 +104,7 @@ final class ContentsRun {
     case .end, .interrupted: return false
     }
     try writeReady()
-    while objects.inFlight >= request.jobs || queue.count - head >= 8 * request.jobs || isFull {
+    while objects.inFlight >= request.jobs || isFull {
       guard watch.goesOn() else { return false }
       try objects.step(milliseconds: 200, descriptor: -1)
       try writeReady()
@@ -110,7 +113,10 @@ final class ContentsRun {
   }
 
   /// Whether what waits takes as much memory as it may.
-  private var isFull: Bool { waitingBytes + objects.arrivedBytes - objectBytes > Self.waitingBytes }
+  private var isFull: Bool {
+    let rows = waitingBytes + (queue.count - head) * Self.entryBytes
+    return rows + objects.arrivedBytes - objectBytes > Self.waitingBytes
+  }
 
   private func add() throws(ToolError) {
     do {

@@ -60,8 +60,8 @@ final class FileOpener {
   func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile {
     if let known = footers[file.path] { return known }
     try refusePointer(file)
-    guard let ranges = try repository.ranges(file) else {
-      return try footer(file, in: try spool(file, try repository.stream(file, at: 0)))
+    guard let ranges = try repository.holder(of: file).ranges(file) else {
+      return try footer(file, in: try spool(file, try repository.holder(of: file).stream(file, at: 0)))
     }
     return try footer(file, in: ranges)
   }
@@ -114,7 +114,7 @@ final class FileOpener {
     else {
       return
     }
-    let stream = try repository.beginning(file, count: size)
+    let stream = try repository.holder(of: file).beginning(file, count: size)
     let head = try PrefixedStream.peek(stream, count: size) { _ in false }
     if ForeignFile.isPointer(head.bytes.view) {
       throw ToolError(.dataError, "\(stream.name): \(ForeignFile.pointer)")
@@ -122,12 +122,14 @@ final class FileOpener {
   }
 
   private func rawStream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else { return try repository.stream(file, at: offset) }
+    guard let spool = spools[file.path] else { return try repository.holder(of: file).stream(file, at: offset) }
     return try spool.stream(at: offset, watch: watch)
   }
 
   private func beginning(_ file: SourceFile, _ count: Int) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else { return try repository.beginning(file, count: count) }
+    guard let spool = spools[file.path] else {
+      return try repository.holder(of: file).beginning(file, count: count)
+    }
     return try spool.stream(at: 0, watch: watch)
   }
 

@@ -18,6 +18,17 @@ final class RemoteFile: Repository {
     file = SourceFile(path: id.split(separator: "/").last.map(String.init) ?? id, size: nil)
   }
 
+  /// A file that a card names by its URL, made once a run.
+  static func elsewhere(
+    _ file: SourceFile, of dataset: any Repository, _ network: Network, _ known: inout [String: RemoteFile]
+  ) -> RemoteFile {
+    if let remote = known[file.path] { return remote }
+    let remote = RemoteFile(url: file.path, network)
+    network.note("\(dataset.id): the card names a file elsewhere: \(remote.id)")
+    known[file.path] = remote
+    return remote
+  }
+
   var traffic: Traffic? { Traffic(network) }
 
   func version(of file: SourceFile) -> FileVersion? { location.version }

@@ -107,6 +107,13 @@ final class ResumingFetch {
         isMoved = false
         ignoredRanges = 0
       }
+      // What comes behind the end may go on for ever.
+      if skipped + wanted < bytes.count {
+        network.cancel(transfer)
+        self.transfer = nil
+        isComplete = true
+        return
+      }
       transfer.body.removeAll()
     }
     try network.client().resume(transfer)

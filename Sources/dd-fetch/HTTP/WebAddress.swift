@@ -49,6 +49,11 @@ struct WebAddress {
   /// Whether both have the same scheme, host and port.
   func hasOrigin(of other: WebAddress) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
 
+  /// Whether it lies at the other's origin, below the path that the other has.
+  func isBelow(_ other: WebAddress) -> Bool {
+    hasOrigin(of: other) && (other.path == "/" || path.hasPrefix(other.path + "/"))
+  }
+
   /// The value of a parameter in the query, still encoded.
   func parameter(_ name: String) -> Substring? {
     for pair in (query ?? "").split(separator: "&") {

@@ -44,15 +44,20 @@ final class HubAnswer {
     return Int(outside: String(document.raw(member)))
   }
 
-  /// The elements of a list; none when it is no list.
-  func elements(_ node: JSONNode?) -> [JSONNode] {
-    guard let node, document.kind(node) == .array else { return [] }
-    var found: [JSONNode] = []
+  /// Hands out the elements of a list; none when it is no list.
+  func forEach<Failure>(_ node: JSONNode?, _ body: (JSONNode) throws(Failure) -> Void) throws(Failure) {
+    guard let node, document.kind(node) == .array else { return }
     var child = document.firstChild(node)
     while let element = child {
-      found.append(element)
+      try body(element)
       child = document.sibling(of: element, in: node)
     }
+  }
+
+  /// The elements of a list; none when it is no list.
+  func elements(_ node: JSONNode?) -> [JSONNode] {
+    var found: [JSONNode] = []
+    forEach(node) { found.append($0) }
     return found
   }
 

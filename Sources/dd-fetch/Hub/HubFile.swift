@@ -8,11 +8,7 @@ struct HubFile {
   /// What its content hashes to.
   let hash: ContentHash
   /// The name of its content in the user's cache.
-  var blob: String {
-    switch hash {
-    case .sha256(let name), .gitBlob(let name): name
-    }
-  }
+  var blob: String { hash.text }
 
   /// Reads an element of a listing; nil for a folder. Throws exit 69 for what can't be one.
   init?(_ entry: JSONNode, in answer: HubAnswer, of id: String) throws(ToolError) {
@@ -24,20 +20,19 @@ struct HubFile {
     self.path = path
     let large = answer.member("lfs", of: entry).flatMap { answer.kind($0) == .object ? $0 : nil }
     guard let size = answer.number("size", of: large ?? entry), let name = answer.text("oid", of: large ?? entry),
-      Self.isHash(name, digits: large == nil ? 40 : 64)
+      let digits = HexadecimalDigits(name, count: large == nil ? 40 : 64)
     else { throw ToolError(.unavailable, "\(id)/\(path): the listing says neither its size nor its hash") }
     self.size = size
-    hash = large == nil ? .gitBlob(name) : .sha256(name)
-    guard (size == 0) == (hash == Self.hashOfNothing(isLarge: large != nil)) else {
+    hash = large == nil ? .gitBlob(digits) : .sha256(digits)
+    guard (size == 0) == (name == Self.hashOfNothing(isLarge: large != nil)) else {
       throw ToolError(
         .unavailable, "\(id)/\(path): the listing says \(size) bytes, and a hash of \(size == 0 ? "some" : "none")")
     }
   }
 
-  private static func hashOfNothing(isLarge: Bool) -> ContentHash {
+  private static func hashOfNothing(isLarge: Bool) -> String {
     isLarge
-      ? .sha256("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-      : .gitBlob("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
+      ? "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
   }
 
   /// Whether a path has plain parts only: none empty, `.` or `..`.

@@ -9,15 +9,19 @@ struct HubName: Equatable {
   /// A file, a folder or a pattern inside.
   var path: String?
 
+  /// The Hub's own origins.
+  static let hosts = [HubSettings.usualEndpoint, "https://hf.co"]
+
   /// Reads `org/name`, `datasets/org/name`, `hf://datasets/org/name[@revision][/path]`, or the URL of a dataset's web
   /// page, of its tree, or of a file, at one of the `hosts` (origins). Nil when `text` is none of these.
   init?(_ text: String, hosts: [String]) {
     if text.hasPrefix("hf://") {
       self.init(address: text.dropFirst("hf://".count))
     } else if SourceName.isURL(text) {
-      guard let address = WebAddress(text), hosts.compactMap({ WebAddress($0) }).contains(where: address.hasOrigin)
+      guard let address = WebAddress(text),
+        let host = hosts.lazy.compactMap({ WebAddress($0) }).first(where: { address.isBelow($0) })
       else { return nil }
-      self.init(page: address.path)
+      self.init(page: String(address.path.dropFirst(host.path == "/" ? 0 : host.path.count)))
     } else {
       self.init(id: text.hasPrefix("datasets/") ? String(text.dropFirst("datasets/".count)) : text)
     }
@@ -36,12 +40,14 @@ struct HubName: Equatable {
   private init?(address: Substring) {
     guard address.hasPrefix("datasets/") else { return nil }
     let parts = address.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-    guard parts.count >= 2 else { return nil }
-    let name = parts[1].split(separator: "@", maxSplits: 1)
+    // An old dataset has a name without an owner.
+    let words = parts.count > 1 && !parts[1].isEmpty && !parts[0].contains("@") ? 2 : 1
+    guard parts.count >= words else { return nil }
+    let name = parts[words - 1].split(separator: "@", maxSplits: 1)
     guard let first = name.first else { return nil }
-    id = "\(parts[0])/\(first)"
+    id = words == 2 ? "\(parts[0])/\(first)" : String(first)
     guard SourceName.isHubID(id) else { return nil }
-    var rest = parts.dropFirst(2)
+    var rest = parts.dropFirst(words)
     if name.count == 2 {
       var revision = String(name[1])
       if revision == "refs", rest.count >= 2 {
@@ -53,16 +59,19 @@ struct HubName: Equatable {
     path = Self.inner(rest)
   }
 
-  /// `/datasets/org/name[/(tree|blob|resolve|raw)/revision[/path]]`
+  /// `/datasets/[org/]name[/(tree|blob|resolve|raw)/revision[/path]]`
   private init?(page: String) {
     let parts = page.split(separator: "/").map { percentDecoded(String($0)) }
-    guard parts.count >= 3, parts[0] == "datasets" else { return nil }
-    id = "\(parts[1])/\(parts[2])"
+    guard parts.count >= 2, parts[0] == "datasets" else { return nil }
+    let files: Set = ["tree", "blob", "resolve", "raw"]
+    // Other pages are the dataset's too.
+    let pages: Set = ["viewer", "discussions", "settings", "edit", "upload", "commits", "commit"]
+    // An old dataset has a name without an owner.
+    let isOld = parts.count == 2 || files.union(pages).contains(parts[2])
+    id = isOld ? parts[1] : "\(parts[1])/\(parts[2])"
     guard SourceName.isHubID(id) else { return nil }
-    guard parts.count > 3 else { return }
-    // Other pages (viewer, discussions) are the dataset's too.
-    guard ["tree", "blob", "resolve", "raw"].contains(parts[3]), parts.count > 4 else { return }
-    var rest = parts.dropFirst(4)
+    var rest = parts.dropFirst(isOld ? 2 : 3)
+    guard let kind = rest.popFirst(), files.contains(kind), !rest.isEmpty else { return }
     if rest.first == "refs", rest.count >= 3 {
       revision = rest.prefix(3).joined(separator: "/")
       rest = rest.dropFirst(3)

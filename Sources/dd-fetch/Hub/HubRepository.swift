@@ -15,12 +15,14 @@ final class HubRepository: Repository {
   private let hub: Hub
   private let cache: HubCache
   private let cardData: YAMLNode?
-  /// All paths of the commit, when the Hub named them; a very large dataset's may be cut off.
-  private let siblings: Set<String>?
+  /// What the Hub said of the commit's paths, when it named them; a very large dataset's may be cut off.
+  private let siblings: Siblings?
   /// The whole listing, once it was asked for.
   private var whole: [SourceFile]?
-  private var listed: [String: HubFile] = [:]
+  /// What was listed so far, sorted by path.
+  private var listed: [HubFile] = []
   private var links: [String: HubLink] = [:]
+  private var elsewhere: [String: RemoteFile] = [:]
   private var streams: [WeakStream] = []
 
   /// What looking a name up gave.
@@ -63,11 +65,8 @@ final class HubRepository: Repository {
   /// Whether no file is of a format that is read. The listing is asked only when the Hub's first word says so.
   private func isUnreadable() throws(ToolError) -> Bool {
     let all = GlobPattern("**")
-    func isReadable(_ path: String) -> Bool {
-      all.matches(path) && FileKind.format(SourceFile(path: path, size: nil)) != nil
-    }
-    guard let siblings, !siblings.contains(where: isReadable) else { return false }
-    return try !files().contains { isReadable($0.path) }
+    guard let siblings, !siblings.hasReadable else { return false }
+    return try !files().contains { Siblings.isReadable($0.path, all) }
   }
 
   /// The dataset as the Hub converted it to Parquet.
@@ -85,7 +84,7 @@ final class HubRepository: Repository {
     } catch {
       guard error.code == .noInput else { throw error }
     }
-    guard let script = siblings?.first(where: { $0.hasSuffix(".py") && !$0.contains("/") }) else { return self }
+    guard let script = siblings?.script else { return self }
     throw ToolError(
       .noInput,
       "\(id) has only a loading script, '\(script)', which isn't run, and the Hub did not convert it to Parquet")
@@ -122,9 +121,7 @@ final class HubRepository: Repository {
     isExport = name.revision == ParquetExport.revision
     cache = HubCache(root: hub.settings.cache, id: id)
     isGated = answer.text("gated") != nil
-    siblings = answer.member("siblings").map { list in
-      Set(answer.elements(list).compactMap { answer.text("rfilename", of: $0) })
-    }
+    siblings = answer.member("siblings").map { Siblings($0, in: answer) }
     let card = answer.member("cardData")
     cardData = card.flatMap { answer.kind($0) == .object ? $0 : nil }.map {
       HubCard.node($0, in: answer, file: "\(id)/README.md")
@@ -134,17 +131,28 @@ final class HubRepository: Repository {
   var revision: String? { commit }
   var traffic: Traffic? { Traffic(hub.network) }
 
+  /// What the Hub read of README.md already; README.md itself where it says nothing, as mirrors do.
   func cardYAML() throws(ToolError) -> YAMLNode? {
-    if let cardData { return cardData }
+    if let cardData, cardData.pairs?.isEmpty == false { return cardData }
     return try Card.readme(self)
   }
 
+  func holder(of file: SourceFile) throws(ToolError) -> any Repository {
+    guard SourceName.isURL(file.path) else { return self }
+    guard hub.settings.endpoint.scheme == "http" || file.path.lowercased().hasPrefix("https:") else {
+      throw ToolError(.unavailable, "\(id): the card names '\(shownURL(file.path))', which is not encrypted")
+    }
+    return RemoteFile.elsewhere(file, of: self, hub.network, &elsewhere)
+  }
+
   func text(_ path: String) throws(ToolError) -> String? {
-    if let siblings, !siblings.contains(path) { return nil }
-    if listed[path] == nil { _ = try files() }
-    guard let file = listed[path] else { return nil }
+    if let siblings, !siblings.rootNames.contains(path) { return nil }
+    if find(path) == nil { _ = try files() }
+    guard let file = find(path) else { return nil }
     let stream = try stream(SourceFile(path: path, size: file.size), at: 0)
-    return String(try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes.view)
+    let bytes = try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes
+    // A view doesn't keep its buffer.
+    return withExtendedLifetime(bytes) { String(bytes.view) }
   }
 
   func files() throws(ToolError) -> [SourceFile] {
@@ -164,14 +172,35 @@ final class HubRepository: Repository {
   }
 
   private func add(_ files: [HubFile]) -> [SourceFile] {
-    for file in files { listed[file.path] = file }
-    var seen: Set<String> = []
-    return files.filter { seen.insert($0.path).inserted }.sorted { codePointsPrecede($0.path, $1.path) }
-      .map { SourceFile(path: $0.path, size: $0.size) }
+    let files = Self.sorted(files)
+    listed = listed.isEmpty ? files : Self.sorted(listed + files)
+    return files.map { SourceFile(path: $0.path, size: $0.size) }
+  }
+
+  /// Files by path, each once.
+  private static func sorted(_ files: [HubFile]) -> [HubFile] {
+    var files = files
+    files.sort { codePointsPrecede($0.path, $1.path) }
+    var count = min(1, files.count)
+    for index in files.indices.dropFirst() where files[index].path != files[count - 1].path {
+      files[count] = files[index]
+      count += 1
+    }
+    files.removeLast(files.count - count)
+    return files
+  }
+
+  private func find(_ path: String) -> HubFile? {
+    var (low, high) = (0, listed.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if codePointsPrecede(listed[middle].path, path) { low = middle + 1 } else { high = middle }
+    }
+    return low < listed.count && listed[low].path == path ? listed[low] : nil
   }
 
   private func entry(_ file: SourceFile) throws(ToolError) -> HubFile {
-    guard let entry = listed[file.path] else { throw ToolError(.noInput, "\(id) has no file '\(file.path)'") }
+    guard let entry = find(file.path) else { throw ToolError(.noInput, "\(id) has no file '\(file.path)'") }
     return entry
   }
 
@@ -217,6 +246,33 @@ final class HubRepository: Repository {
       if error.code == .ioError { return error }
     }
     return error
+  }
+}
+
+/// What matters of a commit's paths before its listing is asked for; there may be a million of them.
+private struct Siblings {
+  private(set) var count = 0
+  /// Files of formats that are read are among them.
+  private(set) var hasReadable = false
+  /// A loading script, as old datasets have one.
+  private(set) var script: String?
+  /// Those without a folder that say something of the dataset.
+  private(set) var rootNames: Set<String> = []
+
+  init(_ list: JSONNode, in answer: HubAnswer) {
+    let all = GlobPattern("**")
+    answer.forEach(list) { entry in
+      guard let path = answer.text("rfilename", of: entry) else { return }
+      count += 1
+      if !hasReadable { hasReadable = Self.isReadable(path, all) }
+      guard !path.contains("/") else { return }
+      if path == "README.md" || path == ".huggingface.yaml" { rootNames.insert(path) }
+      if script == nil, path.hasSuffix(".py") { script = path }
+    }
+  }
+
+  static func isReadable(_ path: String, _ all: GlobPattern) -> Bool {
+    FileKind.format(SourceFile(path: path, size: nil)) != nil && all.matches(path)
   }
 }
 

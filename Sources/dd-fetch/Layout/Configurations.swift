@@ -8,6 +8,8 @@ struct Configuration {
   var dataDirectory = ""
   /// Splits with their patterns; nil leaves the splits to the files' names.
   var patterns: [(split: String, patterns: [String])]?
+  /// How the files are read.
+  private(set) var parameters = BuilderParameters()
 
   /// The subsets that a card lists; one called `default` when it lists none.
   static func all(_ card: Card, source: String) throws(ToolError) -> [Configuration] {
@@ -33,6 +35,7 @@ struct Configuration {
     isDefault = ["true", "True", "TRUE"].contains(node["default"]?.text)
     dataDirectory = FolderPrefix.plain(node["data_dir"]?.text ?? "")
     while dataDirectory.hasSuffix("/") { dataDirectory.removeLast() }
+    parameters = BuilderParameters(node, subset: name)
     guard let files = node["data_files"], !files.isNull else { return }
     patterns = try Self.patterns(files)
   }
@@ -83,15 +86,28 @@ struct Configuration {
     return splits
   }
 
+  /// The path in a dataset of a URL that leads to a file of its own.
+  private static func ownPath(_ url: String, of source: String) -> String? {
+    guard let name = HubName(url, hosts: HubName.hosts), name.id.lowercased() == source.lowercased() else { return nil }
+    return name.path
+  }
+
   /// The files of some patterns, in the order of the patterns; each file once.
   static func match(
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
     var result: [SourceFile] = []
     var taken: Set<String> = []
-    for text in patterns {
+    for var text in patterns {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
-        throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own")
+        guard let own = ownPath(text, of: source) else {
+          guard SourceName.isURL(text) else {
+            throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own, or at a URL")
+          }
+          if taken.insert(text).inserted { result.append(SourceFile(path: text, size: nil)) }
+          continue
+        }
+        text = own
       }
       let pattern = GlobPattern(FolderPrefix.pattern(text, below: folder))
       if pattern.hasStrayStars {

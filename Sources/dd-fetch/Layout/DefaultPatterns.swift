@@ -39,28 +39,27 @@ enum DefaultPatterns {
     ]
   }
 
-  /// A file that many patterns are matched against, by its path below the folder.
-  private struct Candidate {
-    let file: SourceFile
-    let parts: PathParts
+  /// Files below a folder, which patterns are matched against by the path from there.
+  private struct Candidates {
+    let files: [SourceFile]
+    let prefix: String
 
-    init(_ file: SourceFile, below prefix: String) {
-      self.file = file
-      parts = PathParts(file.path.dropFirst(prefix.count))
-    }
+    /// A path's parts; they take more room than the path, so that those of many files aren't kept.
+    func parts(of file: SourceFile) -> PathParts { PathParts(file.path.dropFirst(prefix.count)) }
+  }
 
-    /// Much faster than all the patterns with these words.
-    func hasOne(of words: [String]) -> Bool {
-      file.path.withBytes { path in
-        words.contains { word in word.withBytes { path.firstRange(of: $0) != nil } }
-      }
+  /// Whether a path has one of some words: much faster than all the patterns with them.
+  private static func has(_ path: String, oneOf words: [String]) -> Bool {
+    path.withBytes { path in
+      words.contains { word in word.withBytes { path.firstRange(of: $0) != nil } }
     }
   }
 
   /// The splits of files below a folder (`""`: the root), without those that no reader knows.
   static func splits(_ files: [SourceFile], below folder: String, note: (String) -> Void) throws(ToolError) -> [Split] {
     let prefix = folder.isEmpty ? "" : folder + "/"
-    let inside = files.filter { $0.path.hasPrefix(prefix) }.map { Candidate($0, below: prefix) }
+    let inside = Candidates(
+      files: prefix.isEmpty ? files : files.filter { $0.path.hasPrefix(prefix) }, prefix: prefix)
     if let sharded = try shardedSplits(inside) { return sharded }
     for group in groups {
       let found = group.compactMap { rule -> Split? in
@@ -69,6 +68,7 @@ enum DefaultPatterns {
       }
       guard !found.isEmpty else { continue }
       let readable = found.compactMap { split -> Split? in
+        if split.files.allSatisfy({ FileKind.hasKnownSuffix($0) }) { return split }
         let files = split.files.filter { FileKind.hasKnownSuffix($0) }
         return files.isEmpty ? nil : Split(name: split.name, files: files)
       }
@@ -78,17 +78,19 @@ enum DefaultPatterns {
     return []
   }
 
-  private static func match(_ rule: Rule, _ candidates: [Candidate], note: (String) -> Void) -> [SourceFile] {
-    let likely = rule.words.isEmpty ? candidates : candidates.filter { $0.hasOne(of: rule.words) }
-    var seen: Set<String> = []
-    var result: [SourceFile] = []
+  /// The files in the order of the rule's patterns, each once.
+  private static func match(_ rule: Rule, _ candidates: Candidates, note: (String) -> Void) -> [SourceFile] {
+    let patterns = rule.patterns.map { GlobPattern($0) }
+    // Of each pattern the places of the files that it is the first to match.
+    var firsts: [[Int32]] = patterns.map { _ in [] }
     var repeated: SourceFile?
-    for pattern in rule.patterns.map({ GlobPattern($0) }) {
-      for candidate in likely where pattern.matches(candidate.parts) {
-        let file = candidate.file
-        if seen.insert(file.path).inserted { result.append(file) } else { repeated = repeated ?? file }
-      }
+    for (place, file) in candidates.files.enumerated() where rule.words.isEmpty || has(file.path, oneOf: rule.words) {
+      let parts = candidates.parts(of: file)
+      guard let first = patterns.firstIndex(where: { $0.matches(parts) }) else { continue }
+      firsts[first].append(Int32(clamping: place))
+      if repeated == nil, patterns[(first + 1)...].contains(where: { $0.matches(parts) }) { repeated = file }
     }
+    let result = firsts.joined().map { candidates.files[Int($0)] }
     if let repeated, FileKind.hasKnownSuffix(repeated) {
       note("'\(repeated.path)' matches split '\(rule.split)' in more than one way and is read once")
     }
@@ -96,6 +98,7 @@ enum DefaultPatterns {
   }
 
   private static func noteShared(_ splits: [Split], _ note: (String) -> Void) {
+    guard splits.count > 1 else { return }
     var owner: [String: String] = [:]
     for split in splits {
       for file in split.files {
@@ -107,12 +110,11 @@ enum DefaultPatterns {
   }
 
   /// `data/NAME-00000-of-00012….ext`: the first rule.
-  private static func shardedSplits(_ candidates: [Candidate]) throws(ToolError) -> [Split]? {
+  private static func shardedSplits(_ candidates: Candidates) throws(ToolError) -> [Split]? {
     let digits = String(repeating: "[0-9]", count: 5)
     let pattern = GlobPattern("data/*-\(digits)-of-\(digits)*.*")
     var splits: [Split] = []
-    for candidate in candidates where pattern.matches(candidate.parts) {
-      let file = candidate.file
+    for file in candidates.files where has(file.path, oneOf: ["-of-"]) && pattern.matches(candidates.parts(of: file)) {
       let name = shardedName(file.baseName)
       guard isSplitName(name) else {
         throw ToolError(

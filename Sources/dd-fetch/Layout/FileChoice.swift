@@ -102,8 +102,8 @@ struct FileChoice {
       if !request.dataFiles.isEmpty {
         groups += try namedFiles()
       } else if request.dataDirectories.isEmpty {
-        groups.append(
-          try group(try subset.splits(files, source: repository.id, note: note), where: "the subset '\(subset.name)'"))
+        let splits = try subset.splits(files, source: repository.id, note: note)
+        groups.append(try group(splits, where: "the subset '\(subset.name)'", subset.parameters))
       } else {
         for folder in request.dataDirectories { groups.append(try group(below: folder)) }
       }
@@ -174,24 +174,28 @@ struct FileChoice {
   }
 
   /// The wanted splits' files, of one format.
-  private func group(_ splits: [Split], where place: String) throws(ToolError) -> FileGroup {
+  private func group(_ splits: [Split], where place: String, _ parameters: BuilderParameters = BuilderParameters())
+    throws(ToolError) -> FileGroup
+  {
     guard !splits.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
     let format: DataFormat?
     if let forced = request.format { format = forced } else { format = try commonFormat(splits, place) }
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
       try Shards.check(split.files, patterns: split.patterns?.map { GlobPattern($0) }, source: repository.id)
-      let readable = request.format != nil ? split.files : split.files.filter { FileKind.format($0) == format }
+      let isWhole = request.format != nil || split.files.allSatisfy { FileKind.format($0) == format }
+      let readable = isWhole ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {
         let count = split.files.count - readable.count
         note(
           "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
         )
       }
-      wanted += readable
+      if wanted.isEmpty { wanted = readable } else { wanted += readable }
     }
     guard !wanted.isEmpty else { throw ToolError(.noInput, "\(repository.id): \(place) has no data files") }
-    return FileGroup(files: wanted, reading: Reading(format: format, options: request.options))
+    let options = try parameters.options(format, under: request.options, note: note)
+    return FileGroup(files: wanted, reading: Reading(format: format, options: options))
   }
 
   private func commonFormat(_ splits: [Split], _ place: String) throws(ToolError) -> DataFormat? {

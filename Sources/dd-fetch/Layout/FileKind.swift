@@ -20,6 +20,7 @@ enum FileKind {
   /// Formats that the Hub knows and this tool doesn't read.
   private static let foreign: Set<String> = ["txt", "arrow", "lance", "vortex", "eval", "xml", "h5", "zip"]
   private static let foreignCompressions: Set<String> = ["lz4", "lzma", "7z", "rar", "z"]
+  private static let compressions = foreignCompressions.union(["gz", "gzip", "zst", "zstd", "xz", "bz2"])
   private static let archives: Set<String> = ["tar", "tgz", "tbz", "tbz2", "txz", "tzst"]
   /// Which of equally frequent suffixes decides; of others, the one later in the alphabet.
   private static let precedence = ["parquet", "lance", "vortex", "arrow", "jsonl", "json", "csv"]
@@ -35,6 +36,13 @@ enum FileKind {
     file.baseName.split(separator: ".").dropFirst().contains {
       formats[String($0)] != nil || foreign.contains(String($0))
     }
+  }
+
+  /// Whether a name ends as a file's does that rows are, or might be, read from.
+  static func hasSuffix(_ name: String) -> Bool {
+    let all = suffixes(SourceFile(path: name, size: nil))
+    return all.contains { formats[$0] != nil || foreign.contains($0) }
+      || all.last.map { compressions.union(archives).union(["md", "py", "yaml", "yml"]).contains($0) } ?? false
   }
 
   /// The format by a file's own name.
@@ -64,8 +72,10 @@ enum FileKind {
   /// isn't read.
   static func choose(_ files: [SourceFile], source: String) throws(ToolError) -> DataFormat? {
     var counts: [String: Int] = [:]
-    for suffix in files.flatMap(suffixes) where formats[suffix] != nil || foreign.contains(suffix) {
-      counts[suffix, default: 0] += 1
+    for file in files {
+      for suffix in suffixes(file) where formats[suffix] != nil || foreign.contains(suffix) {
+        counts[suffix, default: 0] += 1
+      }
     }
     func rank(_ suffix: String) -> Int { precedence.firstIndex(of: suffix) ?? precedence.count }
     let best = counts.keys.sorted { left, right in

@@ -19,6 +19,9 @@ final class LocalFolder: Repository {
   /// Real paths of folders that links may lead to.
   private let boundaries: [String]
   private let watch: Watch
+  /// For files that the card names elsewhere; nil where no request is to be made.
+  private let network: Network?
+  private var elsewhere: [String: RemoteFile] = [:]
   private let note: (String) -> Void
   /// Why listed files can't be read, by path.
   private var refusals: [String: ToolError] = [:]
@@ -37,12 +40,13 @@ final class LocalFolder: Repository {
   /// that leads out of `boundary`.
   init(
     root: String, id: String, revision: String? = nil, boundary: String? = nil, watch: Watch,
-    note: @escaping (String) -> Void
+    network: Network? = nil, note: @escaping (String) -> Void
   ) throws(ToolError) {
     self.id = id
     self.revision = revision
     self.root = root
     self.watch = watch
+    self.network = network
     self.note = note
     guard let real = realPath(root) else { throw ToolError(.noInput, "\(root): \(describe(errno: errno))") }
     guard let boundary = boundary.flatMap(realPath) else {
@@ -168,7 +172,16 @@ final class LocalFolder: Repository {
     _ = try fileStatus(path)
     let stream = try FileStream(path: place, name: place, watch: watch)
     let bytes = try PrefixedStream.peek(stream, count: Card.maximumBytes).bytes
-    return String(bytes.view)
+    // A view doesn't keep its buffer.
+    return withExtendedLifetime(bytes) { String(bytes.view) }
+  }
+
+  func holder(of file: SourceFile) throws(ToolError) -> any Repository {
+    guard SourceName.isURL(file.path) else { return self }
+    guard let network else {
+      throw ToolError(.noInput, "\(id): '\(shownURL(file.path))' is elsewhere, and no request is to be made")
+    }
+    return RemoteFile.elsewhere(file, of: self, network, &elsewhere)
   }
 
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
@@ -189,5 +202,6 @@ func realPath(_ path: String) -> String? {
 
 /// The order of Python's sort: by code point.
 func codePointsPrecede(_ left: String, _ right: String) -> Bool {
-  left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
+  // Which is that of UTF-8's bytes.
+  left.utf8.lexicographicallyPrecedes(right.utf8)
 }

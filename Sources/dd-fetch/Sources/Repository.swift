@@ -12,7 +12,10 @@ struct SourceFile: Equatable {
   var modified: ModificationTime?
 
   /// The last part of the path.
-  var baseName: Substring { path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...] }
+  var baseName: Substring {
+    let path = SourceName.isURL(path) ? shownURL(path) : path
+    return path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+  }
 }
 
 /// Where a dataset's files lie: a folder, one file, a URL, standard input, the Hub.
@@ -35,6 +38,8 @@ protocol Repository: AnyObject {
   func cardYAML() throws(ToolError) -> YAMLNode?
   /// A small text file, or nil when there is none.
   func text(_ path: String) throws(ToolError) -> String?
+  /// Where a file lies: here, or elsewhere by what the card says.
+  func holder(of file: SourceFile) throws(ToolError) -> any Repository
   /// A file's bytes in order, from an offset on.
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream
   /// A file's first bytes, up to `count` of them.
@@ -78,6 +83,7 @@ extension Repository {
   func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
   func cause(of error: ToolError) -> ToolError { error }
+  func holder(of file: SourceFile) throws(ToolError) -> any Repository { self }
   func version(of file: SourceFile) -> FileVersion? { nil }
   func expect(_ version: FileVersion, of file: SourceFile) {}
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream { try stream(file, at: 0) }

@@ -3,7 +3,10 @@ import Recipe
 /// How the texts look that name sources.
 enum SourceName {
   static func isURL(_ text: String) -> Bool {
-    text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://")
+    // Most are paths.
+    guard text.utf8.first.map({ $0 | 0x20 == 0x68 }) == true else { return false }
+    let beginning = text.prefix(8).lowercased()
+    return beginning.hasPrefix("http://") || beginning == "https://"
   }
 
   /// `name` or `org/name`, of letters, digits, `.`, `_` and `-`, as the Hub allows.

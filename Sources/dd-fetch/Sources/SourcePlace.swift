@@ -35,7 +35,7 @@ struct SourcePlace {
     guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let path = Self.trimmed(text)
-      return .ready(try LocalFolder(root: path, id: path, watch: network.watch, note: network.note))
+      return .ready(try LocalFolder(root: path, id: path, watch: network.watch, network: network, note: network.note))
     }
     return .ready(try LocalFile(path: text, watch: network.watch))
   }
@@ -46,12 +46,14 @@ struct SourcePlace {
     return ToolError(.noInput, "\(text): \(reason)\(help)")
   }
 
-  /// The dataset that a text names, if it does: of one word alone only where a hub is a folder or was typed.
+  /// The dataset that a text names, if it does.
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
-    var hosts = [HubSettings.usualEndpoint, "https://hf.co"]
+    var hosts = HubName.hosts
     if folder == nil { hosts.append(HubSettings.base(hub: hub)) }
     guard let name = HubName(text, hosts: hosts) else { return nil }
-    return name.id.contains("/") || isTyped ? name : nil
+    // Of one word, "rows.jsonl" is rather a file that isn't there than a dataset.
+    let isWord = name.id == text && !text.contains("/")
+    return isWord && !isTyped && FileKind.hasSuffix(text) ? nil : name
   }
 
   private static func trimmed(_ path: String) -> String {
@@ -65,7 +67,8 @@ struct SourcePlace {
     guard unsafe stat("\(hub)/\(id)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       return .gone(try noSuchDataset(id, hub: hub))
     }
-    let folder = try LocalFolder(root: "\(hub)/\(id)", id: id, boundary: hub, watch: network.watch, note: network.note)
+    let folder = try LocalFolder(
+      root: "\(hub)/\(id)", id: id, boundary: hub, watch: network.watch, network: network, note: network.note)
     folder.inner = name.path
     return .ready(folder)
   }
