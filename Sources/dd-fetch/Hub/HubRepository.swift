@@ -13,6 +13,7 @@ final class HubRepository: Repository {
   let inner: String?
   private let isExport: Bool
   private let hub: Hub
+  private let name: HubName
   private let cache: HubCache
   private let cardData: YAMLNode?
   /// What the Hub said of the commit's paths, when it named them; a very large dataset's may be cut off.
@@ -69,6 +70,12 @@ final class HubRepository: Repository {
     return try !files().contains { Siblings.isReadable($0.path, all) }
   }
 
+  func converted() throws(ToolError) -> (any Repository)? {
+    guard name.revision == nil, name.path == nil else { return nil }
+    let found = try export(name)
+    return found === self ? nil : found
+  }
+
   /// The dataset as the Hub converted it to Parquet.
   private func export(_ name: HubName) throws(ToolError) -> any Repository {
     var converted = name
@@ -76,7 +83,7 @@ final class HubRepository: Repository {
     do throws(ToolError) {
       if case .ready(let found) = try Self.open(converted, hub) {
         hub.network.note(
-          "\(id) has no files of a format that is read: what the Hub converted to Parquet is taken "
+          "\(id): its data is in a format that isn't read: what the Hub converted to Parquet is taken "
             + "(revision \(ParquetExport.revision))"
         )
         return found
@@ -117,6 +124,7 @@ final class HubRepository: Repository {
     self.id = id
     self.commit = commit
     self.hub = hub
+    self.name = name
     inner = name.path
     isExport = name.revision == ParquetExport.revision
     cache = HubCache(root: hub.settings.cache, id: id)

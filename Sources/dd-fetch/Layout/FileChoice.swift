@@ -111,6 +111,17 @@ struct FileChoice {
     return groups
   }
 
+  /// Whether a wanted subset's files are of a format that isn't read.
+  var isForeign: Bool {
+    guard card != nil, request.format == nil, request.dataFiles.isEmpty, request.dataDirectories.isEmpty else {
+      return false
+    }
+    return subsets.contains { subset in
+      let splits = (try? subset.splits(files, source: repository.id, note: { _ in })) ?? []
+      return splits.contains { (try? FileKind.choose($0.files, source: repository.id)) == nil }
+    }
+  }
+
   private static func chosen(_ all: [Configuration], _ request: FileRequest, _ id: String) throws(ToolError)
     -> [Configuration]
   {
@@ -198,10 +209,17 @@ struct FileChoice {
     return FileGroup(files: wanted, reading: Reading(format: format, options: options))
   }
 
+  /// The format that the splits have in common. One that isn't read is passed over in splits that aren't wanted.
   private func commonFormat(_ splits: [Split], _ place: String) throws(ToolError) -> DataFormat? {
+    let wanted = try chosen(splits, place).map(\.name)
     var common: (format: DataFormat, split: String)?
     for split in splits {
-      guard let format = try FileKind.choose(split.files, source: repository.id) else { continue }
+      let found: DataFormat?
+      do throws(ToolError) { found = try FileKind.choose(split.files, source: repository.id) } catch {
+        if wanted.contains(split.name) { throw error }
+        continue
+      }
+      guard let format = found else { continue }
       if let common, common.format != format {
         throw ToolError(
           .dataError,

@@ -83,7 +83,8 @@ enum FileKind {
       if before != after { return before > after }
       return rank(left) != rank(right) ? rank(left) < rank(right) : left > right
     }.first
-    guard let best else { return nil }
+    // What is in a zip archive shows when it is read.
+    guard let best, best != "zip" else { return nil }
     guard let format = formats[best] else {
       throw ToolError(
         .dataError, "\(source): its files are .\(best), which isn't read: parquet, jsonl, json, csv and tsv are")

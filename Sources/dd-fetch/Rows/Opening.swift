@@ -18,11 +18,13 @@ final class Opening {
       if !quiet { writeToStandardError("dd-fetch: \(text)\n") }
     }
     self.note = note
-    (repository, self.request) = try Self.open(request, watch: watch, note: note)
-    let request = self.request
-    let choice = try FileChoice(repository, request.files, note: note)
+    let (opened, request) = try Self.open(request, watch: watch, note: note)
+    self.request = request
+    let choice: FileChoice
+    let chosen: [FileGroup]
+    (repository, choice, chosen) = try Self.choose(opened, request.files, note: note)
     card = choice.card
-    groups = try Self.order(choice.groups(), isSequential: request.isSequential)
+    groups = try Self.order(chosen, isSequential: request.isSequential)
     try repository.check(groups.flatMap(\.files))
     let columns = Columns(request.columns, note: note)
     self.columns = columns
@@ -30,6 +32,18 @@ final class Opening {
       repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
       watch: watch, note: note)
     try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
+  }
+
+  /// The files of a source, or of its conversion where its own are of a format that isn't read.
+  private static func choose(_ repository: any Repository, _ request: FileRequest, note: @escaping (String) -> Void)
+    throws(ToolError) -> (any Repository, FileChoice, [FileGroup])
+  {
+    let choice = try FileChoice(repository, request, note: note)
+    do throws(ToolError) { return (repository, choice, try choice.groups()) } catch {
+      guard choice.isForeign, let converted = try repository.converted() else { throw error }
+      let other = try FileChoice(converted, request, note: note)
+      return (converted, other, try other.groups())
+    }
   }
 
   /// The source, or the first of its alternates when it is gone for good.

@@ -58,6 +58,8 @@ protocol Repository: AnyObject {
   func version(of file: SourceFile) -> FileVersion?
   /// Takes no other version of a file than that one.
   func expect(_ version: FileVersion, of file: SourceFile)
+  /// The same rows in a format that is read, where its own files aren't; nil where there are none.
+  func converted() throws(ToolError) -> (any Repository)?
   /// What is behind an error in a file's data, when the source knows better.
   func cause(of error: ToolError) -> ToolError
 }
@@ -82,6 +84,7 @@ extension Repository {
   func check(_ files: [SourceFile]) throws(ToolError) {}
   func ownSubsets() throws(ToolError) -> [Configuration]? { nil }
   func cardYAML() throws(ToolError) -> YAMLNode? { try Card.readme(self) }
+  func converted() throws(ToolError) -> (any Repository)? { nil }
   func cause(of error: ToolError) -> ToolError { error }
   func holder(of file: SourceFile) throws(ToolError) -> any Repository { self }
   func version(of file: SourceFile) -> FileVersion? { nil }
