@@ -77,7 +77,7 @@ fuzz: build ## random inputs by other writers against other readers (pyarrow, Du
 	"$$python" Tests/fuzz/fuzz.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(KINDS)
 
 test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_FUZZ_INPUTS=200000 each, DD_FUZZ_SEED=N again
-	DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
+	ASAN_OPTIONS=detect_leaks=0 DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
 	  swift test -c release --sanitize=address --scratch-path .build-asan --filter Fuzz
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
