@@ -34,9 +34,53 @@ indirect enum Form: Sendable {
     }
   }
 
-  /// Throws for the first wrong value or unknown key in the order of the file.
-  func check(_ field: Field) throws(ToolError) {
-    guard !field.node.isNull else { return }
+  /// All wrong values and unknown keys, in the order of the file.
+  func mistakes(_ field: Field) -> [ToolError] {
+    guard !field.node.isNull else { return [] }
+    switch self {
+    case .section(let keys): return Self.mistakes(field.node, path: field.inside, keys: keys)
+    case .table(let form):
+      return Self.inMapping(field.node, path: field.inside) { pair, _ in
+        form.mistakes(Field(node: pair.value, key: pair.key, path: field.inside))
+      }
+    case .sources(let form):
+      guard let elements = field.node.elements else { return [field.mustBe("a list")] }
+      return elements.filter { $0.text == nil }.flatMap { element in
+        form.mistakes(Field(node: element, key: field.key, path: field.path))
+      }
+    default:
+      do {
+        try check(field)
+        return []
+      } catch {
+        return [error]
+      }
+    }
+  }
+
+  /// The same of the keys and values of one mapping.
+  static func mistakes(_ node: YAMLNode, path: String, keys: [Key]) -> [ToolError] {
+    inMapping(node, path: path) { pair, section in
+      guard let known = keys.first(where: { $0.name == pair.key }) else {
+        return [ToolError(at: pair.mark, unknown(pair.key, in: section, keys: keys))]
+      }
+      return known.form.mistakes(Field(node: pair.value, key: pair.key, path: path))
+    }
+  }
+
+  private static func inMapping(
+    _ node: YAMLNode, path: String, _ mistakes: (YAMLPair, Section) -> [ToolError]
+  ) -> [ToolError] {
+    do {
+      let section = try Section(node, path: path, mark: node.mark)
+      return section.pairs.flatMap { mistakes($0, section) }
+    } catch {
+      return [error]
+    }
+  }
+
+  /// Throws for a wrong value that holds no other keys.
+  private func check(_ field: Field) throws(ToolError) {
     switch self {
     case .text: _ = try field.text()
     case .texts: _ = try field.texts()
@@ -52,28 +96,7 @@ indirect enum Form: Sendable {
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
     case .choice(let words): _ = try field.choice(of: words)
     case .choices(let words): _ = try field.choices(of: words)
-    case .section(let keys): try Self.check(field.node, path: field.inside, keys: keys)
-    case .table(let form):
-      for pair in try Section(field.node, path: field.inside, mark: field.node.mark).pairs {
-        try form.check(Field(node: pair.value, key: pair.key, path: field.inside))
-      }
-    case .sources(let form):
-      guard let elements = field.node.elements else { throw field.mustBe("a list") }
-      for element in elements where element.text == nil {
-        try form.check(Field(node: element, key: field.key, path: field.path))
-      }
-    case .anything: break
-    }
-  }
-
-  /// Checks the keys and values of one mapping.
-  static func check(_ node: YAMLNode, path: String, keys: [Key]) throws(ToolError) {
-    let section = try Section(node, path: path, mark: node.mark)
-    for pair in section.pairs {
-      guard let known = keys.first(where: { $0.name == pair.key }) else {
-        throw ToolError(at: pair.mark, unknown(pair.key, in: section, keys: keys))
-      }
-      try known.form.check(Field(node: pair.value, key: pair.key, path: path))
+    case .section, .table, .sources, .anything: break
     }
   }
 

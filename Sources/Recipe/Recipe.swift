@@ -41,9 +41,10 @@ public struct Recipe: Sendable {
     let tree = try layers.merged()
     let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
     let recipe = try Section(tree, path: "", mark: place)
-    if let tree { try Form.check(tree, path: "", keys: Schema.recipe) }
-    categoryRatios = try Ratios.read(recipe)
-    datasets = try Self.entries(recipe)
+    var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
+    categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
+    datasets = Self.entries(recipe, &mistakes)
+    try mistakes.finish()
     notes = layers.notes + Self.streamingNotes(datasets)
     try readSettings(recipe)
     try checkCategories()
@@ -64,13 +65,14 @@ public struct Recipe: Sendable {
     if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 
-  private static func entries(_ recipe: Section) throws(ToolError) -> [DatasetEntry] {
-    var entries: [DatasetEntry] = []
-    let seed = try recipe.int("seed") ?? 0
-    for pair in try recipe.section("datasets").pairs {
-      entries.append(try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed))
+  private static func entries(_ recipe: Section, _ mistakes: inout Mistakes) -> [DatasetEntry] {
+    let seed = mistakes.noting { () throws(ToolError) in try recipe.int("seed") ?? 0 } ?? 0
+    let table = mistakes.noting { () throws(ToolError) in try recipe.section("datasets") }
+    return (table?.pairs ?? []).compactMap { pair in
+      mistakes.noting { () throws(ToolError) in
+        try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed)
+      }
     }
-    return entries
   }
 
   private func checkCategories() throws(ToolError) {

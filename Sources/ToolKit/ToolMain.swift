@@ -18,6 +18,7 @@ public enum ToolMain {
     Signals.install()
     let name = name ?? command._commandName
     let words = arguments ?? Array(CommandLine.arguments.dropFirst())
+    unsafe speaker = spoken(name)
     var parsed: any ParsableCommand
     do {
       parsed = try command.parseAsRoot(words)
@@ -32,7 +33,7 @@ public enum ToolMain {
     } catch let error as ToolError {
       (parsed as? any ReportingCommand)?.reportFailure(
         error, tool: fullName(of: type(of: parsed), below: command, name), words: words)
-      writeToStandardError("\(name): \(error.message)\n")
+      say(error.message)
       endBySignal()
       exit(error.code.rawValue)
     } catch {
@@ -46,6 +47,20 @@ public enum ToolMain {
   public static func refuse(_ message: String) -> Never {
     writeToStandardError(message + "\n")
     exit(ExitCode.usage.rawValue)
+  }
+
+  /// The name before what is said; set once, before anything else runs.
+  nonisolated(unsafe) private static var speaker = ""
+
+  /// Says something on standard error that ends nothing.
+  public static func say(_ text: String) { unsafe writeToStandardError("\(speaker): \(text)\n") }
+
+  /// What dd-download lets these tools do they say in its name.
+  private static func spoken(_ name: String) -> String {
+    guard ["dd-mix", "dd-stats"].contains(name),
+      unsafe getenv("DD_AS").map({ unsafe String(cString: $0) }) == "dd-download"
+    else { return name }
+    return "dd-download"
   }
 
   /// What a report calls the tool: with its subcommand, unless that is what runs without one.
@@ -79,8 +94,7 @@ public enum ToolMain {
       let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
       exit(failure == 0 || failure == EPIPE ? ExitCode.ok.rawValue : ExitCode.ioError.rawValue)
     }
-    let first = message.prefix { $0 != "\n" }
-    let trimmed = first.hasSuffix(".") ? first.dropLast() : first
+    let trimmed = Suggestion.reworded(message)
     let page = helpPage(named: command.fullMessage(for: error)) ?? name
     let part = command.configuration.subcommands.first { page.hasSuffix(" \($0._commandName)") } ?? command
     if let reporting = part as? any ReportingCommand.Type {

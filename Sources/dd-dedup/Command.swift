@@ -55,6 +55,12 @@ struct Dedup: StageCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Drop what the finished download in DIR has of the recipe's entry too, and of those that 'across' joins it with. May be repeated.",
+      valueName: "dir"))
+  var seenOutput: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "At the end of the input, write the keys of all that passed, and of --seen, as a key set for the next run's --seen.",
       valueName: "keyset"))
   var learn: String?
@@ -72,6 +78,9 @@ struct Dedup: StageCommand {
   var files: [String] = []
 
   func validate() throws {
+    if !seenOutput.isEmpty && (raw || keys.recipe.dataset == nil) {
+      throw ValidationError("--seen-output is about samples of a recipe's entry: name it with --dataset, without --raw")
+    }
     if seen.contains("-") && (files.isEmpty || files.contains("-")) {
       throw ValidationError("--seen - takes standard input, which is the input already: name the input's file")
     }
@@ -86,17 +95,21 @@ struct Dedup: StageCommand {
     let section = try keys.section(isRaw: raw)
     let specification = try keys.specification(section)
     let near = try near.plan(section)
+    var seen = seen
+    if let entry = try keys.recipe.entry() {
+      for folder in seenOutput { seen += try SeenOutput(folder).files(for: entry) }
+    }
     // They are read before --learn and standard output are written, which may well add to them.
     try requireDistinct(
       reads: seen + (near?.against ?? []), writes: common.writes + writes.filter { $0.option != "--learn" },
       checksStandardOutput: false)
     let run = try RecordRun(
       tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes, at: place)
-    return try FirstOnes(self, specification, near, run)
+    return try FirstOnes(self, seen: seen, specification, near, run)
   }
 }
 
 /// The value of `--key-missing`.
-enum MissingKey: String, ExpressibleByArgument {
+enum MissingKey: String, ExpressibleByArgument, CaseIterable {
   case keep, drop
 }

@@ -24,14 +24,14 @@ final class FirstOnes: RecordStage {
   private var distinct = 0
 
   init(
-    _ options: Dedup, _ specification: KeySpecification, _ near: NearPlan?, _ run: RecordRun
+    _ options: Dedup, seen files: [String], _ specification: KeySpecification, _ near: NearPlan?, _ run: RecordRun
   ) throws(ToolError) {
     self.specification = specification
     self.run = run
     self.options = options.common
     missingKey = options.keyMissing
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
-    seenFiles = options.seen
+    seenFiles = files
     learn = options.learn
     rowName = try RowName()
     self.near = try near.map { (plan) throws(ToolError) in try NearDuplicates(plan, fields: specification.fields) }

@@ -112,6 +112,6 @@ struct FilterOptions: ParsableArguments {
 }
 
 /// The value of `--license-missing`.
-enum MissingLicense: String, ExpressibleByArgument {
+enum MissingLicense: String, ExpressibleByArgument, CaseIterable {
   case keep, drop
 }

@@ -43,6 +43,11 @@ extension PlanCommand {
     try checks.checkLicense(entry, line.facts, beginning.refusals)
     checks.checkMap(entry)
     checks.checkFormat(entry, format)
+    if !seenOutput.isEmpty && !entry.stages.contains(.dedup) {
+      let text =
+        "\(entry.name): --seen-output compares samples by 'dedup', which its entry hasn't: give it one, such as {key: text}"
+      checks.fail(ToolError(at: entry.mark, text))
+    }
   }
 
   /// Entries that would only give when others are short, and can't: nothing stops for them.
@@ -63,7 +68,7 @@ extension PlanCommand {
     let plans = lines.lines.map(\.plan)
     try makeFolders(download.statePath + (dataset.map { "/\($0)" } ?? ""))
     for note in try DownloadState.setAsideFormer(plans, alone: dataset, download) {
-      writeToStandardError("dd-mix: \(note)\n")
+      ToolMain.say(note)
     }
     let texts = lines.lines.map { line in
       DownloadState.Line(plan: line.plan, isRedone: redone.contains(line.plan.dataset)) { plan in
@@ -74,9 +79,9 @@ extension PlanCommand {
       try DownloadState.rewriteInWhole(texts[0], download)
     } else {
       if let dataset, texts[0].isJoined && !quiet {
-        writeToStandardError(
-          "dd-mix: \(dataset): alone it is not held against the entries that 'dedup.across' joins it with: a run of the"
-            + " whole recipe redoes it\n")
+        ToolMain.say(
+          "\(dataset): alone it is not held against the entries that 'dedup.across' joins it with: a run of the"
+            + " whole recipe redoes it")
       }
       try DownloadState.write(texts, alone: dataset, download)
     }

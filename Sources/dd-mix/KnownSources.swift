@@ -14,13 +14,14 @@ struct KnownSources {
   /// Nothing known.
   init() {}
 
-  /// Reads what lies in a download's folder. `begins` says whether an entry's download begins anew.
+  /// Reads what lies in a download's folder. `begins` says whether an entry's download begins anew; `looks`, whether the
+  /// looks at sources that lie there are this run's, and not those of one that failed before.
   init(
-    _ recipe: Recipe, in download: DownloadFolder, begins: (DatasetEntry) throws(ToolError) -> Bool
+    _ recipe: Recipe, in download: DownloadFolder, looks: Bool, begins: (DatasetEntry) throws(ToolError) -> Bool
   ) throws(ToolError) {
     for entry in recipe.datasets where entry.enabled {
       let folder = "\(download.statePath)/\(entry.name)"
-      let look = try SourceFacts.read(folder, .now)
+      let look = looks ? try SourceFacts.read(folder, .now) : nil
       if try !begins(entry), let begun = try DownloadState.begunSource(entry.name, download) {
         facts[entry.name] = begun
         now[entry.name] = look

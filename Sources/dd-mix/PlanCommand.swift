@@ -48,6 +48,11 @@ struct PlanCommand: ParsableCommand {
     transform: Chunk.init(argument:))
   var chunk: Chunk?
 
+  @Option(
+    help: ArgumentHelp(
+      "Plan for samples without those of the finished download in DIR. May be repeated.", valueName: "dir"))
+  var seenOutput: [String] = []
+
   @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
   var sampleFormat: SampleFormat?
 
@@ -68,7 +73,7 @@ struct PlanCommand: ParsableCommand {
   @Flag(name: [.short, .long], help: "Print errors only.")
   var quiet = false
 
-  private static func policy(_ text: String) throws -> ShortPolicy {
+  static func policy(_ text: String) throws -> ShortPolicy {
     guard let policy = ShortPolicy(text) else {
       throw ValidationError("expected redistribute, shrink, repeat:N or fail")
     }
@@ -87,7 +92,8 @@ struct PlanCommand: ParsableCommand {
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
     let sampleFormat = sampleFormat ?? recipe.format
-    let known = try knownSources(recipe, sampleFormat)
+    let variant = try SampleVariant(recipe, format: sampleFormat, chunk: chunk, seenOutput: seenOutput)
+    let known = try knownSources(recipe, variant)
     var left = Set(without)
     if beginning.skipUnavailable {
       for entry in recipe.datasets where entry.name != dataset {
@@ -106,9 +112,9 @@ struct PlanCommand: ParsableCommand {
     let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
     func lines(_ plan: Plan) -> PlanLines {
       PlanLines(
-        recipe: recipe, format: sampleFormat, plan: plan,
+        recipe: recipe, variant: variant, plan: plan,
         settlement: plan.settle(supplies: supplies, policy: policy, spill: spill), policy: policy, spill: spill,
-        known: known, chunk: chunk, lock: lock, update: beginning.update)
+        known: known, lock: lock, update: beginning.update)
     }
     var plan =
       try dataset.map { name throws(ToolError) in try Self.alone(name, whole) }
@@ -116,13 +122,13 @@ struct PlanCommand: ParsableCommand {
     let unfit = beginning.into == nil ? [] : try unfitReserves(lines(plan))
     plan = plan.without(Set(unfit.map(\.name)))
     if !quiet {
-      for note in recipe.notes + whole.notes { writeToStandardError("dd-mix: \(note)\n") }
+      for note in recipe.notes + whole.notes { ToolMain.say("\(note)") }
       for (name, reason) in unfit {
-        writeToStandardError("dd-mix: without \(name), which is asked for nothing yet: \(reason)\n")
+        ToolMain.say("without \(name), which is asked for nothing yet: \(reason)")
       }
       for name in left.subtracting(without).sorted() {
         let reason = try known.failure(name)?.message ?? sampleFailure(name)?.message ?? ""
-        writeToStandardError("dd-mix: without \(name): \(reason); others get its share\n")
+        ToolMain.say("without \(name): \(reason); others get its share")
       }
     }
     try finish(lines(plan), policy)
@@ -138,12 +144,12 @@ struct PlanCommand: ParsableCommand {
   }
 
   /// What is known of the sources, from the folder of the download or of a dry run.
-  private func knownSources(_ recipe: Recipe, _ format: SampleFormat) throws(ToolError) -> KnownSources {
+  private func knownSources(_ recipe: Recipe, _ variant: SampleVariant) throws(ToolError) -> KnownSources {
     var known = KnownSources()
     if let into = beginning.into.map(DownloadFolder.init) {
-      known = try KnownSources(recipe, in: into) { entry throws(ToolError) in
+      known = try KnownSources(recipe, in: into, looks: sources == nil) { entry throws(ToolError) in
         let begunBy = try DownloadState.recipe(entry.name, into)
-        return beginning.update.contains(entry.name) || begunBy != entry.samplesDigest(format, chunk)
+        return beginning.update.contains(entry.name) || begunBy != variant.digest(entry)
       }
     }
     if let sources { try known.replace(recipe, from: DownloadFolder(sources)) }

@@ -1,4 +1,3 @@
-import CXXHash
 import Recipe
 import Records
 import ToolKit
@@ -20,23 +19,22 @@ struct PlanLines {
 
   let lines: [Line]
   /// Which keys the samples have after `metadata`.
-  let format: SampleFormat
+  var format: SampleFormat { variant.format }
   let settlement: Settlement
-  private let chunk: Chunk?
+  private let variant: SampleVariant
   private let lock: DownloadLock?
   /// Datasets whose source is taken as it is now.
   private let update: [String]
 
   init(
-    recipe: Recipe, format: SampleFormat, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill,
-    known: KnownSources, chunk: Chunk?, lock: DownloadLock?, update: [String]
+    recipe: Recipe, variant: SampleVariant, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill,
+    known: KnownSources, lock: DownloadLock?, update: [String]
   ) {
     self.settlement = settlement
-    self.format = format
     self.lock = lock
     self.update = update
-    self.chunk = chunk
-    func part(_ count: Int?) -> Int? { chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
+    self.variant = variant
+    func part(_ count: Int?) -> Int? { variant.chunk.map { chunk in count.map { chunk.range(of: $0).count } } ?? count }
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
       let index = plan.categories.firstIndex { $0.name == quota.category } ?? 0
       let entry = recipe.datasets.first { $0.name == quota.name }
@@ -71,7 +69,7 @@ struct PlanLines {
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
         ("across", across(entry)),
         ("format", format == .text ? nil : .string(format.rawValue)),
-        ("chunk", chunk.map { .string($0.description) }),
+        ("chunk", variant.chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
         ("order_digest", entry.map { .string($0.orderDigest) }),
@@ -100,21 +98,5 @@ struct PlanLines {
     update.contains(name) ? nil : lock?[name]?["revision"]?.text
   }
 
-  func digest(_ entry: DatasetEntry) -> String { entry.samplesDigest(format, chunk) }
-}
-
-extension DatasetEntry {
-  /// 16 hexadecimal digits that change when the entry's samples would.
-  func samplesDigest(_ format: SampleFormat, _ chunk: Chunk?) -> String {
-    Self.digits(samplesText + (format == .text ? "" : " \(format)") + (chunk.map { " \($0)" } ?? ""))
-  }
-
-  /// The same for the order in which the samples come.
-  var orderDigest: String { Self.digits(section.node("curriculum")?.canonicalText ?? "") }
-
-  private static func digits(_ text: String) -> String {
-    let hash = text.withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  func digest(_ entry: DatasetEntry) -> String { variant.digest(entry) }
 }

@@ -41,12 +41,25 @@ struct PlanTable {
           ? ["", "", fetched(costs.compactMap(\.bytes).reduce(0, +), getsObjects: more), grouped(requests)] : [])
         + (sampled ? [Self.minutes(costs.compactMap(\.minutes).reduce(0, +)), ""] : [])
         + ["", grouped(short), grouped(settlement.given)])
+    let disk = sampled ? Self.disk(lines) : ""
     let objects = more ? Self.objectsNote : ""
-    return ([table.text, objects, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
+    return ([table.text, disk, objects, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
   }
 
   private static let objectsNote =
     "+ and an object for each row that 'contents' looks up: only fetching tells how large they are\n"
+
+  /// What the result takes, as far as first rows showed samples.
+  private static func disk(_ lines: [PlanLines.Line]) -> String {
+    let known = lines.filter { ($0.sample?.kept ?? 0) > 0 }
+    let bytes = known.reduce(0.0) { sum, line in
+      guard let sample = line.sample else { return sum }
+      return sum + Double(sample.bytes) / Double(sample.kept) * Double(line.share.given)
+    }
+    guard bytes > 0 else { return "" }
+    let least = known.count < lines.filter { $0.share.given > 0 }.count ? "at least" : "about"
+    return "on disk: \(least) \(megabytes(bytes)) MB of samples, and as much again for what rounds keep\n"
+  }
 
   private func budget(_ requests: Int) -> String {
     guard requests > Self.budgets.anonymous else { return "" }

@@ -10,7 +10,18 @@ struct Preflight {
     let shareAlike: Bool
   }
 
-  private(set) var problems: [(code: ExitCode, text: String)] = []
+  /// What stands against the download.
+  struct Problem {
+    let code: ExitCode
+    /// The dataset that it is about, when it is about one; its cause may be that of others too.
+    var dataset: String?
+    /// What is wrong.
+    let cause: String
+
+    var text: String { dataset.map { "\($0): \(cause)" } ?? cause }
+  }
+
+  private(set) var problems: [Problem] = []
   private(set) var notes: [String] = []
   private let download: DownloadFolder
 
@@ -21,7 +32,8 @@ struct Preflight {
   mutating func checkSource(_ entry: DatasetEntry, _ line: PlanLines.Line, redoes: Bool) {
     guard let facts = line.facts else { return }
     if let failure = facts.failure {
-      problems.append((ExitCode(rawValue: Int32(failure.code)) ?? .unavailable, "\(entry.name): \(failure.message)"))
+      let code = ExitCode(rawValue: Int32(failure.code)) ?? .unavailable
+      problems.append(Problem(code: code, dataset: entry.name, cause: Self.cause(failure.message, entry)))
     } else if let source = facts.source, source != entry.repo {
       let isAlternate = entry.alternates.contains { (try? $0.string("repo")) == source }
       if isAlternate {
@@ -36,12 +48,21 @@ struct Preflight {
         "\(entry.name): its source moved from commit \(old) to \(new); --update \(entry.name) takes the newer one")
     } else if line.isSourceChanged && !redoes {
       let text = "\(entry.name): the files of its source changed since its download into \(download.path) began;"
-      problems.append((.configuration, text + " --force redoes it"))
+      fail(ToolError(.configuration, text + " --force redoes it"))
     }
   }
 
   /// Something else that stands against it.
-  mutating func fail(_ error: ToolError) { problems.append((error.code, error.message)) }
+  mutating func fail(_ error: ToolError) { problems.append(Problem(code: error.code, cause: error.message)) }
+
+  /// What dd-fetch said of a source, without its own name and the source's: the rest may be the same for others.
+  private static func cause(_ message: String, _ entry: DatasetEntry) -> String {
+    var cause = message[...]
+    for prefix in ["dd-fetch: ", "\(entry.repo): "] where cause.hasPrefix(prefix) {
+      cause = cause.dropFirst(prefix.count)
+    }
+    return String(cause)
+  }
 
   /// Something to be known of it.
   mutating func note(_ text: String) { notes.append(text) }
@@ -50,8 +71,8 @@ struct Preflight {
   mutating func refuseChangedRecipe(_ name: String) throws(ToolError) {
     let rounds = try download.rounds(of: name)
     let samples = rounds.reduce(0) { $0 + $1.kept }
-    problems.append(
-      (
+    fail(
+      ToolError(
         .configuration,
         "\(name): its recipe changed since its download into \(download.path) began;"
           + " --force redoes \(grouped(samples)) samples from \(grouped(rounds.reduce(0) { $0 + $1.read })) rows"
@@ -75,8 +96,8 @@ struct Preflight {
       }
       if refusals.shareAlike, terms?.isShareAlike == true { reasons.append("asks the same licence of copies") }
       for reason in reasons {
-        problems.append(
-          (.configuration, "\(entry.name): licence '\(license)' \(reason): set 'enabled: false' in its entry"))
+        fail(
+          ToolError(.configuration, "\(entry.name): licence '\(license)' \(reason): set 'enabled: false' in its entry"))
       }
     }
   }
@@ -92,7 +113,7 @@ struct Preflight {
     guard format == .messages, entry.map?["text"] != nil else { return }
     let text =
       "\(entry.name): its samples are plain text and have no messages: set 'enabled: false' in its entry, or take --format prompt-completion"
-    problems.append((.configuration, text))
+    fail(ToolError(.configuration, text))
   }
 
   /// Where rows are chosen by their own licences, these count, else the card's, else what the recipe says.
@@ -106,7 +127,9 @@ struct Preflight {
   /// A dataset that is not what was locked; one whose source has moved where nothing keeps to the lock is a note.
   mutating func checkLock(_ name: String, _ now: JSONValue, _ lock: DownloadLock, isKept: Bool) {
     if isKept {
-      problems += lock.differences(name, now, in: DownloadLock.keysBegun).map { (.configuration, $0) }
+      for difference in lock.differences(name, now, in: DownloadLock.keysBegun) {
+        fail(ToolError(.configuration, difference))
+      }
     } else if let old = lock[name]?["revision"]?.text, let new = now["revision"]?.text, old != new {
       notes.append("\(name): its source moved from commit \(old), which is in \(DownloadLock.fileName), to \(new)")
     }
@@ -129,7 +152,7 @@ struct Preflight {
       guard other.key != key else { continue }
       let text =
         "\(entry.name): 'dedup.across' joins it with \(other.name), but it compares \(key), that one \(other.key)"
-      problems.append((.configuration, text + ": give both the same key, hash and normalize"))
+      fail(ToolError(.configuration, text + ": give both the same key, hash and normalize"))
     }
   }
 
@@ -147,7 +170,7 @@ struct Preflight {
     guard let free = freeSpace(download.path), wanted > Double(free) else { return }
     let (needed, left) = (Self.megabytes(wanted), Self.megabytes(Double(free)))
     let about = lines.contains(where: \.getsObjects) ? "at least" : "about"
-    problems.append((.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
+    fail(ToolError(.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
   }
 
   /// What is finished goes under names that are free or an earlier run's, in folders of the output folder itself: through
@@ -169,7 +192,7 @@ struct Preflight {
     guard kind != .nothing, kind != (isFolder ? .folder : .file) else { return }
     let found = kind == .folder ? "a folder" : kind == .file ? "a file" : "a link or device"
     let wanted = isFolder ? "a folder of samples" : "a finished file"
-    problems.append((.noPermission, "\(path) is \(found), where \(wanted) is to be: move it away"))
+    fail(ToolError(.noPermission, "\(path) is \(found), where \(wanted) is to be: move it away"))
   }
 
   private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }
@@ -199,11 +222,39 @@ struct Preflight {
 
   /// Throws all problems at once, with their exit code when they agree in it, else 78.
   func finish(quiet: Bool) throws(ToolError) {
-    if !quiet { for note in notes { writeToStandardError("dd-mix: \(note)\n") } }
+    if !quiet { for note in notes { ToolMain.say(note) } }
     guard let first = problems.first else { return }
     let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
-    if problems.count == 1 { throw ToolError(code, first.text) }
-    let list = problems.map { "\n  \($0.text)" }.joined()
-    throw ToolError(code, "\(problems.count) problems, found before anything was fetched:\(list)")
+    let causes = causes
+    let help = Self.help(problems)
+    if causes.count == 1 { throw ToolError(code, causes[0] + (help.isEmpty ? "" : "\n  \(help)")) }
+    let list = (causes + (help.isEmpty ? [] : [help])).map { "\n  \($0)" }.joined()
+    throw ToolError(code, "\(causes.count) problems, found before anything was fetched:\(list)")
+  }
+
+  /// One line for each cause: with the dataset that has it, or how many have.
+  private var causes: [String] {
+    var causes: [String] = []
+    var seen: Set<String> = []
+    for problem in problems where seen.insert(problem.dataset == nil ? problem.text : problem.cause).inserted {
+      let names = problems.filter { $0.dataset != nil && $0.cause == problem.cause }.compactMap(\.dataset)
+      guard names.count > 1 else {
+        causes.append(problem.text)
+        continue
+      }
+      let shown = names.count > 4 ? "\(names.count) datasets" : names.joined(separator: ", ")
+      causes.append("\(problem.cause) (\(shown))")
+    }
+    return causes
+  }
+
+  /// What a person can do about sources that can't be read.
+  private static func help(_ problems: [Problem]) -> String {
+    let codes = Set(problems.filter { $0.dataset != nil }.map(\.code))
+    if codes.contains(.noPermission) || codes.contains(.noInput) {
+      return "go on without what can't be read: --skip-unavailable"
+    }
+    guard codes.contains(.temporaryFailure) || codes.contains(.unavailable) else { return "" }
+    return "check the network or HTTPS_PROXY, or name a mirror with HF_ENDPOINT"
   }
 }

@@ -7,6 +7,8 @@ struct SampledRows {
   let read: Int
   /// Samples that they became.
   let kept: Int
+  /// Bytes of those samples.
+  let bytes: Int
   /// Whether the source has no more rows.
   let isAll: Bool
   /// What the whole pipe took; the longest of its tools.
@@ -17,6 +19,7 @@ struct SampledRows {
     guard let round = try download.rounds(of: name).first else { return nil }
     read = round.read
     kept = round.kept
+    bytes = (try? fileSize(round.path + "/kept.jsonl")) ?? 0
     isAll = round.isLast
     seconds = round.reports.compactMap { $0.json["seconds"]?.double }.max() ?? 0
   }

@@ -17,7 +17,8 @@ struct Stats: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Count.self, Summary.self, Check.self, Funnel.self, Notice.self, DatasetCard.self, Lock.self, Watch.self,
+      Count.self, Summary.self, Check.self, Funnel.self, NextSteps.self, Notice.self, DatasetCard.self, Lock.self,
+      Watch.self,
     ],
     defaultSubcommand: Count.self)
 }

@@ -7,9 +7,13 @@ struct Funnel: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how many rows were read, dropped and why, taken and left, from a download's state.",
     discussion: """
-      read = malformed + rejected + duplicates + held + taken + left; short = wanted - got.
-      On standard output; one object with --json or --format json.
+      A table of at most 80 columns: dropped are rows that a rule rejected and those that were no records, repeats were \
+      seen before. --full has every count by its name: read = malformed + rejected + duplicates + held + taken + left; \
+      short = wanted - got. On standard output; one object with --json or --format json.
       """)
+
+  @Flag(help: "Every count, in as many columns as that takes.")
+  var full = false
 
   @Flag(help: "Print one JSON object, as --format json.")
   var json = false
@@ -38,7 +42,9 @@ struct Funnel: ParsableCommand {
       let result: [(String, JSONValue?)] = [("datasets", .array(flows.map(\.json))), ("total", total.json)]
       return try printToStandardOutput(JSONValue.object(result).line)
     }
-    try printToStandardOutput(FunnelTable(flows: flows, total: total).text)
+    let table = full ? FunnelTable(flows: flows, total: total).text : ResultTable(flows: flows, total: total).text
+    let failures = flows.compactMap { flow in flow.failure.map { "\(flow.dataset) failed: \($0)\n" } }.joined()
+    try printToStandardOutput(table + failures)
   }
 }
 
@@ -60,6 +66,8 @@ struct RowFlow {
   private(set) var got: Int?
   /// The quota; nil when no plan names it.
   private(set) var wanted: Int?
+  /// Whether its source came to its end.
+  private(set) var isExhausted = false
   /// Why the download failed.
   private(set) var failure: String?
 
@@ -67,9 +75,8 @@ struct RowFlow {
     self.dataset = dataset
     self.category = category
     self.wanted = wanted
-    var isAtEnd = false
     for round in try download.rounds(of: dataset) {
-      isAtEnd = round.isLast
+      isExhausted = round.isLast
       rounds += 1
       read += round.read
       kept += round.kept
@@ -80,7 +87,7 @@ struct RowFlow {
     }
     let assembly = try download.assembly(of: dataset)
     // What has nothing to give gets no file.
-    got = assembly.last?.output ?? (isAtEnd && kept == 0 || wanted == 0 ? 0 : nil)
+    got = assembly.last?.output ?? (isExhausted && kept == 0 || wanted == 0 ? 0 : nil)
     for report in assembly {
       losses.add(report)
       droppedLate += report.duplicates + report.rejectedInAll + report.malformed
@@ -103,6 +110,8 @@ struct RowFlow {
     }
   }
 
+  /// Rows that a rule rejected, that were no records, or that a tool kept back.
+  var dropped: Int { losses.rejectedInAll + losses.malformed + held }
   /// Kept samples that the final file did not take.
   var left: Int? { got.map { max(0, kept - droppedLate - $0) } }
   var short: Int? { wanted.map { max(0, $0 - (got ?? 0)) } }
@@ -141,7 +150,6 @@ struct FunnelTable {
     for flow in flows { table.add(cells(flow)) }
     table.addTotal(cells(total))
     return table.text
-      + flows.compactMap { flow in flow.failure.map { "\(flow.dataset) failed: \($0)\n" } }.joined()
   }
 
   private func cells(_ flow: RowFlow) -> [String] {

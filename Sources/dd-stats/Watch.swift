@@ -6,28 +6,79 @@ import ToolKit
 /// Draws how far a running download is: a line for each dataset, redrawn in place.
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show on the terminal how far the download into DIR is, until ended by a signal.",
-    discussion: "Draws on standard error. Ends by itself when the process that started it has ended.")
+    abstract: "Show how far the download into DIR is, until ended by a signal.",
+    discussion: """
+      Draws on standard error, and leaves nothing of it there; where that is no terminal it writes a line a minute. \
+      Ends by itself when the process that started it has ended.
+      Samples of a round at work are estimated by what rows gave so far.
+      """)
 
   @Option(help: ArgumentHelp("Print the lines that are added to FILE, above the view.", valueName: "file"))
   var messages: String?
+
+  @Option(
+    help: ArgumentHelp("While FILE is there, which holds their number, sources are being checked.", valueName: "file"))
+  var checking: String?
+
+  @Option(help: ArgumentHelp("Entries at a time, for the heading.", valueName: "n"))
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Print where the download stands that was interrupted after so many seconds, and end.", valueName: "s"))
+  var interrupted: Int?
+
+  @Option(help: ArgumentHelp("Print what this dataset has, and end.", valueName: "name"))
+  var finished: String?
 
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
   var folder: String
 
   func run() throws {
+    var standing = DownloadStanding(DownloadFolder(folder))
+    if let interrupted {
+      standing.refresh(seconds: 0)
+      return writeToStandardError(standing.interrupted(after: interrupted))
+    }
+    if let finished {
+      standing.refresh(seconds: 0)
+      return writeToStandardError(standing.finished(finished))
+    }
+    guard isatty(STDERR_FILENO) == 1 else { return writeEachMinute(&standing) }
     let parent = getppid()
     var screen = Screen()
     var shown = 0
+    let begun = secondsNow()
     while true {
       let isOver = Signals.pending != 0 || getppid() != parent
       let said = try newMessages(&shown)
-      // What is just being renamed or removed shows the next time.
-      let view = isOver ? [] : (try? DownloadView(DownloadFolder(folder)).lines) ?? screen.lines
-      screen.draw(view, above: said)
-      if isOver { return }
+      if isOver { return screen.draw([], above: said) }
+      screen.draw(lines(&standing, seconds: secondsNow() - begun), above: said)
       usleep(250_000)
     }
+  }
+
+  private func writeEachMinute(_ standing: inout DownloadStanding) {
+    let parent = getppid()
+    let begun = secondsNow()
+    var minutes = 0
+    while Signals.pending == 0 && getppid() == parent {
+      usleep(250_000)
+      guard secondsNow() - begun >= Double(60 * (minutes + 1)) else { continue }
+      minutes += 1
+      standing.refresh(seconds: secondsNow() - begun)
+      writeToStandardError(
+        "\(grouped(standing.samples)) of \(grouped(standing.wanted)) samples after \(standing.clock)\n")
+    }
+  }
+
+  private func lines(_ standing: inout DownloadStanding, seconds: Double) -> [String] {
+    if let checking, let count = (try? readText(checking)).flatMap({ Int($0) }) {
+      return ["checking \(count) \(count == 1 ? "source" : "sources") … \(min(standing.looks, count)) done"]
+    }
+    standing.refresh(seconds: seconds)
+    let size = Screen.size
+    return DownloadView(standing, folder: folder, jobs: jobs, width: size.width, height: size.height).lines
   }
 
   private func newMessages(_ shown: inout Int) throws(ToolError) -> String {
@@ -43,47 +94,22 @@ struct Watch: ParsableCommand {
 
 /// Lines at the bottom of a terminal that are written over each other.
 struct Screen {
-  private(set) var lines: [String] = []
+  private var lines: [String] = []
+
+  /// The terminal's columns and lines that can be drawn in.
+  static var size: (width: Int, height: Int) {
+    var size = winsize()
+    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return known ? (Int(size.ws_col) - 1, max(1, Int(size.ws_row) - 1)) : (79, 23)
+  }
 
   /// Draws lines in place of the last ones, each cut to the terminal's width, and a text that stays above them.
   mutating func draw(_ new: [String], above text: String) {
-    var size = winsize()
-    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    let width = known ? Int(size.ws_col) - 1 : 79
-    let height = known ? Int(size.ws_row) - 1 : 23
+    let (width, height) = Self.size
+    let new = new.prefix(height).map { String($0.prefix(width)) }
     guard new != lines || !text.isEmpty else { return }
     let up = lines.isEmpty ? "" : "\u{1B}[\(lines.count)A"
-    lines = new.prefix(max(height, 1)).map { String($0.prefix(width)) }
+    lines = new
     writeToStandardError(up + "\r\u{1B}[J" + text + lines.map { $0 + "\n" }.joined())
-  }
-}
-
-/// How far each dataset is.
-struct DownloadView {
-  let lines: [String]
-
-  init(_ download: DownloadFolder) throws(ToolError) {
-    let plan = try DownloadPlan.readAll(download)
-    let width = plan.map(\.dataset.count).max() ?? 0
-    var lines: [String] = []
-    for line in plan {
-      let rounds = try download.rounds(of: line.dataset)
-      let kept = rounds.reduce(0) { $0 + $1.kept }
-      let read = rounds.reduce(0) { $0 + $1.read } + Self.readNow(line.dataset, download)
-      let name = line.dataset + String(repeating: " ", count: width - line.dataset.count)
-      let filled = bar(min(kept, line.quota), of: max(line.quota, 1), width: 20)
-      let state = try download.failure(of: line.dataset) != nil ? "failed" : "\(grouped(read)) rows read"
-      lines.append(
-        "\(name)  \(filled)\(String(repeating: "·", count: max(0, 20 - filled.count)))"
-          + "  \(grouped(kept)) of \(grouped(line.quota)) samples, \(state)")
-    }
-    self.lines = lines
-  }
-
-  /// Rows of the round that is being made.
-  private static func readNow(_ dataset: String, _ download: DownloadFolder) -> Int {
-    let folder = "\(download.statePath)/\(dataset)"
-    guard (try? listFolder(folder + "/rounds"))?.contains(where: { $0.hasPrefix(".0") }) == true else { return 0 }
-    return (try? JSONValue.readFile(folder + "/progress"))?["in"]?.count ?? 0
   }
 }

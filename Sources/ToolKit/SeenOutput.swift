@@ -1,0 +1,53 @@
+public import Recipe
+public import Records
+
+/// A finished download beside the one at work, whose samples are not to come again: `--seen-output DIR`.
+public struct SeenOutput: Sendable {
+  private let path: String
+  private let lock: DownloadLock
+
+  /// The download in a folder. Throws exit 66 when none was finished there.
+  public init(_ path: String) throws(ToolError) {
+    self.path = path
+    let lockPath = "\(path)/\(DownloadLock.fileName)"
+    guard FileKind(of: lockPath) == .file else {
+      throw ToolError(.noInput, "\(path): no finished download in it ('\(DownloadLock.fileName)' is missing)")
+    }
+    lock = try DownloadLock(path: lockPath)
+  }
+
+  /// The finished files that an entry is held against: its own, and where `dedup.across` joins it with others, theirs.
+  public func files(for entry: DatasetEntry) throws(ToolError) -> [String] {
+    var files: [String] = []
+    for other in try entries(for: entry) {
+      if let file = try file(other) { files.append(file) }
+    }
+    return files
+  }
+
+  /// What changes when those files do, in words.
+  public func state(for entry: DatasetEntry) throws(ToolError) -> String {
+    try entries(for: entry).map { $0.json["sha256"]?.text ?? "" }.joined(separator: " ")
+  }
+
+  private func entries(for entry: DatasetEntry) throws(ToolError) -> [(name: String, json: JSONValue)] {
+    let across = try entry.dedup.string("across") ?? "none"
+    return lock.entries.filter { other in
+      other.name == entry.name || across == "all"
+        || across == "category" && Self.category(other.json["output"]) == entry.category
+    }
+  }
+
+  private static func category(_ output: JSONValue?) -> String? {
+    output?.text.flatMap { $0.split(separator: "/").first.map(String.init) }
+  }
+
+  /// The file of a lock's entry: `<category>/<name>.jsonl` in the folder, and nothing else.
+  private func file(_ entry: (name: String, json: JSONValue)) throws(ToolError) -> String? {
+    guard let category = Self.category(entry.json["output"]), OutputName.isUsable(category),
+      entry.json["output"]?.text == "\(category)/\(entry.name).jsonl"
+    else { throw ToolError(.dataError, "\(path)/\(DownloadLock.fileName): 'output' of \(entry.name) is no file of it") }
+    let file = "\(path)/\(category)/\(entry.name).jsonl"
+    return FileKind(of: file) == .file ? file : nil
+  }
+}

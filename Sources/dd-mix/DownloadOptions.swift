@@ -1,0 +1,110 @@
+import ArgumentParser
+import Recipe
+import Records
+import ToolKit
+
+/// The command line of dd-download, which is a script: read here, checked, and handed to it as words.
+///
+/// The words are `options`, then `name=value` for each option that was given, a NUL behind each.
+struct DownloadOptions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-download",
+    version: toolVersion)
+
+  @Option(help: ArgumentHelp("a recipe, laid over the built-in one; - is standard input", valueName: "path"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("samples in all (default: the recipe's, 100000)", valueName: "n"))
+  var totalSamples: Int?
+
+  @Option(help: ArgumentHelp("where to write (default: the recipe's, data/distillation)", valueName: "path"))
+  var outputDir: String?
+
+  @Option(help: ArgumentHelp("only this entry", valueName: "name"))
+  var dataset: String?
+
+  @Option(help: ArgumentHelp("entries at a time (default: 1); the result is the same", valueName: "n"))
+  var jobs = 1
+
+  @Option(help: ArgumentHelp("another Hub, or a folder with org/name/… inside", valueName: "url|dir"))
+  var hub: String?
+
+  @Option(
+    help: ArgumentHelp("the I-th of N parts of every source, for downloads in batches", valueName: "i/n"),
+    transform: Chunk.init(argument:))
+  var chunk: Chunk?
+
+  @Option(
+    help: ArgumentHelp(
+      "without the samples of the finished download in DIR, such as an earlier batch; may be repeated",
+      valueName: "dir"))
+  var seenOutput: [String] = []
+
+  @Option(
+    help: ArgumentHelp("redistribute, shrink, repeat:N or fail", valueName: "policy"),
+    transform: PlanCommand.policy)
+  var onShort: ShortPolicy?
+
+  @Option(
+    help: ArgumentHelp(
+      "text, messages or prompt-completion: what samples have beside their text", valueName: "format"))
+  var format: SampleFormat?
+
+  @Flag(help: "go on without sources that can't be read; others get their share")
+  var skipUnavailable = false
+
+  @Flag(help: "refuse licences that don't allow commercial use")
+  var commercialOnly = false
+
+  @Flag(help: "refuse licences that ask the same licence of copies")
+  var noShareAlike = false
+
+  @Flag(help: "repeat what dd.lock.json says, or fail naming the difference")
+  var locked = false
+
+  @Option(
+    help: ArgumentHelp(
+      "redo this entry from its source's newest commit; may be repeated", valueName: "name"))
+  var update: [String] = []
+
+  @Flag(help: "redo entries whose recipe changed since they were begun")
+  var force = false
+
+  @Flag(help: "keep every dropped row, in .dd/NAME.rejects.jsonl.zst")
+  var keepRejects = false
+
+  @Flag(help: "read the first rows only: say what comes out, from how many bytes, in how long")
+  var dryRun = false
+
+  @Flag(name: [.short, .long], help: "errors and the final table only")
+  var quiet = false
+
+  func validate() throws {
+    if let totalSamples, totalSamples < 1 {
+      throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
+    }
+    guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
+    let texts = [
+      ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub),
+      ("update", update.first(where: \.isEmpty)), ("seen-output", seenOutput.first(where: \.isEmpty)),
+    ]
+    for (name, text) in texts where text?.isEmpty == true { throw ValidationError("--\(name) needs a value, not ''") }
+  }
+
+  func run() throws {
+    let values: [(String, String?)] = [
+      ("config", config), ("total-samples", totalSamples.map { String($0) }), ("output-dir", outputDir),
+      ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
+      ("on-short", onShort?.description), ("format", format?.rawValue),
+    ]
+    let flags = [
+      ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),
+      ("locked", locked), ("force", force), ("keep-rejects", keepRejects), ("dry-run", dryRun), ("quiet", quiet),
+    ]
+    var words = ["options"]
+    words += values.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    words += seenOutput.map { "seen-output=\($0)" } + update.map { "update=\($0)" }
+    words += flags.filter(\.1).map { "\($0.0)=yes" }
+    try printToStandardOutput(words.map { $0 + "\0" }.joined())
+  }
+}

@@ -1,0 +1,129 @@
+import Records
+import ToolKit
+
+/// How far each dataset of a running download is.
+struct DownloadStanding {
+  /// One dataset.
+  struct Dataset {
+    let plan: DownloadPlan
+    fileprivate(set) var rounds = 0
+    fileprivate(set) var read = 0
+    fileprivate(set) var kept = 0
+    fileprivate(set) var isExhausted = false
+    /// Whether its final file is there, as the last assembly left it.
+    fileprivate(set) var isFinished = false
+    fileprivate(set) var hasFailed = false
+    /// Rows of the round that is being made; nil when none is.
+    fileprivate(set) var rowsNow: Int?
+    fileprivate var bytesNow = 0
+    fileprivate var last: (bytes: Int, seconds: Double)?
+    /// Bytes a second of the round that is being made.
+    fileprivate(set) var rate: Double?
+
+    /// Whether it has nothing more to fetch.
+    var isWhole: Bool { !hasFailed && (isExhausted || kept >= plan.quota) }
+    /// Samples, never more than are wanted; those of the round at work by what rows gave so far.
+    var samples: Int {
+      let yield = read > 0 ? Double(kept) / Double(read) : 1
+      let now = min(Double(rowsNow ?? 0) * yield, Double(plan.quota))
+      return min(plan.quota, kept + Int(now))
+    }
+  }
+
+  private let download: DownloadFolder
+  private(set) var datasets: [Dataset] = []
+  /// Since the view began.
+  private(set) var seconds = 0.0
+  private var samplesAtStart: Int?
+
+  init(_ download: DownloadFolder) { self.download = download }
+
+  var wanted: Int { datasets.reduce(0) { $0 + $1.plan.quota } }
+  var samples: Int { datasets.reduce(0) { $0 + $1.samples } }
+
+  /// Sources that were looked at.
+  var looks: Int {
+    ((try? download.datasets()) ?? []).count { name in
+      ["json", "error"].contains { FileKind(of: "\(download.statePath)/\(name)/look.\($0)") == .file }
+    }
+  }
+
+  /// Seconds that the rest takes at the pace so far; nil while that says nothing.
+  var secondsLeft: Double? {
+    guard seconds >= 3, let samplesAtStart, samples > samplesAtStart, samples < wanted else { return nil }
+    return seconds * Double(wanted - samples) / Double(samples - samplesAtStart)
+  }
+
+  /// Looks again. What is just being renamed or removed shows the next time.
+  mutating func refresh(seconds: Double) {
+    self.seconds = seconds
+    guard let plan = try? DownloadPlan.readAll(download) else { return }
+    datasets = plan.filter { $0.quota > 0 }.map { line in
+      var dataset =
+        datasets.first { $0.plan.dataset == line.dataset && $0.plan.quota == line.quota } ?? Dataset(plan: line)
+      refresh(&dataset)
+      return dataset
+    }
+    if samplesAtStart == nil { samplesAtStart = datasets.reduce(0) { $0 + min($1.kept, $1.plan.quota) } }
+  }
+
+  private func refresh(_ dataset: inout Dataset) {
+    let folder = "\(download.statePath)/\(dataset.plan.dataset)"
+    let names = (try? listFolder(folder + "/rounds")) ?? []
+    let whole = names.count { !$0.hasPrefix(".") }
+    // Reports are read once only.
+    if whole != dataset.rounds, let rounds = try? download.rounds(of: dataset.plan.dataset) {
+      dataset.rounds = rounds.count
+      dataset.read = rounds.reduce(0) { $0 + $1.read }
+      dataset.kept = rounds.reduce(0) { $0 + $1.kept }
+      dataset.isExhausted = rounds.last?.isLast ?? false
+    }
+    dataset.isFinished = FileKind(of: folder + "/assembly/stamp") == .file
+    dataset.hasFailed = FileKind(of: folder + "/failed") == .file
+    guard names.contains(where: { $0.hasPrefix(".0") }) else {
+      (dataset.rowsNow, dataset.rate, dataset.last) = (nil, nil, nil)
+      return
+    }
+    let progress = try? JSONValue.readFile(folder + "/progress")
+    dataset.rowsNow = progress?["in"]?.count ?? 0
+    let bytes = progress?["bytes_in"]?.byteCount ?? 0
+    guard let last = dataset.last, last.bytes <= bytes else {
+      dataset.last = (bytes, seconds)
+      return
+    }
+    guard seconds - last.seconds >= 1 else { return }
+    dataset.rate = Double(bytes - last.bytes) / (seconds - last.seconds)
+    dataset.last = (bytes, seconds)
+  }
+
+  /// `2:10, ~4:40 left`
+  var clock: String {
+    Self.clock(seconds) + (secondsLeft.map { ", ~\(Self.clock($0)) left" } ?? "")
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 360_000))
+    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+    let minutes = "\(whole / 60 % 60):\(two(whole % 60))"
+    return whole < 3600 ? minutes : "\(whole / 3600):" + two(whole / 60 % 60) + ":" + two(whole % 60)
+  }
+
+  /// What a dataset has, when nothing more comes: `168 of 168 samples (200 rows read)`.
+  func finished(_ name: String) -> String {
+    guard let dataset = datasets.first(where: { $0.plan.dataset == name }) else { return "" }
+    let samples = grouped(min(dataset.kept, dataset.plan.quota))
+    return "\(samples) of \(grouped(dataset.plan.quota)) samples (\(grouped(dataset.read)) rows read)\n"
+  }
+
+  /// What a person should know after an interruption.
+  func interrupted(after seconds: Int) -> String {
+    let whole = datasets.count(where: \.isWhole)
+    let kept = datasets.reduce(0) { $0 + $1.kept }
+    let time = seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+    let standing =
+      datasets.isEmpty
+      ? "nothing was fetched yet"
+      : "\(whole) of \(datasets.count) \(datasets.count == 1 ? "dataset is" : "datasets are") whole, \(grouped(kept)) samples kept"
+    return "Interrupted after \(time): \(standing).\nThe same command goes on from here.\n"
+  }
+}

@@ -1,0 +1,99 @@
+import Records
+import ToolKit
+
+/// The lines that show how far a download is, for a terminal of so many columns and lines.
+struct DownloadView {
+  let lines: [String]
+
+  private static let barWidth = 20
+  /// Terminals of fewer columns have no bars; of still fewer no rates.
+  private static let leastForBars = 60
+  private static let leastForRates = 50
+
+  init(_ standing: DownloadStanding, folder: String, jobs: Int, width: Int, height: Int) {
+    guard !standing.datasets.isEmpty else {
+      lines = []
+      return
+    }
+    let count = standing.datasets.count
+    let heading =
+      "dd-download → \(folder)   \(grouped(standing.wanted)) samples of \(count) \(count == 1 ? "dataset" : "datasets")"
+      + (jobs > 1 ? ", \(jobs) at a time" : "")
+    let columns = Columns(standing, width: width)
+    var body: [String] = []
+    // Heading, empty line, total; and one to write below.
+    let room = max(1, height - 4)
+    let categories = Set(standing.datasets.map(\.plan.category)).count
+    let isFolded = count + categories > room
+    let open = isFolded ? standing.datasets.filter { !$0.isWhole } : standing.datasets
+    var category = ""
+    for dataset in open {
+      if !isFolded, dataset.plan.category != category {
+        category = dataset.plan.category
+        body.append(category)
+      }
+      body.append(columns.line(dataset))
+    }
+    if isFolded {
+      if body.count > room - 1 { body = body.prefix(room - 2) + ["  \(open.count - room + 2) more waiting"] }
+      if open.count < count { body.append("  \(count - open.count) more done") }
+    }
+    lines = [heading, ""] + body + [columns.total(standing)]
+  }
+
+  /// The columns of all lines: name, bar, samples, and what goes on.
+  private struct Columns {
+    private let name: Int
+    private let number: Int
+    private let hasBar: Bool
+    private let hasRate: Bool
+
+    init(_ standing: DownloadStanding, width: Int) {
+      let longest = standing.datasets.map(\.plan.dataset.count).max() ?? 0
+      hasBar = width >= DownloadView.leastForBars - 1
+      hasRate = width >= DownloadView.leastForRates - 1
+      number = grouped(standing.wanted).count
+      // What stands behind the name: bar, two numbers with ' of ' between, and what goes on.
+      let rest = (hasBar ? DownloadView.barWidth + 2 : 0) + 2 * number + 4 + (hasRate ? 14 : 0)
+      name = max(8, min(longest + 2, width - rest - 2))
+    }
+
+    func line(_ dataset: DownloadStanding.Dataset) -> String {
+      let isWaiting = dataset.rowsNow == nil && dataset.rounds == 0 && !dataset.hasFailed
+      return text(
+        "  " + dataset.plan.dataset, dataset.samples, dataset.plan.quota, state(dataset), isWaiting: isWaiting)
+    }
+
+    func total(_ standing: DownloadStanding) -> String {
+      text("total", standing.samples, standing.wanted, standing.clock, isWaiting: false)
+    }
+
+    private func state(_ dataset: DownloadStanding.Dataset) -> String {
+      if dataset.hasFailed { return "failed" }
+      if dataset.kept >= dataset.plan.quota { return "done" }
+      if dataset.isExhausted { return "all it has" }
+      guard hasRate, let rate = dataset.rate else { return "" }
+      return "\(decimal(rate / 1e6, places: 1)) MB/s"
+    }
+
+    private func text(_ label: String, _ part: Int, _ whole: Int, _ state: String, isWaiting: Bool) -> String {
+      var text = Self.padded(label.count > name ? label.prefix(name - 1) + "…" : label, name)
+      if hasBar { text += "  " + Self.padded(isWaiting ? "waiting" : Self.bar(part, of: whole), DownloadView.barWidth) }
+      text += "  " + Self.right(grouped(part), number) + " of " + Self.right(grouped(whole), number)
+      return state.isEmpty ? text : text + "  " + state
+    }
+
+    private static func bar(_ part: Int, of whole: Int) -> String {
+      let halves = whole > 0 ? Int(Double(part) / Double(whole) * Double(2 * DownloadView.barWidth)) : 0
+      return String(repeating: "━", count: halves / 2) + (halves % 2 == 1 ? "╸" : "")
+    }
+
+    private static func padded(_ text: some StringProtocol, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+  }
+}

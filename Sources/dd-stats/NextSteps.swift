@@ -1,0 +1,56 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// Says what a finished download has, and what to do with it.
+struct NextSteps: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "next",
+    abstract: "Say how many samples a finished download has, and what to do with them.")
+
+  @Option(help: ArgumentHelp("How long it took.", valueName: "seconds"))
+  var after: Int?
+
+  @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
+  var folder: String
+
+  func run() throws {
+    try printToStandardOutput(try ResultWords(DownloadFolder(folder), seconds: after).text)
+  }
+}
+
+/// The last words of a download: what there is, where, and what to do with it.
+struct ResultWords {
+  private let datasets: [FinishedDataset]
+  private let folder: String
+  private let seconds: Int?
+
+  init(_ download: DownloadFolder, seconds: Int?) throws(ToolError) {
+    datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
+    folder = download.path
+    self.seconds = seconds
+  }
+
+  var text: String {
+    guard !datasets.isEmpty else { return "" }
+    let samples = grouped(datasets.reduce(0) { $0 + $1.samples })
+    let bytes = datasets.reduce(0) { $0 + ($1.statistics["size_bytes"]?.byteCount ?? 0) }
+    let time = seconds.map { $0 < 60 ? " (\($0) s)" : " (\($0 / 60) min \($0 % 60) s)" } ?? ""
+    var text = "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\n"
+    text += "  train   datasets.load_dataset(\"\(folder)\", split=\"train\")\n"
+    text += "  look    dd-stats funnel --full \(folder)\n"
+    return text + "  terms   \(folder)/NOTICE.md\(duties)\n"
+  }
+
+  private var duties: String {
+    let terms = datasets.flatMap(\.licenses).map { LicenseTerms($0) }
+    let attribution = datasets.count { $0.licenses.contains { LicenseTerms($0)?.needsAttribution == true } }
+    let alike = datasets.count { $0.licenses.contains { LicenseTerms($0)?.isShareAlike == true } }
+    let unclear = terms.count { $0 == nil }
+    var parts: [String] = []
+    if attribution > 0 { parts.append("\(attribution) ask for attribution") }
+    if alike > 0 { parts.append("\(alike) to share alike") }
+    if unclear > 0 { parts.append("\(unclear) don't say") }
+    return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+  }
+}

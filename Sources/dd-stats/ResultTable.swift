@@ -1,0 +1,76 @@
+import Records
+import ToolKit
+
+/// What came out of a download, in at most 80 columns: categories with their datasets, what was wanted and got, and what
+/// became of the rows between.
+struct ResultTable {
+  private let flows: [RowFlow]
+  private let total: RowFlow
+
+  private static let width = 80
+  private static let headings = ["wanted", "got", "read", "dropped", "repeats"]
+
+  /// A table of all datasets that were asked for something.
+  init(flows: [RowFlow], total: RowFlow) {
+    self.flows = flows.filter { $0.wanted != 0 || ($0.got ?? 0) > 0 }
+    self.total = total
+  }
+
+  var text: String {
+    var rows: [(label: String, cells: [String], why: String)] = []
+    var category: String?
+    for flow in flows {
+      if let own = flow.category, own != category {
+        category = own
+        let members = flows.filter { $0.category == own }
+        rows.append((own, [Self.sum(members, \.wanted), Self.sum(members, \.got)], ""))
+      }
+      rows.append(((flow.category == nil ? "" : "  ") + flow.dataset, Self.cells(flow), Self.why(flow)))
+    }
+    rows.append(("total", Self.cells(total), ""))
+    return layout(rows)
+  }
+
+  private static func sum(_ flows: [RowFlow], _ count: (RowFlow) -> Int?) -> String {
+    let counts = flows.compactMap(count)
+    return counts.isEmpty ? "–" : grouped(counts.reduce(0, +))
+  }
+
+  private static func cells(_ flow: RowFlow) -> [String] {
+    [flow.wanted, flow.got, flow.read, flow.dropped, flow.losses.duplicates].map { $0.map(grouped) ?? "–" }
+  }
+
+  /// The commonest reason for drops, or what is odd about the dataset.
+  private static func why(_ flow: RowFlow) -> String {
+    if flow.failure != nil { return "failed" }
+    if let wanted = flow.wanted, let got = flow.got {
+      if got > wanted { return "+\(grouped(got - wanted)) for others" }
+      if got < wanted { return flow.isExhausted ? "all it has" : "short" }
+    }
+    var reasons = flow.losses.rejected.filter { $0.count > 0 }
+    if flow.losses.malformed > 0 { reasons.append(("malformed", flow.losses.malformed)) }
+    let most = reasons.max { ($0.count, $1.reason) < ($1.count, $0.reason) }
+    guard let most else { return "" }
+    return most.reason + (reasons.count > 1 ? ", +\(reasons.count - 1)" : "")
+  }
+
+  private func layout(_ rows: [(label: String, cells: [String], why: String)]) -> String {
+    let numbers = Self.headings.indices.map { column in
+      max(Self.headings[column].count, rows.map { column < $0.cells.count ? $0.cells[column].count : 0 }.max() ?? 0)
+    }
+    let fixed = numbers.reduce(0) { $0 + $1 + 2 }
+    let longestWhy = min(14, rows.map(\.why.count).max() ?? 0)
+    let label = min(rows.map(\.label.count).max() ?? 0, max(12, Self.width - fixed - longestWhy - 2))
+    func line(_ name: String, _ cells: [String], _ why: String) -> String {
+      var line = Self.cut(name, label) + String(repeating: " ", count: max(0, label - name.count))
+      for (cell, width) in zip(cells, numbers) { line += String(repeating: " ", count: width + 2 - cell.count) + cell }
+      if !why.isEmpty { line += "  " + Self.cut(why, max(4, Self.width - label - fixed - 2)) }
+      return line + "\n"
+    }
+    return line("", Self.headings, "why") + rows.map { line($0.label, $0.cells, $0.why) }.joined()
+  }
+
+  private static func cut(_ text: String, _ width: Int) -> String {
+    text.count > width ? text.prefix(width - 1) + "…" : text
+  }
+}
