@@ -49,6 +49,7 @@ let tools = [
   tool("dd-filter", "FilterTool", ["Expressions", "Text"]),
   tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
   tool("dd-stats", "StatsTool", ["Text"]),
+  tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
 ].flatMap { $0 }
 
 let package = Package(
@@ -75,6 +76,8 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
+    // As libcurl: opened when a pattern first needs it.
+    .target(name: "CPCRE2"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
@@ -87,6 +90,7 @@ let package = Package(
       name: "Recipe", dependencies: ["CYAML", "Records"],
       // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.
       resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
+    module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["Records", "Text", "Recipe"]),
     module("Parquet", ["Records", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
     module(
