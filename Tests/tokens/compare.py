@@ -24,6 +24,22 @@ def ours(file, rows, *options):
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
+def theirs(reference, lines, add):
+    """The ids of each text; None where the reference itself fails, as some added tokens in white space make it."""
+    try:
+        return [e.ids for e in reference.encode_batch_fast(lines, add_special_tokens=add)]
+    except BaseException as error:
+        if "Panic" not in type(error).__name__:
+            raise
+    result = []
+    for line in lines:
+        try:
+            result.append(reference.encode(line, add_special_tokens=add).ids)
+        except BaseException:
+            result.append(None)
+    return result
+
+
 def main(count, seed, files):
     lines = list(texts(count, seed))
     compared = failed = 0
@@ -43,9 +59,9 @@ def main(count, seed, files):
                     break
                 reference.encode_special_tokens = mode == "plain"
                 add = mode == "special"
-                expected = [e.ids for e in reference.encode_batch_fast(lines, add_special_tokens=add)]
-                wrong = [i for i in range(len(lines)) if i >= len(got) or got[i] != expected[i]]
-                compared += len(lines)
+                expected = theirs(reference, lines, add)
+                wrong = [i for i, ids in enumerate(expected) if ids is not None and got[i : i + 1] != [ids]]
+                compared += sum(ids is not None for ids in expected)
                 failed += len(wrong)
                 for i in wrong[:3]:
                     print(f"{file} {mode}: {lines[i]!r:.200}\n  expected {expected[i][:40]}\n  got      {got[i][:40] if i < len(got) else None}")

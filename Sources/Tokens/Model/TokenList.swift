@@ -75,9 +75,9 @@ public import Records
     while at < range.upperBound {
       let some = min(range.upperBound - at, 1 << 10)
       // Ten digits and a comma each.
-      let room = unsafe buffer.tail(reserving: 11 * some)
+      guard let room = unsafe buffer.tail(reserving: 11 * some).baseAddress else { return }
       var to = 0
-      for index in at..<(at + some) { unsafe to &+= write(base[index], to: room.baseAddress! + to) }
+      for index in at..<(at + some) { unsafe to &+= write(base[index], to: room + to) }
       buffer.commit(to)
       at += some
     }

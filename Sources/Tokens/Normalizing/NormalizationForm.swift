@@ -88,8 +88,8 @@ enum NormalizationForm: String, Sendable {
     }
     let buffer = ByteBuffer(capacity: 4 * count)
     for point in points.prefix(count) {
-      guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)) else { continue }
-      for byte in UTF8.encode(scalar)! { buffer.append(byte) }
+      guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)), let bytes = UTF8.encode(scalar) else { continue }
+      for byte in bytes { buffer.append(byte) }
     }
     new.append(buffer.view, endingAt: range.upperBound)
   }

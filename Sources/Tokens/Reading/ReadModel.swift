@@ -82,9 +82,9 @@ extension TokenizerFile {
     let merges = PairTable(capacity: count)
     let bytes = BytePairModel.fallbackIDs(vocabulary).filter { $0 != BytePairModel.none }
     let apart = Set(bytes + (options.unknown.map { [$0] } ?? []))
+    // What is unknown may vanish, or be one with its neighbour.
     var bridges =
-      options.isByteLevel || options.ignoresMerges || !options.prefix.isEmpty || !options.suffix.isEmpty
-        || (options.unknown != nil && !spellsEverything(vocabulary, options)) ? nil : Bridges()
+      options.isByteLevel || options.ignoresMerges || !spellsEverything(vocabulary, options) ? nil : Bridges()
     let token = ByteBuffer(capacity: 256)
     var rank: UInt32 = 0
     var child = document.firstChild(list)

@@ -19,12 +19,15 @@ extension TokenizerFile {
   }
 
   /// Reads a `behavior`.
-  func readBehavior(_ node: JSONNode, default value: SplitBehavior?, _ part: String) throws(ToolError) -> SplitBehavior {
+  func readBehavior(_ node: JSONNode, default value: SplitBehavior?, _ part: String) throws(ToolError) -> SplitBehavior
+  {
     guard let name = try text("behavior", of: node, part).map({ String($0) }) else {
       if let value { return value }
       throw fail(part, "\"behavior\" is missing")
     }
-    guard let behavior = SplitBehavior(rawValue: name) else { throw fail("\(part).behavior", "\"\(name)\" is not known") }
+    guard let behavior = SplitBehavior(rawValue: name) else {
+      throw fail("\(part).behavior", "\"\(name)\" is not known")
+    }
     return behavior
   }
 }

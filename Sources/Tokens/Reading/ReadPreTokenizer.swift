@@ -22,10 +22,16 @@ extension TokenizerFile {
       let pattern = try readPattern(try required("pattern", of: node, part), part)
       let behavior = try readBehavior(node, default: nil, part)
       _ = try required("invert", of: node, part)
-      return [.split(Split(pattern: pattern, behavior: behavior, isInverted: try flag("invert", of: node, default: false, part)))]
+      return [
+        .split(
+          Split(pattern: pattern, behavior: behavior, isInverted: try flag("invert", of: node, default: false, part)))
+      ]
     case "Digits":
       let single = try flag("individual_digits", of: node, default: false, part)
-      return [.split(Split(pattern: .characters(CharacterMatch(classes: .numeric)), behavior: single ? .isolated : .contiguous))]
+      return [
+        .split(
+          Split(pattern: .characters(CharacterMatch(classes: .numeric)), behavior: single ? .isolated : .contiguous))
+      ]
     case "Punctuation":
       let behavior = try readBehavior(node, default: .isolated, part)
       return [.split(Split(pattern: .characters(CharacterMatch(classes: .isolated)), behavior: behavior))]

@@ -246,7 +246,9 @@ struct OnigurumaPattern {
   /// A character, an escape or a range.
   private mutating func classItem() throws(PatternError) -> PointSet {
     guard let first = try classScalar() else { return lastSet }
-    guard current == "-", at + 1 < input.count, input[at + 1] != "]" else { return PointSet([first.value...first.value]) }
+    guard current == "-", at + 1 < input.count, input[at + 1] != "]" else {
+      return PointSet([first.value...first.value])
+    }
     at += 1
     guard current != "[", let last = try classScalar(), last.value >= first.value else {
       throw PatternError(what: "a range of classes is none")

@@ -22,10 +22,7 @@ internal import Records
       throw fail(String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
     unsafe regex = compiled
-    if unsafe dd_regex_matches_nothing(compiled) != 0 {
-      unsafe dd_regex_free(compiled)
-      throw fail("it matches the empty text")
-    }
+    if unsafe dd_regex_matches_nothing(compiled) != 0 { throw fail("it matches the empty text") }
   }
 
   deinit { unsafe dd_regex_free(regex) }

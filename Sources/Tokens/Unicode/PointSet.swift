@@ -40,9 +40,10 @@ extension PointSet {
   }
 
   /// `\s`.
-  static let space = property("Z")!.union(PointSet(CodePointClasses.controlSpaces.map { $0...$0 }))
+  static let space = whereRun { CodePointClasses.categories[$0.category].hasPrefix("Z") }
+    .union(PointSet(CodePointClasses.controlSpaces.map { $0...$0 }))
   /// `\d`.
-  static let digit = property("Nd")!
+  static let digit = whereRun { CodePointClasses.categories[$0.category] == "Nd" }
   /// `\w` of Oniguruma, which has other numbers than the regex crate (`CodePointClass.word`), and no joiners.
   static let word = whereRun { $0.flags & 1 << 3 != 0 }
     .union(PointSet([0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE])).intersection(PointSet([0x200C...0x200D]).inverted)

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// What dd-tokenize is to its executable and to a chain.
+package enum TokenizeTool {
+  /// Runs the tool by the process's command line, to its end.
+  package static func main() { ToolMain.run(Tokenize.self) }
+}
+
+/// Counts tokens, or makes them: exactly those of Hugging Face's `tokenizers`.
+struct Tokenize: StageCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-tokenize",
+    abstract: "Count the tokens of each record, or write them: exactly as Hugging Face's tokenizers makes them.",
+    discussion: """
+      Without more options each record gets its count: "tokens":N. --only writes counts or ids alone, --rows training \
+      rows as axolotl and TRL read them.
+
+      A tokenizer.json that can't be had exactly is refused with the part that stands against it.
+      """,
+    version: toolVersion)
+
+  @Option(
+    help: ArgumentHelp(
+      "A tokenizer.json, or a folder that has one.", valueName: "file"))
+  var tokenizer: String
+
+  @OptionGroup(title: "Texts") var texts: TextOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Training rows") var rows: RowOptions
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws {
+    try rows.check()
+    if rows.rows && output.isGiven {
+      throw ValidationError("--rows is an output of its own: not with --only, --add, --ids")
+    }
+    if rows.rows && texts.key != nil && texts.chat != nil {
+      throw ValidationError("--chat takes the record's 'messages': not with --key")
+    }
+    try output.check()
+  }
+
+  func stage(at place: Place) throws -> any RecordStage {
+    let source = try TokenizerSource(tokenizer)
+    let frame = try texts.chat.flatMap { (chat) throws(ToolError) in try chat.frame(source.tokenizer) }
+    let run = try RecordRun(tool: "dd-tokenize", files: files, options: common, at: place)
+    let task = TokenTask(source: source, texts: texts, frame: frame)
+    if rows.rows { return try RowStage(task, try rows.plan(source), run) }
+    return try CountStage(task, output, run)
+  }
+}

@@ -1,0 +1,5 @@
+import TokenizeTool
+
+@main struct Entry {
+  static func main() { TokenizeTool.main() }
+}
