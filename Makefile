@@ -17,7 +17,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
   libbrotlidec:libbrotli-dev liblz4:liblz4-dev liblzma:liblzma-dev bzlib.h:libbz2-dev libpcre2-8:libpcre2-dev
 
 # What the tests and the driver call, as command : Debian package
-TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light
+TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light xxhsum:xxhash
 
 .PHONY: build deps run hub test fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 

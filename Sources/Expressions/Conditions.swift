@@ -34,6 +34,9 @@ public final class Conditions {
     self.tests = tests
   }
 
+  /// Of each condition, what its comparisons with numbers met so far.
+  public var comparisons: [[NumberComparison]] { tests.map { evaluator?.comparisons(of: $0) ?? [] } }
+
   /// The number of the first condition that holds for the document's record; nil when none does.
   ///
   /// Throws `wrong_shape` or `not_parallel` when a path meets a value that it can't step into.

@@ -6,6 +6,8 @@ struct Evaluator {
   let document: JSONDocument
   /// What was asked of all rows so far, and found.
   let marks: ColumnMarks
+  /// What conditions on numbers met.
+  let comparisons: ComparisonMarks
   /// Elements of sequences and lists; values of `let` may hold stretches of it until the next row.
   var stack: ContiguousArray<Value> = []
   /// The values of `let`.
@@ -25,6 +27,7 @@ struct Evaluator {
     self.program = program
     self.document = document
     marks = ColumnMarks(columns: program.tree.columns.count)
+    comparisons = ComparisonMarks(tests: program.tests.count)
     members = CountingMembers(names: program.nameBytes.count)
     stack.reserveCapacity(256)
   }

@@ -7,6 +7,7 @@ enum Function: String, CaseIterable {
   case skipLines = "skip_lines"
   case endWith = "end_with"
   case boxed
+  case number
   case nullif
   case first
   case unique
@@ -16,7 +17,7 @@ enum Function: String, CaseIterable {
   /// How many arguments it takes.
   var arity: ClosedRange<Int> {
     switch self {
-    case .trim, .boxed, .first, .unique: 0...0
+    case .trim, .boxed, .number, .first, .unique: 0...0
     case .before, .after, .endWith, .join, .default: 1...1
     case .removeBetween: 2...2
     case .skipLines, .nullif: 1...1000
@@ -26,7 +27,7 @@ enum Function: String, CaseIterable {
   /// An example for messages.
   var example: String {
     switch self {
-    case .trim, .boxed, .first, .unique: rawValue
+    case .trim, .boxed, .number, .first, .unique: rawValue
     case .before: "before '.'"
     case .after: "after '####'"
     case .removeBetween: "remove_between '<<' '>>'"

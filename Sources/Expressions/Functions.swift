@@ -65,8 +65,10 @@ extension Evaluator {
       default: return .missing
       }
     }
+    if code.function == .number && number(value) != nil { return value }
     let text = try utf8(of: value, spelling)
     switch code.function {
+    case .number: return spelledNumber(WhiteSpace.trim(text)).map { .number($0) } ?? .missing
     case .before:
       guard let mark = text.firstRange(of: argument(code, 0)) else { return .text(text) }
       return .text(text.prefix(mark))

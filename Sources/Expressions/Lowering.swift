@@ -107,7 +107,7 @@ struct Lowering {
 
   private mutating func apply(_ function: Function, to shape: inout Shape, _ fallback: Shape) {
     switch function {
-    case .trim, .before, .after, .removeBetween, .skipLines, .endWith, .boxed:
+    case .trim, .before, .after, .removeBetween, .skipLines, .endWith, .boxed, .number:
       used += shape.columns
       shape.columns = []
       shape.isMade = true
@@ -170,7 +170,9 @@ struct Lowering {
       }
       element = outer
       codes.append(
-        TestCode(left: left, operation: test.operation, right: append(right, to: &program.operands)))
+        TestCode(
+          left: left, operation: test.operation, right: append(right, to: &program.operands),
+          isNumeric: test.right.contains { if case .number = $0 { true } else { false } }))
     }
     return append(codes, to: &program.tests)
   }

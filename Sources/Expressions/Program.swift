@@ -76,6 +76,8 @@ struct TestCode {
   var left: Int32
   var operation: TestSyntax.Operation
   var right: Codes
+  /// It compares with a number of the recipe.
+  var isNumeric: Bool
 }
 
 enum OperandCode {

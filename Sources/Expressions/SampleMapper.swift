@@ -45,6 +45,10 @@ public final class SampleMapper {
   public var turnsCut: Int { writer.turnsCut }
   /// Samples so far in which no mark ended a rationale, of a map that has marks.
   public var withoutRationale: Int { writer.withoutRationale }
+  /// Values that conditions compare with a number: which met a text, and which a number, so far.
+  public var comparisons: [NumberComparison] {
+    writer.evaluator.comparisons(of: 0..<Int32(writer.evaluator.program.tests.count))
+  }
   /// What the latest rows were the first to be asked for or to have, for a `ColumnTally`.
   public var freshMarks: [Int] { writer.evaluator.marks.fresh }
   /// Says that the fresh marks are taken care of.

@@ -7,13 +7,15 @@ extension Evaluator {
   /// Whether all tests hold.
   mutating func holds(_ tests: Codes) throws(Rejection) -> Bool {
     for index in tests {
-      guard try holds(program.tests[Int(index)]) else { return false }
+      guard try holds(test: index) else { return false }
     }
     return true
   }
 
-  private mutating func holds(_ test: TestCode) throws(Rejection) -> Bool {
+  private mutating func holds(test index: Int32) throws(Rejection) -> Bool {
+    let test = program.tests[Int(index)]
     let left = try value(ofExpression: test.left)
+    if test.isNumeric { comparisons.note(index, isNumber: number(left) != nil, isText: isText(left)) }
     switch test.operation {
     case .holds: return isTrue(left)
     case .holdsNot: return !isTrue(left)
@@ -58,6 +60,14 @@ extension Evaluator {
     // UTF-8 sorts as its code points do.
     let order = unsafe memcmp(left.pointer, right.pointer, min(left.count, right.count))
     return order != 0 ? Int(order.signum()) : (left.count - right.count).signum()
+  }
+
+  private func isText(_ value: Value) -> Bool {
+    switch value {
+    case .text, .escaped: true
+    case .node(let node, _): document.kind(node) == .string
+    default: false
+    }
   }
 
   /// A number as spelled; nil for what is no number.

@@ -1,6 +1,6 @@
 /// A decimal as it was written, from 0 to 1000 with 18 digits after the point: quotas are exact arithmetic.
 public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// The value in units of 10⁻¹⁸, at most 10²¹.
+  /// The value in units of 10⁻¹⁸, at most 10²¹ unless more was asked for.
   public let units: UInt128
 
   /// One in `units`.
@@ -10,11 +10,14 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
   /// The largest value.
   public static let maximum = ExactDecimal(units: one.units * 1000)
 
+  /// The largest value that may be asked for: so many in `units` that 512 of them can be summed up.
+  public static let huge = ExactDecimal(units: one.units * 1_000_000_000_000_000)
+
   init(units: UInt128) { self.units = units }
 
-  /// Reads `0.35`, `.35`, `1`, `3.5e-1`; nil for anything else, negative or above 1000.
+  /// Reads `0.35`, `.35`, `1`, `3.5e-1`; nil for anything else, negative or above `maximum`, which is at most `huge`.
   /// Digits after the 18th behind the point are dropped.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol, upTo maximum: ExactDecimal = .maximum) {
     var digits: [UInt8] = []
     var exponent = 0
     var seenPoint = false
@@ -34,7 +37,9 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
       guard let written = Int16(String(decoding: bytes.dropFirst(), as: UTF8.self)) else { return nil }
       exponent += Int(written)
     }
-    guard !digits.isEmpty, digits.count <= 400, let units = Self.units(digits, exponent) else { return nil }
+    guard !digits.isEmpty, digits.count <= 400, let units = Self.units(digits, exponent), units <= maximum.units else {
+      return nil
+    }
     self.units = units
   }
 
@@ -46,11 +51,12 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
       shift += 1
     }
     guard !kept.isEmpty else { return 0 }
-    guard kept.count + shift <= 22 else { return nil }
+    // 38 digits are what 128 bits hold.
+    guard kept.count + shift <= 38 else { return nil }
     var units: UInt128 = 0
     for digit in kept { units = units * 10 + UInt128(digit) }
     for _ in 0..<shift { units *= 10 }
-    return units <= maximum.units ? units : nil
+    return units
   }
 
   /// The nearest binary number, for display only.

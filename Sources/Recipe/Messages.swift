@@ -26,22 +26,6 @@ public struct RecipeNote: Sendable, Hashable, CustomStringConvertible {
 /// `text` in quotes for a message: cut after 60 characters, control characters spelled out.
 public func quote(_ text: String) -> String {
   var shown = "'"
-  for scalar in text.unicodeScalars.prefix(60) {
-    switch scalar {
-    case "\n": shown += "\\n"
-    case "\t": shown += "\\t"
-    case "\r": shown += "\\r"
-    case _ where isInvisible(scalar):
-      shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-    default: shown.unicodeScalars.append(scalar)
-    }
-  }
+  for scalar in text.unicodeScalars.prefix(60) { shown.append(visible: scalar) }
   return shown + (text.unicodeScalars.count > 60 ? "…'" : "'")
-}
-
-private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator: true
-  default: false
-  }
 }

@@ -30,7 +30,9 @@ public enum OutputName {
   }
 
   /// What a download writes beside the folders of its categories and datasets.
-  static func isReserved(_ name: String) -> Bool { [".json", ".jsonl", ".md", ".zst"].contains { name.hasSuffix($0) } }
+  static func isReserved(_ name: String) -> Bool {
+    [".json", ".jsonl", ".md", ".zst"].contains { name.endsExactly(with: $0) }
+  }
 
   static func check(_ name: String, _ what: String, at mark: Mark) throws(ToolError) {
     guard !isReserved(name) else {

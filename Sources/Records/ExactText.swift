@@ -5,6 +5,9 @@ public struct ExactText: Hashable, Sendable {
 
   /// The UTF-8 of a text.
   public init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
+
+  /// A text that is UTF-8 already.
+  public init(_ text: ByteView) { bytes = Array(text) }
 }
 
 extension StringProtocol {

@@ -15,6 +15,16 @@ public struct FieldPath: Sendable, Equatable, CustomStringConvertible {
   /// The path as it was written.
   public let description: String
 
+  /// Whether it may name several values of one record.
+  public var namesMany: Bool { steps.contains(.each) }
+
+  /// The path, where one value is meant. Throws exit 64 for a path with `[]`.
+  public func asOne(for purpose: String) throws(ToolError) -> FieldPath {
+    guard namesMany else { return self }
+    throw ToolError(
+      .usage, "\(purpose) takes one value of a record, and '\(description)' names many: name one, as with [0]")
+  }
+
   /// Parses a path. Throws exit 64 with the path and what is wrong with it.
   public init(_ text: String) throws(ToolError) {
     var parser = FieldPathParser(text)
@@ -157,6 +167,43 @@ private struct FieldPathParser {
 }
 
 extension FieldLookup {
+  /// Calls `body` with every place that the path names, in document order: the value there, or nil where a member, or the
+  /// elements of a list, are missing. False when `body` asked to stop.
+  public func forEachPlace(in document: JSONDocument, _ body: (JSONNode?) -> Bool) -> Bool {
+    visitPlaces(document, .root, 0, body)
+  }
+
+  private func visitPlaces(
+    _ document: JSONDocument, _ node: JSONNode, _ depth: Int, _ body: (JSONNode?) -> Bool
+  ) -> Bool {
+    guard depth < steps.count else { return body(node) }
+    switch steps[depth] {
+    case .member(let name):
+      guard let member = document.member(name, of: node) else { return body(nil) }
+      return visitPlaces(document, member, depth + 1, body)
+    case .each, .element:
+      var list = node
+      var next = depth + 1
+      // A struct of lists, as in `visitZipped`.
+      if document.kind(node) == .object, next < steps.count, case .member(let name) = steps[next] {
+        guard let member = document.member(name, of: node) else { return body(nil) }
+        list = member
+        next += 1
+      }
+      if case .element(let index) = steps[depth] {
+        guard let element = document.element(index, of: list) else { return body(nil) }
+        return visitPlaces(document, element, next, body)
+      }
+      guard document.kind(list) == .array, let first = document.firstChild(list) else { return body(nil) }
+      var child: JSONNode? = first
+      while let element = child {
+        if !visitPlaces(document, element, next, body) { return false }
+        child = document.sibling(of: element, in: list)
+      }
+      return true
+    }
+  }
+
   /// A struct of lists reads as a list of structs: `s[].name`, or `s[1].name`, is every element, or one, of the list
   /// `s.name`. Only a member's name can follow.
   private func visitZipped(

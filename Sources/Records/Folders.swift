@@ -22,7 +22,7 @@ public func listFolder(_ path: String) throws(ToolError) -> [String] {
 /// Makes a folder and those that it lies in, where they are missing. Throws exit 74.
 public func makeFolders(_ path: String) throws(ToolError) {
   guard unsafe mkdir(path, 0o777) != 0, errno != EEXIST else { return }
-  if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+  if errno == ENOENT, let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex {
     try makeFolders(String(path[..<slash]))
     if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
   }
@@ -35,8 +35,8 @@ public func makeFolders(_ path: String) throws(ToolError) {
 /// for the whole.
 public func removeWhole(_ path: String) throws(ToolError) {
   var aside = ".\(path).old"
-  if let slash = path.lastIndex(of: "/") {
-    aside = path[...slash] + ".\(path[path.index(after: slash)...]).old"
+  if let slash = path.utf8.lastIndex(of: 0x2F) {
+    aside = path[...slash] + ".\(path[path.utf8.index(after: slash)...]).old"
   }
   try removeParts(aside)
   if unsafe rename(path, aside) != 0 {

@@ -19,3 +19,19 @@ public enum ForeignFile {
   /// What a pointer is.
   public static let pointer = "this is a pointer of git-lfs, not the data: run 'git lfs pull'"
 }
+
+extension RecordInput {
+  /// A fault of the line at hand, by what it really is: where the first line of a file is none, the file may be of
+  /// another kind.
+  public func explained(_ fault: Malformed) -> Malformed {
+    lineNumber == 1 ? ForeignFile.explained(fault, beginning: fault.length == nil ? line : beginning) : fault
+  }
+}
+
+extension ForeignFile {
+  /// The same, of a fault in the first line of a file.
+  public static func explained(_ fault: Malformed, beginning: ByteView) -> Malformed {
+    guard let what = explain(beginning) else { return fault }
+    return Malformed(fault.reason, byte: 0, what, length: fault.length)
+  }
+}

@@ -56,7 +56,7 @@ public final class RejectFile {
     if let detail {
       buffer.append(",\"detail\":")
       switch detail {
-      case .text(let words): JSONText.appendString(words, to: buffer)
+      case .text(let words): JSONText.appendString(Secrets.hide(words), to: buffer)
       case .object(let json): buffer.append(json)
       }
     }

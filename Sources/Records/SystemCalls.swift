@@ -30,17 +30,12 @@ public func checkEnd(of descriptor: Int32, opened size: Int, name: String) throw
     .ioError, "\(name): the file was cut short while it was read: it had \(size) bytes and ends at \(end)")
 }
 
-/// Creates or empties a file for writing. Throws exit 74 with the name and the reason.
+/// Opens what a name leads to for writing; a file is created or emptied. Throws exit 74 with the name and the reason.
 ///
-/// `/dev/stdout`, `/dev/stderr` and `/dev/fd/N` are the open descriptors themselves: opening them anew would write over
-/// what a file behind them holds.
+/// An open descriptor, such as /dev/stdout, is itself: opening it anew would write over what a file behind it holds.
 public func openForWriting(_ path: String) throws(ToolError) -> Int32 {
-  let descriptor =
-    if let number = descriptorNumber(path) {
-      fcntl(number, F_DUPFD_CLOEXEC, 0)
-    } else {
-      unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    }
+  if case .descriptor(let number) = try Destination(path) { return try duplicate(number, named: path) }
+  let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
   return descriptor
 }
@@ -56,15 +51,13 @@ func createNew(_ path: String) throws(ToolError) -> Int32 {
   throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
 }
 
-private func descriptorNumber(_ path: String) -> Int32? {
-  switch path {
-  case "/dev/stdout": STDOUT_FILENO
-  case "/dev/stderr": STDERR_FILENO
-  default: path.hasPrefix("/dev/fd/") ? Int32(path.dropFirst("/dev/fd/".count)) : nil
+/// Another descriptor for an open one. Throws exit 74 when it is closed, or open for reading alone.
+func duplicate(_ number: Int32, named path: String) throws(ToolError) -> Int32 {
+  let flags = fcntl(number, F_GETFL)
+  guard flags < 0 || flags & O_ACCMODE != O_RDONLY else {
+    throw ToolError(.ioError, "\(path): it is open for reading only")
   }
-}
-
-/// Writes words to standard error; a failure to do so has nobody to tell.
-public func writeToStandardError(_ text: String) {
-  text.withBytes { _ = writeAll(STDERR_FILENO, $0) }
+  let descriptor = fcntl(number, F_DUPFD_CLOEXEC, 0)
+  guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+  return descriptor
 }

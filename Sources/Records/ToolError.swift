@@ -22,19 +22,23 @@ public enum ExitCode: Int32, Sendable {
   case configuration = 78
 }
 
-/// What ends a run: a message for a person (who, where, what; lower case, no full stop) and an exit code.
+/// What ends a run: a message for a person (who, where, what; lower case, no full stop) and an exit code. Secrets that
+/// the process knows are hidden in it.
 public struct ToolError: Error {
   /// The exit code of the process.
   public let code: ExitCode
   /// What is printed after `tool: `.
   public let message: String
+  /// What is printed below it, one a line.
+  public let list: [String]
   /// Whether a report says so already.
   public var isReported = false
 
-  /// An error with this code and message.
-  public init(_ code: ExitCode, _ message: String) {
+  /// An error with this code and message, and a list below that.
+  public init(_ code: ExitCode, _ message: String, list: [String] = []) {
     self.code = code
-    self.message = message
+    self.message = Secrets.hide(message)
+    self.list = list.map(Secrets.hide)
   }
 }
 
@@ -46,6 +50,6 @@ extension ToolError: Equatable {
 }
 
 extension ToolError: CustomStringConvertible {
-  /// The message.
-  public var description: String { message }
+  /// The message and its list.
+  public var description: String { ([message] + list).joined(separator: "\n  ") }
 }

@@ -8,9 +8,9 @@ public final class Prompt {
   private let promptEnd: FieldLookup
   private let buffer = ByteBuffer(capacity: 4096)
 
-  /// For records with their text in this field. Throws exit 64 for a path that is none.
-  public init(textField: String) throws(ToolError) {
-    self.textField = FieldLookup(try FieldPath(textField))
+  /// For records with their text in this field, which names one value.
+  public init(textField: FieldPath) throws(ToolError) {
+    self.textField = FieldLookup(textField)
     promptEnd = FieldLookup(try FieldPath("metadata.prompt_end"))
   }
 

@@ -10,6 +10,15 @@ public struct TextSize: Equatable, Sendable {
   /// Bytes of UTF-8, with the escapes undone.
   public private(set) var bytes = 0
 
+  /// The sum of some texts' sizes.
+  public init(_ parts: some Sequence<TextSize>) {
+    for part in parts {
+      codePoints += part.codePoints
+      words += part.words
+      bytes += part.bytes
+    }
+  }
+
   /// Measures JSON text, the inside of a valid string, as the text that it stands for.
   public init(escaped text: ByteView) {
     let bytes = unsafe text.pointer

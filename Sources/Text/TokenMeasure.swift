@@ -11,9 +11,14 @@ public enum TokenMeasure: String, CaseIterable, Sendable {
   /// The tokens of JSON text, the inside of a string.
   public func count(escaped text: ByteView) -> Int {
     switch self {
-    case .estimate:
-      let size = TextSize(escaped: text)
-      return Self.estimate(words: size.words, bytes: size.bytes)
+    case .estimate: count(TextSize(escaped: text))
+    }
+  }
+
+  /// The tokens of text of this size.
+  public func count(_ size: TextSize) -> Int {
+    switch self {
+    case .estimate: Self.estimate(words: size.words, bytes: size.bytes)
     }
   }
 

@@ -17,16 +17,19 @@ public struct OutputFile: Sendable {
 
 /// Makes sure, before anything is emptied, that no file is written which is read, or which another option names too.
 ///
-/// `reads` are operands (`-`: standard input). Throws exit 64 naming both, and exit 74 for a file that can't be made.
-/// Pipes, devices and the open descriptors under /dev lose nothing and may be named as often as one likes.
+/// `reads` are all files that are read, operands and options' (`-`: standard input). Throws exit 64 naming both, also
+/// for a pipe that is to be read twice, and exit 74 for a file that can't be made. Pipes, devices and open descriptors
+/// lose nothing and may be written as often as one likes, but not where an input is behind them.
 public func requireDistinct(
   reads: [String], writes: [OutputFile], checksStandardOutput: Bool = true
 ) throws(ToolError) {
+  try requireReadOnce(reads)
   var known: [(name: String, file: FileIdentity)] = []
   for path in reads {
     guard let file = path == "-" ? FileIdentity(STDIN_FILENO) : FileIdentity(path) else { continue }
     known.append((path == "-" ? "standard input" : "the input '\(path)'", file))
   }
+  let inputs = known
   if checksStandardOutput, let file = FileIdentity(STDOUT_FILENO) {
     if let other = known.first(where: { $0.file == file }) {
       throw ToolError(.usage, "standard output is \(other.name) too: write to another file")
@@ -34,13 +37,26 @@ public func requireDistinct(
     known.append(("standard output", file))
   }
   for output in writes {
-    guard let file = try FileIdentity(output) else { continue }
+    guard let (file, isOpen) = try FileIdentity.of(output) else { continue }
     let name = "\(output.option) '\(output.path)'"
-    if let other = known.first(where: { $0.file == file }) {
+    if !isOpen, let folder = reads.first(where: { isInFolder(output, $0) }) {
+      throw ToolError(.usage, "\(name) is a file of the input '\(folder)': name another file")
+    }
+    // What is open already is written on, not anew.
+    if let other = (isOpen ? inputs : known).first(where: { $0.file == file }) {
       throw ToolError(.usage, "\(name) is \(other.name) too: name another file")
     }
-    known.append((name, file))
+    if !isOpen { known.append((name, file)) }
   }
+}
+
+/// Whether an output is a file that is there already, in a folder that is read whole. A report may take the place of an
+/// earlier one.
+private func isInFolder(_ output: OutputFile, _ folder: String) -> Bool {
+  guard FileKind(of: folder) == .folder, let inside = realPath(output.path), let outside = realPath(folder),
+    inside.utf8.starts(with: (outside + "/").utf8)
+  else { return false }
+  return output.option != "--report" || !RunReport.mayReplace(output.path)
 }
 
 /// What two names of one regular file have in common.
@@ -69,27 +85,35 @@ private struct FileIdentity: Equatable {
   }
 
   /// Nil for what is no regular file and won't become one. Throws for a folder, and where there is no folder for it.
-  init?(_ output: OutputFile) throws(ToolError) {
-    let path = output.path
-    if path == "-" {
+  static func of(_ output: OutputFile) throws(ToolError) -> (file: FileIdentity, isOpen: Bool)? {
+    if output.path == "-" {
       throw ToolError(.usage, "\(output.option) takes a file's name, not '-': standard output has its own use")
     }
-    if path.hasPrefix("/dev/") { return nil }
+    do throws(ToolError) {
+      switch try Destination(output.path) {
+      case .descriptor(let number): return FileIdentity(number).map { ($0, true) }
+      case .device: return nil
+      case .folder: throw fail(output.path, EISDIR)
+      case .file(let path): return (try FileIdentity(becoming: path), false)
+      }
+    } catch { throw ToolError(error.code, "\(output.option) \(error.message)") }
+  }
+
+  /// The file at a path, or the one that will be there.
+  private init(becoming path: String) throws(ToolError) {
     var status = stat()
     if unsafe stat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR { throw Self.fail(output, EISDIR) }
-      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
       self.init(status)
       return
     }
-    guard errno == ENOENT else { throw Self.fail(output, errno) }
-    let slash = path.lastIndex(of: "/")
+    guard errno == ENOENT else { throw Self.fail(path, errno) }
+    let slash = path.utf8.lastIndex(of: 0x2F)
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    guard unsafe stat(folder, &status) == 0 && access(folder, W_OK | X_OK) == 0 else { throw Self.fail(output, errno) }
-    self.init(status, newName: String(slash.map { path[path.index(after: $0)...] } ?? path[...]))
+    guard unsafe stat(folder, &status) == 0 && access(folder, W_OK | X_OK) == 0 else { throw Self.fail(path, errno) }
+    self.init(status, newName: String(slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]))
   }
 
-  private static func fail(_ output: OutputFile, _ error: Int32) -> ToolError {
-    ToolError(.ioError, "\(output.option) \(output.path): \(describe(errno: error))")
+  private static func fail(_ path: String, _ error: Int32) -> ToolError {
+    ToolError(.ioError, "\(path): \(describe(errno: error))")
   }
 }

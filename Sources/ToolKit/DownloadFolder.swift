@@ -42,7 +42,7 @@ public struct DownloadFolder: Sendable {
 
   /// Datasets that have a state, by name.
   public func datasets() throws(ToolError) -> [String] {
-    try listFolder(statePath).filter { !$0.hasPrefix(".") && FileKind(of: "\(statePath)/\($0)") == .folder }
+    try listFolder(statePath).filter { !$0.beginsExactly(with: ".") && FileKind(of: "\(statePath)/\($0)") == .folder }
   }
 
   /// Why the dataset's download failed, as the driver noted it; nil when it did not.
@@ -52,10 +52,10 @@ public struct DownloadFolder: Sendable {
   public func failureNote(of dataset: String) throws(ToolError) -> (message: String, code: ExitCode)? {
     let path = "\(statePath)/\(dataset)/failed"
     guard FileKind(of: path) == .file else { return nil }
-    let lines = try readText(path).split(separator: "\n")
+    let lines = try readText(path).parts(at: "\n").filter { !$0.isEmpty }
     let code = lines.last.flatMap { Int32($0) }
     let message = code != nil && lines.count < 2 ? nil : lines.first
-    return (message.map(String.init) ?? "no reason given", code.flatMap(ExitCode.init) ?? .ioError)
+    return (message ?? "no reason given", code.flatMap(ExitCode.init) ?? .ioError)
   }
 
   /// A dataset's whole rounds in order. Throws exit 65 when one is missing or its reports are.

@@ -43,7 +43,8 @@ public final class Ledger {
   private var progress: Progress
 
   /// Opens the books. `stage` names the tool in its reject file, such as `dd-filter --raw`; `reads` are the run's
-  /// operands, `writes` what it will write besides standard output and what `options` name.
+  /// operands and the files that its options name, `writes` what it will write besides standard output and what
+  /// `options` name.
   ///
   /// Throws exit 64 when one of these files is another one of them, before anything is written.
   public init(
@@ -60,7 +61,7 @@ public final class Ledger {
     }
     progress = Progress(tool: tool, options: options, draws: place.isFirst)
     if let rejects { beside.append(rejects.output) }
-    if let path = options.report { WholeFile.removeEarlier(path) }
+    if let path = options.report { RunReport.removeEarlier(path) }
   }
 
   /// The books of a run that failed before it could have any.
@@ -146,7 +147,7 @@ public final class Ledger {
     }
     if !options.quiet {
       let lines = counts.malformed == 1 ? "1 malformed line" : "\(counts.malformed) malformed lines"
-      writeToStandardError("\(tool): skipped \(lines); the first: \(firstFault)\n")
+      say(tool, "skipped \(lines); the first: \(firstFault)")
     }
   }
 
@@ -209,7 +210,7 @@ public final class Ledger {
     report.add("bytes_out", output?.bytesTaken ?? 0)
     report.add("seconds", json: decimal(secondsNow() - started, places: 3))
     report.add("end", end.rawValue)
-    if let failure { report.add("error", failure.message) }
+    if let failure { report.add("error", failure.description) }
     if counts.malformed > 0 {
       let named = zip(Malformed.Reason.allCases, faults).filter { $0.1 > 0 }.map { ($0.0.rawValue, $0.1) }
       report.add("malformed_reasons", named)

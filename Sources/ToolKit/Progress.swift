@@ -27,18 +27,30 @@ struct Progress {
     guard seconds - lastShown >= 0.25 || isEnd, draws || file != nil else { return }
     lastShown = seconds
     if let file {
-      // A view that misses one state shows the next: errors here end nothing.
-      let text = "{\"tool\":\"\(tool)\",\"in\":\(input),\"out\":\(output),\"bytes_in\":\(bytes)}\n"
-      try? text.withBytes { try writeWhole($0, to: file) }
+      write("{\"tool\":\"\(tool)\",\"in\":\(input),\"out\":\(output),\"bytes_in\":\(bytes)}\n", to: file)
     }
     guard draws, !isEnd, seconds >= 0.25 else { return }
     isDrawn = true
     let rate = decimal(Double(bytes) / 1e6 / max(seconds, 0.001), places: 0)
-    writeToStandardError("\r\u{1B}[K\(tool): \(grouped(input)) in, \(grouped(output)) out, \(rate) MB/s")
+    drawOnStandardError("\r\u{1B}[K\(tool): \(grouped(input)) in, \(grouped(output)) out, \(rate) MB/s")
+  }
+
+  /// A view that misses one state shows the next: errors here end nothing, nor does a pipe without a reader.
+  private func write(_ state: String, to file: String) {
+    state.withBytes { bytes in
+      guard case .device = try? Destination(file) else {
+        try? writeWhole(bytes, to: file)
+        return
+      }
+      let descriptor = unsafe open(file, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { return }
+      _ = unsafe Glibc.write(descriptor, bytes.pointer, bytes.count)
+      close(descriptor)
+    }
   }
 
   mutating func clear() {
-    if isDrawn { writeToStandardError("\r\u{1B}[K") }
+    if isDrawn { drawOnStandardError("\r\u{1B}[K") }
     isDrawn = false
   }
 }

@@ -12,6 +12,9 @@ public struct RecipeOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
   public var dataset: String?
 
+  /// The files that they name for reading.
+  public var reads: [String] { [config].compactMap { $0 } }
+
   /// The defaults.
   public init() {}
 

@@ -1,5 +1,4 @@
 public import ArgumentParser
-internal import Glibc
 internal import Records
 
 /// A command with a `--report`, which also says so when a run failed before its books were open.
@@ -24,7 +23,7 @@ extension ReportingCommand {
 
   /// Nothing is written over a file that the command line names twice, or that is no report: the mistake may be there.
   private static func report(_ failure: ToolError, tool: String, _ options: CommonOptions, _ words: [String]) {
-    guard let path = options.report, !isNamedTwice(path, in: words), mayWrite(path) else { return }
+    guard let path = options.report, !isNamedTwice(path, in: words), RunReport.mayReplace(path) else { return }
     // What ends the run is said either way.
     guard (try? requireDistinct(reads: ["-"], writes: options.writes)) != nil else { return }
     try? Ledger.reportUnopened(tool: tool, options: options, failure)
@@ -47,11 +46,5 @@ extension ReportingCommand {
       return ([word] + parts).contains { $0 == path || isSameFile($0, path) }
     }
     return namings.count > 1
-  }
-
-  private static func mayWrite(_ path: String) -> Bool {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return true }
-    return (try? RunReport(path: path)) != nil
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Records
 
 /// What a tool left behind with `--report`, read back.
@@ -61,6 +62,19 @@ public struct RunReport: Sendable {
     guard let end = json["end"]?.text.flatMap(RunEnd.init) else { throw fail("'end' is none of the known ends") }
     self.end = end
     passesRecords = json["passes"]?.bool ?? true
+  }
+
+  /// Removes the report that an earlier run left under the name, which a process that is killed must not leave behind as
+  /// its own. Nothing happens to what is no report: it is replaced when there is something in its place.
+  static func removeEarlier(_ name: String) {
+    guard case .file(let path) = try? Destination(name), mayReplace(name), FileKind(of: path) == .file else { return }
+    _ = unsafe unlink(path)
+  }
+
+  /// Whether nothing is lost where a report is written: a report, or an empty file, or none.
+  static func mayReplace(_ name: String) -> Bool {
+    guard case .file(let path) = try? Destination(name), (try? fileSize(path)) ?? 0 > 0 else { return true }
+    return (try? RunReport(path: path)) != nil
   }
 
   /// All rejections together.

@@ -76,7 +76,7 @@ public struct SourceFacts: Sendable {
     wantedBytes = nil
     requests = nil
     files = []
-    let lines = error.split(separator: "\n").map(String.init)
+    let lines = error.parts(at: "\n").filter { !$0.isEmpty }
     let code = lines.last.flatMap { Int($0) }
     // Notes may come first; what ended the tool is the last thing it said.
     let message = (code == nil ? lines : lines.dropLast()).last ?? "no reason given"

@@ -1,3 +1,5 @@
+internal import Records
+
 /// Columns of text with a heading, for people; numbers stand to the right.
 public struct Table {
   private let headings: [String]
@@ -12,13 +14,16 @@ public struct Table {
   }
 
   /// Adds a row.
-  public mutating func add(_ cells: [String]) { rows.append(cells) }
+  public mutating func add(_ cells: [String]) { rows.append(cells.map(Self.shown)) }
 
   /// Adds a row under a rule.
   public mutating func addTotal(_ cells: [String]) {
     totals.append(rows.count)
-    rows.append(cells)
+    rows.append(cells.map(Self.shown))
   }
+
+  /// What cells hold may come from outside.
+  private static func shown(_ cell: String) -> String { Secrets.hide(cell).visible }
 
   /// The lines of the table.
   public var text: String {

@@ -16,6 +16,7 @@ public enum ToolMain {
   ) -> Never {
     openClosedDescriptors()
     Signals.install()
+    Secrets.find(HubEnvironment.keepSecrets)
     let name = name ?? command._commandName
     let words = arguments ?? Array(CommandLine.arguments.dropFirst())
     unsafe speaker = spoken(name)
@@ -34,6 +35,7 @@ public enum ToolMain {
       (parsed as? any ReportingCommand)?.reportFailure(
         error, tool: fullName(of: type(of: parsed), below: command, name), words: words)
       say(error.message)
+      for item in error.list { Records.say(line: "  " + item) }
       endBySignal()
       exit(error.code.rawValue)
     } catch {
@@ -45,7 +47,7 @@ public enum ToolMain {
 
   /// Ends with a word about the command line.
   public static func refuse(_ message: String) -> Never {
-    writeToStandardError(message + "\n")
+    Records.say(line: message)
     exit(ExitCode.usage.rawValue)
   }
 
@@ -53,7 +55,7 @@ public enum ToolMain {
   nonisolated(unsafe) private static var speaker = ""
 
   /// Says something on standard error that ends nothing.
-  public static func say(_ text: String) { unsafe writeToStandardError("\(speaker): \(text)\n") }
+  public static func say(_ text: String) { unsafe Records.say(speaker, text) }
 
   /// What dd-download lets these tools do they say in its name.
   private static func spoken(_ name: String) -> String {
@@ -101,7 +103,7 @@ public enum ToolMain {
       reporting.reportUnparsed(
         ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name), words: words)
     }
-    writeToStandardError("\(name): \(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')\n")
+    Records.say(name, "\(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')")
     exit(ExitCode.usage.rawValue)
   }
 

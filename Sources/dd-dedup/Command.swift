@@ -99,12 +99,14 @@ struct Dedup: StageCommand {
     if let entry = try keys.recipe.entry() {
       for folder in seenOutput { seen += try SeenOutput(folder).files(for: entry) }
     }
+    try requireReadOnce(seen + (near?.against ?? []) + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before --learn and standard output are written, which may well add to them.
     try requireDistinct(
       reads: seen + (near?.against ?? []), writes: common.writes + writes.filter { $0.option != "--learn" },
       checksStandardOutput: false)
     let run = try RecordRun(
-      tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, writes: writes, at: place)
+      tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, reads: keys.recipe.reads,
+      writes: writes, at: place)
     return try FirstOnes(self, seen: seen, specification, near, run)
   }
 }

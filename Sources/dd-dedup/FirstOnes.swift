@@ -66,7 +66,8 @@ final class FirstOnes: RecordStage {
   func decide() throws(ToolError) -> Verdict {
     let key = run.notes.takeFingerprint()
     let text = near.map { run.notes.takeNearText($0.bands) }
-    if seen.table.count > 0 && seen.table.contains(key) {
+    let isRepeatOfSeen = seen.table.count == 0 ? false : try seen.table.contains(key)
+    if isRepeatOfSeen {
       repeatsOfSeen &+= 1
       return try exactDuplicate(key)
     }
@@ -117,7 +118,7 @@ final class FirstOnes: RecordStage {
 
   func conclude() {
     if let learn, !hasLearnt, !options.quiet {
-      writeToStandardError("dd-dedup: \(learn): not written: the input was not read to its end\n")
+      say("dd-dedup", "\(learn): not written: the input was not read to its end")
     }
   }
 

@@ -8,7 +8,8 @@ struct KeyOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end.",
+      "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end, or "
+        + "where there is no text the column.",
       discussion: "(default: text) Given again, it adds fields.", valueName: "field,…"))
   var key: [String] = []
 

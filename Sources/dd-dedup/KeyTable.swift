@@ -5,7 +5,8 @@ import Records
 ///
 /// Open addressing with linear probing in 64 segments by the highest bits. A segment grows by half when it is four
 /// fifths full, so slots are between 53 % and 80 % taken, and only one segment is held twice at any time. A key's
-/// home slot rises with its value: going through all slots visits the keys almost in order.
+/// home slot rises with its value: going through all slots visits the keys almost in order. Where keys crowd, as
+/// those of a hash never do, somebody chose them: that segment's home slots are then drawn by chance.
 @safe final class KeyTable {
   private static let segmentBits: UInt64 = 6
   private nonisolated(unsafe) let segments: UnsafeMutablePointer<Segment>
@@ -37,7 +38,8 @@ import Records
     let key = Self.stored(key)
     let segment = unsafe segments + Int(truncatingIfNeeded: key.high >> (64 - Self.segmentBits))
     if unsafe segment.pointee.isFull { unsafe try segment.pointee.grow(to: segment.pointee.nextCapacity) }
-    let slot = unsafe segment.pointee.find(key)
+    var slot = unsafe segment.pointee.find(key)
+    if slot < 0 { slot = unsafe try segment.pointee.scatter(key) }
     if unsafe segment.pointee.slots[slot] == key { return false }
     unsafe segment.pointee.slots[slot] = key
     unsafe segment.pointee.count &+= 1
@@ -46,10 +48,12 @@ import Records
   }
 
   /// Whether a key is there.
-  @inline(__always) func contains(_ key: Fingerprint) -> Bool {
+  @inline(__always) func contains(_ key: Fingerprint) throws(ToolError) -> Bool {
     let key = Self.stored(key)
     let segment = unsafe segments + Int(truncatingIfNeeded: key.high >> (64 - Self.segmentBits))
-    return unsafe segment.pointee.slots[segment.pointee.find(key)] == key
+    var slot = unsafe segment.pointee.find(key)
+    if slot < 0 { slot = unsafe try segment.pointee.scatter(key) }
+    return unsafe segment.pointee.slots[slot] == key
   }
 
   /// Makes room for so many more keys, so that taking them in grows nothing.
@@ -75,20 +79,50 @@ import Records
     /// Slots in memory of its own; 0 before the first key.
     var capacity = 0
     var count = 0
+    /// What home slots are drawn from; 0 where they rise with the keys.
+    private var seed: UInt64 = 0
+
+    init(slots: UnsafeMutablePointer<Fingerprint>) { unsafe self.slots = slots }
 
     @inline(__always) var isFull: Bool { unsafe count &* 5 >= capacity &* 4 }
     var nextCapacity: Int { unsafe max(256, capacity + capacity / 2) }
 
-    /// The slot that holds the key, or the free one where it would go. There is always a free one.
+    /// Slots in a row that hashes never fill: of a thousand million keys at four fifths some 900 are
+    /// (ln n / (a - 1 - ln a)).
+    private static var longestRun: Int { 4096 }
+
+    /// The slot that holds the key, or the free one where it would go; there is always a free one. -1 where keys crowd so
+    /// that somebody chose them.
     @inline(__always) func find(_ key: Fingerprint) -> Int {
-      let fraction = key.high << segmentBits
-      var slot = unsafe Int(truncatingIfNeeded: fraction.multipliedFullWidth(by: UInt64(capacity)).high)
+      var slot = unsafe home(key)
+      var steps = 0
       while true {
         let other = unsafe slots[slot]
         if other == key || other.high | other.low == 0 { return slot }
         slot &+= 1
+        steps &+= 1
         if unsafe slot == capacity { slot = 0 }
+        if unsafe steps == Self.longestRun && seed == 0 { return -1 }
       }
+    }
+
+    @inline(__always) private func home(_ key: Fingerprint) -> Int {
+      let fraction = unsafe seed == 0 ? key.high << segmentBits : scattered(key)
+      return unsafe Int(truncatingIfNeeded: fraction.multipliedFullWidth(by: UInt64(capacity)).high)
+    }
+
+    /// 64 bits of a key that nobody can foresee without the seed (the mixing step of wyhash).
+    private func scattered(_ key: Fingerprint) -> UInt64 {
+      let first = unsafe (key.high ^ seed).multipliedFullWidth(by: key.low ^ 0x9E37_79B9_7F4A_7C15)
+      let second = unsafe (first.high ^ first.low ^ seed).multipliedFullWidth(by: seed | 1)
+      return second.high ^ second.low
+    }
+
+    /// Draws the home slots by chance from now on; returns where a key is, or would go.
+    mutating func scatter(_ key: Fingerprint) throws(ToolError) -> Int {
+      unsafe seed = UInt64.random(in: 1...UInt64.max)
+      unsafe try grow(to: capacity)
+      return unsafe find(key)
     }
 
     mutating func grow(to newCapacity: Int) throws(ToolError) {
@@ -100,11 +134,24 @@ import Records
       let old = unsafe self
       unsafe slots = memory.bindMemory(to: Fingerprint.self, capacity: newCapacity)
       unsafe capacity = newCapacity
-      for index in unsafe 0..<old.capacity {
-        let key = unsafe old.slots[index]
-        if key.high | key.low != 0 { unsafe slots[find(key)] = key }
+      if unsafe !take(old) {
+        unsafe seed = UInt64.random(in: 1...UInt64.max)
+        unsafe memset(slots, 0, bytes)
+        _ = unsafe take(old)
       }
       unsafe old.free()
+    }
+
+    /// Takes in the keys of another segment; false where they crowd.
+    private func take(_ old: Segment) -> Bool {
+      for index in unsafe 0..<old.capacity {
+        let key = unsafe old.slots[index]
+        guard key.high | key.low != 0 else { continue }
+        let slot = unsafe find(key)
+        if slot < 0 { return false }
+        unsafe slots[slot] = key
+      }
+      return true
     }
 
     func keys() -> [Fingerprint] {

@@ -30,7 +30,11 @@ struct Learn: StageCommand {
 
   func stage(at place: Place) throws -> any RecordStage {
     let specification = try keys.specification(keys.section(isRaw: false))
-    let run = try RecordRun(tool: "dd-dedup learn", files: files, options: common, writes: writes, at: place)
+    try requireReadOnce(add + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
+    // They are read before the key set is written, which may take their place.
+    try requireDistinct(reads: add, writes: common.writes, checksStandardOutput: false)
+    let run = try RecordRun(
+      tool: "dd-dedup learn", files: files, options: common, reads: keys.recipe.reads, writes: writes, at: place)
     return LearntKeys(specification, add: add, output: output, maximumLineBytes: common.maxLineBytes, run)
   }
 }

@@ -4,8 +4,8 @@ import Text
 /// Finds the key of a record and works out its fingerprint.
 final class RecordKey {
   private enum Part {
-    /// `prompt`: the text up to `metadata.prompt_end`.
-    case prompt(Prompt)
+    /// `prompt`: the text up to `metadata.prompt_end`; of a record without text its `prompt`.
+    case prompt(Prompt, column: FieldLookup)
     /// One value.
     case value(FieldLookup)
     /// What a path with `[]` gives, as a list.
@@ -33,7 +33,9 @@ final class RecordKey {
   }
 
   private static func part(_ field: String) throws(ToolError) -> Part {
-    if field == "prompt" { return .prompt(try Prompt(textField: "text")) }
+    if field == "prompt" {
+      return .prompt(try Prompt(textField: try FieldPath("text")), column: FieldLookup(try FieldPath(field)))
+    }
     let path = try FieldPath(field)
     let lookup = FieldLookup(path)
     return path.steps.contains(.each) ? .list(lookup) : .value(lookup)
@@ -56,21 +58,22 @@ final class RecordKey {
 
   private func text(of part: Part) -> ByteView? {
     switch part {
-    case .prompt(let prompt): prompt.text(in: document)
-    case .value(let lookup):
-      lookup.first(in: document).flatMap { document.kind($0) == .string ? document.text($0) : nil }
+    case .prompt(let prompt, let column): prompt.text(in: document) ?? text(at: column)
+    case .value(let lookup): text(at: lookup)
     case .list: nil
     }
   }
 
+  private func text(at lookup: FieldLookup) -> ByteView? {
+    lookup.first(in: document).flatMap { document.kind($0) == .string ? document.text($0) : nil }
+  }
+
   private func append(_ part: Part) throws(ToolError) -> Bool {
     switch part {
-    case .prompt(let prompt):
-      guard let text = prompt.text(in: document) else { return false }
+    case .prompt(let prompt, let column):
+      guard let text = prompt.text(in: document) else { return try append(column) }
       try framing.append(text: text)
-    case .value(let lookup):
-      guard let node = lookup.first(in: document), document.kind(node) != .null else { return false }
-      try framing.append(node)
+    case .value(let lookup): return try append(lookup)
     case .list(let lookup):
       var nodes: [JSONNode] = []
       lookup.forEach(in: document) { nodes.append($0) }
@@ -79,6 +82,12 @@ final class RecordKey {
       for node in nodes { try framing.append(node) }
       framing.frame.append("]")
     }
+    return true
+  }
+
+  private func append(_ lookup: FieldLookup) throws(ToolError) -> Bool {
+    guard let node = lookup.first(in: document), document.kind(node) != .null else { return false }
+    try framing.append(node)
     return true
   }
 }

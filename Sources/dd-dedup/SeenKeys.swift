@@ -53,7 +53,8 @@ final class SeenKeys {
     do throws(Malformed) {
       try document.parse(input.line)
     } catch {
-      throw ToolError(.dataError, "\(input.fileName):\(input.lineNumber): byte \(error.byte): \(error.what)")
+      let fault = input.explained(error)
+      throw ToolError(.dataError, "\(input.fileName):\(input.lineNumber): byte \(fault.byte): \(fault.what)")
     }
   }
 }

@@ -64,7 +64,9 @@ struct Filter: StageCommand {
     let entry = try recipe.entry()
     let rules = try rules(entry)
     let plan = try plan(entry)
-    let run = try RecordRun(tool: "dd-filter", stage: stageName, files: files, options: common, at: place)
+    let run = try RecordRun(
+      tool: "dd-filter", stage: stageName, files: files, options: common, reads: recipe.reads,
+      at: place)
     let curriculum = plan.map { Curriculum($0, textField: options.textField ?? "text", run) }
     return try FilterStage(rules, curriculum, run, isQuiet: common.quiet)
   }

@@ -113,7 +113,7 @@ final class PromptMeasure {
     self.plan = plan
     self.stretch = stretch
     self.record = record
-    prompt = try Prompt(textField: textField)
+    prompt = try Prompt(textField: try FieldPath(textField).asOne(for: "--curriculum"))
   }
 
   /// Notes what the prompt of the record at hand is, as long as that matters.

@@ -1,3 +1,4 @@
+import Expressions
 import Records
 import Text
 import ToolKit
@@ -9,6 +10,8 @@ final class FilterStage: RecordStage {
   private let reasons: FilterReasons
   private let curriculum: Curriculum?
   private let isQuiet: Bool
+  /// The rules of all threads.
+  private var filters: [RecordFilter] = []
 
   init(_ rules: FilterRules, _ curriculum: Curriculum?, _ run: RecordRun, isQuiet: Bool) throws(ToolError) {
     self.rules = rules
@@ -22,9 +25,9 @@ final class FilterStage: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    FilterMeasure(
-      try RecordFilter(rules, reasons, record, keepsDetails: run.ledger.keepsRejects),
-      try curriculum?.measure(of: record))
+    let filter = try RecordFilter(rules, reasons, record, keepsDetails: run.ledger.keepsRejects)
+    filters.append(filter)
+    return FilterMeasure(filter, try curriculum?.measure(of: record))
   }
 
   func decide() throws(ToolError) -> Verdict { try curriculum?.place() ?? .pass }
@@ -32,8 +35,18 @@ final class FilterStage: RecordStage {
   func finish() throws(ToolError) { try curriculum?.endFirstPart() }
 
   func conclude() {
-    if run.ledger.end == .endOfInput, let note = curriculum?.note, !isQuiet {
-      writeToStandardError("dd-filter: \(note)\n")
+    guard run.ledger.end == .endOfInput, !isQuiet else { return }
+    for note in textsForNumbers + (curriculum?.note.map { [$0] } ?? []) { say("dd-filter", note) }
+  }
+}
+
+extension FilterStage {
+  /// Conditions on numbers that never held because rows have texts there, in words.
+  private var textsForNumbers: [String] {
+    rules.conditions.indices.flatMap { index in
+      NumberComparison.textsAlone(filters.map { $0.comparisons(ofCondition: index) }).map { value in
+        "'\(rules.conditions[index].reason)': " + NumberComparison.advice(value)
+      }
     }
   }
 }

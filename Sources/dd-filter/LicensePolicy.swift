@@ -32,7 +32,10 @@ final class LicenseRule {
     wrong = nil
     hasAny = false
     hasBlank = false
-    lookup.forEach(in: document) { node in look(node, document) }
+    _ = lookup.forEachPlace(in: document) { node in
+      if let node { look(node, document) } else { hasBlank = true }
+      return wrong == nil
+    }
     if let wrong { return .notAllowed(wrong) }
     return hasAny && !hasBlank || keepsMissing ? .passes : .missing
   }

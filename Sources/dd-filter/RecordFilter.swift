@@ -27,7 +27,7 @@ final class RecordFilter {
   private let record: MeasuredRecord
   private let reasons: FilterReasons
   private let keepsDetails: Bool
-  private let required: [FieldLookup]
+  private let required: [RequiredField]
   private let license: LicenseRule?
   private let text: TextRule?
   private let conditions: Conditions?
@@ -37,7 +37,7 @@ final class RecordFilter {
     self.record = record
     self.reasons = reasons
     self.keepsDetails = keepsDetails
-    required = try rules.required.map { (field) throws(ToolError) in FieldLookup(try FieldPath(field)) }
+    required = try rules.required.map { (field) throws(ToolError) in RequiredField(try FieldPath(field)) }
     license = try rules.licenses.map { (policy) throws(ToolError) in try LicenseRule(policy) }
     text = try rules.text.flatMap { (limits) throws(ToolError) in
       try TextRule(limits, reasons.text, record, keepsDetails: keepsDetails)
@@ -57,9 +57,7 @@ final class RecordFilter {
   /// The reason that drops the record at hand, with its detail for the reject file; nil when it passes.
   func reject() -> Int? {
     let document = record.document
-    for (index, lookup) in required.enumerated() {
-      guard let node = lookup.first(in: document), !document.isBlank(node) else { return reasons.required[index] }
-    }
+    for (index, field) in required.enumerated() where !field.isThere(in: document) { return reasons.required[index] }
     if let reason = judgeLicense() { return reason }
     if let reason = text?.reject() { return reason }
     guard let conditions else { return nil }
@@ -71,6 +69,9 @@ final class RecordFilter {
     }
   }
 
+  /// What a condition's comparisons with numbers met so far.
+  func comparisons(ofCondition index: Int) -> [NumberComparison] { conditions?.comparisons[index] ?? [] }
+
   private func judgeLicense() -> Int? {
     guard let license else { return nil }
     switch license.judge(record.document) {
@@ -80,6 +81,22 @@ final class RecordFilter {
       if keepsDetails { record.detail = String(record.document.text(node)) }
       return reasons.licenseNotAllowed
     }
+  }
+}
+
+/// A field that must be there and not be blank; of a path with `[]`, in every element, of which there must be one.
+private struct RequiredField {
+  private let lookup: FieldLookup
+  private let namesMany: Bool
+
+  init(_ path: FieldPath) {
+    lookup = FieldLookup(path)
+    namesMany = path.namesMany
+  }
+
+  func isThere(in document: JSONDocument) -> Bool {
+    if namesMany { return lookup.forEachPlace(in: document) { node in node.map { !document.isBlank($0) } ?? false } }
+    return lookup.first(in: document).map { !document.isBlank($0) } ?? false
   }
 }
 
@@ -108,7 +125,7 @@ struct TextReasons {
 private struct TextRule {
   private let record: MeasuredRecord
   private let limits: TextLimits
-  private let lookup: FieldLookup
+  private let field: TextField
   private let reasons: TextReasons
   private let keepsDetails: Bool
 
@@ -120,17 +137,29 @@ private struct TextRule {
     self.limits = limits
     self.reasons = reasons
     self.keepsDetails = keepsDetails
-    lookup = FieldLookup(try FieldPath(limits.field))
+    field = TextField(try FieldPath(limits.field))
   }
 
   func reject() -> Int? {
     let document = record.document
-    guard let node = lookup.first(in: document), document.kind(node) != .null else { return reasons.missing }
-    guard document.kind(node) == .string else { return reasons.notText }
-    let text = document.raw(node)
-    if WhiteSpace.isBlank(escaped: text) { return reasons.empty }
-    guard let breach = limits.breach(escaped: text, isEscaped: document.isEscaped(node)) else { return nil }
-    if keepsDetails { record.detail = limits.detail(breach, escaped: text) }
+    switch field.find(in: document) {
+    case .missing: return reasons.missing
+    case .notText: return reasons.notText
+    case .one(let node):
+      let text = document.raw(node)
+      if WhiteSpace.isBlank(escaped: text) { return reasons.empty }
+      guard let breach = limits.breach(escaped: text, isEscaped: document.isEscaped(node)) else { return nil }
+      return reason(breach, TextSize(escaped: text))
+    case .many(let nodes):
+      let size = TextSize(nodes.lazy.map { TextSize(escaped: document.raw($0)) })
+      // What has no word is white space alone.
+      if size.words == 0 { return reasons.empty }
+      return limits.breach(size).map { reason($0, size) }
+    }
+  }
+
+  private func reason(_ breach: TextLimits.Breach, _ size: @autoclosure () -> TextSize) -> Int {
+    if keepsDetails { record.detail = limits.detail(breach, size()) }
     return switch breach {
     case .tooShort: reasons.tooShort
     case .tooLong: reasons.tooLong

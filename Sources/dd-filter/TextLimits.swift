@@ -29,19 +29,26 @@ struct TextLimits {
     return nil
   }
 
+  /// The first bound that a text of this size does not keep.
+  func breach(_ size: TextSize) -> Breach? {
+    if let minimumCharacters, size.codePoints < minimumCharacters { return .tooShort }
+    if let maximumCharacters, size.codePoints > maximumCharacters { return .tooLong }
+    if let minimumWords, size.words < minimumWords { return .tooFewWords }
+    if let maximumWords, size.words > maximumWords { return .tooManyWords }
+    return nil
+  }
+
   private func words(_ text: ByteView, _ isEscaped: Bool, upTo limit: Int) -> Int {
     isEscaped ? Words.count(escaped: text, upTo: limit) : Words.count(text, upTo: limit)
   }
 
   /// What a reject file says about a breach, such as `12 of at least 50 characters`.
-  func detail(_ breach: Breach, escaped text: ByteView) -> String {
-    let characters = CodePoints.count(escaped: text)
-    let words = Words.count(escaped: text)
-    return switch breach {
-    case .tooShort: "\(characters) of at least \(minimumCharacters ?? 0) characters"
-    case .tooLong: "\(characters) of at most \(maximumCharacters ?? 0) characters"
-    case .tooFewWords: "\(words) of at least \(minimumWords ?? 0) words"
-    case .tooManyWords: "\(words) of at most \(maximumWords ?? 0) words"
+  func detail(_ breach: Breach, _ size: TextSize) -> String {
+    switch breach {
+    case .tooShort: "\(size.codePoints) of at least \(minimumCharacters ?? 0) characters"
+    case .tooLong: "\(size.codePoints) of at most \(maximumCharacters ?? 0) characters"
+    case .tooFewWords: "\(size.words) of at least \(minimumWords ?? 0) words"
+    case .tooManyWords: "\(size.words) of at most \(maximumWords ?? 0) words"
     }
   }
 }

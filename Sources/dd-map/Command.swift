@@ -33,13 +33,15 @@ struct Map: StageCommand {
 
   func stage(at place: Place) throws -> any RecordStage {
     if mapping.columns { throw ToolError(.usage, "--columns prints no records: it is no stage of a chain") }
-    return try Mapping(plan(), start: mapping.start, files: files, options: common, at: place)
+    return try Mapping(
+      plan(), start: mapping.start, files: files, reads: recipe.reads + [mapping.spec].compactMap { $0 },
+      options: common, at: place)
   }
 
   private func plan() throws(ToolError) -> MappingPlan {
     let plan = try MappingPlan(recipe: recipe, options: mapping)
     if !common.quiet {
-      for note in plan.map.notes { writeToStandardError("dd-map: \(note)\n") }
+      for note in plan.map.notes { say("dd-map", note) }
     }
     return plan
   }

@@ -14,12 +14,16 @@ final class Mapping: RecordStage {
   private var turnsCut = 0
   private var withoutRationale = 0
   private var columns: ColumnTally
+  /// Those of all threads.
+  private var mappers: [SampleMapper] = []
 
-  init(_ plan: MappingPlan, start: Int, files: [String], options: CommonOptions, at place: Place) throws(ToolError) {
+  init(
+    _ plan: MappingPlan, start: Int, files: [String], reads: [String], options: CommonOptions, at place: Place
+  ) throws(ToolError) {
     self.plan = plan
     self.start = start
     isQuiet = options.quiet
-    run = try RecordRun(tool: "dd-map", files: files, options: options, at: place)
+    run = try RecordRun(tool: "dd-map", files: files, options: options, reads: reads, at: place)
     columns = ColumnTally(plan.map)
     run.ledger.addToReport = { [unowned self] report in
       if self.plan.map.hasTurns { report.add("turns_cut", turnsCut) }
@@ -28,7 +32,9 @@ final class Mapping: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    RowMapping(plan, start: start, record)
+    let mapping = RowMapping(plan, start: start, record)
+    mappers.append(mapping.mapper)
+    return mapping
   }
 
   func takeNotes() {
@@ -42,8 +48,13 @@ final class Mapping: RecordStage {
     let counts = run.ledger.counts
     let rows = counts.input - counts.malformed
     guard !isQuiet, rows > 0 else { return }
+    if run.ledger.end == .endOfInput {
+      for value in NumberComparison.textsAlone(mappers.map(\.comparisons)) {
+        say("dd-map", NumberComparison.advice(value))
+      }
+    }
     for column in columns.neverFound {
-      writeToStandardError("dd-map: '\(column)' never had a value in \(grouped(rows)) \(rows == 1 ? "row" : "rows")\n")
+      say("dd-map", "'\(column)' never had a value in \(grouped(rows)) \(rows == 1 ? "row" : "rows")")
     }
   }
 }
@@ -53,7 +64,7 @@ private final class RowMapping: RecordMeasure {
   private let plan: MappingPlan
   private let start: Int
   private let record: MeasuredRecord
-  private let mapper: SampleMapper
+  let mapper: SampleMapper
   private let sample = ByteBuffer(capacity: 1 << 16)
   private var turnsCut = 0
   private var withoutRationale = 0

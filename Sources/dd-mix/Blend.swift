@@ -30,7 +30,10 @@ struct Blend: ReportingCommand {
   @Option(help: ArgumentHelp("Keep this part of the rows, chosen by their ids, out of the stream.", valueName: "part"))
   var holdout: Double?
 
-  @Option(help: ArgumentHelp("Where the rows go that --holdout keeps out.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Where the rows go that --holdout keeps out: of the rows that were read, which are all with --shuffle.",
+      valueName: "file"))
   var holdoutFile: String?
 
   @Option(help: ArgumentHelp("Where a record's text is, for --by chars and tokens.", valueName: "path"))
@@ -41,7 +44,8 @@ struct Blend: ReportingCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("JSON lines and their weights, such as code.jsonl=0.3.", valueName: "file=weight"))
+  @Argument(
+    help: ArgumentHelp("JSON lines and their weights, such as code.jsonl=0.3.", valueName: "file=weight"))
   var sources: [String]
 
   func validate() throws {
@@ -55,9 +59,7 @@ struct Blend: ReportingCommand {
 
   func run() throws {
     let weighted = try WeightedPaths(sources)
-    if weighted.paths.filter({ $0 == "-" }).count > (onShort == .repeat ? 0 : 1) {
-      throw ToolError(.usage, "standard input can be read once only: name files")
-    }
+    if onShort == .repeat { try requireReadableAgain(weighted.paths, for: "--on-short repeat") }
     let ledger = try Ledger(
       tool: "dd-mix blend", options: common, reads: weighted.paths,
       writes: holdoutFile.map { [OutputFile("--holdout-file", $0)] } ?? [])
@@ -81,6 +83,15 @@ struct Blend: ReportingCommand {
       defer { reader.closeBooks() }
       try blending.run(reader)
       if ledger.end != .readerGone && ledger.end != .signal { try holdout?.finish() }
+      if let holdout, let note = blending.holdoutNote(holdout.rows, shuffles: shuffle), !common.quiet {
+        say("dd-mix", note)
+      }
+      if reader.withoutText > 0 && !common.quiet {
+        say(
+          "dd-mix",
+          "\(grouped(reader.withoutText)) rows without text at '\(textField)' are left out, --by \(by.rawValue) "
+            + "can't measure them")
+      }
       try output.flush()
       if let total, ledger.end == .endOfInput, !output.readerIsGone, blending.size < total {
         throw ToolError(

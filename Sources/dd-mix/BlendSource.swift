@@ -28,6 +28,10 @@ final class BlendReader {
   let measure: RowMeasure
   let document = JSONDocument()
   let mark = EpochMark()
+  /// Rows so far that can't be measured, of all sources.
+  private(set) var withoutText = 0
+  private let missing: Int
+  private let notText: Int
 
   init(ledger: Ledger, output: RecordOutput, holdout: Holdout?, maximumLineBytes: Int, measure: RowMeasure) {
     self.ledger = ledger
@@ -35,6 +39,9 @@ final class BlendReader {
     self.holdout = holdout
     self.maximumLineBytes = maximumLineBytes
     self.measure = measure
+    let measuresText = measure.unit != .samples
+    missing = measuresText ? ledger.counts.declare("missing_\(measure.field)") : 0
+    notText = measuresText ? ledger.counts.declare("not_text") : 0
   }
 
   /// The lines of a file, which flush the output before they wait.
@@ -65,21 +72,32 @@ final class BlendReader {
         ledger.counts.input += 1
         let what = "longer than \(maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
         let fault = Malformed(.tooLong, byte: maximumLineBytes, what, length: count)
-        try ledger.malformed(fault, file: input.fileName, line: input.lineNumber, bytes: input.beginning)
+        try ledger.malformed(
+          input.explained(fault), file: input.fileName, line: input.lineNumber, bytes: input.beginning)
       case .line:
         ledger.counts.input += 1
         if ledger.counts.input & 0xFFF == 0 { ledger.showProgress(written: output.linesWritten) }
         do {
           try document.parse(input.line)
         } catch {
-          try ledger.malformed(error, file: input.fileName, line: input.lineNumber, bytes: input.line)
+          try ledger.malformed(input.explained(error), file: input.fileName, line: input.lineNumber, bytes: input.line)
           continue
         }
         if let holdout, try holdout.keepsOut(document, epoch: epoch, line: input.lineNumber) { continue }
         let line = epoch == 1 ? input.line : mark.marked(document, epoch: epoch)
-        return .row(line, size: measure.size(document))
+        switch measure.size(document) {
+        case .known(let size): return .row(line, size: size)
+        case .missing: try leaveOut(missing, input)
+        case .notText: try leaveOut(notText, input)
+        }
       }
     }
+  }
+
+  /// A row that can't be measured has no place in the proportions.
+  private func leaveOut(_ reason: Int, _ input: RecordInput) throws(ToolError) {
+    withoutText += 1
+    try ledger.reject(reason, line: input.lineNumber, row: input.line)
   }
 
   /// Rows that were read and not written wait in a shuffle that nobody asks any more.
@@ -102,6 +120,8 @@ final class BlendSource {
   private(set) var rows = 0
   /// What they sum to in the blend's unit.
   private(set) var size = 0
+  /// Rows of this epoch that can't be measured.
+  private var withoutText = 0
   /// What those of this epoch sum to: a source of nothing is not worth another.
   private(set) var sizeOfEpoch = 0
 
@@ -122,11 +142,19 @@ final class BlendSource {
   }
 
   func next() throws(ToolError) -> BlendEvent {
+    let before = reader.withoutText
     let event: BlendEvent
     if let shuffling {
       event = try nextShuffled(shuffling)
     } else {
       event = try reader.next(input, epoch: epoch)
+    }
+    withoutText += reader.withoutText - before
+    if case .end = event, rows == 0, withoutText > 0 {
+      throw ToolError(
+        .dataError,
+        "\(path): no row has text at '\(reader.measure.field)', which --by \(reader.measure.unit) measures: --text-field "
+          + "names where it is")
     }
     if case .row(_, let rowSize) = event {
       rows += 1

@@ -73,9 +73,20 @@ final class Blending {
   private func note(_ source: Int, _ outcome: String) {
     guard !isQuiet else { return }
     let rows = sources.reduce(0) { $0 + $1.rows }
-    writeToStandardError(
-      "dd-mix: \(sources[source].path) ran out after \(grouped(sources[source].rows)) rows, with \(grouped(rows)) in"
-        + " all: \(outcome)\n")
+    say(
+      "dd-mix",
+      "\(sources[source].path) ran out after \(grouped(sources[source].rows)) rows, with \(grouped(rows)) in"
+        + " all: \(outcome)")
+  }
+
+  /// What a person should know of the held-out rows: without a shuffle, sources are read as far as the blend goes.
+  func holdoutNote(_ held: Int, shuffles: Bool) -> String? {
+    let unread = sources.indices.filter { !exhausted.contains($0) && sources[$0].epoch == 1 }
+    guard !shuffles, !unread.isEmpty else { return nil }
+    let names = unread.map { "'\(sources[$0].path)'" }.joined(separator: ", ")
+    return
+      "held out are \(grouped(held)) of the rows that were read; \(names) \(unread.count == 1 ? "was" : "were") not"
+      + " read to the end: with --shuffle all rows are"
   }
 
   /// The sources' part in the blend, as JSON.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import ToolKit
 
 /// What dd-mix is to its executable and to a chain.
@@ -11,7 +12,14 @@ package enum MixTool {
       if words.contains("--help") || words.contains("-h") { ToolMain.run(DownloadHelp.self, arguments: []) }
       ToolMain.run(DownloadOptions.self, name: "dd-download", arguments: words)
     }
-    ToolMain.run(Mix.self)
+    let words = Array(arguments)
+    guard words.first == "blend" else { ToolMain.run(Mix.self) }
+    // The parser takes a source that begins with a dash for an option.
+    let options = words.prefix { $0 != "--" }
+    ToolMain.run(
+      Mix.self,
+      arguments: options.map { $0.beginsExactly(with: "-=") ? "/dev/stdin" + $0.dropFirst() : $0 }
+        + words.dropFirst(options.count))
   }
 }
 

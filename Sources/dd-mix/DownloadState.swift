@@ -7,7 +7,7 @@ enum DownloadState {
   static func recipe(_ name: String, _ download: DownloadFolder) throws(ToolError) -> String? {
     let path = "\(download.statePath)/\(name)/recipe"
     guard FileKind(of: path) == .file else { return nil }
-    return String(try readText(path).prefix { $0 != "\n" })
+    return try readText(path).parts(at: "\n").first ?? ""
   }
 
   /// Whether the dataset has rounds of another recipe.
@@ -39,7 +39,9 @@ enum DownloadState {
     let begins = isRedone || !hadRecipe || begun == nil
     try makeFolders("\(folder)/rounds")
     for place in [folder, "\(folder)/rounds"] {
-      for leftover in try listFolder(place) where leftover.hasPrefix(".") { try removeWhole("\(place)/\(leftover)") }
+      for leftover in try listFolder(place) where leftover.beginsExactly(with: ".") {
+        try removeWhole("\(place)/\(leftover)")
+      }
     }
     for former in ["failed", "look.error", "former.jsonl", "former.stats.json"] {
       try removeWhole("\(folder)/\(former)")

@@ -65,7 +65,7 @@ struct PlanLines {
         ("given", .int(share.given)),
         ("license", entry?.license.map(JSONValue.string) ?? .null),
         ("notice", entry?.notice.map(JSONValue.string) ?? .null),
-        ("repo", entry.map { .string($0.repo) }),
+        ("repo", entry.map { .string(Secrets.hide($0.repo)) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
         ("across", across(entry)),
         ("format", format == .text ? nil : .string(format.rawValue)),

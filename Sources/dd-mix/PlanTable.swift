@@ -1,4 +1,5 @@
 import Recipe
+import Records
 import ToolKit
 
 /// A plan for people: quotas, and where sources were looked at, what they have and what fetching it takes.
@@ -68,7 +69,7 @@ struct PlanTable {
   }
 
   private var notices: String {
-    lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)\n" } }.joined()
+    lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)".visible + "\n" } }.joined()
   }
 
   private static func megabytes(_ bytes: Double?) -> String { bytes.map { decimal($0 / 1e6, places: 1) } ?? "?" }

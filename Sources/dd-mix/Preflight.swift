@@ -227,9 +227,10 @@ struct Preflight {
     let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
     let causes = causes
     let help = Self.help(problems)
-    if causes.count == 1 { throw ToolError(code, causes[0] + (help.isEmpty ? "" : "\n  \(help)")) }
-    let list = (causes + (help.isEmpty ? [] : [help])).map { "\n  \($0)" }.joined()
-    throw ToolError(code, "\(causes.count) problems, found before anything was fetched:\(list)")
+    if causes.count == 1 { throw ToolError(code, causes[0], list: help.isEmpty ? [] : [help]) }
+    throw ToolError(
+      code, "\(causes.count) problems, found before anything was fetched:",
+      list: causes + (help.isEmpty ? [] : [help]))
   }
 
   /// One line for each cause: with the dataset that has it, or how many have.

@@ -7,20 +7,32 @@ enum BlendUnit: String, ExpressibleByArgument, CaseIterable {
   case samples, chars, tokens
 }
 
-/// A record's size in that unit. A record without text has size 0, or 1 as a sample.
+/// A record's size in that unit.
 struct RowMeasure {
+  /// What a record measures.
+  enum Size {
+    case known(Int)
+    /// There is no text to measure, or something that is no text.
+    case missing, notText
+  }
+
   let unit: BlendUnit
-  private let text: FieldLookup
+  /// Where the text is.
+  let field: FieldPath
+  private let text: TextField
 
   init(unit: BlendUnit, textField: FieldPath) {
     self.unit = unit
-    text = FieldLookup(textField)
+    field = textField
+    text = TextField(textField)
   }
 
-  func size(_ document: JSONDocument) -> Int {
-    if unit == .samples { return 1 }
-    guard let node = text.first(in: document), document.kind(node) == .string else { return 0 }
-    if unit == .chars { return CodePoints.count(escaped: document.raw(node)) }
-    return TokenMeasure.estimate.count(escaped: document.raw(node))
+  func size(_ document: JSONDocument) -> Size {
+    if unit == .samples { return .known(1) }
+    guard let size = text.size(in: document) else {
+      if case .notText = text.find(in: document) { return .notText }
+      return .missing
+    }
+    return .known(unit == .chars ? size.codePoints : TokenMeasure.estimate.count(size))
   }
 }

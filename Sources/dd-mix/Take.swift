@@ -27,12 +27,10 @@ struct Take: StageCommand {
   func validate() throws {
     if n < 0 { throw ValidationError("-n takes 0 or more, not \(n)") }
     if !(1...1000).contains(epochs) { throw ValidationError("--epochs takes 1 to 1000, not \(epochs)") }
-    if epochs > 1 && (operands.isEmpty || operands.contains("-")) {
-      throw ValidationError("--epochs reads the input again: name files, standard input can't be")
-    }
   }
 
   func stage(at place: Place) throws -> any RecordStage {
+    if epochs > 1 { try requireReadableAgain(operands.isEmpty ? ["-"] : operands, for: "--epochs") }
     let run = try RecordRun(tool: "dd-mix take", files: files, options: common, at: place)
     return FirstRecords(n, operandCount: operands.count, isRepeated: epochs > 1, run)
   }

@@ -9,7 +9,7 @@ struct WeightedPaths {
   /// What the sum of the whole weights may be, so that products of them fit 128 bits.
   private static let largestSum: UInt128 = 1 << 40
 
-  /// Throws exit 64 for an operand without a weight, or with one that is not above 0.
+  /// Throws exit 64 for an operand without a weight, or with one that is not above 0, or too large.
   init(_ operands: [String]) throws(ToolError) {
     var paths: [String] = []
     var units: [UInt128] = []
@@ -20,8 +20,12 @@ struct WeightedPaths {
         throw ToolError(.usage, "source '\(operand)' has no weight: write \(example)")
       }
       let text = operand[operand.index(after: sign)...]
-      guard let weight = ExactDecimal(text), weight > .zero else {
-        throw ToolError(.usage, "weight '\(text)' of '\(operand[..<sign])' is no number above 0")
+      guard let weight = ExactDecimal(text, upTo: .huge), weight > .zero else {
+        let isLarge = Double(text).map { $0 > 0 && $0.isFinite } ?? false
+        throw ToolError(
+          .usage,
+          "weight '\(text)' of '\(operand[..<sign])' is \(isLarge ? "not between 10^-18 and 10^15" : "no number above 0")"
+        )
       }
       paths.append(String(operand[..<sign]))
       units.append(weight.units)

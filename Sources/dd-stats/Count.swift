@@ -55,7 +55,7 @@ struct Count: StageCommand {
     let field = try FieldPath(textField)
     guard !pass, let whole = tallyInParallel(field) else { return try runAlone() }
     let losses = try losses()
-    let ledger = try Ledger(tool: "dd-stats", options: common, reads: files, writes: writes)
+    let ledger = try Ledger(tool: "dd-stats", options: common, reads: files + reports, writes: writes)
     ledger.addToReport = { $0.add("passes", json: "false") }
     try ledger.run(nil) { () throws(ToolError) in
       ledger.counts.input = whole.tally.samples
@@ -68,7 +68,7 @@ struct Count: StageCommand {
     if !pass && !place.isLast {
       throw ToolError(.usage, "without --pass it writes no records: it can only be the last stage")
     }
-    let run = try RecordRun(tool: "dd-stats", files: files, options: common, writes: writes, at: place)
+    let run = try RecordRun(tool: "dd-stats", files: files, options: common, reads: reports, writes: writes, at: place)
     return SampleCount(self, try FieldPath(textField), try losses(), run)
   }
 
@@ -95,7 +95,7 @@ struct Count: StageCommand {
       tally: tally, bytes: bytes, losses: losses, wanted: wanted,
       outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
     if !common.quiet {
-      for warning in statistics.warnings { writeToStandardError("dd-stats: \(warning)\n") }
+      for warning in statistics.warnings { say("dd-stats", warning) }
     }
     if let output {
       let buffer = ByteBuffer()

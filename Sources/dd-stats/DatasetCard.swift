@@ -26,8 +26,7 @@ struct DatasetCard: ParsableCommand {
       for dataset in datasets { try Self.add("\(folder)/\(dataset.file)", to: tree) }
       if !quiet {
         for path in tree.conflicts() {
-          writeToStandardError(
-            "dd-stats: '\(path)' has values of several types: load_dataset makes texts of them, or fails\n")
+          say("dd-stats", "'\(path)' has values of several types: load_dataset makes texts of them, or fails")
         }
       }
       let buffer = ByteBuffer()
@@ -43,7 +42,8 @@ struct DatasetCard: ParsableCommand {
       do {
         try document.parse(input.line)
       } catch {
-        throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(error.byte): \(error.what)")
+        let fault = input.explained(error)
+        throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(fault.byte): \(fault.what)")
       }
       tree.add(document)
     }
@@ -69,12 +69,16 @@ struct CardText {
     return top.joined(separator: "\n") + body
   }
 
+  /// A file's name as the target of a link.
+  private func link(_ file: String) -> String { percentEncoded(file, safe: "/+") }
+
   private var body: String {
     var table = "| category | dataset | samples | source | licence |\n|---|---|---:|---|---|\n"
     for dataset in datasets {
       table +=
-        "| \(dataset.plan.category) | [\(dataset.name)](\(dataset.file)) | \(grouped(dataset.samples))"
-        + " | \(dataset.repo) | \(dataset.licenses.joined(separator: ", ")) |\n"
+        "| \(pageText(dataset.plan.category)) | [\(pageText(dataset.name))](\(link(dataset.file)))"
+        + " | \(grouped(dataset.samples)) | \(pageText(dataset.repo))"
+        + " | \(dataset.licenses.map { pageText($0) }.joined(separator: ", ")) |\n"
     }
     return """
 

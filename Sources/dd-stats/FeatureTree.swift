@@ -6,6 +6,7 @@ final class FeatureTree {
 
   private var kinds: UInt8 = 0
   private var members: [(name: ByteBuffer, tree: FeatureTree)] = []
+  private var places: [ExactText: Int] = [:]
   private var element: FeatureTree?
 
   /// Adds the value at a node.
@@ -44,7 +45,9 @@ final class FeatureTree {
 
   private func place(of name: ByteView, hint: Int) -> Int {
     if hint < members.count, members[hint].name.view == name { return hint }
-    if let known = members.firstIndex(where: { $0.name.view == name }) { return known }
+    let key = ExactText(name)
+    if let known = places[key] { return known }
+    places[key] = members.count
     let copy = ByteBuffer(capacity: name.count)
     copy.append(name)
     members.append((copy, FeatureTree()))
@@ -109,5 +112,15 @@ func yaml(_ text: String) -> String {
   if isPlain, (0x61...0x7A).contains(first | 0x20), !words.contains(text.lowercased()) { return text }
   let buffer = ByteBuffer()
   JSONText.appendString(text, to: buffer)
-  return String(buffer.view)
+  return String(buffer.view).unicodeScalars.map(yamlEscaped).joined()
+}
+
+/// What JSON allows in a string and YAML does not (YAML 1.2.2, section 5.1), or takes for the end of a line.
+private func yamlEscaped(_ scalar: Unicode.Scalar) -> String {
+  switch scalar.value {
+  case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+    let digits = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  default: return String(scalar)
+  }
 }

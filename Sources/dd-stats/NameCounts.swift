@@ -7,8 +7,12 @@ struct NameTable {
 
   private let bytes = ByteBuffer(capacity: 1024)
   private var ends: [Int] = []
+  /// Whether ASCII letters are the same in both cases; a name is then known by its first spelling.
+  private let foldsCase: Bool
   /// Open addressing over name numbers, -1 for free; always at most half full.
   private var slots = [Int32](repeating: -1, count: 64)
+
+  init(foldsCase: Bool = false) { self.foldsCase = foldsCase }
 
   var count: Int { ends.count }
 
@@ -16,11 +20,11 @@ struct NameTable {
 
   /// The name's number, a new one when it is met first; nil when the table is full. `hint` is looked at first.
   mutating func number(of name: ByteView, hint: Int = 0) -> Int? {
-    if hint < ends.count, self.name(hint) == name { return hint }
-    var slot = Self.hash(name) & (slots.count - 1)
+    if hint < ends.count, isSame(self.name(hint), name) { return hint }
+    var slot = hash(name) & (slots.count - 1)
     while slots[slot] >= 0 {
       let number = Int(slots[slot])
-      if self.name(number) == name { return number }
+      if isSame(self.name(number), name) { return number }
       slot = (slot + 1) & (slots.count - 1)
     }
     guard ends.count < Self.limit else { return nil }
@@ -34,27 +38,40 @@ struct NameTable {
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     for number in 0..<ends.count {
-      var slot = Self.hash(name(number)) & (slots.count - 1)
+      var slot = hash(name(number)) & (slots.count - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(number)
     }
   }
 
+  /// Where hashes start: drawn anew for each process, so that no names can be chosen to share their slots.
+  private static let start = UInt64.random(in: 0...UInt64.max)
+
   /// FNV-1a: names are short.
-  private static func hash(_ name: ByteView) -> Int {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  private func hash(_ name: ByteView) -> Int {
+    var hash = Self.start
+    for byte in name { hash = (hash ^ UInt64(foldsCase ? Self.lower(byte) : byte)) &* 0x100_0000_01b3 }
     return Int(truncatingIfNeeded: hash & 0x7FFF_FFFF_FFFF_FFFF)
   }
+
+  private func isSame(_ left: ByteView, _ right: ByteView) -> Bool {
+    if left == right { return true }
+    return foldsCase && left.count == right.count && zip(left, right).allSatisfy { Self.lower($0) == Self.lower($1) }
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 }
 
 /// How often each name came.
 struct NameCounts {
-  private var table = NameTable()
+  private var table: NameTable
   private var counts: [Int] = []
   private var last = 0
   /// How often a name came that the full table has no room for.
   private(set) var others = 0
+
+  /// With `foldsCase`, ASCII letters are the same in both cases.
+  init(foldsCase: Bool = false) { table = NameTable(foldsCase: foldsCase) }
 
   var isEmpty: Bool { counts.isEmpty }
 

@@ -45,42 +45,42 @@ struct NoticeText {
   }
 
   private static func section(_ dataset: FinishedDataset) -> String {
-    let commit = dataset.source?.revision.map { ", commit \($0)" } ?? ""
+    let commit = dataset.source?.revision.map { ", commit \(pageText($0))" } ?? ""
     var lines = [
-      "- source: \(dataset.repo)\(commit)",
-      "- samples: \(grouped(dataset.samples)) in `\(dataset.file)`",
-      "- licence: \(dataset.licenses.joined(separator: ", "))"
+      "- source: \(pageText(dataset.repo))\(commit)",
+      "- samples: \(grouped(dataset.samples)) in \(pageCode(dataset.file))",
+      "- licence: \(dataset.licenses.map { pageText($0) }.joined(separator: ", "))"
         + (dataset.isLicenseOfCard ? "" : " (by the recipe; the card names none)"),
     ]
     if let claimed = dataset.plan.json["license"]?.text, dataset.isLicenseOfCard,
       !dataset.licenses.contains(where: { $0.lowercased() == claimed.lowercased() })
     {
-      lines.append("- the recipe says licence '\(claimed)', which is not what the card says")
+      lines.append("- the recipe says licence '\(pageText(claimed))', which is not what the card says")
     }
     lines += dataset.licenses.map { "- \(duties($0))" }
     if dataset.source?.isGated == true {
       lines.append(
         "- gated: the files are given to those who accept the terms on the dataset's page; they bind copies too")
     }
-    if let notice = dataset.notice { lines.append("- \(notice)") }
+    if let notice = dataset.notice { lines.append("- \(pageText(notice, most: 2000))") }
     let ofRows = dataset.statistics["licenses"]?.members ?? []
     if !ofRows.isEmpty {
-      let counts = ofRows.map { "\($0.name) \(grouped($0.value.count ?? 0))" }.joined(separator: ", ")
+      let counts = ofRows.map { "\(pageText($0.name)) \(grouped($0.value.count ?? 0))" }.joined(separator: ", ")
       lines.append("- licences of the samples' own files: \(counts); each asks what it asks of its files")
     }
-    return "## \(dataset.name)\n\n" + lines.joined(separator: "\n") + "\n\n"
+    return "## \(pageText(dataset.name))\n\n" + lines.joined(separator: "\n") + "\n\n"
   }
 
   /// What a licence asks of who shares the samples.
   private static func duties(_ license: String) -> String {
     guard let terms = LicenseTerms(license) else {
-      return "\(license): no licence that says what is allowed; ask the authors before sharing or selling"
+      return "\(pageText(license)): no licence that says what is allowed; ask the authors before sharing or selling"
     }
     var duties: [String] = []
     if terms.needsAttribution { duties.append("name the authors and the licence, and that the rows were changed") }
     if terms.isShareAlike { duties.append("share copies under the same licence only") }
     if !terms.allowsCommercialUse { duties.append("no commercial use") }
     if !terms.allowsChanges { duties.append("changed copies, such as these samples, may not be shared") }
-    return "\(license): " + (duties.isEmpty ? "asks nothing" : duties.joined(separator: "; "))
+    return "\(pageText(license)): " + (duties.isEmpty ? "asks nothing" : duties.joined(separator: "; "))
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Text
 
 /// Counts one regular file with several threads, each over its own range of the file's bytes.
 ///
@@ -59,11 +60,11 @@ private final class ScanWorker: @unchecked Sendable {
   private(set) var tally: SampleTally
   private(set) var isWhole = false
   private let input: RecordInput
-  private let text: FieldLookup
+  private let text: TextField
 
   init(path: String, range: Range<Int>, textField: FieldPath, maximumLineBytes: Int) {
     tally = SampleTally()
-    text = FieldLookup(textField)
+    text = TextField(textField)
     input = RecordInput(path: path, range: range, maximumLineBytes: maximumLineBytes)
   }
 

@@ -15,18 +15,17 @@ final class SampleMeasure: RecordMeasure {
   enum Names: Int { case nobody, types, licenses }
 
   private let record: MeasuredRecord
-  private let text: FieldLookup
+  private let text: TextField
   private var members: [UInt64] = []
 
   init(textField: FieldPath, _ record: MeasuredRecord) {
     self.record = record
-    text = FieldLookup(textField)
+    text = TextField(textField)
   }
 
   func measure() throws(ToolError) -> Verdict? {
     let document = record.document
-    if let node = text.first(in: document), document.kind(node) == .string {
-      let size = TextSize(escaped: document.raw(node))
+    if let size = text.size(in: document) {
       record.notes.put(1)
       record.notes.put(size.codePoints)
       record.notes.put(size.words)

@@ -12,17 +12,17 @@ struct SampleTally {
   /// Samples whose text is missing or no string.
   private(set) var withoutText = 0
   private(set) var types = NameCounts()
-  private(set) var licenses = NameCounts()
+  /// SPDX names are the same in any case (SPDX 2.3, annex D).
+  private(set) var licenses = NameCounts(foldsCase: true)
   private(set) var metadata = MetadataTypes()
 
   /// Whether a table of names was too small, so that tallies of parts need not sum to the tally of the whole.
   var isOverfull: Bool { types.others > 0 || licenses.others > 0 || metadata.others > 0 }
 
   /// Adds the sample that a document holds.
-  mutating func add(_ document: JSONDocument, text: FieldLookup) {
+  mutating func add(_ document: JSONDocument, text: TextField) {
     samples += 1
-    if let node = text.first(in: document), document.kind(node) == .string {
-      let size = TextSize(escaped: document.raw(node))
+    if let size = text.size(in: document) {
       lengths.add(size.codePoints)
       words += size.words
     } else {

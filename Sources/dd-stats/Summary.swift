@@ -35,7 +35,7 @@ struct Summary: ParsableCommand {
     var entries: [SummaryEntry] = []
     let download = DownloadFolder(folder)
     let plan = FileKind(of: download.statePath) == .folder ? try DownloadPlan.readAll(download) : []
-    for category in try listFolder(folder) where !category.hasPrefix(".") {
+    for category in try listFolder(folder) where !category.beginsExactly(with: ".") {
       guard FileKind(of: "\(folder)/\(category)") == .folder else { continue }
       for name in try listFolder("\(folder)/\(category)") where name.hasSuffix(".stats.json") {
         let path = "\(folder)/\(category)/\(name)"

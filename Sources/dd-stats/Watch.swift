@@ -38,11 +38,11 @@ struct Watch: ParsableCommand {
     var standing = DownloadStanding(DownloadFolder(folder))
     if let interrupted {
       standing.refresh(seconds: 0)
-      return writeToStandardError(standing.interrupted(after: interrupted))
+      return drawOnStandardError(standing.interrupted(after: interrupted))
     }
     if let finished {
       standing.refresh(seconds: 0)
-      return writeToStandardError(standing.finished(finished))
+      return drawOnStandardError(standing.finished(finished))
     }
     guard isatty(STDERR_FILENO) == 1 else { return writeEachMinute(&standing) }
     let parent = getppid()
@@ -67,7 +67,7 @@ struct Watch: ParsableCommand {
       guard secondsNow() - begun >= Double(60 * (minutes + 1)) else { continue }
       minutes += 1
       standing.refresh(seconds: secondsNow() - begun)
-      writeToStandardError(
+      drawOnStandardError(
         "\(grouped(standing.samples)) of \(grouped(standing.wanted)) samples after \(standing.clock)\n")
     }
   }
@@ -85,9 +85,9 @@ struct Watch: ParsableCommand {
     guard let messages, FileKind(of: messages) == .file else { return "" }
     let bytes = try readWhole(messages)
     return withExtendedLifetime(bytes) {
-      let text = String(bytes.view[shown..<bytes.count])
+      let lines = bytes.view[shown..<bytes.count].split(separator: 0x0A, omittingEmptySubsequences: false)
       shown = bytes.count
-      return text
+      return lines.map { Secrets.hide(String($0)).visible }.joined(separator: "\n")
     }
   }
 }
@@ -110,6 +110,6 @@ struct Screen {
     guard new != lines || !text.isEmpty else { return }
     let up = lines.isEmpty ? "" : "\u{1B}[\(lines.count)A"
     lines = new
-    writeToStandardError(up + "\r\u{1B}[J" + text + lines.map { $0 + "\n" }.joined())
+    drawOnStandardError(up + "\r\u{1B}[J" + text + lines.map { $0 + "\n" }.joined())
   }
 }

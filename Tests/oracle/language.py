@@ -1,5 +1,7 @@
 """What the words of mapping.md mean: paths, functions, templates, conditions. Slow and plain on purpose."""
 
+import re
+
 from values import WHITE_SPACE, Number, Rejected, Sequence, as_text, is_blank, same, trim, write_json
 
 
@@ -155,7 +157,11 @@ def whole(name: str, value, values: list):
 def single(name: str, value, values: list):
     if name == "nullif":
         return None if any(same(value, other) for other in values) else value
+    if name == "number" and isinstance(value, Number):
+        return value
     text = as_text(value)
+    if name == "number":
+        return spelled_number(trim(text))
     if name == "trim":
         return trim(text)
     if name == "before":
@@ -169,6 +175,16 @@ def single(name: str, value, values: list):
             text = text.partition("\n")[2]
         return text
     return remove_between(text, *values) if name == "remove_between" else boxed(text)
+
+
+def spelled_number(text: str) -> Number | None:
+    found = re.fullmatch(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?", text)
+    if not found or not (found[2] or found[3]):
+        return None
+    sign = "-" if found[1] == "-" else ""
+    fraction = "." + found[3] if found[3] else ""
+    exponent = "e" + found[4].replace("+", "") + found[5] if found[5] else ""
+    return Number(sign + (found[2].lstrip("0") or "0") + fraction + exponent)
 
 
 def remove_between(text: str, opening: str, closing: str) -> str:

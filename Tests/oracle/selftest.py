@@ -13,7 +13,7 @@ ROW = {
     "a b": "spaced", "it": "column", "list": ["x", None, "y", "x"], "solution": "$\\boxed{3}$, so $\\boxed{\\frac{1}{2}}$.",
     "five": "It is $\\boxed 5$.", "open": "\\boxed{1", "set": "\\fbox{\\{1, 2\\}}", "tags": "<a>\n<b>x\nrest\n<a>",
     "turns": [{"from": "s", "v": "one"}, {"from": "h", "v": "two"}, {"from": "s", "v": "three"}],
-    "zip": {"k": [3, 2, 3], "v": ["p", "q", "r"]}, "torn": {"k": [1], "v": []}, "deep": {"q": [{"text": ["a", "b"]}, {"text": ["c"]}]},
+    "zip": {"k": [3, 2, 3], "v": ["p", "q", "r"]}, "torn": {"k": [1], "v": []}, "csv": [" 12", "+007.50e2", "1,200", ".5", "-0", "", "x"], "deep": {"q": [{"text": ["a", "b"]}, {"text": ["c"]}]},
 }
 VALUES = [
     ("{n}", "1.5"), ("n={n}", '"n=1.5"'), ("{{{n}}}", '"{1.5}"'), ("{gone}", None), ("x{gone}", None), ("x{gone | default ''}", '"x"'),
@@ -26,6 +26,7 @@ VALUES = [
     ("{no | default 'd'}", "false"), ("{blank | default n}", "1.5"), ("{turns[?from = 's'].v}", '["one","three"]'),
     ("{turns[?from = 's'].v | first}", '"one"'), ("{turns[?from != 's' and v].v | join ', '}", '"two"'), ("{zip[?k = 3].v}", '["p","r"]'),
     ("{zip[1].v}", '"q"'), ("{deep.q[].text[]}", '["a","b","c"]'), ("{turns[?from = 'z'] | default turns[?from = 'h'] | first}", '{"from":"h","v":"two"}'),
+    ("{csv[] | number}", "[12,7.50e2,0.5,-0]"), ("{n | number}", "1.5"), ("{no | number}", None),
     ("{turns[?from = 'z'].v | join ', '}", None), ("{'a}b'}", '"a}b"'), ("{'\\boxed'}", '"\\\\boxed"'),
 ]
 REJECTED = [("{torn[]}", "not_parallel"), ("{n.x}", "wrong_shape"), ("{n[]}", "wrong_shape"), ("x{list}", "not_text"), ("{zip | trim}", "not_text")]

@@ -4,7 +4,7 @@ from values import Number, RecipeError
 
 # name: fewest and most arguments
 FUNCTIONS = {"trim": (0, 0), "before": (1, 1), "after": (1, 1), "remove_between": (2, 2), "skip_lines": (1, 99),
-             "end_with": (1, 1), "boxed": (0, 0), "nullif": (1, 99), "first": (0, 0), "unique": (0, 0), "join": (1, 1),
+             "end_with": (1, 1), "boxed": (0, 0), "number": (0, 0), "nullif": (1, 99), "first": (0, 0), "unique": (0, 0), "join": (1, 1),
              "default": (1, 1)}
 
 

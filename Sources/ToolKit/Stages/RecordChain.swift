@@ -166,10 +166,7 @@ public final class RecordChain {
   }
 
   private func malformed(_ fault: Malformed, bytes: ByteView, at run: RecordRun) throws(ToolError) {
-    var fault = fault
-    if run.lineNumber == 1, run.index == 0, let what = ForeignFile.explain(bytes) {
-      fault = Malformed(fault.reason, byte: 0, what, length: fault.length)
-    }
+    let fault = run.lineNumber == 1 && run.index == 0 ? ForeignFile.explained(fault, beginning: bytes) : fault
     try run.ledger.malformed(fault, file: run.fileName, line: run.lineNumber, bytes: bytes)
   }
 

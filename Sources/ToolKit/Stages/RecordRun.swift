@@ -46,14 +46,15 @@ public final class RecordRun {
   var index = 0
   private var reasons: [String: Int] = [:]
 
-  /// The run of a tool's stage at its place; `writes` is what it writes besides its output and what `options` name.
+  /// The run of a tool's stage at its place; `reads` is what it reads besides its operands, such as a recipe, `writes` what
+  /// it writes besides its output and what `options` name.
   /// `stage` names it in its reject file, such as `dd-filter --raw`.
   public init(
-    tool: String, stage: String? = nil, files: [String], options: CommonOptions, writes: [OutputFile] = [],
-    at place: Place
+    tool: String, stage: String? = nil, files: [String], options: CommonOptions, reads: [String] = [],
+    writes: [OutputFile] = [], at place: Place
   ) throws(ToolError) {
     ledger = try Ledger(
-      tool: tool, stage: stage, options: options, reads: !place.isFirst ? [] : files.isEmpty ? ["-"] : files,
+      tool: tool, stage: stage, options: options, reads: (!place.isFirst ? [] : files.isEmpty ? ["-"] : files) + reads,
       writes: writes, at: place)
     maximumLineBytes = options.maxLineBytes
   }

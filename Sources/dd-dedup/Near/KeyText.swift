@@ -5,7 +5,8 @@ import Text
 /// object its strings in the order of the document, likewise.
 final class KeyText {
   private enum Part {
-    case prompt(Prompt)
+    /// Of a record without text, its column `prompt`.
+    case prompt(Prompt, column: FieldLookup)
     case values(FieldLookup)
   }
 
@@ -18,8 +19,8 @@ final class KeyText {
   init(_ fields: [String], of document: JSONDocument) throws(ToolError) {
     self.document = document
     parts = try fields.map { (field) throws(ToolError) in
-      field == "prompt"
-        ? .prompt(try Prompt(textField: "text")) : .values(FieldLookup(try FieldPath(field)))
+      let lookup = FieldLookup(try FieldPath(field))
+      return field == "prompt" ? .prompt(try Prompt(textField: try FieldPath("text")), column: lookup) : .values(lookup)
     }
   }
 
@@ -30,28 +31,35 @@ final class KeyText {
     pieces = 0
     for part in parts {
       switch part {
-      case .prompt(let prompt): append(prompt.text(in: document) ?? .empty)
-      case .values(let lookup):
-        lookup.forEach(in: document) { node in
-          switch document.kind(node) {
-          case .array, .object: appendStrings(of: node)
-          case .null: break
-          default: append(document.text(node))
-          }
-        }
+      case .prompt(let prompt, let column):
+        if let text = prompt.text(in: document) { append(text) } else { appendValues(at: column) }
+      case .values(let lookup): appendValues(at: lookup)
       }
     }
     return joined.view
   }
 
+  private func appendValues(at lookup: FieldLookup) {
+    lookup.forEach(in: document) { node in
+      switch document.kind(node) {
+      case .array, .object: appendStrings(of: node)
+      case .null: break
+      default: append(document.text(node))
+      }
+    }
+  }
+
   /// The text where it stands in the record as it is.
   private func single(_ part: Part) -> ByteView? {
     switch part {
-    case .prompt(let prompt): return prompt.text(in: document)
-    case .values(let lookup):
-      guard !lookup.path.steps.contains(.each), let node = lookup.first(in: document) else { return nil }
-      return document.kind(node) == .string ? document.text(node) : nil
+    case .prompt(let prompt, let column): return prompt.text(in: document) ?? value(at: column)
+    case .values(let lookup): return value(at: lookup)
     }
+  }
+
+  private func value(at lookup: FieldLookup) -> ByteView? {
+    guard !lookup.path.steps.contains(.each), let node = lookup.first(in: document) else { return nil }
+    return document.kind(node) == .string ? document.text(node) : nil
   }
 
   private func append(_ piece: ByteView) {

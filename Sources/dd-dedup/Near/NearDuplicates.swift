@@ -113,7 +113,7 @@ extension NearDuplicates {
       "--near \(plan.threshold.value): \(String(try index.name(largest.row))) stands for \(grouped(largest.rows)) of "
       + "\(grouped(rows)) rows, more than \(plan.alarm): --duplicates FILE shows them"
     if plan.failsOnAlarm { throw ToolError(.dataError, message) }
-    if !isQuiet { writeToStandardError("\(tool): \(message)\n") }
+    if !isQuiet { say(tool, message) }
   }
 
   /// `"near":{"threshold":0.8,"dropped":…}`; `exact` duplicates were dropped by their keys.

@@ -58,9 +58,11 @@ struct Contents: ReportingCommand {
     let output = RecordOutput()
     let watch = Watch(output: output)
     let objects = try request.objects(network.policy) { [quiet = common.quiet] text in
-      if !quiet { writeToStandardError("dd-fetch contents: \(text)\n") }
+      if !quiet { say("dd-fetch contents", text) }
     }
-    let ledger = try Ledger(tool: "dd-fetch contents", options: common)
+    let ledger = try Ledger(
+      tool: "dd-fetch contents", options: common,
+      reads: (files.isEmpty ? ["-"] : files) + [hub].compactMap { $0 } + recipe.reads)
     try ledger.run(output) { () throws(ToolError) in
       let run = ContentsRun(
         request, files: files, objects: objects, output: output, watch: watch, ledger: ledger,
@@ -100,8 +102,9 @@ struct ContentsRequest {
     }
     scheme = text.prefix { $0 != ":" }
     into = try Self.choose(command.into, section?.string("into")) ?? "content"
-    charset = try Self.lookup(Self.choose(command.charsetField, section?.string("charset_field")))
-    sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")))
+    charset = try Self.lookup(
+      Self.choose(command.charsetField, section?.string("charset_field")), for: "the character set")
+    sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")), for: "the SHA-1")
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
     hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
@@ -114,9 +117,9 @@ struct ContentsRequest {
 
   private static func choose<Value>(_ flag: Value?, _ setting: Value?) -> Value? { flag ?? setting }
 
-  private static func lookup(_ text: String?) throws(ToolError) -> FieldLookup? {
+  private static func lookup(_ text: String?, for purpose: String) throws(ToolError) -> FieldLookup? {
     guard let text else { return nil }
-    return FieldLookup(try FieldPath(text))
+    return FieldLookup(try FieldPath(text).asOne(for: purpose))
   }
 
   /// Where objects come from: the hub's folder when there is one, else the host that the URL names.

@@ -99,7 +99,7 @@ final class ContentsRun {
     case .line: try add()
     case .tooLong(let count):
       let entry = Entry(input.beginning, line: input.lineNumber, object: nil)
-      entry.malformed = (.tooLong(count, limit: input.maximumLineBytes), input.fileName)
+      entry.malformed = (input.explained(.tooLong(count, limit: input.maximumLineBytes)), input.fileName)
       queue.append(entry)
     case .end, .interrupted: return false
     }
@@ -123,7 +123,7 @@ final class ContentsRun {
       try document.parse(input.line)
     } catch {
       let entry = Entry(input.line, line: input.lineNumber, object: nil)
-      entry.malformed = (error, input.fileName)
+      entry.malformed = (input.explained(error), input.fileName)
       queue.append(entry)
       return
     }

@@ -63,15 +63,18 @@ final class FolderObjects: ObjectSource {
     guard let slash = afterScheme.firstIndex(of: "/"), let place = Self.decoded(afterScheme[slash...]) else {
       return object.outcome = .missing(Self.none)
     }
+    guard !["", ".", ".."].contains(afterScheme[..<slash]) || object.url.lowercased().hasPrefix("file:") else {
+      return object.outcome = .missing(Self.none)
+    }
     let root = object.url.lowercased().hasPrefix("file:") ? "" : "\(folder ?? "")/\(afterScheme[..<slash])"
     object.outcome = try read(root + place, inside: root, into: object.body)
   }
 
   /// The path that a URL's path names; nil when a part of it would be several, or lead elsewhere.
   private static func decoded(_ path: Substring) -> String? {
-    guard path.contains("%") else { return String(path) }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { percentDecoded(String($0)) }
-    guard !parts.contains(where: { $0.contains("/") || $0.contains("\0") || $0 == ".." || $0 == "." }) else {
+    guard path.has("%") else { return String(path) }
+    let parts = path.parts(at: "/").map { percentDecoded($0) }
+    guard !parts.contains(where: { $0.has("/") || $0.has("\0") || $0 == ".." || $0 == "." }) else {
       return nil
     }
     return parts.joined(separator: "/")

@@ -12,12 +12,12 @@ final class FileOpener {
   private let largestWindow: ByteSize
   private let note: (String) -> Void
   /// Streams that had to be copied to be read out of order, by path.
-  private var spools: [String: Spool] = [:]
+  private var spools: [ExactText: Spool] = [:]
   /// What the name of the file in a zip archive says of its format.
-  private var memberFormats: [String: DataFormat] = [:]
-  private var footers: [String: ParquetFile] = [:]
+  private var memberFormats: [ExactText: DataFormat] = [:]
+  private var footers: [ExactText: ParquetFile] = [:]
   /// The files of which it was said how their columns are called.
-  private var named: Set<String> = []
+  private var named: Set<ExactText> = []
 
   /// An opener for one run.
   init(
@@ -39,7 +39,7 @@ final class FileOpener {
   func kind(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> (
     format: DataFormat?, compression: Compression?
   ) {
-    (reading.format ?? FileKind.format(file) ?? memberFormats[file.path], try FileKind.compression(file))
+    (reading.format ?? FileKind.format(file) ?? memberFormats[ExactText(file.path)], try FileKind.compression(file))
   }
 
   /// Whether the number of a file's rows is known without reading it.
@@ -58,7 +58,7 @@ final class FileOpener {
 
   /// A Parquet file's footer, which is read once.
   func footer(_ file: SourceFile) throws(ToolError) -> ParquetFile {
-    if let known = footers[file.path] { return known }
+    if let known = footers[ExactText(file.path)] { return known }
     try refusePointer(file)
     guard let ranges = try repository.holder(of: file).ranges(file) else {
       return try footer(file, in: try spool(file, try repository.holder(of: file).stream(file, at: 0)))
@@ -69,20 +69,20 @@ final class FileOpener {
   private func footer(_ file: SourceFile, in ranges: any ByteSource) throws(ToolError) -> ParquetFile {
     let opened = try ParquetRows.open(ranges, columns: columns.paths, limits: parquetLimits)
     try columns.check(opened)
-    if let claimed = opened.otherRowCount, footers[file.path] == nil {
+    if let claimed = opened.otherRowCount, footers[ExactText(file.path)] == nil {
       note("\(ranges.name): the footer counts \(claimed) rows, its row groups have \(opened.rowCount): these are read")
     }
     // Footers of many files are large together: only the last few are kept.
     if footers.count >= 64 { footers.removeAll() }
-    footers[file.path] = opened
+    footers[ExactText(file.path)] = opened
     return opened
   }
 
   private func spool(_ file: SourceFile, _ stream: any ByteStream) throws(ToolError) -> Spool {
-    if let known = spools[file.path] { return known }
+    if let known = spools[ExactText(file.path)] { return known }
     let spool = try Spool(name: stream.name)
     try spool.append(stream)
-    spools[file.path] = spool
+    spools[ExactText(file.path)] = spool
     return spool
   }
 
@@ -99,7 +99,7 @@ final class FileOpener {
     if place == FilePosition() { try refusePointer(file) }
     let isAddressed = try isByteAddressed(file, reading)
     reading.format = kind.format
-    if place.byte > 0, spools[file.path] != nil || isAddressed {
+    if place.byte > 0, spools[ExactText(file.path)] != nil || isAddressed {
       return try reopen(file, reading, at: place)
     }
     let reader = try openStart(file, reading, kind.compression)
@@ -122,12 +122,14 @@ final class FileOpener {
   }
 
   private func rawStream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else { return try repository.holder(of: file).stream(file, at: offset) }
+    guard let spool = spools[ExactText(file.path)] else {
+      return try repository.holder(of: file).stream(file, at: offset)
+    }
     return try spool.stream(at: offset, watch: watch)
   }
 
   private func beginning(_ file: SourceFile, _ count: Int) throws(ToolError) -> any ByteStream {
-    guard let spool = spools[file.path] else {
+    guard let spool = spools[ExactText(file.path)] else {
       return try repository.holder(of: file).beginning(file, count: count)
     }
     return try spool.stream(at: 0, watch: watch)
@@ -138,10 +140,10 @@ final class FileOpener {
     -> any ByteStream
   {
     let raw = try rawStream(file, at: 0)
-    if spools[file.path] != nil { return raw }
+    if spools[ExactText(file.path)] != nil { return raw }
     let stream = try decompressed(raw, compression)
     if let archive = stream as? Unzip {
-      memberFormats[file.path] = FileKind.format(SourceFile(path: archive.memberName, size: nil))
+      memberFormats[ExactText(file.path)] = FileKind.format(SourceFile(path: archive.memberName, size: nil))
     }
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
     let encoding = reading.options.encoding
@@ -173,7 +175,7 @@ final class FileOpener {
   {
     var reading = reading
     let stream = try text(file, compression, reading)
-    reading.format = reading.format ?? memberFormats[file.path]
+    reading.format = reading.format ?? memberFormats[ExactText(file.path)]
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
     if reading.format == nil && FirstBytes.isParquet(head.bytes.view) || reading.format == .parquet {
       let parquet = try footer(file, in: try spool(file, head.whole))
@@ -231,7 +233,7 @@ final class FileOpener {
     guard known == nil, watch.goesOn() else { return rows }
     try columns.check(header: rows.columns.names, file: stream.name)
     let made = rows.columns.made
-    if !made.isEmpty && named.insert(file.path).inserted {
+    if !made.isEmpty && named.insert(ExactText(file.path)).inserted {
       let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", …" : "")
       note("\(stream.name): columns without a name of their own are called \(names)")
     }
@@ -241,7 +243,8 @@ final class FileOpener {
   /// Makes a file readable from any byte: one that is compressed, is in another character set or comes only in order
   /// is copied to `$TMPDIR`.
   func makeAddressable(_ file: SourceFile, _ reading: Reading) throws(ToolError) {
-    guard try !knowsRowCount(file, reading), try !isByteAddressed(file, reading), spools[file.path] == nil else {
+    guard try !knowsRowCount(file, reading), try !isByteAddressed(file, reading), spools[ExactText(file.path)] == nil
+    else {
       return
     }
     let stream = try text(file, try kind(file, reading).compression, reading)

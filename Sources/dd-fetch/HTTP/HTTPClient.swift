@@ -58,6 +58,7 @@ import ToolKit
     let transfer = Transfer(request)
     handle.configure(request, policy)
     requestCount += 1
+    Secrets.keep(passwordOf: request.url)
     WebEnvironment.trace(request)
     handle.transfer = transfer
     transfer.arrivals = arrivals

@@ -34,16 +34,13 @@ final class PlainLocation: Location {
 
 /// A URL for people: without its query and user name, which may be secrets.
 func shownURL(_ url: String) -> String {
-  var shown = String(url.prefix { $0 != "?" && $0 != "#" })
-  let host = shown.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last?.prefix { $0 != "/" }
-  if let host, let at = host.lastIndex(of: "@") { shown.removeSubrange(host.startIndex...at) }
-  return shown
+  Secrets.hide(String(url.unicodeScalars.prefix { $0 != "?" && $0 != "#" }))
 }
 
 /// Answers that no retry changes.
 enum HTTPFailure {
   static let proxyWantsPassword =
-    "the proxy wants a name and a password, as in HTTPS_PROXY=http://name:password@host:port"
+    "the proxy wants a name and a password: put name:password@ before the host in HTTPS_PROXY"
 
   /// The error for a status that is final: 66 not there, 77 not permitted, 69 anything else.
   static func error(_ status: Int, _ name: String) -> ToolError {

@@ -15,7 +15,7 @@ final class RemoteFile: Repository {
     self.url = url
     location = PlainLocation(url: url)
     id = location.name
-    file = SourceFile(path: id.split(separator: "/").last.map(String.init) ?? id, size: nil)
+    file = SourceFile(path: id.parts(at: "/").last { !$0.isEmpty } ?? id, size: nil)
   }
 
   /// A file that a card names by its URL, made once a run.

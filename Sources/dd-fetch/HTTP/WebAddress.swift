@@ -62,21 +62,3 @@ struct WebAddress {
     return nil
   }
 }
-
-/// Percent-encodes what RFC 3986 section 2.3 does not call unreserved, and not the characters in `safe`.
-func percentEncoded(_ text: String, safe: String = "") -> String {
-  let digits = Array("0123456789ABCDEF".unicodeScalars)
-  let plain = Set("-._~\(safe)".utf8)
-  var result = ""
-  for byte in text.utf8 {
-    let isLetter = (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-    if isLetter || plain.contains(byte) {
-      result.unicodeScalars.append(Unicode.Scalar(byte))
-    } else {
-      result += "%"
-      result.unicodeScalars.append(digits[Int(byte >> 4)])
-      result.unicodeScalars.append(digits[Int(byte & 15)])
-    }
-  }
-  return result
-}

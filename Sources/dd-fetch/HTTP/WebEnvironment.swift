@@ -6,10 +6,7 @@ import ToolKit
 /// What the environment says of every request, whatever the server (hub-protocol.md section 4.2).
 enum WebEnvironment {
   /// A variable's value; nil when it is empty.
-  static func value(_ name: String) -> String? {
-    guard let text = unsafe getenv(name).map({ unsafe String(cString: $0) }), !text.isEmpty else { return nil }
-    return text
-  }
+  static func value(_ name: String) -> String? { environmentValue(name) }
 
   /// Whether a variable is set to one of the words for yes.
   static func isTrue(_ name: String) -> Bool { ["1", "ON", "YES", "TRUE"].contains(value(name)?.uppercased() ?? "") }
@@ -56,7 +53,6 @@ enum WebEnvironment {
     guard isTracing else { return }
     let range = request.range.map { " bytes \($0)" } ?? ""
     let token = request.headers.isEmpty ? "" : " with token"
-    writeToStandardError(
-      "dd-fetch: \(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)\n")
+    say("dd-fetch", "\(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)")
   }
 }

@@ -84,7 +84,10 @@ struct HubFailure {
 
   /// The server's own words, on one line and cut short.
   private static func quoted(_ words: String) -> String {
-    let line = words.prefix { !$0.isNewline }.prefix(200).filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } }
+    // Before it is cut: half a secret is one too.
+    let line = Secrets.hide(words).prefix { !$0.isNewline }.prefix(200).filter {
+      $0.unicodeScalars.allSatisfy { $0.value >= 0x20 }
+    }
     return line.isEmpty ? "" : " (\"\(line)\")"
   }
 }

@@ -38,7 +38,7 @@ struct HubFile {
   /// Whether a path has plain parts only: none empty, `.` or `..`.
   static func isInside(_ path: String) -> Bool {
     !path.isEmpty && !path.unicodeScalars.contains { $0.value < 0x20 }
-      && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
+      && path.parts(at: "/").allSatisfy { !["", ".", ".."].contains($0) }
   }
 
   /// Whether a text is a hash of so many lower-case hexadecimal digits.

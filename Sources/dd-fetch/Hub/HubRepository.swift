@@ -22,7 +22,7 @@ final class HubRepository: Repository {
   private var whole: [SourceFile]?
   /// What was listed so far, sorted by path.
   private var listed: [HubFile] = []
-  private var links: [String: HubLink] = [:]
+  private var links: [ExactText: HubLink] = [:]
   private var elsewhere: [String: RemoteFile] = [:]
   private var streams: [WeakStream] = []
 
@@ -190,7 +190,7 @@ final class HubRepository: Repository {
     var files = files
     files.sort { codePointsPrecede($0.path, $1.path) }
     var count = min(1, files.count)
-    for index in files.indices.dropFirst() where files[index].path != files[count - 1].path {
+    for index in files.indices.dropFirst() where !files[index].path.isExactly(files[count - 1].path) {
       files[count] = files[index]
       count += 1
     }
@@ -204,7 +204,7 @@ final class HubRepository: Repository {
       let middle = (low + high) / 2
       if codePointsPrecede(listed[middle].path, path) { low = middle + 1 } else { high = middle }
     }
-    return low < listed.count && listed[low].path == path ? listed[low] : nil
+    return low < listed.count && listed[low].path.isExactly(path) ? listed[low] : nil
   }
 
   private func entry(_ file: SourceFile) throws(ToolError) -> HubFile {
@@ -213,11 +213,11 @@ final class HubRepository: Repository {
   }
 
   private func link(_ file: HubFile) -> HubLink {
-    if let known = links[file.path] { return known }
+    if let known = links[ExactText(file.path)] { return known }
     // Those of a few files suffice: they are read one after the other.
     if links.count >= 64 { links.removeAll() }
     let link = HubLink(hub, file, id: id, commit: commit)
-    links[file.path] = link
+    links[ExactText(file.path)] = link
     return link
   }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// The Parquet files that the Hub makes of a dataset in another format (hub-protocol.md section 1.4).
 enum ParquetExport {
   static let revision = "refs/convert/parquet"
@@ -8,8 +10,8 @@ enum ParquetExport {
   /// `split-part1` and so on.
   static func subsets(_ files: [SourceFile]) -> [Configuration] {
     var subsets: [Configuration] = []
-    for file in files where file.path.hasSuffix(".parquet") {
-      let parts = file.path.split(separator: "/").map(String.init)
+    for file in files where file.path.endsExactly(with: ".parquet") {
+      let parts = file.path.parts(at: "/")
       guard parts.count == 3 else { continue }
       let index = subsets.firstIndex { $0.name == parts[0] } ?? subsets.count
       if index == subsets.count {

@@ -97,14 +97,14 @@ struct Configuration {
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
     var result: [SourceFile] = []
-    var taken: Set<String> = []
+    var taken: Set<ExactText> = []
     for var text in patterns {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
         guard let own = ownPath(text, of: source) else {
           guard SourceName.isURL(text) else {
             throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own, or at a URL")
           }
-          if taken.insert(text).inserted { result.append(SourceFile(path: text, size: nil)) }
+          if taken.insert(ExactText(text)).inserted { result.append(SourceFile(path: text, size: nil)) }
           continue
         }
         text = own
@@ -128,7 +128,7 @@ struct Configuration {
         throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
       }
       for file in found {
-        if taken.insert(file.path).inserted {
+        if taken.insert(ExactText(file.path)).inserted {
           result.append(file)
         } else {
           note("'\(file.path)' matches more than one pattern and is read once")

@@ -99,10 +99,10 @@ enum DefaultPatterns {
 
   private static func noteShared(_ splits: [Split], _ note: (String) -> Void) {
     guard splits.count > 1 else { return }
-    var owner: [String: String] = [:]
+    var owner: [ExactText: String] = [:]
     for split in splits {
       for file in split.files {
-        guard let other = owner.updateValue(split.name, forKey: file.path) else { continue }
+        guard let other = owner.updateValue(split.name, forKey: ExactText(file.path)) else { continue }
         note("'\(file.path)' is in the splits '\(other)' and '\(split.name)'")
         return
       }

@@ -144,7 +144,7 @@ struct FileChoice {
   }
 
   private static func trimmed(_ folder: String) throws(ToolError) -> String {
-    let parts = folder.split(separator: "/").filter { $0 != "." }
+    let parts = folder.parts(at: "/").filter { $0 != "." && !$0.isEmpty }
     if parts.contains("..") { throw ToolError(.usage, "data folder '\(folder)' leads out of the source") }
     return parts.joined(separator: "/")
   }
@@ -153,7 +153,8 @@ struct FileChoice {
     let name = try Self.trimmed(folder)
     let prefix = name.isEmpty ? "" : name + "/"
     guard files.contains(where: { $0.path.hasPrefix(prefix) }) else {
-      let folders = Set(files.compactMap { file in file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } })
+      let folders = Set(
+        files.compactMap { file in file.path.utf8.lastIndex(of: 0x2F).map { String(file.path[..<$0]) } })
       throw ToolError(.noInput, "\(repository.id) has no folder '\(folder)'\(suggestion(name, Array(folders)))")
     }
     return try group(try DefaultPatterns.splits(files, below: name, note: note), where: "the folder '\(folder)'")

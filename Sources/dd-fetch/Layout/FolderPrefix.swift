@@ -1,3 +1,5 @@
+import Records
+
 /// Where the files of patterns can lie, so that a large source needn't be listed whole.
 enum FolderPrefix {
   /// The folders that hold all files matching `patterns` below each of `folders`: none inside another. A pattern that
@@ -8,7 +10,8 @@ enum FolderPrefix {
       for text in patterns { found.append(literalFolder(pattern(text, below: folder))) }
     }
     let sorted = Set(found).sorted()
-    return sorted.filter { name in !sorted.contains { name != $0 && ($0.isEmpty || name.hasPrefix($0 + "/")) } }
+    return sorted.filter { name in !sorted.contains { name != $0 && ($0.isEmpty || name.beginsExactly(with: $0 + "/")) }
+    }
   }
 
   /// A path or pattern without the parts that say nothing: `./data/.` is `data`.
@@ -23,6 +26,7 @@ enum FolderPrefix {
 
   /// The leading parts of a pattern without wildcards, the last part never among them.
   private static func literalFolder(_ pattern: String) -> String {
-    pattern.split(separator: "/").dropLast().prefix { !$0.contains { "*?[".contains($0) } }.joined(separator: "/")
+    pattern.parts(at: "/").filter { !$0.isEmpty }.dropLast().prefix { !$0.contains { "*?[".contains($0) } }.joined(
+      separator: "/")
   }
 }

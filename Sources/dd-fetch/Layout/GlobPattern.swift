@@ -1,3 +1,5 @@
+import Records
+
 /// A path pattern as `datasets` understands it: `*`, `?`, `[abc]`, `[!abc]`, and `**` as a whole part.
 struct GlobPattern {
   /// As it was written.
@@ -21,7 +23,7 @@ struct GlobPattern {
   var isLiteral: Bool { !text.contains { "*?[".contains($0) } }
 
   /// Whether some part has `**` and something beside it, which means nothing.
-  var hasStrayStars: Bool { text.split(separator: "/").contains { $0.contains("**") && $0 != "**" } }
+  var hasStrayStars: Bool { text.parts(at: "/").contains { $0.contains("**") && $0 != "**" } }
 
   /// Whether a path matches, and isn't one of the files that only their own names bring.
   func matches(_ path: String) -> Bool { matches(PathParts(path)) }
@@ -123,9 +125,9 @@ struct PathParts {
   let reservedFolders: Int
 
   init(_ path: some StringProtocol) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = path.parts(at: "/")
     names = parts.map { Array($0.unicodeScalars) }
-    hidden = parts.count { $0.hasPrefix(".") }
-    reservedFolders = parts.dropLast().count { $0.hasPrefix("__") }
+    hidden = parts.count { $0.beginsExactly(with: ".") }
+    reservedFolders = parts.dropLast().count { $0.beginsExactly(with: "__") }
   }
 }

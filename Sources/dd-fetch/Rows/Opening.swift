@@ -15,7 +15,7 @@ final class Opening {
   /// Lists the source. Throws exit 65, 66, 69, 75 or 77.
   init(_ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int) throws(ToolError) {
     let note = { (text: String) in
-      if !quiet { writeToStandardError("dd-fetch: \(text)\n") }
+      if !quiet { say("dd-fetch", text) }
     }
     self.note = note
     let (opened, request) = try Self.open(request, watch: watch, note: note)

@@ -83,7 +83,8 @@ struct Rows: ReportingCommand {
   }
 
   private func fetch(_ request: RowsRequest, _ output: RecordOutput, _ watch: Watch) throws(ToolError) {
-    let ledger = try Ledger(tool: "dd-fetch", options: common)
+    let ledger = try Ledger(
+      tool: "dd-fetch", options: common, reads: [source, choice.hub, resume].compactMap { $0 } + recipe.reads)
     try ledger.run(output) { () throws(ToolError) in
       let opening = try open(request, watch)
       let stream = try opening.stream()

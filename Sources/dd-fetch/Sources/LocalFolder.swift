@@ -24,9 +24,9 @@ final class LocalFolder: Repository {
   private var elsewhere: [String: RemoteFile] = [:]
   private let note: (String) -> Void
   /// Why listed files can't be read, by path.
-  private var refusals: [String: ToolError] = [:]
+  private var refusals: [ExactText: ToolError] = [:]
   /// Files of the listing that are not there whole.
-  private var incomplete: Set<String> = []
+  private var incomplete: Set<ExactText> = []
   /// The deepest folder that is looked into.
   private static let maximumDepth = 32
 
@@ -60,7 +60,7 @@ final class LocalFolder: Repository {
   /// Of `…/datasets--org--name/snapshots/commit`, the dataset's folder, whose `blobs` the files are links to, and the
   /// blobs that all datasets of the cache share (hub-protocol.md section 4.3).
   private static func cacheBoundaries(_ path: String) -> [String]? {
-    let parts = path.split(separator: "/")
+    let parts = path.parts(at: "/").filter { !$0.isEmpty }
     guard parts.count >= 3, parts[parts.count - 2] == "snapshots", parts[parts.count - 3].contains("--") else {
       return nil
     }
@@ -87,7 +87,7 @@ final class LocalFolder: Repository {
     found.removeAll { listing.files[$0.path] != nil }
     for (path, size) in listing.files {
       found.append(SourceFile(path: path, size: size))
-      if refusals[path] == nil, sizes[path] != .some(size) { incomplete.insert(path) }
+      if refusals[ExactText(path)] == nil, sizes[path] != .some(size) { incomplete.insert(ExactText(path)) }
     }
   }
 
@@ -113,7 +113,7 @@ final class LocalFolder: Repository {
   /// A file as it is listed, also one that can't be read; nil for a linked folder.
   private func file(_ path: String, _ entry: FolderEntry) throws(ToolError) -> SourceFile? {
     guard entry.isUTF8 else {
-      refusals[path] = ToolError(.dataError, "\(root)/\(path): the name is not UTF-8: rename the file")
+      refusals[ExactText(path)] = ToolError(.dataError, "\(root)/\(path): the name is not UTF-8: rename the file")
       return SourceFile(path: path, size: nil)
     }
     do throws(ToolError) {
@@ -124,7 +124,7 @@ final class LocalFolder: Repository {
       return SourceFile(
         path: path, size: Int(status.st_size), modified: revision == nil ? ModificationTime(status) : nil)
     } catch {
-      refusals[path] = error
+      refusals[ExactText(path)] = error
       return SourceFile(path: path, size: nil)
     }
   }
@@ -147,14 +147,14 @@ final class LocalFolder: Repository {
   }
 
   func check(_ files: [SourceFile]) throws(ToolError) {
-    let missing = files.filter { incomplete.contains($0.path) }
+    let missing = files.filter { incomplete.contains(ExactText($0.path)) }
     if let listing, !missing.isEmpty {
       let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
       let names = missing.prefix(3).map { "'\($0.path)'" }.joined(separator: ", ")
       throw ToolError(.noInput, "\(id): \(listing.reason): \(names)\(more)")
     }
     for file in files {
-      if let refusal = refusals[file.path] { throw refusal }
+      if let refusal = refusals[ExactText(file.path)] { throw refusal }
     }
   }
 
@@ -191,13 +191,6 @@ final class LocalFolder: Repository {
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
     try openRanges(path: "\(root)/\(file.path)")
   }
-}
-
-/// The path with every link followed; nil when it leads nowhere.
-func realPath(_ path: String) -> String? {
-  guard let real = unsafe realpath(path, nil) else { return nil }
-  defer { unsafe free(real) }
-  return unsafe String(cString: real)
 }
 
 /// The order of Python's sort: by code point.

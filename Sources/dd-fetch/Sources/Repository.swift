@@ -14,7 +14,7 @@ struct SourceFile: Equatable {
   /// The last part of the path.
   var baseName: Substring {
     let path = SourceName.isURL(path) ? shownURL(path) : path
-    return path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    return path[(path.utf8.lastIndex(of: 0x2F).map { path.utf8.index(after: $0) } ?? path.startIndex)...]
   }
 }
 

@@ -26,7 +26,7 @@ final class HeadPart: Part {
       index = group.files.count
       return
     }
-    guard let found = group.files.firstIndex(where: { $0.path == place.file }) else {
+    guard let found = group.files.firstIndex(where: { $0.path.isExactly(place.file) }) else {
       throw ToolError(.dataError, "the report to resume from names '\(place.file)', which is no file of this source")
     }
     index = found

@@ -1,0 +1,14 @@
+internal import Glibc
+
+/// Says something to a person, on one line of standard error: `speaker: message`. The one way out for all messages:
+/// words from outside are spelled by `String.visible`, and no secret is among them.
+public func say(_ speaker: String, _ message: String) { say(line: "\(speaker): \(message)") }
+
+/// Says one line more, such as an item of a list.
+public func say(line: String) { drawOnStandardError(Secrets.hide(line).visible + "\n") }
+
+/// Writes text as it is, with what moves the cursor of a terminal: words from outside are to be made `visible` before. A
+/// failure to do so has nobody to tell.
+public func drawOnStandardError(_ text: String) {
+  text.withBytes { _ = writeAll(STDERR_FILENO, $0) }
+}
