@@ -70,7 +70,7 @@ func tokensByEstimate(_ text: String, _ tokens: Int) {
   func prompt(_ line: StaticString) throws -> String? {
     let document = JSONDocument()
     try document.parse(ByteView(line))
-    let prompt = try Prompt(textField: "text")
+    let prompt = try Prompt(textField: FieldPath("text"))
     return withExtendedLifetime(prompt) { prompt.text(in: document).map { String($0) } }
   }
   #expect(try prompt(#"{"text":"\ud83d\ude00é\nuser","metadata":{"prompt_end":3}}"#) == "😀é\n")
