@@ -120,7 +120,8 @@ let package = Package(
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
     tests("InputFuzzTests", ["Expressions", "Recipe", "Records"]),
-    tests("CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-testhub"]),
+    tests(
+      "CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-testhub"]),
   ],
   swiftLanguageModes: [.v6]
 )
