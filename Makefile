@@ -19,7 +19,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light xxhsum:xxhash
 
-.PHONY: build deps run hub test fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
+.PHONY: build deps run hub test test-real fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 
 build: deps ## build the six tools
 	$(SWIFT_BUILD)
@@ -83,6 +83,11 @@ fuzz: build ## random inputs by other writers against other readers (pyarrow, Du
 test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_FUZZ_INPUTS=200000 each, DD_FUZZ_SEED=N again
 	ASAN_OPTIONS=detect_leaks=0 DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
 	  swift test -c release --sanitize=address --scratch-path .build-asan --filter Fuzz
+
+test-real: build ## leaks in the real rows, as docs/decontamination.md has them; DD_SHARED_DATA=folder with gsm8k/ and nq_open/
+	@[ -n '$(DD_SHARED_DATA)' ] || { echo 'test-real: name the folder: make test-real DD_SHARED_DATA=…' >&2; exit 64; }
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	PATH="$(CURDIR)/.build/release:$$PATH" python3 Tests/judging/contamination.py --real '$(DD_SHARED_DATA)' "$$folder"
 
 bench: build ## measure against the peers (PyPI) and write docs/benchmarks.md; BENCH_SCALE=0.1 for less data
 	@scripts/deps hyperfine:hyperfine /usr/bin/time:time

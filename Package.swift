@@ -46,7 +46,7 @@ let tools = [
     ["Parquet", "Expressions", "CSystem", "CBZip2", "CCurl", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Shingling", "Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
-  tool("dd-filter", "FilterTool", ["Expressions", "Text"]),
+  tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text"]),
   tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
   tool("dd-stats", "StatsTool", ["Text"]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),

@@ -32,22 +32,51 @@ static void sort_hashes(uint64_t *hashes, size_t count, uint64_t *room) {
   std::memcpy(hashes, room, count * sizeof *hashes);
 }
 
-size_t dd_shingles(const dd_word *words, size_t count, size_t width, uint64_t *shingles) {
-  if (count == 0) return 0;
+// Calls `body` with the hash of every run of `width` words and the number of its first word.
+template <typename Body>
+static INLINED void each_gram(const dd_word *words, size_t count, size_t width, const Body &body) {
+  if (width == 0 || count < width) return;
   const uint64_t base = 0x9fb21c651e98df25;
-  width = std::min(width, count);
   uint64_t leaving = 1;  // base to the power of width
   uint64_t hash = 0;
   for (size_t index = 0; index < width; ++index) {
     hash = hash * base + words[index].hash;
     leaving *= base;
   }
-  size_t made = 0;
-  shingles[made++] = finish(hash + width);
+  body(finish(hash + width), 0);
   for (size_t index = width; index < count; ++index) {
     hash = hash * base + words[index].hash - leaving * words[index - width].hash;
-    shingles[made++] = finish(hash + width);
+    body(finish(hash + width), index - width + 1);
   }
+}
+
+size_t dd_grams(const dd_word *words, size_t count, size_t width, uint64_t *hashes) {
+  size_t made = 0;
+  each_gram(words, count, width, [&](uint64_t hash, size_t) { hashes[made++] = hash; });
+  return made;
+}
+
+size_t dd_find_grams(const dd_word *words, size_t count, size_t width, const uint64_t *filter, unsigned shift,
+                     dd_gram *found) {
+  // First all words of the filter are asked for, then looked at: most are in no near cache.
+  size_t made = 0;
+  each_gram(words, count, width, [&](uint64_t hash, size_t position) {
+    __builtin_prefetch(filter + (hash >> shift));
+    found[made++] = {hash, position};
+  });
+  size_t hits = 0;
+  for (size_t index = 0; index < made; ++index) {
+    const dd_gram gram = found[index];
+    const uint64_t word = filter[gram.hash >> shift];
+    found[hits] = gram;
+    hits += word >> (gram.hash & 63) & word >> (gram.hash >> 6 & 63) & 1;
+  }
+  return hits;
+}
+
+size_t dd_shingles(const dd_word *words, size_t count, size_t width, uint64_t *shingles) {
+  if (count == 0) return 0;
+  const size_t made = dd_grams(words, count, std::min(width, count), shingles);
   sort_hashes(shingles, made, shingles + made);
   return static_cast<size_t>(std::unique(shingles, shingles + made) - shingles);
 }

@@ -61,7 +61,7 @@ enum Schema {
   ]
 
   private static let raw: [Form.Key] = [
-    .init("filter", .section(filter)),
+    .init("filter", .section(rules)),
     .init("dedup", .section(keys)),
     .init("contents", .section(contents)),
   ]
@@ -80,7 +80,7 @@ enum Schema {
     "type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata",
   ].map { .init($0, .anything) }
 
-  private static let filter: [Form.Key] = [
+  private static let rules: [Form.Key] = [
     .init("min_chars", count),
     .init("max_chars", count),
     .init("min_words", count),
@@ -91,6 +91,15 @@ enum Schema {
     .init("require", .paths),
     .init("reject", .table(of: .text)),
   ]
+
+  private static let filter: [Form.Key] =
+    rules + [
+      .init("decontaminate", .texts),
+      .init("decontaminate_ngram", .count(5...13)),
+      .init("decontaminate_score", .decimal(atMost: .one)),
+      .init("decontaminate_in", .pathLists),
+      .init("decontaminate_alarm", .text),
+    ]
 
   private static let keys: [Form.Key] = [
     .init("key", .pathLists),

@@ -7,6 +7,8 @@ public enum Stage: String, Sendable, CaseIterable {
   case map
   case filter
   case dedup
+  /// Near-duplicates, after the equal ones: `dedup.near`.
+  case near
   case curriculum
 }
 
@@ -22,6 +24,7 @@ extension DatasetEntry {
       case .map: map != nil
       case .filter: !filter.isEmpty
       case .dedup: !dedup.isEmpty
+      case .near: has(dedup.node("near"))
       case .curriculum: !curriculum.isEmpty
       }
     }

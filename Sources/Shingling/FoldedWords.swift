@@ -19,6 +19,8 @@ public import Records
   private nonisolated(unsafe) var words: UnsafeMutablePointer<dd_word>
   private var capacity = 1024
   private var length = 0
+  private nonisolated(unsafe) var grams: UnsafeMutablePointer<dd_gram> = .allocate(capacity: 1)
+  private var gramCapacity = 1
 
   /// The word that is being read, and those before it where they are kept: UTF-8.
   private let folded = ByteBuffer(capacity: 1024)
@@ -35,7 +37,10 @@ public import Records
   /// No words.
   public init() { unsafe words = .allocate(capacity: capacity) }
 
-  deinit { unsafe words.deallocate() }
+  deinit {
+    unsafe words.deallocate()
+    unsafe grams.deallocate()
+  }
 
   /// How many words there are.
   public var count: Int { length }
@@ -71,6 +76,41 @@ public import Records
   /// What a word folds to, in UTF-8, after `readKeeping`; good until the next text.
   public func foldedText(_ index: Int) -> ByteView {
     folded.view[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+  }
+
+  /// Whether a word is a letter or number of a script without spaces, after `readKeeping`.
+  public func isSpaceless(_ index: Int) -> Bool {
+    let text = foldedText(index)
+    guard let scalar = String(text).unicodeScalars.first else { return false }
+    return CodePointTable.isSpaceless(scalar.value) && CodePointTable.role(of: scalar.value) == .alone
+  }
+
+  /// The hashes of all runs of `width` words, in order.
+  public func grams(width: Int) -> [UInt64] {
+    guard width > 0, length >= width else { return [] }
+    return unsafe [UInt64](unsafeUninitializedCapacity: length - width + 1) { room, count in
+      guard let base = room.baseAddress else { return }
+      count = unsafe dd_grams(words, length, width, base)
+    }
+  }
+
+  /// The runs of `width` words that a filter lets through.
+  public func grams(width: Int, passing filter: GramFilter, into found: inout [FoundGram]) {
+    found.removeAll(keepingCapacity: true)
+    guard width > 0, length >= width else { return }
+    reserveFound()
+    let count = unsafe dd_find_grams(words, length, width, filter.words, filter.shift + 6, grams)
+    for index in 0..<count {
+      let gram = unsafe grams[index]
+      found.append(FoundGram(hash: gram.hash, position: gram.position))
+    }
+  }
+
+  private func reserveFound() {
+    guard capacity > gramCapacity else { return }
+    unsafe grams.deallocate()
+    gramCapacity = capacity
+    unsafe grams = .allocate(capacity: gramCapacity)
   }
 
   /// Writes the set of the text's shingles, its runs of `width` words, as hashes in ascending order, and returns how many

@@ -109,7 +109,7 @@ final class FirstOnes: RecordStage {
   /// At the input's end: what was passed, and what was seen before, is known to the next run.
   func finish() throws(ToolError) {
     try duplicates?.output.flush()
-    try near?.watch(rows: run.ledger.counts.input, tool: "dd-dedup", isQuiet: options.quiet)
+    try near?.watch(rows: run.ledger.counts.input)
     guard let learn else { return }
     try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
     try KeySetFile.write(table, specification, to: learn)

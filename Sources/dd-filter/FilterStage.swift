@@ -3,17 +3,20 @@ import Records
 import Text
 import ToolKit
 
-/// dd-filter as a stage: rules, which have no memory, and the curriculum's order.
+/// dd-filter as a stage: rules, which have no memory, the books about benchmarks, and the curriculum's order.
 final class FilterStage: RecordStage {
   let run: RecordRun
   private let rules: FilterRules
   private let reasons: FilterReasons
+  private let contamination: (index: ContaminationIndex, books: ContaminationBooks, reason: Int)?
   private let curriculum: Curriculum?
   private let isQuiet: Bool
   /// The rules of all threads.
   private var filters: [RecordFilter] = []
 
-  init(_ rules: FilterRules, _ curriculum: Curriculum?, _ run: RecordRun, isQuiet: Bool) throws(ToolError) {
+  init(
+    _ rules: FilterRules, _ index: ContaminationIndex?, _ curriculum: Curriculum?, _ run: RecordRun, isQuiet: Bool
+  ) throws(ToolError) {
     self.rules = rules
     self.curriculum = curriculum
     self.run = run
@@ -21,18 +24,34 @@ final class FilterStage: RecordStage {
     reasons = FilterReasons(rules, run)
     // What is wrong with a rule is known before anything is read.
     _ = try RecordFilter(rules, reasons, MeasuredRecord(), keepsDetails: false)
-    run.ledger.addToReport = { report in curriculum?.addToReport(report) }
+    contamination = index.map { ($0, ContaminationBooks($0), run.reason("contaminated")) }
+    run.ledger.addToReport = { [contamination] report in
+      contamination?.books.addToReport(report)
+      curriculum?.addToReport(report)
+    }
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     let filter = try RecordFilter(rules, reasons, record, keepsDetails: run.ledger.keepsRejects)
     filters.append(filter)
-    return FilterMeasure(filter, try curriculum?.measure(of: record))
+    let contamination = try contamination.map { (contamination) throws(ToolError) in
+      try ContaminationRule(
+        contamination.index, record, reason: contamination.reason, keepsDetails: run.ledger.keepsRejects)
+    }
+    return FilterMeasure(filter, contamination, try curriculum?.measure(of: record))
   }
 
-  func decide() throws(ToolError) -> Verdict { try curriculum?.place() ?? .pass }
+  func takeNotes() { contamination?.books.count(run) }
 
-  func finish() throws(ToolError) { try curriculum?.endFirstPart() }
+  func decide() throws(ToolError) -> Verdict {
+    contamination?.books.count(run)
+    return try curriculum?.place() ?? .pass
+  }
+
+  func finish() throws(ToolError) {
+    try curriculum?.endFirstPart()
+    try contamination?.books.watch()
+  }
 
   func conclude() {
     guard run.ledger.end == .endOfInput, !isQuiet else { return }
@@ -54,15 +73,18 @@ extension FilterStage {
 /// What one thread finds out about a record.
 private final class FilterMeasure: RecordMeasure {
   private let filter: RecordFilter
+  private let contamination: ContaminationRule?
   private let prompts: PromptMeasure?
 
-  init(_ filter: RecordFilter, _ prompts: PromptMeasure?) {
+  init(_ filter: RecordFilter, _ contamination: ContaminationRule?, _ prompts: PromptMeasure?) {
     self.filter = filter
+    self.contamination = contamination
     self.prompts = prompts
   }
 
   func measure() throws(ToolError) -> Verdict? {
     if let reason = filter.reject() { return .reject(reason) }
+    if let reason = try contamination?.reject() { return .reject(reason) }
     guard let prompts else { return .pass }
     prompts.note()
     return nil

@@ -55,6 +55,20 @@ size_t dd_ascii_words(const uint8_t *text, size_t length, size_t at, dd_word *wo
 // `shingles` has room for twice `count`. Returns how many there are.
 size_t dd_shingles(const dd_word *words, size_t count, size_t width, uint64_t *shingles);
 
+// The hashes of all runs of `width` words, in order; there are count - width + 1 of them, none when that is not positive.
+size_t dd_grams(const dd_word *words, size_t count, size_t width, uint64_t *hashes);
+
+// A run of words that a filter lets through: its hash, and the number of its first word.
+typedef struct {
+  uint64_t hash;
+  size_t position;
+} dd_gram;
+
+// The runs of `width` words that a filter lets through: both bits that the hash's lowest 12 bits name are set in the word
+// which its bits from `shift` on name. There must be room for `count` of them.
+size_t dd_find_grams(const dd_word *words, size_t count, size_t width, const uint64_t *filter, unsigned shift,
+                     dd_gram *found);
+
 // How many numbers two sorted sets have in common, or fewer than `least` when it isn't reached.
 size_t dd_common(const uint64_t *left, size_t left_count, const uint64_t *right, size_t right_count, size_t least);
 

@@ -1,5 +1,6 @@
 import Recipe
 import Records
+import Text
 import ToolKit
 
 /// Near-duplicates at work on records: judges them in their order, and keeps the books about it.
@@ -106,14 +107,14 @@ extension NearDuplicates {
   }
 
   /// At the end of the input: whether one kept row stands for too many. Throws exit 65 when that is to fail.
-  func watch(rows: Int, tool: String, isQuiet: Bool) throws(ToolError) {
+  func watch(rows: Int) throws(ToolError) {
     guard let largest, largest.rows >= 100, plan.alarm.isExceeded(by: largest.rows, of: rows) else { return }
     hasAlarm = true
     let message =
       "--near \(plan.threshold.value): \(String(try index.name(largest.row))) stands for \(grouped(largest.rows)) of "
       + "\(grouped(rows)) rows, more than \(plan.alarm): --duplicates FILE shows them"
     if plan.failsOnAlarm { throw ToolError(.dataError, message) }
-    if !isQuiet { say(tool, message) }
+    say("dd-dedup", message)
   }
 
   /// `"near":{"threshold":0.8,"dropped":…}`; `exact` duplicates were dropped by their keys.

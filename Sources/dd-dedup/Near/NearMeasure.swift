@@ -1,6 +1,7 @@
 internal import CXXHash
 import Records
 import Shingling
+import Text
 
 /// Works out what near-duplicates are told by. It remembers nothing of other records, so that each thread may have its
 /// own.

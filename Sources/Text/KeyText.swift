@@ -1,9 +1,8 @@
-import Records
-import Text
+public import Records
 
 /// The text of a record's key: of several fields, or of a path with `[]`, the texts joined by line ends; of a list or an
 /// object its strings in the order of the document, likewise.
-final class KeyText {
+public final class KeyText {
   private enum Part {
     /// Of a record without text, its column `prompt`.
     case prompt(Prompt, column: FieldLookup)
@@ -11,42 +10,31 @@ final class KeyText {
   }
 
   private let document: JSONDocument
+  private let fields: [String]
   private let parts: [Part]
+  /// The first field that the last record lacked, or had null in.
+  public private(set) var missing: String?
   private let joined = ByteBuffer(capacity: 4096)
   private var pieces = 0
 
   /// For records that `document` parses. Throws exit 64 for a path that is none.
-  init(_ fields: [String], of document: JSONDocument) throws(ToolError) {
+  public init(_ fields: [String], of document: JSONDocument) throws(ToolError) {
     self.document = document
+    self.fields = fields
     parts = try fields.map { (field) throws(ToolError) in
       let lookup = FieldLookup(try FieldPath(field))
       return field == "prompt" ? .prompt(try Prompt(textField: try FieldPath("text")), column: lookup) : .values(lookup)
     }
   }
 
-  /// The text of the record at hand, good until the next call or record.
-  func text() -> ByteView {
+  /// The text of the record at hand, good until the next call or record; empty where the fields are missing.
+  public func text() -> ByteView {
+    missing = nil
     if parts.count == 1, let text = single(parts[0]) { return text }
     joined.removeAll()
     pieces = 0
-    for part in parts {
-      switch part {
-      case .prompt(let prompt, let column):
-        if let text = prompt.text(in: document) { append(text) } else { appendValues(at: column) }
-      case .values(let lookup): appendValues(at: lookup)
-      }
-    }
+    for (part, field) in zip(parts, fields) where !append(part) { missing = missing ?? field }
     return joined.view
-  }
-
-  private func appendValues(at lookup: FieldLookup) {
-    lookup.forEach(in: document) { node in
-      switch document.kind(node) {
-      case .array, .object: appendStrings(of: node)
-      case .null: break
-      default: append(document.text(node))
-      }
-    }
   }
 
   /// The text where it stands in the record as it is.
@@ -60,6 +48,30 @@ final class KeyText {
   private func value(at lookup: FieldLookup) -> ByteView? {
     guard !lookup.path.steps.contains(.each), let node = lookup.first(in: document) else { return nil }
     return document.kind(node) == .string ? document.text(node) : nil
+  }
+
+  /// False when the record has nothing there, or null.
+  private func append(_ part: Part) -> Bool {
+    switch part {
+    case .prompt(let prompt, let column):
+      guard let text = prompt.text(in: document) else { return appendValues(at: column) }
+      append(text)
+      return true
+    case .values(let lookup): return appendValues(at: lookup)
+    }
+  }
+
+  private func appendValues(at lookup: FieldLookup) -> Bool {
+    var isThere = false
+    lookup.forEach(in: document) { node in
+      guard document.kind(node) != .null else { return }
+      isThere = true
+      switch document.kind(node) {
+      case .array, .object: appendStrings(of: node)
+      default: append(document.text(node))
+      }
+    }
+    return isThere
   }
 
   private func append(_ piece: ByteView) {
