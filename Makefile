@@ -7,7 +7,7 @@ SHELL := bash
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize
+TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-pipe
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
@@ -21,7 +21,7 @@ TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3
 
 .PHONY: build deps run hub test test-real fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 
-build: deps ## build the six tools
+build: deps ## build the tools
 	$(SWIFT_BUILD)
 
 deps: ## install the C libraries that are missing (apt), or say which

@@ -10,13 +10,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// For what runs for every record: an object there is one thread's at a time, and checking that at run time took a tenth of
+/// a tool's time. Not for what the product Parquet is made of: packages that use it may have no such flags.
+let recordSettings = settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+
 /// A system library behind one door: a module map, a shim header, and the Debian package that brings it.
 func library(_ name: String, pkgConfig: String?, debian: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
 /// What two or more tools use.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = settings) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -30,9 +34,10 @@ func tool(_ name: String, _ library: String, _ dependencies: [Target.Dependency]
         "Records", "Recipe", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + dependencies,
-      path: "Sources/\(name)", exclude: ["Executable"], swiftSettings: settings),
+      path: "Sources/\(name)", exclude: ["Executable"], swiftSettings: recordSettings),
     .executableTarget(
-      name: name, dependencies: [.byName(name: library)], path: "Sources/\(name)/Executable", swiftSettings: settings),
+      name: name, dependencies: [.byName(name: library), "ToolKit"], path: "Sources/\(name)/Executable",
+      swiftSettings: settings),
   ]
 }
 
@@ -50,6 +55,8 @@ let tools = [
   tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
   tool("dd-stats", "StatsTool", ["Text"]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
+  tool(
+    "dd-pipe", "PipeTool", ["FetchTool", "MapTool", "FilterTool", "DedupTool", "MixTool", "StatsTool", "TokenizeTool"]),
 ].flatMap { $0 }
 
 let package = Package(
@@ -91,16 +98,19 @@ let package = Package(
       // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.
       resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
     module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
-    module("Expressions", ["Records", "Text", "Recipe"]),
+    module("Expressions", ["Records", "Text", "Recipe"], recordSettings),
     module("Parquet", ["Records", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
     module(
       "ToolKit",
-      ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")], recordSettings),
 
     // All tools in one file, to install.
     .executableTarget(
       name: "dd-all",
-      dependencies: ["FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ToolKit"],
+      dependencies: [
+        "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "TokenizeTool", "PipeTool",
+        "ToolKit",
+      ],
       swiftSettings: settings),
     // The test hub: what the Hub, its CDN and S3 answer, on loopback (docs/testhub.md). Not installed.
     .executableTarget(
@@ -121,7 +131,10 @@ let package = Package(
     tests("TextTests", ["Records", "Text"]),
     tests("InputFuzzTests", ["Expressions", "Recipe", "Records"]),
     tests(
-      "CaseTests", ["dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-testhub"]),
+      "CaseTests",
+      [
+        "dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-pipe", "dd-testhub",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -54,6 +54,12 @@ FULL = dd(
 )
 
 
+def chained(pipe: Contender, jobs: int) -> Contender:
+    """The same stages in one process, with so many threads."""
+    words = [word for stage in pipe.stages for word in ["--then", *stage]][1:]
+    return Contender(f"dd-pipe, {jobs} thread{'s' if jobs > 1 else ''}", [["dd-pipe", "--jobs", str(jobs), *words]])
+
+
 def parquet_job(groups: str, label: str) -> Job:
     return Job(
         f"parquet-{groups}",
@@ -139,7 +145,7 @@ JOBS = [
         "chat-1k.parquet",
         "text",
         "≥ 12 × json (the original's way), ≥ 1.3 × polars, ≤ 8.5 CPU s/GB, ≤ 250 MB",
-        [FULL, *peers("full")],
+        [FULL, chained(FULL, 1), chained(FULL, 2), *peers("full")],
         to_file=True,
         rows_of="chat.jsonl",
         slow={"json"},
@@ -154,6 +160,8 @@ STARTUP = {
     "dd-dedup": "dd-dedup --quiet --key text EMPTY",
     "dd-mix": "dd-mix take --quiet -n 10 EMPTY",
     "dd-stats": "dd-stats --quiet EMPTY",
+    "dd-pipe, the full job": " ".join(chained(FULL, 1).stages[0]).replace("INPUT", "--format jsonl EMPTY").replace("ROWS", "10")
+    .replace("OUTPUT.stats", "/dev/null"),
 }
 
 # The tools over 10^4 … 10^7 short rows.

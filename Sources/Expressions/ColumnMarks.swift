@@ -5,6 +5,7 @@
   private nonisolated(unsafe) let marks: UnsafeMutableBufferPointer<Bool>
   /// Marks that were made since they were looked at last.
   private(set) var fresh: [Int] = []
+  private(set) var hasFresh = false
 
   init(columns: Int) {
     unsafe marks = .allocate(capacity: 2 * columns)
@@ -25,9 +26,13 @@
   @inline(never) private func make(_ number: Int) {
     unsafe marks[number] = true
     fresh.append(number)
+    hasFresh = true
   }
 
-  func forgetFresh() { fresh.removeAll() }
+  func forgetFresh() {
+    fresh.removeAll()
+    hasFresh = false
+  }
 
   func wasAskedInVain(_ column: Int32) -> Bool {
     unsafe marks[2 * Int(column)] && !marks[2 * Int(column) + 1]

@@ -34,7 +34,7 @@ public final class SampleMapper {
   ///
   /// `number` is the row's when `_source.row` does not say it. Throws the reason, and appends nothing, when the row
   /// becomes no sample.
-  public func map(number: Int, into output: ByteBuffer) throws(Rejection) {
+  public func map(number: @autoclosure () -> Int, into output: ByteBuffer) throws(Rejection) {
     try writer.write(number: number, to: output)
   }
 
@@ -51,6 +51,8 @@ public final class SampleMapper {
   }
   /// What the latest rows were the first to be asked for or to have, for a `ColumnTally`.
   public var freshMarks: [Int] { writer.evaluator.marks.fresh }
+  /// Whether there are any.
+  public var hasFreshMarks: Bool { writer.evaluator.marks.hasFresh }
   /// Says that the fresh marks are taken care of.
   public func forgetFreshMarks() { writer.evaluator.marks.forgetFresh() }
 }

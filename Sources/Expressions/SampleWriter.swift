@@ -35,7 +35,7 @@ struct SampleWriter {
     afterNumber = evaluator.program.keep(text.view)
   }
 
-  mutating func write(number: Int, to output: ByteBuffer) throws(Rejection) {
+  mutating func write(number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let start = output.count
     do throws(Rejection) {
       evaluator.startRow()
@@ -66,8 +66,8 @@ struct SampleWriter {
     for rule in map.rejects where try evaluator.holds(rule.tests) { throw Rejection(rule.reason, rule.condition) }
   }
 
-  private mutating func writeSample(_ number: Int, to output: ByteBuffer) throws(Rejection) {
-    let number = try rowNumber() ?? number
+  private mutating func writeSample(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
+    let number = try rowNumber() ?? number()
     var cut = 0
     if map.hasTurns {
       cut = try turns.gather(map, &evaluator)

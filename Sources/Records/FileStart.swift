@@ -12,6 +12,14 @@ public struct FileStart {
   /// All bytes of a regular file; nil for what has no size.
   public let size: Int?
 
+  /// What comes through an open descriptor, of which nothing was read.
+  init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+    bytes = ByteBuffer()
+    size = nil
+  }
+
   /// Opens a file (`-`: standard input) and reads `count` bytes. Throws exit 66 when it can't be opened, 74 when
   /// reading fails.
   public init(path: String, count: Int) throws(ToolError) {

@@ -87,6 +87,11 @@ public enum InputEvent: Sendable {
     opened = start
   }
 
+  /// The lines that come through a descriptor, which is closed at their end.
+  public convenience init(descriptor: Int32, name: String, maximumLineBytes: Int = 64 << 20) {
+    self.init(continuing: FileStart(path: name, descriptor: descriptor), maximumLineBytes: maximumLineBytes)
+  }
+
   private init(paths: [String], range: Range<Int>, maximumLineBytes: Int) {
     self.paths = paths.isEmpty ? ["-"] : paths
     self.range = range
@@ -261,6 +266,28 @@ public enum InputEvent: Sendable {
     }
   }
 
+  /// Gives away the memory in which the lines so far stand, and goes on in another: before reading, or between two calls
+  /// of `next`. Throws exit 74 when memory is short.
+  public func exchange(_ memory: LineMemory) throws(ToolError) {
+    let left = filled - start
+    guard memory.reserve(left + Self.blockSize) else { throw shortOfMemory }
+    unsafe memcpy(memory.base, buffer + start, left)
+    let (own, room) = unsafe (buffer, capacity)
+    unsafe buffer = memory.base
+    capacity = memory.capacity
+    unsafe memory.base = own
+    memory.capacity = room
+    filled = left
+    searched -= start
+    start = 0
+  }
+
+  private var shortOfMemory: ToolError {
+    ToolError(
+      .ioError,
+      "\(fileName):\(number + 1): no memory for a line longer than \(filled) bytes; --max-line-bytes bounds them")
+  }
+
   private func makeRoom() throws(ToolError) {
     if start > 0 {
       unsafe memmove(buffer, buffer + start, filled - start)
@@ -270,11 +297,7 @@ public enum InputEvent: Sendable {
     }
     guard capacity - filled < Self.blockSize else { return }
     let wanted = max(2 * capacity, filled + Self.blockSize)
-    guard let larger = unsafe realloc(buffer, wanted) else {
-      throw ToolError(
-        .ioError,
-        "\(fileName):\(number + 1): no memory for a line longer than \(filled) bytes; --max-line-bytes bounds them")
-    }
+    guard let larger = unsafe realloc(buffer, wanted) else { throw shortOfMemory }
     unsafe buffer = larger.assumingMemoryBound(to: UInt8.self)
     capacity = wanted
   }

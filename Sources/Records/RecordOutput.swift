@@ -16,16 +16,19 @@ internal import Glibc
   /// Bytes from which on lines that pass are written from where they are; fewer are gathered.
   private static let leastRun = 16 * 1024
 
-  /// Where lines go.
+  /// Where lines go, or go in the end.
   public let descriptor: Int32
+  /// What takes them in the place of the descriptor.
+  private let receiver: (any RecordReceiver)?
   private let name: String
   private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
   /// Lines handed to this output.
   public var linesWritten: Int { lines }
   /// Lines that write(2) took whole.
-  public var linesTaken: Int { taken }
+  public var linesTaken: Int { receiver?.linesTaken ?? taken }
   /// Bytes that write(2) took.
-  public private(set) var bytesTaken = 0
+  public var bytesTaken: Int { receiver?.bytesTaken ?? takenBytes }
+  private var takenBytes = 0
   /// Whether the reader went away, or took no more after a signal.
   public var readerIsGone: Bool { isGone }
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
@@ -42,7 +45,23 @@ internal import Glibc
   public init(descriptor: Int32 = 1, name: String = "standard output") {
     self.descriptor = descriptor
     self.name = name
+    receiver = nil
     _ = Self.pipeSizes.first { fcntl(descriptor, Self.setPipeSize, $0) >= 0 }
+  }
+
+  /// An output to the next stage of a chain.
+  public init(to receiver: any RecordReceiver) {
+    descriptor = receiver.watchedDescriptor
+    name = "the next stage"
+    self.receiver = receiver
+    isGone = receiver.isGone
+  }
+
+  /// Gives a line to the receiver, unless that wants no more.
+  private func give(_ line: ByteView, _ receiver: any RecordReceiver) {
+    guard !isGone else { return }
+    receiver.receive(line)
+    isGone = receiver.isGone
   }
 
   /// Writes a line behind which its `\n` stands in memory, from where it is. Before that memory changes, `flushPassed` is
@@ -50,6 +69,7 @@ internal import Glibc
   @inline(__always)
   public func pass(whole line: ByteView) throws(ToolError) {
     lines &+= 1
+    if let receiver { return give(line, receiver) }
     let count = line.count &+ 1
     if unsafe run.pointer + run.count == line.pointer {
       unsafe run = ByteView(base: run.pointer, count: run.count &+ count)
@@ -83,6 +103,7 @@ internal import Glibc
   public func write(_ line: ByteView) throws(ToolError) {
     // First, so that a record that can't be written is one that was handed over.
     lines &+= 1
+    if let receiver { return give(line, receiver) }
     try flushPassed()
     // Both at once: after a huge line the end alone would double the buffer.
     buffer.reserve(line.count &+ 1)
@@ -101,6 +122,11 @@ internal import Glibc
 
   /// Writes out all that there is.
   public func flush() throws(ToolError) {
+    if let receiver {
+      if !isGone { receiver.flush() }
+      isGone = receiver.isGone
+      return
+    }
     try flushPassed()
     try flushGathered()
   }
@@ -118,7 +144,7 @@ internal import Glibc
   private func writeOut(_ lines: ByteView, _ count: Int) throws(ToolError) {
     guard !isGone else { return }
     let (error, bytes) = writeLines(descriptor, lines)
-    bytesTaken += bytes
+    takenBytes += bytes
     if error == 0 {
       taken += count
       return
@@ -135,6 +161,11 @@ internal import Glibc
   public func finish() throws(ToolError) {
     if isFinished { return }
     isFinished = true
+    if let receiver {
+      receiver.end()
+      isGone = receiver.isGone
+      return
+    }
     try flush()
     if close(descriptor) != 0 && !isGone {
       throw ToolError(.ioError, "\(name): \(describe(errno: errno))")

@@ -15,6 +15,13 @@ public enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable 
 /// Whether standard output is a terminal, so that a person reads it.
 public var standardOutputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+/// Whether a pipe or a socket is behind standard output: the tools beside this one have the other cores.
+var standardOutputIsPipe: Bool {
+  var status = stat()
+  guard unsafe fstat(STDOUT_FILENO, &status) == 0 else { return true }
+  return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFSOCK
+}
+
 /// Writes a result to standard output, all of it; a reader that went away, or takes no more after a signal, is no error.
 public func printToStandardOutput(_ text: String) throws(ToolError) {
   let error = text.withBytes { writeLines(STDOUT_FILENO, $0).error }

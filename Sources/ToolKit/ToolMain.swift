@@ -1,48 +1,44 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import Glibc
-internal import Records
+public import Records
 
 /// The version of all six tools, as reports and `--version` give it.
 public let toolVersion = "0.1.0"
+
+/// How a command ends that said itself what went wrong: by this exit code.
+public struct Ending: Error {
+  /// The exit code.
+  public let code: Records.ExitCode
+
+  /// An ending with this code.
+  public init(_ code: Records.ExitCode) { self.code = code }
+}
 
 /// The one place that prints errors and exits.
 public enum ToolMain {
   /// Runs a command line to its end. Nothing escapes it: errors become one line on standard error and an
   /// exit code of sysexits(3); after SIGINT or SIGTERM the signal is raised again.
-  ///
-  /// `name` and `arguments` are for a subcommand beside operands, which the parser would take for one of them.
-  public static func run<Command: ParsableCommand>(
-    _ command: Command.Type, name: String? = nil, arguments: [String]? = nil
-  ) -> Never {
+  public static func run(_ tool: Tool, words: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
     openClosedDescriptors()
     Signals.install()
     Secrets.find(HubEnvironment.keepSecrets)
-    let name = name ?? command._commandName
-    let words = arguments ?? Array(CommandLine.arguments.dropFirst())
-    unsafe speaker = spoken(name)
-    var parsed: any ParsableCommand
+    unsafe speaker = spoken(tool.name)
+    let invocation = Invocation(tool, words)
+    var command = invocation.command
+    unsafe speaker = spoken(invocation.name)
     do {
-      parsed = try command.parseAsRoot(words)
-      if let option = RepeatedOptions.find(in: words, of: command) {
-        throw ValidationError("\(option) is given twice, and takes one value")
-      }
+      try command.run()
+    } catch let ending as Ending {
+      end(ending.code)
     } catch {
-      exitByParser(error, of: command, name: name, words: words)
+      end(invocation.fail(error))
     }
-    do {
-      try parsed.run()
-    } catch let error as ToolError {
-      (parsed as? any ReportingCommand)?.reportFailure(
-        error, tool: fullName(of: type(of: parsed), below: command, name), words: words)
-      say(error.message)
-      for item in error.list { Records.say(line: "  " + item) }
-      endBySignal()
-      exit(error.code.rawValue)
-    } catch {
-      exitByParser(error, of: command, name: name, words: words)
-    }
-    endBySignal()
-    exit(ExitCode.ok.rawValue)
+    end(.ok)
+  }
+
+  private static func end(_ code: Records.ExitCode) -> Never {
+    if Signals.pending != 0 { Signals.reraise(Signals.pending) }
+    exit(code.rawValue)
   }
 
   /// Ends with a word about the command line.
@@ -58,7 +54,7 @@ public enum ToolMain {
   public static func say(_ text: String) { unsafe Records.say(speaker, text) }
 
   /// What dd-download lets these tools do they say in its name.
-  private static func spoken(_ name: String) -> String {
+  static func spoken(_ name: String) -> String {
     guard ["dd-mix", "dd-stats"].contains(name),
       unsafe getenv("DD_AS").map({ unsafe String(cString: $0) }) == "dd-download"
     else { return name }
@@ -66,8 +62,8 @@ public enum ToolMain {
   }
 
   /// What a report calls the tool: with its subcommand, unless that is what runs without one.
-  private static func fullName<Command: ParsableCommand>(
-    of part: any ParsableCommand.Type, below command: Command.Type, _ name: String
+  static func fullName(
+    of part: any ParsableCommand.Type, below command: any ParsableCommand.Type, _ name: String
   ) -> String {
     if part == command || part == command.configuration.defaultSubcommand { return name }
     return "\(name) \(part._commandName)"
@@ -81,12 +77,8 @@ public enum ToolMain {
     }
   }
 
-  private static func endBySignal() {
-    if Signals.pending != 0 { Signals.reraise(Signals.pending) }
-  }
-
   /// Help, version and completion scripts go to standard output; a wrong command line is one line and exit 64.
-  private static func exitByParser<Command: ParsableCommand>(
+  static func exitByParser<Command: ParsableCommand>(
     _ error: any Error, of command: Command.Type, name: String, words: [String]
   ) -> Never {
     let code = command.exitCode(for: error)
@@ -94,7 +86,7 @@ public enum ToolMain {
     if code.isSuccess {
       let text = command.fullMessage(for: error)
       let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
-      exit(failure == 0 || failure == EPIPE ? ExitCode.ok.rawValue : ExitCode.ioError.rawValue)
+      exit(failure == 0 || failure == EPIPE ? Records.ExitCode.ok.rawValue : Records.ExitCode.ioError.rawValue)
     }
     let trimmed = Suggestion.reworded(message)
     let page = helpPage(named: command.fullMessage(for: error)) ?? name
@@ -104,7 +96,7 @@ public enum ToolMain {
         ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name), words: words)
     }
     Records.say(name, "\(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')")
-    exit(ExitCode.usage.rawValue)
+    exit(Records.ExitCode.usage.rawValue)
   }
 
   /// The command, with the subcommand that was parsed, whose help the parser's message points to; it tells nobody else.

@@ -1,10 +1,11 @@
 import DedupTool
 import FetchTool
 import FilterTool
-import Glibc
 import MapTool
 import MixTool
+import PipeTool
 import StatsTool
+import TokenizeTool
 import ToolKit
 
 /// All tools in one file, as they are installed: each is a link to it, and the name that it is called by says which it is.
@@ -12,12 +13,14 @@ import ToolKit
   static func main() {
     let name = CommandLine.arguments.first.map { $0.split(separator: "/").last.map(String.init) ?? "" } ?? ""
     switch name {
-    case "dd-fetch": FetchTool.main()
-    case "dd-map": MapTool.main()
-    case "dd-filter": FilterTool.main()
-    case "dd-dedup": DedupTool.main()
+    case "dd-fetch": ToolMain.run(FetchTool.tool)
+    case "dd-map": ToolMain.run(MapTool.tool)
+    case "dd-filter": ToolMain.run(FilterTool.tool)
+    case "dd-dedup": ToolMain.run(DedupTool.tool)
     case "dd-mix": MixTool.main()
-    case "dd-stats": StatsTool.main()
+    case "dd-stats": ToolMain.run(StatsTool.tool)
+    case "dd-tokenize": ToolMain.run(TokenizeTool.tool)
+    case "dd-pipe": ToolMain.run(PipeTool.tool, words: PipeTool.words)
     default: ToolMain.refuse("dd-all: call it by a tool's name, as in dd-filter (a link to this file), not '\(name)'")
     }
   }

@@ -1,22 +1,11 @@
 import ArgumentParser
 import Records
-import ToolKit
+package import ToolKit
 
 /// What dd-dedup is to its executable and to a chain.
 package enum DedupTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() {
-    let arguments = CommandLine.arguments.dropFirst()
-    // The parser takes these words for operands.
-    if arguments.first == "help", arguments.count == 1 { ToolMain.run(Dedup.self, arguments: ["--help"]) }
-    if arguments.elementsEqual(["help", "learn"]) {
-      ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: ["--help"])
-    }
-    if arguments.first == "learn" {
-      ToolMain.run(Learn.self, name: "dd-dedup learn", arguments: Array(arguments.dropFirst()))
-    }
-    ToolMain.run(Dedup.self)
-  }
+  /// The tool.
+  package static var tool: Tool { Tool(Dedup.self, beside: Learn.self) }
 }
 
 /// Drops records whose key was seen before and keeps the first.
@@ -72,10 +61,13 @@ struct Dedup: StageCommand {
   var duplicates: String?
 
   @OptionGroup(title: "Near-duplicates") var near: NearOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
+
+  var jobs: Int? { threads.jobs }
 
   func validate() throws {
     if !seenOutput.isEmpty && (raw || keys.recipe.dataset == nil) {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import ToolKit
+package import ToolKit
 
 /// What dd-fetch is to its executable and to a chain.
 package enum FetchTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() { ToolMain.run(Fetch.self) }
+  /// The tool.
+  package static var tool: Tool { Tool(Fetch.self) }
 }
 
 struct Fetch: ParsableCommand {

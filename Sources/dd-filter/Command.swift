@@ -2,12 +2,12 @@ public import ArgumentParser
 import Recipe
 import Records
 public import Text
-import ToolKit
+package import ToolKit
 
 /// What dd-filter is to its executable and to a chain.
 package enum FilterTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() { ToolMain.run(Filter.self) }
+  /// The tool.
+  package static var tool: Tool { Tool(Filter.self) }
 }
 
 /// Keeps records that pass; every drop has a named reason.
@@ -46,10 +46,13 @@ struct Filter: StageCommand {
   var tokenizer = TokenMeasure.estimate
 
   @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
+
+  var jobs: Int? { threads.jobs }
 
   func validate() throws {
     if let total, total < 1 { throw ValidationError("--total takes 1 or more, not \(total)") }

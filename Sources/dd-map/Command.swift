@@ -1,12 +1,12 @@
 import ArgumentParser
 import Expressions
 import Records
-import ToolKit
+package import ToolKit
 
 /// What dd-map is to its executable and to a chain.
 package enum MapTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() { ToolMain.run(Map.self) }
+  /// The tool.
+  package static var tool: Tool { Tool(Map.self) }
 }
 
 /// Turns raw rows into samples by a recipe's `map:`.
@@ -19,10 +19,13 @@ struct Map: StageCommand {
 
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var mapping: MappingOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
+
+  var jobs: Int? { threads.jobs }
 
   func validate() throws { try mapping.check(against: recipe) }
 

@@ -32,7 +32,7 @@ final class Mapping: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    let mapping = RowMapping(plan, start: start, record)
+    let mapping = try RowMapping(plan, start: start, record)
     mappers.append(mapping.mapper)
     return mapping
   }
@@ -69,20 +69,19 @@ private final class RowMapping: RecordMeasure {
   private var turnsCut = 0
   private var withoutRationale = 0
 
-  init(_ plan: MappingPlan, start: Int, _ record: MeasuredRecord) {
+  init(_ plan: MappingPlan, start: Int, _ record: MeasuredRecord) throws(ToolError) {
     self.plan = plan
     self.start = start
     self.record = record
-    mapper = SampleMapper(plan.map, plan.options, record.document)
+    mapper = SampleMapper(try plan.compiledAnew(), plan.options, record.document)
   }
 
   func measure() throws(ToolError) -> Verdict? {
     sample.removeAll()
-    let saysNumber = mapper.hasRowNumber
-    if plan.needsRowNumbers && !saysNumber { throw missingRowNumber }
+    if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
     defer { note() }
     do throws(Rejection) {
-      try mapper.map(number: saysNumber ? 0 : start + record.number, into: sample)
+      try mapper.map(number: start + record.number, into: sample)
       return .write(sample.view)
     } catch {
       record.detail = error.detail
@@ -91,7 +90,7 @@ private final class RowMapping: RecordMeasure {
   }
 
   private func note() {
-    guard mapper.turnsCut != turnsCut || mapper.withoutRationale != withoutRationale || !mapper.freshMarks.isEmpty
+    guard mapper.turnsCut != turnsCut || mapper.withoutRationale != withoutRationale || mapper.hasFreshMarks
     else { return }
     record.notes.put(mapper.turnsCut - turnsCut)
     record.notes.put(mapper.withoutRationale - withoutRationale)

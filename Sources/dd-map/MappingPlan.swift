@@ -7,6 +7,8 @@ import ToolKit
 /// The map of a run and whose samples it makes.
 struct MappingPlan {
   let map: SampleMap
+  /// The section that it is compiled from, and how messages name that.
+  private let source: (node: YAMLNode, path: String)
   let options: SampleOptions
   /// The columns that the rows must bring: also those that earlier stages of the entry read.
   let columns: [ImpliedColumn]
@@ -14,41 +16,45 @@ struct MappingPlan {
   let needsRowNumbers: Bool
 
   init(recipe: RecipeOptions, options: MappingOptions) throws(ToolError) {
-    var source = options.source
+    var name = options.source
     var category = options.category
     var format = options.format
     if let (recipe, entry) = try recipe.recipe() {
       guard let node = entry.map else {
         throw ToolError(at: entry.mark, "dataset '\(entry.name)' has no 'map': the section that dd-map runs")
       }
-      map = try SampleMap(node, path: "datasets.\(entry.name).map")
+      source = (node, "datasets.\(entry.name).map")
+      map = try SampleMap(source.node, path: source.path)
       columns = try EntryColumns(entry, map).columns
       needsRowNumbers = !entry.raw.isEmpty
-      source = source ?? entry.name
+      name = name ?? entry.name
       category = category ?? entry.category
       format = format ?? recipe.format
     } else {
-      map = try MappingPlan.read(options.spec ?? "")
+      source = (try MappingPlan.read(options.spec ?? ""), "map")
+      map = try SampleMap(source.node, path: source.path)
       columns = map.columns
       needsRowNumbers = false
     }
     if format == .messages && !map.hasTurns {
       throw ToolError(
-        .configuration, "'\(source ?? "")' makes plain text ('map.text'): it has no turns for --format messages")
+        .configuration, "'\(name ?? "")' makes plain text ('map.text'): it has no turns for --format messages")
     }
     self.options = SampleOptions(
-      source: source ?? "", category: category ?? "", format: format ?? .text,
+      source: name ?? "", category: category ?? "", format: format ?? .text,
       keepsProvenance: options.provenance)
   }
 
   /// A file that is a map, or has one under `map:`.
-  private static func read(_ path: String) throws(ToolError) -> SampleMap {
+  private static func read(_ path: String) throws(ToolError) -> YAMLNode {
     guard let node = try YAMLNode.read(path: path) else {
       throw ToolError(.configuration, "\(path): no map in it")
     }
-    let map = node["map"]
-    return try SampleMap(map ?? node, path: "map")
+    return node["map"] ?? node
   }
+
+  /// The map compiled once more: threads that share one wait for each other's reference counts.
+  func compiledAnew() throws(ToolError) -> SampleMap { try SampleMap(source.node, path: source.path) }
 
   /// One column a line to standard output.
   func printColumns() throws(ToolError) {

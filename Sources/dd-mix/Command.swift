@@ -1,25 +1,27 @@
 import ArgumentParser
 import Records
-import ToolKit
+package import ToolKit
 
 /// What dd-mix is to its executable and to a chain.
 package enum MixTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() {
-    let arguments = CommandLine.arguments.dropFirst()
-    if arguments.first == "download-options" {
-      let words = Array(arguments.dropFirst())
-      if words.contains("--help") || words.contains("-h") { ToolMain.run(DownloadHelp.self, arguments: []) }
-      ToolMain.run(DownloadOptions.self, name: "dd-download", arguments: words)
-    }
-    let words = Array(arguments)
-    guard words.first == "blend" else { ToolMain.run(Mix.self) }
-    // The parser takes a source that begins with a dash for an option.
+  /// The tool.
+  package static var tool: Tool { Tool(Mix.self) }
+
+  /// Runs the tool, or what it does for dd-download, by the process's command line, to its end.
+  package static func main() -> Never {
+    let words = Array(CommandLine.arguments.dropFirst())
+    guard words.first == "download-options" else { ToolMain.run(tool, words: readable(words)) }
+    let rest = Array(words.dropFirst())
+    if rest.contains("--help") || rest.contains("-h") { ToolMain.run(Tool(DownloadHelp.self), words: []) }
+    ToolMain.run(Tool(DownloadOptions.self, name: "dd-download"), words: rest)
+  }
+
+  /// The parser takes a source that begins with a dash for an option.
+  private static func readable(_ words: [String]) -> [String] {
+    guard words.first == "blend" else { return words }
     let options = words.prefix { $0 != "--" }
-    ToolMain.run(
-      Mix.self,
-      arguments: options.map { $0.beginsExactly(with: "-=") ? "/dev/stdin" + $0.dropFirst() : $0 }
-        + words.dropFirst(options.count))
+    return options.map { $0.beginsExactly(with: "-=") ? "/dev/stdin" + $0.dropFirst() : $0 }
+      + words.dropFirst(options.count)
   }
 }
 

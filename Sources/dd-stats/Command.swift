@@ -1,10 +1,10 @@
 import ArgumentParser
-import ToolKit
+package import ToolKit
 
 /// What dd-stats is to its executable and to a chain.
 package enum StatsTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() { ToolMain.run(Stats.self) }
+  /// The tool.
+  package static var tool: Tool { Tool(Stats.self) }
 }
 
 struct Stats: ParsableCommand {

@@ -38,10 +38,13 @@ struct Count: StageCommand {
   @Option(help: "json or table, for standard output; table on a terminal unless told.")
   var format: OutputFormat?
 
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
+
+  var jobs: Int? { threads.jobs }
 
   func validate() throws {
     if format == .tsv { throw ValidationError("--format takes json or table here, not tsv") }
@@ -50,19 +53,6 @@ struct Count: StageCommand {
   }
 
   var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
-
-  func run() throws {
-    let field = try FieldPath(textField)
-    guard !pass, let whole = tallyInParallel(field) else { return try runAlone() }
-    let losses = try losses()
-    let ledger = try Ledger(tool: "dd-stats", options: common, reads: files + reports, writes: writes)
-    ledger.addToReport = { $0.add("passes", json: "false") }
-    try ledger.run(nil) { () throws(ToolError) in
-      ledger.counts.input = whole.tally.samples
-      ledger.bytesRead = whole.bytes
-      try write(whole.tally, bytes: whole.bytes, losses)
-    }
-  }
 
   func stage(at place: Place) throws -> any RecordStage {
     if !pass && !place.isLast {
@@ -74,20 +64,6 @@ struct Count: StageCommand {
 
   private func losses() throws(ToolError) -> Losses {
     try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
-  }
-
-  private func tallyInParallel(_ field: FieldPath) -> (tally: SampleTally, bytes: Int)? {
-    guard !files.isEmpty, common.progress == nil else { return nil }
-    var tally = SampleTally()
-    var bytes = 0
-    for path in files {
-      guard let part = ParallelScan.tally(path, textField: field, maximumLineBytes: common.maxLineBytes) else {
-        return nil
-      }
-      tally.merge(part.tally)
-      bytes += part.bytes
-    }
-    return tally.isOverfull ? nil : (tally, bytes)
   }
 
   func write(_ tally: SampleTally, bytes: Int, _ losses: Losses) throws(ToolError) {

@@ -23,17 +23,6 @@ struct LengthHistogram {
     maximum = max(maximum, length)
   }
 
-  mutating func merge(_ other: LengthHistogram) {
-    if other.counts.count > counts.count {
-      counts.append(contentsOf: repeatElement(0, count: other.counts.count - counts.count))
-    }
-    for (bucket, count) in other.counts.enumerated() { counts[bucket] += count }
-    count += other.count
-    sum += other.sum
-    minimum = min(minimum, other.minimum)
-    maximum = max(maximum, other.maximum)
-  }
-
   private static func bucket(of length: Int) -> Int {
     guard length >= exact else { return length }
     let exponent = Int.bitWidth - 1 - length.leadingZeroBitCount

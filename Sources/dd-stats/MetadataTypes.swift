@@ -22,20 +22,6 @@ struct MetadataTypes {
     return number
   }
 
-  mutating func merge(_ other: MetadataTypes) {
-    for key in 0..<other.table.count {
-      guard let number = table.number(of: other.table.name(key)) else {
-        others += 1
-        continue
-      }
-      if number * Self.names.count == counts.count { counts.append(contentsOf: [0, 0, 0, 0, 0, 0]) }
-      for column in 0..<Self.names.count {
-        counts[number * Self.names.count + column] += other.counts[key * Self.names.count + column]
-      }
-    }
-    others += other.others
-  }
-
   private static func column(_ kind: JSONKind) -> Int {
     switch kind {
     case .null: 0

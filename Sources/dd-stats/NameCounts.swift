@@ -75,19 +75,14 @@ struct NameCounts {
 
   var isEmpty: Bool { counts.isEmpty }
 
-  mutating func add(_ name: ByteView, times: Int = 1) {
+  mutating func add(_ name: ByteView) {
     guard let number = table.number(of: name, hint: last) else {
-      others += times
+      others += 1
       return
     }
     if number == counts.count { counts.append(0) }
-    counts[number] += times
+    counts[number] += 1
     last = number
-  }
-
-  mutating func merge(_ other: NameCounts) {
-    for number in other.counts.indices { add(other.table.name(number), times: other.counts[number]) }
-    others += other.others
   }
 
   /// The most frequent first, equals by name; names without room stand last as `(other)`.

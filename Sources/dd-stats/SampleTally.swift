@@ -16,21 +16,6 @@ struct SampleTally {
   private(set) var licenses = NameCounts(foldsCase: true)
   private(set) var metadata = MetadataTypes()
 
-  /// Whether a table of names was too small, so that tallies of parts need not sum to the tally of the whole.
-  var isOverfull: Bool { types.others > 0 || licenses.others > 0 || metadata.others > 0 }
-
-  /// Adds the sample that a document holds.
-  mutating func add(_ document: JSONDocument, text: TextField) {
-    samples += 1
-    if let size = text.size(in: document) {
-      lengths.add(size.codePoints)
-      words += size.words
-    } else {
-      withoutText += 1
-    }
-    if let node = document.metadata { addMetadata(document, node) }
-  }
-
   /// Adds the sample at hand of a stage by the notes of its `SampleMeasure`.
   mutating func add(_ run: RecordRun) throws(ToolError) {
     samples += 1
@@ -90,16 +75,5 @@ struct SampleTally {
       if document.kind(element) == .string { licenses.add(document.text(element)) }
       child = document.sibling(of: element, in: node)
     }
-  }
-
-  /// Adds the tally of what came after this one's samples.
-  mutating func merge(_ other: SampleTally) {
-    lengths.merge(other.lengths)
-    samples += other.samples
-    words += other.words
-    withoutText += other.withoutText
-    types.merge(other.types)
-    licenses.merge(other.licenses)
-    metadata.merge(other.metadata)
   }
 }

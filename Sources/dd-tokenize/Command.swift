@@ -1,11 +1,11 @@
 import ArgumentParser
 import Records
-import ToolKit
+package import ToolKit
 
 /// What dd-tokenize is to its executable and to a chain.
 package enum TokenizeTool {
-  /// Runs the tool by the process's command line, to its end.
-  package static func main() { ToolMain.run(Tokenize.self) }
+  /// The tool.
+  package static var tool: Tool { Tool(Tokenize.self) }
 }
 
 /// Counts tokens, or makes them: exactly those of Hugging Face's `tokenizers`.

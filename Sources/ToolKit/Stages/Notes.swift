@@ -5,6 +5,12 @@
   private var count = 0
   private var next = 0
 
+  /// Where the next word will stand.
+  var end: Int { count }
+
+  /// Takes from this word on.
+  func seek(_ place: Int) { next = place }
+
   /// Whether there are none.
   public var isEmpty: Bool { count == 0 }
 

@@ -10,11 +10,14 @@ public final class RecordChain {
   /// Where records go; nil where the last stage writes none.
   let output: RecordOutput?
   let worker: ChainWorker
+  /// What the worker's document and notes hold is the record at hand.
+  private let record: MeasuredRecord
+  private let notes: Notes
   /// What went wrong, by stage.
   private var failures: [ToolError?]
   private var isClosed: [Bool]
   /// The stage that is at work: what is thrown is its failure.
-  private var current = 0
+  var current = 0
   /// Whether no further record is wanted.
   public private(set) var isOver = false
   /// Whether a stage has all that it wants, which ends the run once the record at hand is through.
@@ -22,14 +25,28 @@ public final class RecordChain {
   /// Counts the lines that were given from within a decision: the document then holds another record.
   private var interruptions = 0
 
-  /// A chain of stages, one at least.
-  public init(_ stages: [any RecordStage]) throws(ToolError) {
+  /// Bytes that were received and decided on, line ends and all.
+  var bytesReceived = 0
+  /// Lines that were received.
+  var linesReceived = 0
+  /// The line that the worker's document holds; none where that is of memory which is used again.
+  private var held = ByteView.empty
+  /// The blocks, where several threads work.
+  let blocks: BlockLine?
+
+  /// A chain of stages, one at least, to an output: standard output unless told.
+  ///
+  /// With more than one of `jobs`, so many threads measure records; what comes of them is the same.
+  public init(_ stages: [any RecordStage], output: RecordOutput? = nil, jobs: Int = 1) throws(ToolError) {
     self.stages = stages
     runs = ContiguousArray(stages.map(\.run))
     failures = stages.map { _ in nil }
     isClosed = stages.map { _ in false }
-    output = stages.last?.writesRecords == true ? RecordOutput() : nil
+    self.output = stages.last?.writesRecords == true ? output ?? RecordOutput() : nil
     worker = try ChainWorker(stages)
+    record = worker.record
+    notes = worker.record.notes
+    blocks = jobs > 1 ? BlockLine(stages, jobs: jobs) : nil
     for (index, run) in runs.enumerated() {
       run.chain = self
       run.index = index
@@ -39,60 +56,16 @@ public final class RecordChain {
     worker.record.place = { [runs] in "\(runs[0].fileName):\(runs[0].lineNumber)" }
   }
 
-  /// The failures in the order of the stages, and whose they are.
-  public var failed: [(tool: String, error: ToolError)] {
-    zip(runs, failures).compactMap { run, failure in failure.map { (run.ledger.tool, $0) } }
+  /// What went wrong, in the order of the stages: which one, from 0, and what.
+  public var failed: [(stage: Int, error: ToolError)] {
+    failures.enumerated().compactMap { index, failure in failure.map { (index, $0) } }
   }
 
   // MARK: Beginning and end
 
-  /// Runs over the lines of files, from the first to the books' end.
-  public func run(over input: RecordInput) {
-    input.watchedOutput = output?.descriptor ?? stages.last?.watchedDescriptor ?? -1
-    input.beforeReading = { [output] () throws(ToolError) in
-      try output?.flushPassed()
-      return output?.readerIsGone != true
-    }
-    input.beforeWaiting = { [unowned self, unowned input] () throws(ToolError) in
-      try flush()
-      showProgress(bytesRead: input.bytesRead)
-      return output?.readerIsGone != true
-    }
-    prepare()
-    attempt(0) { () throws(ToolError) in
-      defer { runs[0].ledger.bytesRead = input.bytesRead }
-      try read(input)
-    }
-    close()
-  }
-
-  private func read(_ input: RecordInput) throws(ToolError) {
-    let run = runs[0]
-    while !isOver {
-      current = 0
-      let event = try input.next()
-      run.currentNumber = input.lineNumber
-      if run.lineNumber == 1 {
-        run.fileName = input.fileName
-        run.fileIndex = input.fileIndex
-      }
-      switch event {
-      case .line:
-        try take(input.line, isWhole: input.isWhole)
-        if run.ledger.counts.input & 0xFFF == 0 { showProgress(bytesRead: input.bytesRead) }
-      case .tooLong(let count):
-        let what = "longer than \(input.maximumLineBytes) bytes (\(count)); --max-line-bytes raises the limit"
-        let fault = Malformed(.tooLong, byte: input.maximumLineBytes, what, length: count)
-        try takeMalformed(fault, bytes: input.beginning)
-      case .end: return
-      case .interrupted: return breakOff()
-      }
-    }
-  }
-
   /// Before the first record.
   func prepare() {
-    for (index, stage) in stages.enumerated() where !isOver {
+    for (index, stage) in stages.enumerated() {
       attempt(index) { () throws(ToolError) in try stage.prepare() }
     }
     endIfDone()
@@ -102,6 +75,7 @@ public final class RecordChain {
   func close() {
     for (index, stage) in stages.enumerated() {
       let run = runs[index]
+      if index > 0 { run.ledger.bytesRead = runs[index - 1].bytesGiven }
       if failures[index] == nil && run.ledger.end == .endOfInput && Signals.pending == 0 {
         attempt(index) { () throws(ToolError) in try stage.finish() }
         endIfDone()
@@ -124,9 +98,14 @@ public final class RecordChain {
     do {
       try body()
     } catch {
-      failures[current] = failures[current] ?? error
-      stop(before: current)
+      fail(error)
     }
+  }
+
+  /// Notes a failure of the stage at work, which ends the run.
+  func fail(_ error: ToolError) {
+    failures[current] = failures[current] ?? error
+    stop(before: current)
   }
 
   /// Ends the run: the stages before this one have no reader any more, those after it come to the end of their input.
@@ -154,7 +133,14 @@ public final class RecordChain {
   /// Takes one record into the first stage. `isWhole`: its line end stands right behind it in memory.
   @inline(__always)
   func take(_ line: ByteView, isWhole: Bool) throws(ToolError) {
+    held = .empty
     try hand(line, to: 0, isWhole: isWhole)
+    endIfTold()
+  }
+
+  /// Ends the run when nobody reads its output any more, or a stage wants no further record.
+  @inline(__always)
+  func endIfTold() {
     if output?.readerIsGone == true { breakOff() } else if someoneIsDone { endIfDone() }
   }
 
@@ -165,16 +151,16 @@ public final class RecordChain {
     try malformed(fault, bytes: bytes, at: runs[0])
   }
 
-  private func malformed(_ fault: Malformed, bytes: ByteView, at run: RecordRun) throws(ToolError) {
+  func malformed(_ fault: Malformed, bytes: ByteView, at run: RecordRun) throws(ToolError) {
     let fault = run.lineNumber == 1 && run.index == 0 ? ForeignFile.explained(fault, beginning: bytes) : fault
     try run.ledger.malformed(fault, file: run.fileName, line: run.lineNumber, bytes: bytes)
   }
 
   /// Asks the stages from `first` on about a record, as far as they let it through.
-  private func hand(_ line: ByteView, to first: Int, isWhole: Bool, isParsed: Bool = false) throws(ToolError) {
+  func hand(_ line: ByteView, to first: Int, isWhole: Bool) throws(ToolError) {
     var line = line
     var isWhole = isWhole
-    var isParsed = isParsed
+    var isParsed = false
     var index = first
     while index < runs.count {
       let run = runs[index]
@@ -203,6 +189,12 @@ public final class RecordChain {
       run.bytesGiven &+= line.count &+ 1
       index &+= 1
     }
+    try goOut(line, isWhole: isWhole)
+  }
+
+  /// Writes a record that all stages let through.
+  @inline(__always)
+  func goOut(_ line: ByteView, isWhole: Bool) throws(ToolError) {
     guard let output else { return }
     current = runs.count &- 1
     if isWhole { try output.pass(whole: line) } else { try output.write(line) }
@@ -212,17 +204,15 @@ public final class RecordChain {
   @inline(__always)
   private func fault(of line: ByteView, at run: RecordRun, isParsed: inout Bool) -> Malformed? {
     if line.count > run.maximumLineBytes {
-      return Malformed(
-        .tooLong, byte: run.maximumLineBytes,
-        "longer than \(run.maximumLineBytes) bytes (\(line.count)); --max-line-bytes raises the limit",
-        length: line.count)
+      return .tooLong(line.count, limit: run.maximumLineBytes)
     }
     if isParsed { return nil }
     do {
-      try worker.record.document.parse(line)
+      try record.document.parse(line)
     } catch {
       return error
     }
+    held = line
     isParsed = true
     return nil
   }
@@ -232,11 +222,11 @@ public final class RecordChain {
   private func verdict(_ index: Int, _ run: RecordRun) throws(ToolError) -> (Verdict, isMeasured: Bool) {
     do throws(ToolError) {
       if let measure = worker.measures[index] {
-        let record = worker.record
-        record.notes.removeAll()
+        notes.removeAll()
+        if blocks != nil { run.currentNotes = notes }
         record.assumedNumber = run.ledger.counts.input &- 1
         if let verdict = try measure.measure() {
-          if !record.notes.isEmpty { stages[index].takeNotes() }
+          if !notes.isEmpty { stages[index].takeNotes() }
           if case .reject = verdict, record.words != nil || record.object != nil {
             (run.words, run.object) = (record.words, record.object)
             (record.words, record.object) = (nil, nil)
@@ -246,19 +236,24 @@ public final class RecordChain {
       }
       return (try stages[index].decide(), false)
     } catch {
-      let before = run.ledger.counts.input
-      run.ledger.withdrawUndecided(written: run.linesGiven)
-      // What is not decided on was not given either.
-      if index > 0 && run.ledger.counts.input < before { runs[index - 1].bytesGiven -= run.line.count + 1 }
+      withdraw(run)
       throw error
     }
   }
 
+  /// Takes the record at hand back from a stage that failed before it had decided.
+  func withdraw(_ run: RecordRun) {
+    let before = run.ledger.counts.input
+    run.ledger.withdrawUndecided(written: run.linesGiven)
+    // What is not decided on was not given either.
+    if run.index > 0 && run.ledger.counts.input < before { runs[run.index - 1].bytesGiven -= run.line.count + 1 }
+  }
+
   /// Carries out a verdict after which nothing goes on.
-  private func end(_ verdict: Verdict, _ run: RecordRun) throws(ToolError) {
+  func end(_ verdict: Verdict, _ run: RecordRun, names: [String]? = nil) throws(ToolError) {
     switch verdict {
     case .reject(let reason):
-      let number = reason >= 0 ? reason : run.reason(worker.record.names[~reason])
+      let number = reason >= 0 ? reason : run.reason((names ?? worker.record.names)[~reason])
       try run.ledger.reject(number, detail: run.takeDetail(), line: run.lineNumber, row: run.line)
     case .duplicate:
       try run.ledger.duplicate(detail: run.takeDetail(), line: run.lineNumber, row: run.line)
@@ -269,7 +264,7 @@ public final class RecordChain {
     }
   }
 
-  private func handMade(_ made: MadeLines?, after run: RecordRun) throws(ToolError) {
+  func handMade(_ made: MadeLines?, after run: RecordRun) throws(ToolError) {
     let count = made?.count ?? 0
     run.ledger.counts.count(made: count)
     for number in 0..<count {
@@ -295,13 +290,17 @@ public final class RecordChain {
     if output?.readerIsGone == true { breakOff() } else { endIfDone() }
   }
 
+  /// What the worker's document holds is of memory that is used again.
+  func forgetHeld() { held = .empty }
+
   /// A line that is a record, parsed.
   func parsed(_ line: ByteView) throws(ToolError) -> JSONDocument {
     let document = worker.record.document
-    if unsafe document.line.pointer == line.pointer && document.line.count == line.count { return document }
+    if unsafe held.pointer == line.pointer && held.count == line.count { return document }
     do {
       try document.parse(line)
     } catch { throw ToolError(.ioError, "a line that was parsed before: \(error.what)") }
+    held = line
     interruptions &+= 1
     return document
   }
@@ -329,7 +328,7 @@ public final class RecordChain {
   }
 
   /// Writes out all that went through, and what stands beside it.
-  func flush() throws(ToolError) {
+  func flushAll() throws(ToolError) {
     let stage = current
     current = runs.count - 1
     try output?.flush()

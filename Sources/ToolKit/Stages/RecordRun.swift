@@ -92,7 +92,7 @@ public final class RecordRun {
   }
 
   /// Writes out all that went through.
-  public func flush() throws(ToolError) { try chain?.flush() }
+  public func flush() throws(ToolError) { try chain?.flushAll() }
 
   /// Whether what goes out has no reader any more.
   public var readerIsGone: Bool { chain?.isGone(after: index) ?? true }

@@ -1,5 +1,6 @@
 import DedupTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { DedupTool.main() }
+  static func main() { ToolMain.run(DedupTool.tool) }
 }

@@ -5,7 +5,7 @@ import Records
 import ToolKit
 
 /// Adds to each row the object that it names.
-struct Contents: ReportingCommand {
+struct Contents: SourceCommand {
   static let configuration = CommandConfiguration(
     abstract: "Get one object per row and add it as a field.",
     discussion: """
@@ -53,21 +53,30 @@ struct Contents: ReportingCommand {
     }
   }
 
-  func run() throws {
+  func run() throws { try source(at: .alone).run(nil, RecordOutput()) }
+
+  var readsRecords: Bool { true }
+
+  func source(at place: Place) throws -> RecordSource {
     let request = try ContentsRequest(self)
-    let output = RecordOutput()
-    let watch = Watch(output: output)
     let objects = try request.objects(network.policy) { [quiet = common.quiet] text in
       if !quiet { say("dd-fetch contents", text) }
     }
     let ledger = try Ledger(
       tool: "dd-fetch contents", options: common,
-      reads: (files.isEmpty ? ["-"] : files) + [hub].compactMap { $0 } + recipe.reads)
-    try ledger.run(output) { () throws(ToolError) in
-      let run = ContentsRun(
-        request, files: files, objects: objects, output: output, watch: watch, ledger: ledger,
-        maximumLineBytes: common.maxLineBytes)
-      try run.run()
+      reads: (place.isFirst ? (files.isEmpty ? ["-"] : files) : []) + [hub].compactMap { $0 } + recipe.reads, at: place)
+    return RecordSource { (descriptor, output) throws(ToolError) in
+      let most = common.maxLineBytes
+      let input =
+        descriptor.map { RecordInput(descriptor: $0, name: "stdin", maximumLineBytes: most) }
+        ?? RecordInput(paths: files, maximumLineBytes: most)
+      let waitsFor = descriptor ?? (request.readsStandardInput ? 0 : nil)
+      try ledger.run(output) { () throws(ToolError) in
+        try ContentsRun(
+          request, input: input, waitsFor: waitsFor, objects: objects, output: output, watch: Watch(output: output),
+          ledger: ledger
+        ).run()
+      }
     }
   }
 }

@@ -35,6 +35,7 @@ final class ContentsRun {
 
   private let request: ContentsRequest
   private let input: RecordInput
+  private let waitsFor: Int32?
   private let output: RecordOutput
   private let watch: Watch
   private let ledger: Ledger
@@ -56,17 +57,18 @@ final class ContentsRun {
   private var objectCount = 0
   private var objectBytes = 0
 
-  /// A run over files (none: standard input).
+  /// A run over an input; `waitsFor` is the descriptor through which rows may be late.
   init(
-    _ request: ContentsRequest, files: [String], objects: any ObjectSource, output: RecordOutput, watch: Watch,
-    ledger: Ledger, maximumLineBytes: Int
+    _ request: ContentsRequest, input: RecordInput, waitsFor: Int32?, objects: any ObjectSource,
+    output: RecordOutput, watch: Watch, ledger: Ledger
   ) {
     self.request = request
     self.objects = objects
     self.output = output
     self.watch = watch
     self.ledger = ledger
-    input = RecordInput(paths: files, maximumLineBytes: maximumLineBytes)
+    self.input = input
+    self.waitsFor = waitsFor
     input.watchedOutput = output.descriptor
     text = ObjectText(maximumBytes: request.maximumBytes, watch: watch)
     name.append(request.into)
@@ -84,8 +86,7 @@ final class ContentsRun {
       report.add("object_bytes", objectBytes)
     }
     defer { ledger.bytesRead = input.bytesRead }
-    let isStandardInput = request.readsStandardInput
-    input.beforeWaiting = { [self] () throws(ToolError) in try passTime(standardInput: isStandardInput) }
+    input.beforeWaiting = { [unowned self] () throws(ToolError) in try passTime() }
     while try readRow() {
       if queue.count & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
     }
@@ -157,16 +158,16 @@ final class ContentsRun {
   }
 
   /// While no row comes: moves objects on and writes what is ready. False when the run is over.
-  private func passTime(standardInput: Bool) throws(ToolError) -> Bool {
+  private func passTime() throws(ToolError) -> Bool {
     while watch.goesOn() {
       try writeReady()
       if head == queue.count { return try watch.flush() }
-      if standardInput {
-        var poll = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      if let waitsFor {
+        var poll = pollfd(fd: waitsFor, events: Int16(POLLIN), revents: 0)
         if unsafe Glibc.poll(&poll, 1, 0) > 0 { return true }
       }
       guard try watch.flush() else { return false }
-      try objects.step(milliseconds: 200, descriptor: standardInput ? STDIN_FILENO : -1)
+      try objects.step(milliseconds: 200, descriptor: waitsFor ?? -1)
     }
     return false
   }

@@ -1,5 +1,6 @@
 import FetchTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { FetchTool.main() }
+  static func main() { ToolMain.run(FetchTool.tool) }
 }

@@ -8,6 +8,7 @@ final class FileOpener {
   let watch: Watch
   let columns: Columns
   private let maximumLineBytes: Int
+  private let threads: SecondThread.Allowance
   private let parquetLimits: ParquetLimits
   private let largestWindow: ByteSize
   private let note: (String) -> Void
@@ -22,8 +23,9 @@ final class FileOpener {
   /// An opener for one run.
   init(
     _ repository: any Repository, columns: Columns, maximumLineBytes: Int, limits: ReadingLimits, watch: Watch,
-    note: @escaping (String) -> Void
+    threads: SecondThread.Allowance, note: @escaping (String) -> Void
   ) {
+    self.threads = threads
     self.repository = repository
     self.columns = columns
     self.maximumLineBytes = maximumLineBytes
@@ -94,7 +96,8 @@ final class FileOpener {
     let kind = try kind(file, reading)
     if kind.format == .parquet && kind.compression == nil {
       return ParquetRows(
-        try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, note: note)
+        try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, threads: threads,
+        note: note)
     }
     if place == FilePosition() { try refusePointer(file) }
     let isAddressed = try isByteAddressed(file, reading)
@@ -179,7 +182,8 @@ final class FileOpener {
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
     if reading.format == nil && FirstBytes.isParquet(head.bytes.view) || reading.format == .parquet {
       let parquet = try footer(file, in: try spool(file, head.whole))
-      return ParquetRows(parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch, note: note)
+      return ParquetRows(
+        parquet, at: FilePosition(), maximumBytes: maximumLineBytes, watch: watch, threads: threads, note: note)
     }
     return try reader(head.whole, file, reading, head: head.bytes.view, at: FilePosition())
   }

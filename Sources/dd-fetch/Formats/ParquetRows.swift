@@ -21,7 +21,7 @@ final class ParquetRows: RowReader {
   /// The rows of a range; none means all from `place` on.
   init(
     _ file: ParquetFile, at place: FilePosition, rows: Int? = nil, maximumBytes: Int, watch: Watch,
-    note: @escaping (String) -> Void
+    threads: SecondThread.Allowance, note: @escaping (String) -> Void
   ) {
     self.file = file
     self.note = note
@@ -32,7 +32,7 @@ final class ParquetRows: RowReader {
     bytesElsewhere = source.bytesRead - bytesBefore
     let start = min(place.row, file.rowCount)
     let end = start + min(rows ?? Int.max, file.rowCount - start)
-    let thread = (source.source as? FileSource).flatMap { SecondThread(for: $0, longestRow: maximumBytes) }
+    let thread = (source.source as? FileSource).flatMap { SecondThread(for: $0, longestRow: maximumBytes, threads) }
     reader = PairedReader(file, second: thread?.source, rows: start..<end, maximumRowBytes: maximumBytes)
     secondThread = reader.isPaired ? thread : nil
   }

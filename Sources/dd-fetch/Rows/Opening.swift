@@ -13,7 +13,9 @@ final class Opening {
   private let request: RowsRequest
 
   /// Lists the source. Throws exit 65, 66, 69, 75 or 77.
-  init(_ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int) throws(ToolError) {
+  init(
+    _ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int, threads: SecondThread.Allowance
+  ) throws(ToolError) {
     let note = { (text: String) in
       if !quiet { say("dd-fetch", text) }
     }
@@ -30,7 +32,7 @@ final class Opening {
     self.columns = columns
     opener = FileOpener(
       repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
-      watch: watch, note: note)
+      watch: watch, threads: threads, note: note)
     try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
   }
 

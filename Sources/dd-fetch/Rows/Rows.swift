@@ -4,7 +4,7 @@ import Records
 import ToolKit
 
 /// The rows of a dataset as JSON lines.
-struct Rows: ReportingCommand {
+struct Rows: SourceCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
@@ -70,23 +70,37 @@ struct Rows: ReportingCommand {
   }
 
   func run() throws {
+    guard plan else { return try source(at: .alone).run(nil, RecordOutput()) }
+    try Plan(open(try RowsRequest(self), Watch(output: RecordOutput())), chunk: chunk).write()
+  }
+
+  var readsRecords: Bool { false }
+  var files: [String] { [] }
+
+  func source(at place: Place) throws -> RecordSource {
+    if plan { throw ToolError(.usage, "--plan prints no records: it is no stage of a chain") }
     let request = try RowsRequest(self)
-    if let jobs { SecondThread.limit(to: jobs) }
-    let output = RecordOutput()
-    let watch = Watch(output: output)
-    if plan { return try Plan(open(request, watch), chunk: chunk).write() }
-    try fetch(request, output, watch)
-  }
-
-  private func open(_ request: RowsRequest, _ watch: Watch) throws(ToolError) -> Opening {
-    try Opening(request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes)
-  }
-
-  private func fetch(_ request: RowsRequest, _ output: RecordOutput, _ watch: Watch) throws(ToolError) {
     let ledger = try Ledger(
       tool: "dd-fetch", options: common, reads: [source, choice.hub, resume].compactMap { $0 } + recipe.reads)
+    let threads = SecondThread.Allowance(jobs: place.isLast ? jobs : 1)
+    return RecordSource { (_, output) throws(ToolError) in
+      try fetch(request, output, Watch(output: output), ledger, threads)
+    }
+  }
+
+  private func open(
+    _ request: RowsRequest, _ watch: Watch, _ threads: SecondThread.Allowance = SecondThread.Allowance(jobs: 1)
+  ) throws(ToolError) -> Opening {
+    try Opening(
+      request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes, threads: threads)
+  }
+
+  private func fetch(
+    _ request: RowsRequest, _ output: RecordOutput, _ watch: Watch, _ ledger: Ledger,
+    _ threads: SecondThread.Allowance
+  ) throws(ToolError) {
     try ledger.run(output) { () throws(ToolError) in
-      let opening = try open(request, watch)
+      let opening = try open(request, watch, threads)
       let stream = try opening.stream()
       let run = RowsRun(
         stream, of: opening.repository, columns: opening.columns, provenance: request.provenance, seed: request.seed,

@@ -1,5 +1,6 @@
 import FilterTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { FilterTool.main() }
+  static func main() { ToolMain.run(FilterTool.tool) }
 }

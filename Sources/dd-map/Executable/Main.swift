@@ -1,5 +1,6 @@
 import MapTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { MapTool.main() }
+  static func main() { ToolMain.run(MapTool.tool) }
 }

@@ -1,5 +1,6 @@
 import StatsTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { StatsTool.main() }
+  static func main() { ToolMain.run(StatsTool.tool) }
 }

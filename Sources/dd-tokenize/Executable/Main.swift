@@ -1,5 +1,6 @@
 import TokenizeTool
+import ToolKit
 
 @main struct Entry {
-  static func main() { TokenizeTool.main() }
+  static func main() { ToolMain.run(TokenizeTool.tool) }
 }

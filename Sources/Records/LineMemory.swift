@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// Memory in which lines of an input stand: it goes from the input to who keeps the lines, in exchange for another.
+@safe public final class LineMemory {
+  nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
+  var capacity: Int
+
+  /// Room for two blocks of an input.
+  public init() {
+    capacity = 2 * RecordInput.blockSize
+    guard let room = unsafe malloc(capacity) else { fatalError("out of memory") }
+    unsafe base = room.assumingMemoryBound(to: UInt8.self)
+  }
+
+  deinit { unsafe free(base) }
+
+  /// Makes room for so many bytes, whatever was in it; false when there is no memory.
+  func reserve(_ count: Int) -> Bool {
+    if count <= capacity { return true }
+    guard let larger = unsafe malloc(count) else { return false }
+    unsafe free(base)
+    unsafe base = larger.assumingMemoryBound(to: UInt8.self)
+    capacity = count
+    return true
+  }
+}

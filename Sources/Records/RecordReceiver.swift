@@ -1,0 +1,19 @@
+/// What takes lines within the process, in place of a descriptor's reader.
+///
+/// What goes wrong with a line there is the receiver's own matter: whoever gives it learns no more than `isGone`.
+public protocol RecordReceiver: AnyObject {
+  /// Takes a line without its end, which is good until this returns.
+  func receive(_ line: ByteView)
+  /// Takes all that was given as far as it goes, before a wait.
+  func flush()
+  /// There will be no more lines.
+  func end()
+  /// Whether no more lines are wanted.
+  var isGone: Bool { get }
+  /// Lines that were decided on.
+  var linesTaken: Int { get }
+  /// Their bytes, with line ends.
+  var bytesTaken: Int { get }
+  /// The descriptor whose reader ends all by going away; -1 for none.
+  var watchedDescriptor: Int32 { get }
+}

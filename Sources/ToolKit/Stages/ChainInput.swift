@@ -1,0 +1,147 @@
+public import Records
+
+/// A chain over the lines of files, or behind a source that runs in the same thread.
+extension RecordChain {
+  /// Runs over the lines of an input, from the first to the books' end.
+  public func run(over input: RecordInput) {
+    input.watchedOutput = watchedDescriptor
+    input.beforeReading = { [unowned self, unowned input] () throws(ToolError) in
+      if blocks != nil { try submit(from: input) } else { try flushPassed() }
+      return !isOver && output?.readerIsGone != true
+    }
+    input.beforeWaiting = { [unowned self, unowned input] () throws(ToolError) in
+      try drain(from: input)
+      try flushAll()
+      if !isOver { showProgress(bytesRead: input.bytesRead) }
+      return !isOver && output?.readerIsGone != true
+    }
+    prepare()
+    attempt(0) { () throws(ToolError) in
+      defer { if !isOver || blocks == nil { runs[0].ledger.bytesRead = input.bytesRead } }
+      var failure: ToolError?
+      do throws(ToolError) { try read(input) } catch { failure = error }
+      let failed = current
+      // What came before is through before a failure to read shows.
+      if failure == nil || failed == 0 { try drain(from: input) }
+      if let failure, !isOver {
+        current = failed
+        throw failure
+      }
+    }
+    blocks?.stop()
+    close()
+  }
+
+  private func read(_ input: RecordInput) throws(ToolError) {
+    let run = runs[0]
+    while !isOver {
+      current = 0
+      let event = try input.next()
+      switch event {
+      case .line where blocks != nil:
+        blocks?.filling.fileName = input.fileName
+        blocks?.filling.fileIndex = input.fileIndex
+        blocks?.filling.add(input.line, number: input.lineNumber, isWhole: input.isWhole)
+      case .line:
+        see(input)
+        try take(input.line, isWhole: input.isWhole)
+        if run.ledger.counts.input & 0xFFF == 0 { showProgress(bytesRead: input.bytesRead) }
+      case .tooLong(let count):
+        try drain(from: input)
+        if isOver { return }
+        see(input)
+        blocks?.recordCount += 1
+        try takeMalformed(.tooLong(count, limit: input.maximumLineBytes), bytes: input.beginning)
+      case .end: return
+      case .interrupted:
+        if !isOver { breakOff() }
+        return
+      }
+    }
+  }
+
+  /// Where the record at hand is.
+  private func see(_ input: RecordInput) {
+    let run = runs[0]
+    run.currentNumber = input.lineNumber
+    if input.lineNumber == 1 || run.fileIndex != input.fileIndex || run.ledger.counts.input == 0 {
+      run.fileName = input.fileName
+      run.fileIndex = input.fileIndex
+    }
+  }
+
+  /// Hands the block that was filled to the workers, with the memory of its lines.
+  private func submit(from input: RecordInput) throws(ToolError) {
+    guard let blocks, !blocks.filling.isEmpty else { return }
+    try input.exchange(blocks.filling.memory)
+    blocks.filling.bytesRead = input.bytesRead
+    try submitBlock()
+  }
+
+  /// Lets everything through that was taken in so far.
+  private func drain(from input: RecordInput) throws(ToolError) {
+    try submit(from: input)
+    finishBlocks()
+  }
+}
+
+extension RecordChain: RecordReceiver {
+  /// Before a source begins.
+  public func begin() { prepare() }
+
+  /// Takes a record of the source.
+  public func receive(_ line: ByteView) {
+    guard !isOver else { return }
+    linesReceived &+= 1
+    do throws(ToolError) {
+      guard let blocks else {
+        runs[0].currentNumber = linesReceived
+        bytesReceived &+= line.count &+ 1
+        try take(line, isWhole: false)
+        if linesReceived & 0xFFF == 0 { showProgress(bytesRead: bytesReceived) }
+        return
+      }
+      blocks.filling.fileName = "stdin"
+      blocks.filling.add(copyOf: line, number: linesReceived)
+      if blocks.filling.bytes >= RecordBlock.usualBytes { try submitBlock() }
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Takes what was received as far as it goes.
+  public func flush() {
+    do throws(ToolError) {
+      try submitBlock()
+      finishBlocks()
+      try flushAll()
+    } catch { fail(error) }
+    if output?.readerIsGone == true && !isOver { breakOff() }
+    showProgress(bytesRead: bytesReceived)
+  }
+
+  /// There are no more records: the stages finish and close their books.
+  public func end() {
+    if !isOver {
+      do throws(ToolError) {
+        try submitBlock()
+        finishBlocks()
+      } catch { fail(error) }
+    }
+    blocks?.stop()
+    runs[0].ledger.bytesRead = bytesReceived
+    close()
+  }
+
+  /// Whether no more records are wanted.
+  public var isGone: Bool { isOver }
+
+  /// Records that the first stage decided on.
+  public var linesTaken: Int { runs[0].ledger.counts.input }
+
+  /// Their bytes, with line ends.
+  public var bytesTaken: Int { bytesReceived }
+
+  /// Where the last stage writes.
+  public var watchedDescriptor: Int32 { output?.descriptor ?? stages.last?.watchedDescriptor ?? -1 }
+}

@@ -1,0 +1,108 @@
+internal import Records
+
+/// Some records on their way through the workers: their lines, and what the measures of all stages said of each.
+final class RecordBlock: @unchecked Sendable {
+  /// A record as it came.
+  struct Entry {
+    let line: ByteView
+    /// Its line in its file.
+    let number: Int
+    /// Its line end stands right behind it in memory.
+    let isWhole: Bool
+    /// The steps up to here are its own and those of the records before it.
+    var stepsEnd = 0
+  }
+
+  /// What one stage's measure said of one record.
+  struct Step {
+    enum Outcome {
+      /// The measure's verdict; nil when the stage is to decide.
+      case said(Verdict?)
+      /// The line is no record for this stage: the number of a fault.
+      case malformed(Int)
+      /// The measure failed: it is asked again in order, where it can say which record that is.
+      case failed
+    }
+
+    var outcome: Outcome
+    /// The record's number that the measure went by; -1 when it asked for none.
+    var number = -1
+    /// Where its notes begin, and whether there are any.
+    var notes = 0
+    var hasNotes = false
+    /// Where its words for the reject file are, or -1.
+    var detail = -1
+    /// Of a verdict `make`: where its lines are.
+    var made = 0..<0
+  }
+
+  /// A line that a measure made, and where the steps of the stages after it begin and end.
+  struct Made {
+    let line: ByteView
+    let steps: Range<Int>
+  }
+
+  /// Whose turn it is to do something about it; looked at by the pool alone.
+  enum State { case filling, waiting, taken, measured }
+  var state = State.filling
+
+  private(set) var entries: [Entry] = []
+  var steps: [Step] = []
+  var made: [Made] = []
+  var faults: [Malformed] = []
+  var details: [(words: String?, object: String?)] = []
+  /// The reasons that measures named, as in `MeasuredRecord.reason`.
+  var names: [String] = []
+  let notes = Notes()
+  /// Lines that were copied or made, each with its end behind it.
+  private let arena = Arena(capacity: 2 * RecordBlock.usualBytes)
+  /// Memory in which the lines of an input stand.
+  let memory = LineMemory()
+  /// Bytes of the lines so far.
+  private(set) var bytes = 0
+  /// How many records came before these.
+  var firstNumber = 0
+  var fileName = ""
+  var fileIndex = 0
+  /// Bytes that had been read of the input when these were.
+  var bytesRead = 0
+
+  /// Bytes of lines from which on a block is measured.
+  static let usualBytes = 256 << 10
+
+  var isEmpty: Bool { entries.isEmpty }
+
+  /// Adds a line that stands in memory as long as the block holds it.
+  func add(_ line: ByteView, number: Int, isWhole: Bool) {
+    entries.append(Entry(line: line, number: number, isWhole: isWhole))
+    bytes &+= line.count &+ 1
+  }
+
+  /// Adds a copy of a line.
+  func add(copyOf line: ByteView, number: Int) { add(keep(line), number: number, isWhole: true) }
+
+  /// A copy of a line with its end behind it.
+  func keep(_ line: ByteView) -> ByteView {
+    let room = unsafe arena.allocate(line.count + 1)
+    unsafe room.update(from: line.pointer, count: line.count)
+    unsafe room[line.count] = 0x0A
+    return unsafe ByteView(base: UnsafePointer(room), count: line.count)
+  }
+
+  /// Notes where the steps of a record end.
+  func endSteps(of entry: Int) { entries[entry].stepsEnd = steps.count }
+
+  /// Forgets all, and keeps the memory.
+  func reset() {
+    state = .filling
+    entries.removeAll(keepingCapacity: true)
+    steps.removeAll(keepingCapacity: true)
+    made.removeAll(keepingCapacity: true)
+    faults.removeAll()
+    details.removeAll()
+    names.removeAll()
+    notes.removeAll()
+    arena.removeAll()
+    bytes = 0
+  }
+}

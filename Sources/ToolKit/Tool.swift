@@ -1,0 +1,64 @@
+public import ArgumentParser
+public import Records
+
+/// A tool, as its executable and a chain know it.
+public struct Tool {
+  /// Its name, such as `dd-filter`.
+  public let name: String
+  let command: any ParsableCommand.Type
+  /// A subcommand beside operands, which the parser would take for one of them.
+  let beside: (any ParsableCommand.Type)?
+
+  /// The tool of a command.
+  public init(_ command: any ParsableCommand.Type, name: String? = nil, beside: (any ParsableCommand.Type)? = nil) {
+    self.command = command
+    self.name = name ?? command._commandName
+    self.beside = beside
+  }
+}
+
+/// A tool with its command line parsed.
+public struct Invocation {
+  /// The command that the words name.
+  public let command: any ParsableCommand
+  /// The tool's name, with which messages begin.
+  public let name: String
+  private let root: any ParsableCommand.Type
+  private let words: [String]
+
+  /// Parses a command line; help and what is wrong with it end the process.
+  public init(_ tool: Tool, _ words: [String]) {
+    let beside = tool.beside?._commandName
+    root =
+      beside != nil && (words.first == beside || words == ["help", beside]) ? tool.beside ?? tool.command : tool.command
+    name = root == tool.command ? tool.name : "\(tool.name) \(root._commandName)"
+    var words = words
+    if beside != nil && (words == ["help"] || words == ["help", beside]) {
+      words = ["--help"]
+    } else if root != tool.command {
+      words.removeFirst()
+    }
+    self.words = words
+    do {
+      command = try root.parseAsRoot(words)
+      if let option = RepeatedOptions.find(in: words, of: root) {
+        throw ValidationError("\(option) is given twice, and takes one value")
+      }
+    } catch {
+      ToolMain.exitByParser(error, of: root, name: name, words: words)
+    }
+  }
+
+  /// Says what went wrong, on standard error and where it is not said yet in the report; returns the exit code. What the
+  /// parser has to say ends the process.
+  public func fail(_ error: any Error) -> Records.ExitCode {
+    guard let error = error as? ToolError else {
+      ToolMain.exitByParser(error, of: root, name: name, words: words)
+    }
+    let tool = ToolMain.fullName(of: type(of: command), below: root, name)
+    (command as? any ReportingCommand)?.reportFailure(error, tool: tool, words: words)
+    Records.say(ToolMain.spoken(name), error.message)
+    for item in error.list { Records.say(line: "  " + item) }
+    return error.code
+  }
+}
