@@ -1,4 +1,4 @@
-# dd: six filters and a driver that build knowledge-distillation data sets.
+# dd: eight filters and a driver that build knowledge-distillation data sets.
 # `make run` and `make test` do everything from a fresh clone; `make help` lists the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -7,7 +7,7 @@ SHELL := bash
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-pipe
+TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-pipe
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
@@ -72,7 +72,7 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output Tests/fuzz/environment Tests/tokens/run
+	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run
 
 SECONDS ?= 60
 

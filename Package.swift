@@ -52,9 +52,10 @@ let tools = [
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Shingling", "Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
   tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text"]),
-  tool("dd-mix", "MixTool", ["Text", "CXXHash"]),
-  tool("dd-stats", "StatsTool", ["Text"]),
+  tool("dd-mix", "MixTool", ["Shuffle", "Text", "CXXHash"]),
+  tool("dd-stats", "StatsTool", ["Columns", "Text"]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
+  tool("dd-shard", "ShardTool", ["Columns", "Parquet", "Shuffle", "CXXHash", "CZlib", "CZstd"]),
   tool(
     "dd-pipe", "PipeTool", ["FetchTool", "MapTool", "FilterTool", "DedupTool", "MixTool", "StatsTool", "TokenizeTool"]),
 ].flatMap { $0 }
@@ -99,7 +100,9 @@ let package = Package(
       resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
     module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["Records", "Text", "Recipe"], recordSettings),
-    module("Parquet", ["Records", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
+    module("Columns", ["Records"]),
+    module("Shuffle", ["Records"]),
+    module("Parquet", ["Columns", "Records", "CXXHash", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
     module(
       "ToolKit",
       ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")], recordSettings),
@@ -108,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "dd-all",
       dependencies: [
-        "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "TokenizeTool", "PipeTool",
+        "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ShardTool", "TokenizeTool", "PipeTool",
         "ToolKit",
       ],
       swiftSettings: settings),
@@ -133,7 +136,8 @@ let package = Package(
     tests(
       "CaseTests",
       [
-        "dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-pipe", "dd-testhub",
+        "dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-shard", "dd-pipe",
+        "dd-testhub",
       ]),
   ],
   swiftLanguageModes: [.v6]

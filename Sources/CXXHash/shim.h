@@ -6,6 +6,8 @@
 
 #pragma clang assume_nonnull begin
 
+static inline XXH64_hash_t dd_xxh3(const void *bytes, size_t length) { return XXH3_64bits(bytes, length); }
+static inline XXH64_hash_t dd_xxh64(const void *bytes, size_t length) { return XXH64(bytes, length, 0); }
 static inline XXH128_hash_t dd_xxh128(const void *bytes, size_t length) { return XXH3_128bits(bytes, length); }
 
 // An XXH3_state_t, whose alignment Swift does not import.

@@ -29,6 +29,9 @@ public enum OutputName {
     scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .spacingMark
   }
 
+  /// Folders that a download has beside those of its categories.
+  private static let folders = ["shards", "scores", "validation"]
+
   /// What a download writes beside the folders of its categories and datasets.
   static func isReserved(_ name: String) -> Bool {
     [".json", ".jsonl", ".md", ".zst"].contains { name.endsExactly(with: $0) }
@@ -37,6 +40,9 @@ public enum OutputName {
   static func check(_ name: String, _ what: String, at mark: Mark) throws(ToolError) {
     guard !isReserved(name) else {
       throw ToolError(at: mark, "\(what) name \(quote(name)) ends like a file of the output: leave the ending out")
+    }
+    if what == "category", folders.contains(name) {
+      throw ToolError(at: mark, "category name \(quote(name)) is a folder of the output's own: take another")
     }
     guard isSafe(name) else {
       throw ToolError(

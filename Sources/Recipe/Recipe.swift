@@ -8,6 +8,8 @@ public struct Recipe: Sendable {
   public var outputDirectory = "data/distillation"
   /// Where every random choice starts.
   public var seed = 0
+  /// Bytes of a training file, as written, and where; nil when none are to be made.
+  public var shards: (size: String, mark: Mark)?
   /// What to do about datasets that cannot fill their quota.
   public var onShort = ShortPolicy.redistribute
   /// How far a shortage may travel.
@@ -54,6 +56,7 @@ public struct Recipe: Sendable {
     totalSamples = try recipe.int("total_samples") ?? totalSamples
     outputDirectory = try recipe.string("output_dir") ?? outputDirectory
     seed = try recipe.int("seed") ?? seed
+    shards = try recipe.string("shards").map { ($0, recipe.mark(of: "shards")) }
     if let text = try recipe.string("on_short") {
       guard let policy = ShortPolicy(text) else {
         throw recipe.mustBe("redistribute, shrink, repeat:N with N from 1 to 1000, or fail", key: "on_short")

@@ -10,6 +10,7 @@ enum Schema {
     .init("total_samples", .count(samples)),
     .init("output_dir", .text),
     .init("seed", count),
+    .init("shards", .text),
     .init("on_short", .text),
     .init("spill", .choice(["category", "global"])),
     .init("format", .choice(SampleFormat.allCases.map(\.rawValue))),

@@ -16,4 +16,34 @@ public enum Base64 {
       at += 3
     }
   }
+
+  /// Appends the bytes that base64 stands for; false, with anything appended, when it is none. Padding may be missing.
+  public static func decode(_ text: ByteView, to buffer: ByteBuffer) -> Bool {
+    var end = text.count
+    while end > 0, text.count - end < 2, text[end - 1] == 0x3D { end -= 1 }
+    guard end % 4 != 1, end == text.count || text.count % 4 == 0 else { return false }
+    var bits: UInt32 = 0
+    var filled = 0
+    for byte in text.prefix(end) {
+      guard let value = value(of: byte) else { return false }
+      bits = bits << 6 | value
+      filled += 6
+      if filled >= 8 {
+        filled -= 8
+        buffer.append(UInt8(truncatingIfNeeded: bits >> UInt32(filled)))
+      }
+    }
+    return true
+  }
+
+  private static func value(of letter: UInt8) -> UInt32? {
+    switch letter {
+    case 0x41...0x5A: UInt32(letter - 0x41)
+    case 0x61...0x7A: UInt32(letter - 0x61) + 26
+    case 0x30...0x39: UInt32(letter - 0x30) + 52
+    case 0x2B: 62
+    case 0x2F: 63
+    default: nil
+    }
+  }
 }

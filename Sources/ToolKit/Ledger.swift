@@ -132,9 +132,13 @@ public final class Ledger {
     progress.show(input: counts.input, output: written, bytes: bytesRead, seconds: secondsNow() - started)
   }
 
-  /// At the end of all input: too many malformed lines are exit 65, some are a note.
-  private func judgeMalformed() throws(ToolError) {
-    guard counts.malformed > 0 else { return }
+  private var hasJudged = false
+
+  /// At the end of all input: too many malformed lines are exit 65, some are a note. Done once; a tool that puts
+  /// something in its place at the end asks before.
+  public func judgeMalformed() throws(ToolError) {
+    guard counts.malformed > 0, !hasJudged else { return }
+    hasJudged = true
     if counts.malformed == counts.input {
       let lines = counts.input == 1 ? "the only line is" : "all \(counts.input) lines are"
       throw ToolError(.dataError, "\(firstFault): \(lines) malformed")

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 public import Records
 
-/// The version of all six tools, as reports and `--version` give it.
+/// The version of all tools, as reports and `--version` give it.
 public let toolVersion = "0.1.0"
 
 /// How a command ends that said itself what went wrong: by this exit code.

@@ -4,6 +4,7 @@ import FilterTool
 import MapTool
 import MixTool
 import PipeTool
+import ShardTool
 import StatsTool
 import TokenizeTool
 import ToolKit
@@ -21,6 +22,7 @@ import ToolKit
     case "dd-stats": ToolMain.run(StatsTool.tool)
     case "dd-tokenize": ToolMain.run(TokenizeTool.tool)
     case "dd-pipe": ToolMain.run(PipeTool.tool, words: PipeTool.words)
+    case "dd-shard": ToolMain.run(ShardTool.tool)
     default: ToolMain.refuse("dd-all: call it by a tool's name, as in dd-filter (a link to this file), not '\(name)'")
     }
   }

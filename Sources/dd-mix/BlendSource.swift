@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Shuffle
 import ToolKit
 
 /// What a source gives next.

@@ -50,6 +50,11 @@ struct DownloadOptions: ParsableCommand {
       "text, messages or prompt-completion: what samples have beside their text", valueName: "format"))
   var format: SampleFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "also write all samples, in random order, as Parquet files of this size (2GB) into shards/", valueName: "size"))
+  var shards: ByteSize?
+
   @Flag(help: "go on without sources that can't be read; others get their share")
   var skipUnavailable = false
 
@@ -96,6 +101,7 @@ struct DownloadOptions: ParsableCommand {
       ("config", config), ("total-samples", totalSamples.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
+      ("shards", shards.map { String($0.bytes) }),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),

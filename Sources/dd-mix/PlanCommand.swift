@@ -61,6 +61,15 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print the recipe's output folder and nothing else.")
   var outputDir = false
 
+  @Option(help: ArgumentHelp("Bytes of a training file, in place of the recipe's 'shards'.", valueName: "size"))
+  var shardSize: ByteSize?
+
+  @Flag(
+    help:
+      "Print the size of training files, if any are to be made, and the recipe's seed, a tab between, and nothing else."
+  )
+  var shards = false
+
   @Option(help: "redistribute, shrink, repeat:N or fail, in place of the recipe's.", transform: Self.policy)
   var onShort: ShortPolicy?
 
@@ -89,6 +98,8 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let recipe = try Recipe.load(user: config)
+    let shards = try shardLine(recipe)
+    if self.shards { return try printToStandardOutput(shards) }
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
     let sampleFormat = sampleFormat ?? recipe.format
@@ -132,6 +143,15 @@ struct PlanCommand: ParsableCommand {
       }
     }
     try finish(lines(plan), policy)
+  }
+
+  private func shardLine(_ recipe: Recipe) throws(ToolError) -> String {
+    if let shardSize { return "\(shardSize.bytes)\t\(recipe.seed)\n" }
+    guard let (size, mark) = recipe.shards else { return "" }
+    guard ByteSize(argument: size) != nil else {
+      throw ToolError(at: mark, "'shards' must be the size of a file, such as 2GB, not '\(size)'")
+    }
+    return "\(size)\t\(recipe.seed)\n"
   }
 
   private func finish(_ lines: PlanLines, _ policy: ShortPolicy) throws(ToolError) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Columns
 import Records
 import ToolKit
 
@@ -22,20 +23,25 @@ struct DatasetCard: ParsableCommand {
     let download = DownloadFolder(folder)
     try withLock(on: folder) { () throws(ToolError) in
       let datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
-      let tree = FeatureTree()
-      for dataset in datasets { try Self.add("\(folder)/\(dataset.file)", to: tree) }
+      let inference = ColumnInference()
+      for (index, dataset) in datasets.enumerated() {
+        try Self.add("\(folder)/\(dataset.file)", number: index, to: inference)
+      }
       if !quiet {
-        for path in tree.conflicts() {
-          say("dd-stats", "'\(path)' has values of several types: load_dataset makes texts of them, or fails")
+        for conflict in inference.conflicts {
+          say(
+            "dd-stats", "'\(conflict.path)' has values of several types: load_dataset makes texts of them, or fails")
         }
       }
+      var empty: [String] = []
+      let columns = inference.columns(mixed: .text, empty: &empty)
       let buffer = ByteBuffer()
-      buffer.append(CardText(datasets: datasets, features: tree).text)
+      buffer.append(CardText(datasets: datasets, columns: columns).text)
       try writeWhole(buffer.view, to: folder + "/README.md", replacesLink: true)
     }
   }
 
-  private static func add(_ path: String, to tree: FeatureTree) throws(ToolError) {
+  private static func add(_ path: String, number: Int, to inference: ColumnInference) throws(ToolError) {
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
     while case .line = try input.next() {
@@ -45,7 +51,7 @@ struct DatasetCard: ParsableCommand {
         let fault = input.explained(error)
         throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(fault.byte): \(fault.what)")
       }
-      tree.add(document)
+      inference.add(document, at: RowPlace(file: number, line: input.lineNumber))
     }
   }
 }
@@ -53,7 +59,7 @@ struct DatasetCard: ParsableCommand {
 /// The text of the card.
 struct CardText {
   let datasets: [FinishedDataset]
-  let features: FeatureTree
+  let columns: [Column]
 
   var text: String {
     let files = datasets.map { "    - \(yaml($0.file))" }.joined(separator: "\n")
@@ -63,7 +69,7 @@ struct CardText {
     var header = ["---", "license: \(yaml(license))"]
     if !datasets.isEmpty {
       header += ["configs:", "- config_name: default", "  data_files:", "  - split: train", "    path:", files]
-      header += ["dataset_info:", "  features:"] + features.features(level: 1)
+      header += ["dataset_info:", "  features:"] + Features.card(columns, level: 1)
     }
     let top = header + ["---", ""]
     return top.joined(separator: "\n") + body

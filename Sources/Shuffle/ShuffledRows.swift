@@ -1,11 +1,10 @@
-import Glibc
-import Records
+package import Records
 
 /// Rows in an order that depends on the seed alone: sorted by a random key a row, however much memory there is.
 ///
 /// Rows go to buckets by the first bits of their keys, and bucket after bucket is sorted in memory. Several buckets
 /// lie in one unlinked file, as blocks; one bucket stays in memory. Memory: about `memory` bytes, or the largest row.
-final class ShuffledRows {
+package final class ShuffledRows {
   /// Key, row number, size and length of a row, before its bytes.
   private static let headerSize = 32
   /// Bytes of a bucket that are gathered before they are written.
@@ -31,7 +30,7 @@ final class ShuffledRows {
   private var nextBucket = 0
 
   /// Rows of about `bytes` bytes in all, within `memory` bytes.
-  init(random: RandomKeys, bytes: Int, memory: Int) throws(ToolError) {
+  package init(random: RandomKeys, bytes: Int, memory: Int) throws(ToolError) {
     self.random = random
     let wanted = bytes <= memory / 2 ? 1 : min(4 * bytes / max(memory, 1) + 1, 1024)
     bits = wanted == 1 ? 0 : Int.bitWidth - (wanted - 1).leadingZeroBitCount
@@ -41,7 +40,7 @@ final class ShuffledRows {
   }
 
   /// Adds the next row.
-  func add(_ row: ByteView, size: Int) throws(ToolError) {
+  package func add(_ row: ByteView, size: Int) throws(ToolError) {
     let key = random.key(row: UInt64(rows))
     let bucket = bits == 0 ? 0 : Int(key >> UInt64(64 - bits))
     let buffer = buckets[bucket]
@@ -55,7 +54,7 @@ final class ShuffledRows {
   }
 
   /// The next row of the shuffled order and its size; good until the next call. Nil after the last.
-  func next() throws(ToolError) -> (row: ByteView, size: Int)? {
+  package func next() throws(ToolError) -> (row: ByteView, size: Int)? {
     while nextEntry == entries.count {
       guard nextBucket < buckets.count else { return nil }
       try load(nextBucket)
@@ -89,26 +88,6 @@ final class ShuffledRows {
       at = end
     }
     entries.sort { ($0.key, $0.row) < ($1.key, $1.row) }
-  }
-}
-
-/// Random keys that depend on a seed, a source, an epoch and a row's number only.
-struct RandomKeys {
-  private let start: UInt64
-
-  init(seed: Int, source: Int, epoch: Int) {
-    let first = Self.mix(UInt64(bitPattern: Int64(seed)))
-    start = Self.mix(Self.mix(first ^ UInt64(source)) ^ UInt64(epoch))
-  }
-
-  func key(row: UInt64) -> UInt64 { Self.mix(start &+ row &* 0x9E37_79B9_7F4A_7C15) }
-
-  /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

@@ -1,18 +1,18 @@
-import Glibc
-import Records
+internal import Glibc
+package import Records
 
 /// Bytes that wait on disk, in a nameless file.
-final class Spool {
+package final class Spool {
   private let descriptor: Int32
   private var count = 0
 
   /// Throws exit 74 when the folder for temporary files can't be written to.
-  init() throws(ToolError) { descriptor = try openNamelessFile() }
+  package init() throws(ToolError) { descriptor = try openNamelessFile() }
 
   deinit { close(descriptor) }
 
   /// Appends bytes; returns where they begin.
-  func append(_ bytes: ByteView) throws(ToolError) -> Int {
+  package func append(_ bytes: ByteView) throws(ToolError) -> Int {
     let (error, taken) = writeAll(descriptor, bytes)
     guard error == 0 else { throw ToolError(.ioError, "temporary file: \(describe(errno: error))") }
     defer { count += taken }
@@ -20,7 +20,7 @@ final class Spool {
   }
 
   /// Appends `count` bytes from `offset` on to a buffer.
-  func read(_ offset: Int, _ count: Int, into buffer: ByteBuffer) throws(ToolError) {
+  package func read(_ offset: Int, _ count: Int, into buffer: ByteBuffer) throws(ToolError) {
     var failure: Int32 = 0
     unsafe buffer.append(count: count) { room in
       var done = 0

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Parquet
+import Records
+package import ToolKit
+
+/// What dd-shard is to its executable and to a chain.
+package enum ShardTool {
+  /// The tool.
+  package static var tool: Tool { Tool(Shard.self) }
+}
+
+/// Writes records as training files of a given size.
+struct Shard: ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dd-shard",
+    abstract: "Write records as training files of a given size: Parquet or compressed JSON lines.",
+    discussion: """
+      dd-shard out/sample --shard-size 500MB -o shards writes shards/train-00000-of-00003.parquet and so on, with a \
+      README.md by which load_dataset("shards") reads them. The folder appears whole or not at all. The same records \
+      and options make the same bytes.
+      All Parquet files have one schema, found in a first pass over the records. Memory: under 200 MB, whatever the size.
+      """,
+    version: toolVersion)
+
+  @Option(help: "What the files are: parquet, jsonl.zst, jsonl.gz, jsonl, or megatron (pairs of .bin and .idx).")
+  var to = ShardFormat.parquet
+
+  @Option(help: ArgumentHelp("Bytes of a file, such as 500MB or 2GB.", valueName: "size"))
+  var shardSize = ByteSize(bytes: 2 << 30)
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder to be made. One that dd-shard made before is replaced.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var layout: LayoutOptions
+
+  @Flag(help: "Write the records in random order.")
+  var shuffle = false
+
+  @Option(help: "Where the random order starts.")
+  var seed = 0
+
+  @Option(
+    help: ArgumentHelp("Mebibytes that --shuffle sorts in memory; more is sorted through $TMPDIR.", valueName: "mib"))
+  var memory = 100
+
+  @Option(help: ArgumentHelp("What the files of the records are called.", valueName: "name"))
+  var split = "train"
+
+  @Option(
+    help: ArgumentHelp(
+      "Write this part of the records as validation-… files: by a hash, so that equal texts stay together.",
+      valueName: "part"))
+  var holdout: Double?
+
+  @Option(help: ArgumentHelp("The field that --holdout goes by (default: text).", valueName: "path"))
+  var holdoutKey: String?
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "JSON lines, or folders with *.jsonl files; what lies below their folder validation/ is that split. Standard "
+        + "input when there are none, or for '-'.", valueName: "dir|file"))
+  var sources: [String] = []
+
+  func validate() throws {
+    if !Split.isName(split) {
+      throw ValidationError("--split takes letters, digits and _, such as train, not '\(split)'")
+    }
+    if !(1...1_048_576).contains(memory) { throw ValidationError("--memory takes 1 to 1048576, not \(memory)") }
+    if shardSize.bytes < 1 << 10 { throw ValidationError("--shard-size takes 1 KB or more, not \(shardSize)") }
+    if let holdout, !(holdout > 0 && holdout < 1) {
+      throw ValidationError("--holdout takes a part between 0 and 1, not \(holdout)")
+    }
+    if holdout != nil && split == Split.validation {
+      throw ValidationError("--holdout writes validation-… files: give the others another --split")
+    }
+    if holdoutKey != nil && holdout == nil { throw ValidationError("--holdout-key goes with --holdout") }
+    try layout.validate(for: to)
+  }
+
+  func run() throws {
+    let files = try ShardSources(sources, split: split)
+    let ledger = try Ledger(tool: "dd-shard", options: common, reads: files.paths)
+    try Sharding(self, files, ledger).run()
+  }
+}
+
+/// What the files are, by the ending of their names.
+enum ShardFormat: String, ExpressibleByArgument, CaseIterable {
+  case parquet
+  case jsonl
+  case zstdLines = "jsonl.zst"
+  case gzipLines = "jsonl.gz"
+  case megatron
+
+  /// What the names of files end in.
+  var ending: String { self == .megatron ? "bin" : rawValue }
+}

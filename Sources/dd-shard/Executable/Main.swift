@@ -1,0 +1,6 @@
+import ShardTool
+import ToolKit
+
+@main struct Entry {
+  static func main() { ToolMain.run(ShardTool.tool) }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Parquet
+import ToolKit
+
+/// How the files are laid out inside.
+struct LayoutOptions: ParsableArguments {
+  @Option(help: "Compression of Parquet's pages: zstd, snappy or none (default: zstd).")
+  var compression: PageCompression?
+
+  @Option(help: ArgumentHelp("Level of zstd (1 to 22, default 3) or gzip (1 to 9, default 6).", valueName: "n"))
+  var level: Int?
+
+  @Option(help: ArgumentHelp("Bytes of a Parquet row group before compression (default: 64 MB).", valueName: "size"))
+  var rowGroupSize: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of Parquet files, from a dataset card: a README.md, or a YAML or JSON file with features as it has them.",
+      valueName: "file"))
+  var schema: String?
+
+  @Option(help: "A Parquet column whose values are of several types: error, or json, which keeps each as JSON.")
+  var mixed: MixedColumns?
+
+  @Option(
+    help: ArgumentHelp(
+      "A Parquet column that is looked up by value, such as id: a Bloom filter finds its row groups. May be repeated.",
+      valueName: "column"))
+  var bloomFilter: [String] = []
+
+  /// Checks that the options are of use for the format.
+  func validate(for format: ShardFormat) throws {
+    if format != .parquet {
+      for (option, isGiven) in [
+        ("--compression", compression != nil), ("--row-group-size", rowGroupSize != nil), ("--schema", schema != nil),
+        ("--mixed", mixed != nil), ("--bloom-filter", !bloomFilter.isEmpty),
+      ] where isGiven { throw ValidationError("\(option) is for --to parquet, not for \(format.rawValue)") }
+    }
+    let levels: ClosedRange<Int>? =
+      switch format {
+      case .parquet: (compression ?? .zstd) == .zstd ? 1...22 : nil
+      case .zstdLines: 1...22
+      case .gzipLines: 1...9
+      case .jsonl, .megatron: nil
+      }
+    guard let level else { return }
+    guard let levels else { throw ValidationError("--level is for zstd and gzip") }
+    if !levels.contains(level) {
+      throw ValidationError("--level takes \(levels.lowerBound) to \(levels.upperBound), not \(level)")
+    }
+  }
+
+  /// The layout of a Parquet file.
+  var writerOptions: WriterOptions {
+    var options = WriterOptions()
+    switch compression ?? .zstd {
+    case .zstd: options.codec = .zstd(level: level ?? 3)
+    case .snappy: options.codec = .snappy
+    case .none: options.codec = .none
+    }
+    if let rowGroupSize { options.rowGroupBytes = rowGroupSize.bytes }
+    options.bloomFilters = Set(bloomFilter)
+    options.createdBy = "dd-shard version \(toolVersion)"
+    return options
+  }
+}
+
+/// The value of `--compression`.
+enum PageCompression: String, ExpressibleByArgument, CaseIterable {
+  case zstd, snappy, none
+}
+
+/// The value of `--mixed`.
+enum MixedColumns: String, ExpressibleByArgument, CaseIterable {
+  case error, json
+}

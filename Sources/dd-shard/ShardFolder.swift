@@ -1,0 +1,152 @@
+import Glibc
+import Parquet
+import Records
+
+/// The output folder while it is made: files lie aside in `.NAME.new` until all are whole, and appear with one rename.
+final class ShardFolder {
+  private let path: String
+  private let aside: String
+  /// Held as long as the folder is made; another run on the same folder ends.
+  private let lock: Int32
+  private var isCommitted = false
+
+  /// Begins the folder. Throws exit 64 where there is one that dd-shard didn't make, 75 when another run makes it.
+  init(_ name: String) throws(ToolError) {
+    var path = name
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[...$0]) } ?? ""
+    let last = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard !["", ".", ".."].contains(last) else {
+      throw ToolError(.usage, "--output \(name): name a folder that is to be made, not the one where it lies")
+    }
+    try Self.requireOurs(path)
+    aside = "\(parent).\(last).new"
+    try makeFolders(aside)
+    lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      let error = errno
+      if lock >= 0 { close(lock) }
+      if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(path): another dd-shard is making it") }
+      throw ToolError(.ioError, "\(aside): \(describe(errno: error))")
+    }
+    // What an earlier run that was killed left there.
+    for file in try listFolder(aside) { try removeWhole("\(aside)/\(file)") }
+  }
+
+  deinit {
+    discard()
+    close(lock)
+  }
+
+  /// Leaves nothing behind of a folder that was not committed.
+  func discard() { if !isCommitted { try? removeWhole(aside) } }
+
+  /// A folder that is there may be replaced when it is empty, or has a card of ours and nothing but such files.
+  private static func requireOurs(_ path: String) throws(ToolError) {
+    switch FileKind(of: path) {
+    case .nothing: return
+    case .file, .other: throw ToolError(.usage, "--output \(path): it is no folder")
+    case .folder: break
+    }
+    for name in try listFolder(path) where !isOurs(name) {
+      throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: name another folder")
+    }
+  }
+
+  private static func isOurs(_ name: String) -> Bool {
+    name == "README.md"
+      || name.firstMatch(of: #/^[\w.]+-\d{5,}-of-\d{5,}\.(parquet|jsonl|jsonl\.zst|jsonl\.gz|bin|idx)$/#) != nil
+  }
+
+  /// Begins a file under a name that it has until all are there.
+  func create(_ name: String) throws(ToolError) -> ShardFile {
+    try ShardFile("\(aside)/\(name)", name: "\(path)/\(name)")
+  }
+
+  /// Gives the files of each split their final names: `train-00000-of-00012.parquet`.
+  func name(_ shards: [FinishedShard]) throws(ToolError) -> [FinishedShard] {
+    var named: [FinishedShard] = []
+    for shard in shards {
+      let count = shards.count { $0.split == shard.split }
+      var copy = shard
+      copy.file = "\(shard.split)-\(Self.number(shard.number))-of-\(Self.number(count)).\(shard.ending)"
+      try renameWhole("\(aside)/\(shard.file)", to: "\(aside)/\(copy.file)")
+      if shard.ending == "bin" {
+        try renameWhole("\(aside)/\(shard.file.dropLast(3))idx", to: "\(aside)/\(copy.file.dropLast(3))idx")
+      }
+      named.append(copy)
+    }
+    return named
+  }
+
+  /// A number with five digits at least.
+  static func number(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+  }
+
+  /// Writes a small file.
+  func write(_ text: String, to name: String) throws(ToolError) {
+    let file = try create(name)
+    let buffer = ByteBuffer()
+    buffer.append(text)
+    try file.write(buffer.view)
+    try file.finish()
+  }
+
+  /// Gives the folder its name, in place of what was there.
+  func commit() throws(ToolError) {
+    fsync(lock)
+    if Signals.pending != 0 { return }
+    if FileKind(of: path) == .folder { try removeWhole(path) }
+    try renameWhole(aside, to: path)
+    isCommitted = true
+  }
+}
+
+/// A file that is being written, aside.
+final class ShardFile: ByteSink {
+  private let name: String
+  private var descriptor: Int32
+  private let gathered = ByteBuffer(capacity: 1 << 18)
+  /// Bytes written.
+  private(set) var count = 0
+
+  /// `name` is what messages call it.
+  fileprivate init(_ path: String, name: String) throws(ToolError) {
+    self.name = name
+    descriptor = try openForWriting(path)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  func write(_ bytes: ByteView) throws(ToolError) {
+    count += bytes.count
+    if gathered.count + bytes.count > 1 << 18 { try flush() }
+    if bytes.count > 1 << 17 { return try writeOut(bytes) }
+    gathered.append(bytes)
+  }
+
+  private func flush() throws(ToolError) {
+    try writeOut(gathered.view)
+    gathered.removeAll()
+  }
+
+  private func writeOut(_ bytes: ByteView) throws(ToolError) {
+    let error = writeAll(descriptor, bytes).error
+    if error != 0 { throw fail(error) }
+  }
+
+  /// Writes the rest, syncs and closes.
+  func finish() throws(ToolError) {
+    try flush()
+    if fsync(descriptor) != 0 { throw fail(errno) }
+    let closed = close(descriptor)
+    descriptor = -1
+    if closed != 0 { throw fail(errno) }
+  }
+
+  private func fail(_ error: Int32) -> ToolError { ToolError(.ioError, "\(name): \(describe(errno: error))") }
+}

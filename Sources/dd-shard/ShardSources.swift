@@ -1,0 +1,63 @@
+import Records
+import ToolKit
+
+/// The names under which a dataset's files are one whole.
+enum Split {
+  /// What a download keeps out of training (its folder below the output), and what --holdout keeps out.
+  static let validation = "validation"
+
+  /// Whether `datasets` takes a text for a split's name: `\w+(\.\w+)*`.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { word in
+        !word.isEmpty
+          && word.utf8.allSatisfy {
+            (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x5F
+          }
+      }
+  }
+}
+
+/// The files that records come from, in the order of the operands, those of a folder sorted by name.
+struct ShardSources {
+  /// Files, or `-`.
+  private(set) var paths: [String] = []
+  /// The split of each file.
+  private(set) var splits: [String] = []
+
+  /// Looks into folders. Throws exit 66 for what isn't there and for a folder without JSON lines.
+  init(_ operands: [String], split: String) throws(ToolError) {
+    for operand in operands.isEmpty ? ["-"] : operands {
+      guard operand != "-", FileKind(of: operand) == .folder else {
+        add(operand, split)
+        continue
+      }
+      let before = paths.count
+      let isValidation = operand.split(separator: "/").last == "validation"
+      try addFolder(operand, isValidation ? Split.validation : split, depth: 0)
+      if paths.count == before { throw ToolError(.noInput, "\(operand): there is no *.jsonl file in it") }
+    }
+    guard paths.filter({ $0 == "-" }).count < 2 else {
+      throw ToolError(.usage, "standard input can be read once only: name files")
+    }
+  }
+
+  private mutating func add(_ path: String, _ split: String) {
+    paths.append(path)
+    splits.append(split)
+  }
+
+  /// Folders whose names begin with a dot hold state, and what links lead to is no part of a folder that is deep.
+  private mutating func addFolder(_ folder: String, _ split: String, depth: Int) throws(ToolError) {
+    guard depth < 16 else { throw ToolError(.dataError, "\(folder): more than 16 folders deep") }
+    for name in try listFolder(folder) where !name.hasPrefix(".") {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      switch FileKind(of: path) {
+      case .folder:
+        try addFolder(path, depth == 0 && name == Split.validation ? Split.validation : split, depth: depth + 1)
+      case .file where name.hasSuffix(".jsonl"): add(path, split)
+      default: break
+      }
+    }
+  }
+}
