@@ -10,13 +10,15 @@ public final class ColumnInference {
   public static let maximumColumns = 4096
 
   private let root = ValueTypes(name: "", parent: nil)
-  private var scan = ColumnScan()
+  private var scan: ColumnScan
 
   /// What stands in the way of a column, in the order in which rows showed it.
   public var conflicts: [ColumnConflict] { scan.conflicts }
 
   /// Nothing seen yet.
-  public init() {}
+  public init(maximumColumns: Int = ColumnInference.maximumColumns) {
+    scan = ColumnScan(maximumColumns: maximumColumns)
+  }
 
   /// Adds a record.
   public func add(_ document: JSONDocument, at place: RowPlace) {
@@ -37,6 +39,7 @@ public final class ColumnInference {
 
 /// What goes along while records are added.
 struct ColumnScan {
+  let maximumColumns: Int
   var place = RowPlace(file: 0, line: 0)
   var conflicts: [ColumnConflict] = []
   var columns = 0

@@ -81,9 +81,9 @@ final class ValueTypes {
     if hint < members.count, members[hint].name.view == name { return hint }
     let key = ExactText(name)
     if let known = places[key] { return known }
-    guard scan.columns < ColumnInference.maximumColumns else {
+    guard scan.columns < scan.maximumColumns else {
       conflict(
-        .shape("is one key more than the \(ColumnInference.maximumColumns) that columns are made for", at: scan.place),
+        .shape("is one key more than the \(scan.maximumColumns) that columns are made for", at: scan.place),
         &scan)
       return nil
     }

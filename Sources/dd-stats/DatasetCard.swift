@@ -23,7 +23,7 @@ struct DatasetCard: ParsableCommand {
     let download = DownloadFolder(folder)
     try withLock(on: folder) { () throws(ToolError) in
       let datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
-      let inference = ColumnInference()
+      let inference = ColumnInference(maximumColumns: .max)
       for (index, dataset) in datasets.enumerated() {
         try Self.add("\(folder)/\(dataset.file)", number: index, to: inference)
       }
