@@ -40,7 +40,7 @@ extension WrongMap {
       type: t
       text: "{a | frobnicate}"
       """#,
-      #"m.yaml:2:13: map.text: unknown function 'frobnicate'; there are trim, before, after, remove_between, skip_lines, end_with, boxed, nullif, first, unique, join, default"#
+      #"m.yaml:2:13: map.text: unknown function 'frobnicate'; there are trim, before, after, remove_between, skip_lines, end_with, boxed, number, nullif, first, unique, join, default"#
     ),
     WrongMap(
       #"""
