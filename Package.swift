@@ -111,7 +111,8 @@ let package = Package(
     .executableTarget(
       name: "dd-all",
       dependencies: [
-        "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ShardTool", "TokenizeTool", "PipeTool",
+        "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ShardTool", "TokenizeTool",
+        "PipeTool",
         "ToolKit",
       ],
       swiftSettings: settings),

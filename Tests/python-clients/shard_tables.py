@@ -125,20 +125,23 @@ def read_all(files, rows, context):
     for file in files:
         lines += subprocess.run(["dd-fetch", "-q", file], check=True, capture_output=True).stdout.splitlines()
     compare("dd-fetch", [json.loads(line) for line in lines], rows, context)
-    names = pyarrow.parquet.read_schema(files[0]).names
+    schema = pyarrow.parquet.read_schema(files[0])
     if HAS["polars"]:
         import polars
         compare("polars", polars.read_parquet(files, glob=False).to_dicts(), rows, context)
-    # DuckDB's names don't tell letter cases apart, and none is empty.
-    if HAS["duckdb"] and has_duckdb_names(names) and not any("\x00" in name for name in names):
+    if HAS["duckdb"] and has_duckdb_names(schema):
         import duckdb
         relation = duckdb.read_parquet(files)
-        read = [dict(zip(names, row)) for row in relation.fetchall()]
+        read = [dict(zip(schema.names, row)) for row in relation.fetchall()]
         compare("duckdb", read, rows, context)
 
 
-def has_duckdb_names(names):
-    return len({name.lower() for name in names}) == len(names) and "" not in names
+def has_duckdb_names(fields):
+    """DuckDB's names don't tell letter cases apart, and none is empty, here and inside."""
+    names = [field.name for field in fields]
+    return len({name.lower() for name in names}) == len(names) and "" not in names and all(
+        has_duckdb_names([type.field(index) for index in range(type.num_fields)])
+        for field in fields for type in all_types([field]) if pyarrow.types.is_struct(type))
 
 
 def load_by_datasets(folder, rows, context):
