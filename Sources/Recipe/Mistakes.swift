@@ -19,13 +19,20 @@ struct Mistakes {
   /// Throws the mistakes, if there are any, with the code of the first, by their lines.
   func finish() throws(ToolError) {
     guard let first = errors.first else { return }
-    if errors.count == 1 { throw first }
-    let sorted = errors.enumerated().sorted { left, right in
+    // What stands in one place is one mistake, also where several entries come by it (`like`, `defaults`).
+    var places: Set<String> = []
+    let told = errors.filter { error in Self.spelledPlace(error).map { places.insert($0).inserted } ?? true }
+    if told.count == 1 { throw first }
+    let sorted = told.enumerated().sorted { left, right in
       let (one, other) = (Self.place(left.element), Self.place(right.element))
       return one != other ? one < other : left.offset < right.offset
     }
-    let list = sorted.map { "\n  \($0.element.message)" }.joined()
-    throw ToolError(first.code, "\(errors.count) mistakes in the recipe:\(list)")
+    throw ToolError(first.code, "\(told.count) mistakes in the recipe:", list: sorted.map(\.element.message))
+  }
+
+  /// The `file:line:column` that the message begins with; nil where it begins otherwise.
+  private static func spelledPlace(_ error: ToolError) -> String? {
+    place(error) == (0, 0) ? nil : error.message.split(separator: ": ").first.map(String.init)
   }
 
   /// Line and column of `file:line:column: what`.

@@ -33,6 +33,7 @@ extension DownloadFolder {
   /// Makes the state's folder, and the files that a run of all or of one dataset locks. Throws exit 77 when it can't be.
   public func open(dataset: String?) throws(ToolError) {
     try requireOwnState()
+    try requireWritable()
     do {
       try makeFolders(statePath)
     } catch {

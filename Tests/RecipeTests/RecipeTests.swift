@@ -7,7 +7,7 @@ import Testing
     ("total_sample: 5", "user.yaml:1:1: unknown key 'total_sample': did you mean 'total_samples'?"),
     (
       "wild: 5",
-      "user.yaml:1:1: unknown key 'wild': known are total_samples, output_dir, seed, on_short, spill, format,"
+      "user.yaml:1:1: unknown key 'wild': known are total_samples, output_dir, seed, shards, on_short, spill, format,"
         + " category_ratios, defaults, datasets"
     ),
     (
