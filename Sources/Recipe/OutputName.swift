@@ -34,7 +34,7 @@ public enum OutputName {
 
   /// What a download writes beside the folders of its categories and datasets.
   static func isReserved(_ name: String) -> Bool {
-    [".json", ".jsonl", ".md", ".zst"].contains { name.endsExactly(with: $0) }
+    [".json", ".jsonl", ".ndjson", ".md", ".zst"].contains { name.endsExactly(with: $0) }
   }
 
   static func check(_ name: String, _ what: String, at mark: Mark) throws(ToolError) {

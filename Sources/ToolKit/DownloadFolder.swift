@@ -8,12 +8,14 @@ public struct DownloadRound: Sendable {
   public let path: String
   /// The pipe's reports in its order; never empty.
   public let reports: [RunReport]
+  /// Its samples.
+  public var keptPath: String { DownloadFolder.stateFile(path + "/kept") }
   /// The rounds whose keys it saw, as folders below `.dd`; none unless `dedup.across` joins its dataset with others.
   public let after: [String]
 
   /// Rows of the source that the round used up, malformed ones too.
   public var read: Int { reports[0].input }
-  /// Samples in its `kept.jsonl`.
+  /// Samples in its `kept.ndjson`.
   public var kept: Int { reports[reports.count - 1].output }
   /// Whether the source came to its end: dd-fetch's `exhausted`, else that it ended at the end of its input.
   public var isLast: Bool {
@@ -37,7 +39,7 @@ public struct DownloadFolder: Sendable {
 
   /// The plan of the whole download, or of one dataset that was downloaded alone.
   public func planPath(dataset: String? = nil) -> String {
-    dataset.map { "\(statePath)/\($0)/plan.jsonl" } ?? "\(statePath)/plan.jsonl"
+    Self.stateFile(statePath + (dataset.map { "/\($0)" } ?? "") + "/plan")
   }
 
   /// Datasets that have a state, by name.

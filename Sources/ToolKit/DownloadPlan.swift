@@ -1,7 +1,7 @@
 public import Recipe
 public import Records
 
-/// One line of `plan.jsonl`: a dataset's quota with all that settling it takes, so that no recipe is needed later.
+/// One line of `plan.ndjson`: a dataset's quota with all that settling it takes, so that no recipe is needed later.
 public struct DownloadPlan: Sendable {
   /// The dataset.
   public let dataset: String

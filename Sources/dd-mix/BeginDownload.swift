@@ -7,6 +7,7 @@ extension PlanCommand {
   func begin(
     _ download: DownloadFolder, _ lines: PlanLines, _ policy: ShortPolicy
   ) throws(ToolError) {
+    if !beginning.dryRun { try download.renameEarlierFiles() }
     var checks = Preflight(download)
     var redone = Set(beginning.update)
     for line in lines.lines {

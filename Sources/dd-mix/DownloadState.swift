@@ -43,7 +43,7 @@ enum DownloadState {
         try removeWhole("\(place)/\(leftover)")
       }
     }
-    for former in ["failed", "look.error", "former.jsonl", "former.stats.json"] {
+    for former in ["failed", "look.error", "former.ndjson", "former.stats.json"] {
       try removeWhole("\(folder)/\(former)")
     }
     if isRedone {
@@ -76,8 +76,9 @@ enum DownloadState {
       guard alone.map({ $0 == former.dataset }) ?? !isAlone || lines.contains(where: { $0.dataset == former.dataset })
       else { continue }
       let file = "\(former.category)/\(former.dataset)"
-      for ending in [".stats.json", ".jsonl"] where FileKind(of: "\(download.path)/\(file)\(ending)") == .file {
-        let aside = "\(download.statePath)/\(former.dataset)/former\(ending)"
+      for (ending, name) in [(".stats.json", "former.stats.json"), (".jsonl", "former.ndjson")]
+      where FileKind(of: "\(download.path)/\(file)\(ending)") == .file {
+        let aside = "\(download.statePath)/\(former.dataset)/\(name)"
         try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
         if ending == ".jsonl" { notes.append("\(file).jsonl is not in the plan any more: it was moved to \(aside)") }
       }

@@ -10,7 +10,7 @@ struct PlanCommand: ParsableCommand {
     abstract: "Divide the total among the recipe's datasets, and say who will be short.",
     discussion: """
       Quotas are exact (largest remainder, ties in file order). What a dataset has is known from --supply, else from \
-      the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.jsonl.
+      the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.ndjson.
       TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy, \
       stages (the sections of the entry, with commas), a digest that changes when its samples would, the source's \
       commit (- when it has none), and a digest that changes when their order would.

@@ -162,7 +162,7 @@ struct Preflight {
     for line in lines {
       var there = 0
       for round in try download.rounds(of: line.plan.dataset) {
-        there += (try? fileSize(round.path + "/kept.jsonl")) ?? 0
+        there += (try? fileSize(round.keptPath)) ?? 0
       }
       there += (try? fileSize("\(download.path)/\(line.plan.category)/\(line.plan.dataset).jsonl")) ?? 0
       wanted += max(0, Self.bytes(line) - Double(there))

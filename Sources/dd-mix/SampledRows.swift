@@ -19,7 +19,7 @@ struct SampledRows {
     guard let round = try download.rounds(of: name).first else { return nil }
     read = round.read
     kept = round.kept
-    bytes = (try? fileSize(round.path + "/kept.jsonl")) ?? 0
+    bytes = (try? fileSize(round.keptPath)) ?? 0
     isAll = round.isLast
     seconds = round.reports.compactMap { $0.json["seconds"]?.double }.max() ?? 0
   }

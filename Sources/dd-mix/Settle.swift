@@ -18,7 +18,7 @@ struct Settle: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only this dataset: by its own plan DIR/.dd/NAME/plan.jsonl, else as a part of the whole.", valueName: "name"))
+      "Only this dataset: by its own plan DIR/.dd/NAME/plan.ndjson, else as a part of the whole.", valueName: "name"))
   var dataset: String?
 
   @Flag(help: "Print what to take of each dataset.")

@@ -43,7 +43,7 @@ struct Check: ParsableCommand {
       for round in rounds {
         try Law.check(round.reports, whole: true)
         let written = round.reports.last?.json["bytes_out"]?.int ?? 0
-        if written > 0 { try Self.checkSize("\(round.path)/kept.jsonl", written) }
+        if written > 0 { try Self.checkSize(round.keptPath, written) }
       }
       let assembly = try download.assembly(of: dataset)
       guard let first = assembly.first, let last = assembly.last else { continue }
