@@ -48,7 +48,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let tools = [
   tool(
     "dd-fetch", "FetchTool",
-    ["Parquet", "Expressions", "CSystem", "CBZip2", "CCurl", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
+    ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Shingling", "Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
   tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text"]),
@@ -100,6 +100,7 @@ let package = Package(
       resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
     module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["Records", "Text", "Recipe"], recordSettings),
+    module("Web", ["Records", "ToolKit", "CCurl"]),
     module("Columns", ["Records"]),
     module("Shuffle", ["Records"]),
     module("Parquet", ["Columns", "Records", "CXXHash", "CZlib", "CZstd", "CBrotli", "CLZ4"]),

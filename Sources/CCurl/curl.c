@@ -94,6 +94,14 @@ CURLcode dd_curl_set_headers(CURL *handle, struct curl_slist *headers) {
   return function ? function(handle, CURLOPT_HTTPHEADER, headers) : CURLE_FAILED_INIT;
 }
 
+CURLcode dd_curl_set_post(CURL *handle, const void *bytes, curl_off_t size) {
+  FIND(curl_easy_setopt);
+  if (!function) return CURLE_FAILED_INIT;
+  CURLcode outcome = function(handle, CURLOPT_POST, 1L);
+  if (outcome == CURLE_OK) outcome = function(handle, CURLOPT_POSTFIELDSIZE_LARGE, size);
+  return outcome == CURLE_OK ? function(handle, CURLOPT_POSTFIELDS, bytes) : outcome;
+}
+
 CURLcode dd_curl_set_error_buffer(CURL *handle, char *room) {
   FIND(curl_easy_setopt);
   return function ? function(handle, CURLOPT_ERRORBUFFER, room) : CURLE_FAILED_INIT;

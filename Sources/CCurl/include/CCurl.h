@@ -14,6 +14,8 @@ CURLcode dd_curl_set_text(CURL *handle, CURLoption option, const char *_Nullable
 CURLcode dd_curl_set_headers(CURL *handle, struct curl_slist *_Nullable headers);
 // `room` is CURL_ERROR_SIZE bytes, which live as long as the handle; it has more words than curl_easy_strerror.
 CURLcode dd_curl_set_error_buffer(CURL *handle, char *room);
+// Has `size` bytes sent as a POST request; they are not copied.
+CURLcode dd_curl_set_post(CURL *handle, const void *bytes, curl_off_t size);
 // A number that curl knows of the transfer that ended; 0 when it knows none.
 long dd_curl_number(CURL *handle, CURLINFO which);
 long long dd_curl_large_number(CURL *handle, CURLINFO which);

@@ -1,6 +1,7 @@
 import CBZip2
 import Glibc
 import Records
+import ToolKit
 
 /// What a bzip2 file holds, its streams one after another, in under 4 MB of memory.
 @safe final class Bunzip2: ByteStream {

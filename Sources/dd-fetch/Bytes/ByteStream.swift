@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ToolKit
 
 /// Bytes in one direction: a file, a pipe, a download, or what comes out of a decompressor.
 protocol ByteStream: AnyObject {

@@ -1,6 +1,7 @@
 import CZlib
 import Glibc
 import Records
+import ToolKit
 
 /// What a gzip stream holds, its members one after another (RFC 1952).
 @safe final class Gunzip: ByteStream {

@@ -1,6 +1,7 @@
 import Glibc
 import Parquet
 import Records
+import ToolKit
 
 /// A file without a name in `$TMPDIR` that keeps a stream for reading it out of order.
 final class Spool: ByteSource {

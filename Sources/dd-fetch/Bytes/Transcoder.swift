@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ToolKit
 
 /// What a stream says in another character set, as UTF-8.
 final class Transcoder: ByteStream {

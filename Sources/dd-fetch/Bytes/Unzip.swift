@@ -1,6 +1,7 @@
 import CZlib
 import Glibc
 import Records
+import ToolKit
 
 /// The one file in a zip archive, stored or deflated, read from front to back (APPNOTE 6.3, sections 4.3 to 4.5).
 ///

@@ -3,6 +3,7 @@ import Expressions
 import Recipe
 import Records
 import ToolKit
+import Web
 
 /// Adds to each row the object that it names.
 struct Contents: SourceCommand {

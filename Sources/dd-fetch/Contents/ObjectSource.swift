@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Web
 
 /// What became of a request for an object.
 enum ObjectOutcome {

@@ -1,4 +1,5 @@
 import Records
+import ToolKit
 
 /// Why an object's bytes are no text for its row.
 struct ObjectFault: Error {

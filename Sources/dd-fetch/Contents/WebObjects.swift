@@ -1,6 +1,7 @@
 import Glibc
 import Records
 import ToolKit
+import Web
 
 /// Objects by http(s), many at a time over connections that are kept.
 final class WebObjects: ObjectSource {
@@ -17,7 +18,7 @@ final class WebObjects: ObjectSource {
   /// Up to `jobs` connections to one host.
   init(policy: RetryPolicy, jobs: Int, maximumBytes: Int, note: @escaping (String) -> Void) throws(ToolError) {
     self.note = note
-    client = try HTTPClient(policy: policy, connections: jobs)
+    client = try HTTPClient(policy: policy, tool: "dd-fetch", connections: jobs)
     self.policy = policy
     self.maximumBytes = maximumBytes
   }
@@ -25,7 +26,10 @@ final class WebObjects: ObjectSource {
   var inFlight: Int { moving.count + waiting.count }
 
   func start(_ object: PendingObject) throws(ToolError) {
-    object.transfer = try client.start(HTTPRequest(url: object.url, bufferBytes: .max, maximumBytes: maximumBytes))
+    var request = HTTPRequest(url: object.url)
+    request.bufferBytes = .max
+    request.maximumBytes = maximumBytes
+    object.transfer = try client.start(request)
     moving.append(object)
   }
 

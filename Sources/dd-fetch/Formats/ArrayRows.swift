@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ToolKit
 
 /// One JSON array of any size, or objects one after another: their own bytes, found by their brackets and quotes alone.
 ///

@@ -1,6 +1,7 @@
 import Parquet
 import Records
 import ToolKit
+import Web
 
 /// Opens a source's files as rows.
 final class FileOpener {

@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ToolKit
 
 /// JSON lines: each line's own bytes, without its end. Blank lines are no rows.
 final class LineRows: RowReader {

@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import ToolKit
 
 /// The rows of a Parquet file, the wanted columns only.
 final class ParquetRows: RowReader {

@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import Web
 
 /// A file's last bytes, and with them its size, of a file of which nothing is known before.
 struct FileTail {

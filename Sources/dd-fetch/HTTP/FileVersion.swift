@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// Which version of a file is read: the length and the entity tag that its first bytes came with, or that a listing or the
 /// report of an earlier run named. Bytes of another one are never put beside them.

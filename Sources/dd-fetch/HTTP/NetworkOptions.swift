@@ -1,5 +1,6 @@
 import ArgumentParser
 import ToolKit
+import Web
 
 /// How patient a run is with servers.
 struct NetworkOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import Web
 
 /// One file at an http(s) URL.
 final class RemoteFile: Repository {

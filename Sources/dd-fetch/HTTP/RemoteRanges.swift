@@ -1,6 +1,7 @@
 import Glibc
 import Parquet
 import Records
+import Web
 
 /// A remote file by ranges: what is announced is fetched side by side before it is read.
 ///

@@ -1,4 +1,6 @@
 import Records
+import Web
+import ToolKit
 
 /// The bytes of one file from an offset on, over as many requests as it takes: after a failure the next one asks
 /// for what is still missing, after growing waits. Bytes that came begin a new count of tries: more than a trickle, with

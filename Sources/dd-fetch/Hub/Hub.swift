@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// The Hub: requests to its endpoint with the user's token, at its own pace, and nowhere else.
 final class Hub {

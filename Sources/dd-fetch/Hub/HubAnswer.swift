@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// JSON from the Hub: a value of any kind.
 final class HubAnswer {

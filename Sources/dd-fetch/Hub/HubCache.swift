@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ToolKit
 
 /// A dataset in the user's own cache, which is read and never written (hub-protocol.md section 4.3).
 struct HubCache {

@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// What the Hub's refusals mean, by `X-Error-Code` first (hub-protocol.md section 3.1), in one sentence with
 /// what to do.

@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Web
 
 /// Where a file of the Hub is to be had: a link that was signed for an hour, or the Hub's own place of a small file.
 ///

@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// The files of a commit, by pages of the Hub's `tree`.
 struct HubListing {

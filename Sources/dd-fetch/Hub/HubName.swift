@@ -1,4 +1,5 @@
 import Records
+import Web
 
 /// A dataset on the Hub as a SOURCE names it.
 struct HubName: Equatable {

@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Web
 
 /// Keeps requests within the Hub's windows (hub-protocol.md section 3.2): none while a window is used up, and slower
 /// ones when little is left of it, since other programs of the same user count too.

@@ -2,6 +2,8 @@ import Glibc
 import Parquet
 import Recipe
 import Records
+import Web
+import ToolKit
 
 /// A dataset on the Hub, at one commit.
 final class HubRepository: Repository {

@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Web
 
 /// What the environment says of the Hub, in the Python client's order of precedence (hub-protocol.md section 4).
 struct HubSettings {

@@ -2,6 +2,7 @@ import Parquet
 import Recipe
 import Records
 import ToolKit
+import Web
 
 /// What a run would read, as one JSON object, from listings and footers alone.
 struct Plan {

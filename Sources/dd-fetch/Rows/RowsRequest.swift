@@ -3,6 +3,7 @@ import Glibc
 import Recipe
 import Records
 import ToolKit
+import Web
 
 /// What a run is to read: the flags laid over the recipe's `fetch` section.
 struct RowsRequest {

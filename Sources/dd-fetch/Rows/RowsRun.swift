@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Web
 
 /// The loop of `dd-fetch rows`: rows checked, projected and written, books kept.
 final class RowsRun {

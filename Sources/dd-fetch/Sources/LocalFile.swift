@@ -1,6 +1,7 @@
 import Glibc
 import Parquet
 import Records
+import ToolKit
 
 /// One file on this machine, or a pipe with a name.
 final class LocalFile: Repository {

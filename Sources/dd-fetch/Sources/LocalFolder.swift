@@ -2,6 +2,8 @@ import Glibc
 import Parquet
 import Recipe
 import Records
+import Web
+import ToolKit
 
 /// A folder with a dataset's files: a clone, what `hf download --local-dir` leaves, a snapshot of the Hub's cache.
 ///

@@ -1,5 +1,7 @@
 import Glibc
 import Records
+import Web
+import ToolKit
 
 /// Where SOURCEs, typed or a recipe's `repo`, are looked up.
 struct SourcePlace {
@@ -12,7 +14,7 @@ struct SourcePlace {
 
   /// Nothing is asked of any server yet.
   init(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) {
-    network = Network(request.policy, watch: watch, note: note)
+    network = Network(request.policy, tool: "dd-fetch", watch: watch, note: note)
     let named = request.hub ?? WebEnvironment.value("HF_ENDPOINT")
     folder = named.flatMap { SourceName.isURL($0) ? nil : Self.trimmed($0) }
     isTyped = request.hub != nil || folder != nil

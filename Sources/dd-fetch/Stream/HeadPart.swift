@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import ToolKit
 
 /// Files in their own order, one after another.
 final class HeadPart: Part {

@@ -1,5 +1,6 @@
 import Parquet
 import Records
+import ToolKit
 
 /// Files in an order that a seed draws: stretches of neighbouring rows (in Parquet: row groups), shuffled.
 ///

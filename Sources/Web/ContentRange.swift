@@ -1,14 +1,14 @@
 import Records
 
 /// `Content-Range: bytes first-last/total`, or `bytes */total` where no byte of the range is there (RFC 9110 section 14.4).
-struct ContentRange: Equatable {
+package struct ContentRange: Equatable {
   /// The bytes that the answer has; nil when it has none.
-  let bytes: Range<Int>?
+  package let bytes: Range<Int>?
   /// The length of the whole file; nil where the server doesn't know it.
-  let total: Int?
+  package let total: Int?
 
   /// Reads a field's value; nil for another unit, for numbers that contradict each other, and for such as no file has.
-  init?(_ value: some StringProtocol) {
+  package init?(_ value: some StringProtocol) {
     guard value.prefix(6).lowercased() == "bytes " else { return nil }
     let parts = value.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }

@@ -2,22 +2,22 @@ import CCurl
 import Glibc
 
 /// A URL taken apart as libcurl takes it, so that what is checked is what is used.
-struct WebAddress {
+package struct WebAddress {
   /// The whole URL.
-  let text: String
+  package let text: String
   /// In lower case.
-  let scheme: String
-  let host: String
-  let port: Int
+  package let scheme: String
+  package let host: String
+  package let port: Int
   /// As it stands there, percent encoding included.
-  let path: String
-  let query: String?
+  package let path: String
+  package let query: String?
 
   /// Reads an absolute http(s) URL; nil for anything else.
-  init?(_ text: String) { self.init(text, relativeTo: nil) }
+  package init?(_ text: String) { self.init(text, relativeTo: nil) }
 
   /// A redirect's target, which may be relative.
-  func target(_ location: String) -> WebAddress? { WebAddress(location, relativeTo: text) }
+  package func target(_ location: String) -> WebAddress? { WebAddress(location, relativeTo: text) }
 
   private init?(_ text: String, relativeTo base: String?) {
     guard let handle = unsafe curl_url() else { return nil }
@@ -47,15 +47,17 @@ struct WebAddress {
   }
 
   /// Whether both have the same scheme, host and port.
-  func hasOrigin(of other: WebAddress) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
+  package func hasOrigin(of other: WebAddress) -> Bool {
+    scheme == other.scheme && host == other.host && port == other.port
+  }
 
   /// Whether it lies at the other's origin, below the path that the other has.
-  func isBelow(_ other: WebAddress) -> Bool {
+  package func isBelow(_ other: WebAddress) -> Bool {
     hasOrigin(of: other) && (other.path == "/" || path.hasPrefix(other.path + "/"))
   }
 
   /// The value of a parameter in the query, still encoded.
-  func parameter(_ name: String) -> Substring? {
+  package func parameter(_ name: String) -> Substring? {
     for pair in (query ?? "").split(separator: "&") {
       if pair.hasPrefix(name + "=") { return pair.dropFirst(name.count + 1) }
     }

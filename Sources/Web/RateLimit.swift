@@ -1,16 +1,16 @@
 import Records
 
 /// What `RateLimit: "resolvers";r=2999;t=172` says (draft-ietf-httpapi-ratelimit-headers-09).
-struct RateLimit {
+package struct RateLimit {
   /// The bucket's name.
-  let bucket: String
+  package let bucket: String
   /// Requests that are left in the window.
-  let left: Int
+  package let left: Int
   /// Seconds until the window begins anew.
-  let seconds: Int
+  package let seconds: Int
 
   /// Reads a field's value; nil when it is of another form.
-  init?(_ value: String) {
+  package init?(_ value: String) {
     let parameters = Parameters(value)
     guard let bucket = parameters.name, let left = parameters["r"], let seconds = parameters["t"] else { return nil }
     self.bucket = bucket
@@ -19,7 +19,7 @@ struct RateLimit {
   }
 
   /// What `RateLimit-Policy: "fixed window";"resolvers";q=3000;w=300` says: so many requests in so many seconds.
-  static func policy(_ value: String) -> (quota: Int, window: Int)? {
+  package static func policy(_ value: String) -> (quota: Int, window: Int)? {
     let parameters = Parameters(value)
     guard let quota = parameters["q"], let window = parameters["w"], quota > 0 else { return nil }
     return (quota, window)

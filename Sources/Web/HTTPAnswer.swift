@@ -3,35 +3,37 @@ import Glibc
 import Records
 
 /// The head of a server's answer, as far as it matters.
-struct HTTPAnswer {
+package struct HTTPAnswer {
   /// The status code of the last answer, after redirects; 0 before there is one.
-  var status = 0
-  var contentRange: ContentRange?
-  var contentLength: Int?
+  package var status = 0
+  package var contentRange: ContentRange?
+  package var contentLength: Int?
   /// The entity tag; of a weak one what stands behind `W/`.
-  private(set) var tag: String?
+  package private(set) var tag: String?
   private var hasWeakTag = false
   /// Other fields that somebody asks for, by their names in lower case.
   private var fields: [String: String] = [:]
 
   private static let kept: Set<String> = [
-    "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-error-code",
+    "content-type", "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy", "retry-after",
+    "retry-after-ms", "x-error-code",
     "x-error-message",
-    "x-hf-warning", "x-linked-size", "x-repo-commit", "www-authenticate",
+    "x-hf-warning", "x-linked-size", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-repo-commit",
+    "www-authenticate",
   ]
 
   /// The value of a field, by its name in lower case.
-  subscript(name: String) -> String? { fields[name] }
+  package subscript(name: String) -> String? { fields[name] }
 
   /// The entity tag where it stands for the very same bytes.
-  var strongTag: String? { hasWeakTag ? nil : tag }
+  package var strongTag: String? { hasWeakTag ? nil : tag }
 
   /// The length of the whole file, of which the answer may have a part, where it says that.
-  var fileSize: Int? { status == 200 ? contentLength : contentRange?.total }
+  package var fileSize: Int? { status == 200 ? contentLength : contentRange?.total }
 
   /// Statuses after which the same request may go through later (hub-protocol.md section 3.3): of the server's own
   /// failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all.
-  var isTemporary: Bool {
+  package var isTemporary: Bool {
     switch status {
     case 408, 425, 429: true
     case 501, 505, 506, 508, 510, 511: false
@@ -39,10 +41,10 @@ struct HTTPAnswer {
     }
   }
 
-  var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+  package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 
   /// Takes one line of the head. A status line begins a new answer.
-  mutating func take(_ line: Substring) {
+  package mutating func take(_ line: Substring) {
     if line.hasPrefix("HTTP/") {
       self = HTTPAnswer()
       status = line.split(separator: " ").dropFirst().first.flatMap { Int(outside: $0, atMost: 999) } ?? 0
@@ -62,16 +64,16 @@ struct HTTPAnswer {
   }
 
   /// Seconds since 1970 of a date in one of HTTP's forms.
-  static func seconds(ofDate text: String) -> Int? {
+  package static func seconds(ofDate text: String) -> Int? {
     let seconds = unsafe curl_getdate(text, nil)
     return (0...Int.mostFromOutside).contains(Int(seconds)) ? Int(seconds) : nil
   }
 
   /// When it was sent, by the server's clock or else by this machine's, in seconds since 1970.
-  var sentAt: Int { fields["date"].flatMap(Self.seconds) ?? Int(time(nil)) }
+  package var sentAt: Int { fields["date"].flatMap(Self.seconds) ?? Int(time(nil)) }
 
   /// Seconds that `Retry-After` asks to wait, in either of its forms (RFC 9110 section 10.2.3).
-  var retryAfter: Int? {
+  package var retryAfter: Int? {
     guard let value = fields["retry-after"] else { return nil }
     if let seconds = Int(outside: value) { return seconds }
     return Self.seconds(ofDate: value).map { max(0, $0 - sentAt) }
@@ -79,7 +81,7 @@ struct HTTPAnswer {
 
   /// Seconds to wait before the same request is sent again, when the answer says so: by the window of a rate limit
   /// that is used up, or by `Retry-After`.
-  var toldWait: Int? {
+  package var toldWait: Int? {
     if let limit = fields["ratelimit"].flatMap(RateLimit.init), limit.left == 0, status == 429 {
       return limit.seconds + 1
     }

@@ -1,4 +1,4 @@
-import Records
+package import Records
 
 /// How much of bodies came: when the count of pieces grows there is no need to wait.
 final class Arrivals {
@@ -7,17 +7,17 @@ final class Arrivals {
 }
 
 /// One request on its way. Its bytes gather in `body`; the client stops receiving while too many wait there.
-final class Transfer {
-  let request: HTTPRequest
+package final class Transfer {
+  package let request: HTTPRequest
   /// What came and was not taken yet.
-  let body = ByteBuffer(capacity: 1 << 14)
+  package let body = ByteBuffer(capacity: 1 << 14)
   /// Bytes of the body so far.
-  var received = 0
-  var answer = HTTPAnswer()
+  package var received = 0
+  package var answer = HTTPAnswer()
   /// How it ended; nil while it is on its way.
-  var end: TransferEnd?
+  package var end: TransferEnd?
   /// The server's words with an error, cut short.
-  var errorText = ByteBuffer(capacity: 256)
+  package var errorText = ByteBuffer(capacity: 256)
   /// Bytes of an error's body, or of another that nobody asked for.
   var errorBytes = 0
   /// So many of them are received, since the connection is good for other requests afterwards.
@@ -27,22 +27,22 @@ final class Transfer {
   /// By what the client finds it again.
   var handleKey: UInt = 0
   /// Bytes of heads and bodies that came, whatever they are.
-  var arrivedBytes = 0
+  package var arrivedBytes = 0
   /// Whether it still moves, by the client's clock.
   var stall = Stall()
   /// Whether the request itself is known to be on its way, and not in line for a connection.
   var isSent = false
   /// The client holds it back until bytes are taken.
-  var isHeldBack = false
+  package var isHeldBack = false
 
   /// A transfer for a request; `HTTPClient.start` sends it.
-  init(_ request: HTTPRequest) { self.request = request }
+  package init(_ request: HTTPRequest) { self.request = request }
 
   /// Bytes that the body may have by its head, which a body in chunks need not keep to.
-  var announced: Int { answer.status == 206 ? answer.contentRange?.bytes?.count ?? 0 : request.maximumBytes }
+  package var announced: Int { answer.status == 206 ? answer.contentRange?.bytes?.count ?? 0 : request.maximumBytes }
 
   /// Whether the answer's body is what was asked for: all of the file, or exactly the part.
-  var isData: Bool {
+  package var isData: Bool {
     switch answer.status {
     case 200: return request.range == nil
     case 206:

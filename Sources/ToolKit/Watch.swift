@@ -1,16 +1,16 @@
 import Glibc
-import Records
+public import Records
 
 /// What a run looks at whenever it reads or waits: signals, and whether standard output still has a reader.
-final class Watch {
+public final class Watch {
   private let output: RecordOutput
   /// Set when the reader of standard output went away or a signal came: streams then end early.
-  private(set) var isOver = false
+  public private(set) var isOver = false
 
-  init(output: RecordOutput) { self.output = output }
+  public init(output: RecordOutput) { self.output = output }
 
   /// Looks without waiting; false when the run is over.
-  func goesOn() -> Bool {
+  public func goesOn() -> Bool {
     if isOver { return false }
     var poll = pollfd(fd: output.descriptor, events: 0, revents: 0)
     let readerLeft = unsafe Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLERR) != 0
@@ -19,16 +19,16 @@ final class Watch {
   }
 
   /// How the run ended, when it is over.
-  var end: RunEnd? { goesOn() ? nil : Signals.pending != 0 ? .signal : .readerGone }
+  public var end: RunEnd? { goesOn() ? nil : Signals.pending != 0 ? .signal : .readerGone }
 
   /// Flushes what was gathered, because the next read may take long; false when the run is over.
-  func flush() throws(ToolError) -> Bool {
+  public func flush() throws(ToolError) -> Bool {
     try output.flush()
     return goesOn()
   }
 
   /// Waits until a descriptor has input, with the output flushed first when there is none yet.
-  func waitForInput(_ descriptor: Int32, name: String) throws(ToolError) -> Bool {
+  public func waitForInput(_ descriptor: Int32, name: String) throws(ToolError) -> Bool {
     var polls = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: output.descriptor, events: 0, revents: 0)
     )
@@ -49,7 +49,7 @@ final class Watch {
   }
 
   /// Sleeps, for a retry; false when the run is over.
-  func sleep(seconds: Double) throws(ToolError) -> Bool {
+  public func sleep(seconds: Double) throws(ToolError) -> Bool {
     guard try flush() else { return false }
     var left = Int(seconds * 1000)
     while left > 0 {

@@ -1,39 +1,41 @@
-import Records
-import ToolKit
+package import Records
+package import ToolKit
 
 /// What all transfers of a run share: the client, its patience, and who may end a wait.
-final class Network {
-  let policy: RetryPolicy
-  let watch: Watch
-  let note: (String) -> Void
+package final class Network {
+  package let policy: RetryPolicy
+  package let watch: Watch
+  package let note: (String) -> Void
 
   /// Bytes of announced ranges that were read, of all files.
-  var rangeBytesRead = 0
+  package var rangeBytesRead = 0
+  private let tool: String
   private var made: HTTPClient?
 
   /// Nothing is set up yet: that takes longer than reading a small file.
-  init(_ policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void) {
+  package init(_ policy: RetryPolicy, tool: String, watch: Watch, note: @escaping (String) -> Void) {
     self.policy = policy
+    self.tool = tool
     self.watch = watch
     self.note = note
   }
 
   /// The client, made when it is first needed.
-  func client() throws(ToolError) -> HTTPClient {
+  package func client() throws(ToolError) -> HTTPClient {
     if let made { return made }
-    let client = try HTTPClient(policy: policy)
+    let client = try HTTPClient(policy: policy, tool: tool)
     made = client
     return client
   }
 
   /// Breaks a transfer off.
-  func cancel(_ transfer: Transfer) { made?.cancel(transfer) }
+  package func cancel(_ transfer: Transfer) { made?.cancel(transfer) }
 
   /// Requests so far, and bytes that came.
-  var traffic: (requests: Int, bytes: Int) { (made?.requestCount ?? 0, made?.receivedBytes ?? 0) }
+  package var traffic: (requests: Int, bytes: Int) { (made?.requestCount ?? 0, made?.receivedBytes ?? 0) }
 
   /// Sends a request and waits for the whole answer. Throws when the run is over.
-  func run(_ request: HTTPRequest) throws(ToolError) -> Transfer {
+  package func run(_ request: HTTPRequest) throws(ToolError) -> Transfer {
     let transfer = try client().start(request)
     while transfer.end == nil {
       guard try watch.flush() else {
@@ -45,10 +47,10 @@ final class Network {
     return transfer
   }
 
-  func brokenOff(_ url: String) -> ToolError { ToolError(.temporaryFailure, "\(shownURL(url)): broken off") }
+  package func brokenOff(_ url: String) -> ToolError { ToolError(.temporaryFailure, "\(shownURL(url)): broken off") }
 
   /// Lets time pass, for a retry, while other transfers go on; false when the run is over.
-  func wait(seconds: Double) throws(ToolError) -> Bool {
+  package func wait(seconds: Double) throws(ToolError) -> Bool {
     guard try watch.flush() else { return false }
     let end = secondsNow() + seconds
     while true {
@@ -61,7 +63,8 @@ final class Network {
 
   /// Waits before another try of what failed so often; false when the run is over. Throws when there are no more
   /// tries, or the server asks for more time than anybody waits.
-  func waitForRetry(_ tries: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?) throws(ToolError)
+  package func waitForRetry(_ tries: Int, _ name: String, _ what: String, _ code: ExitCode, told: Int?)
+    throws(ToolError)
     -> Bool
   {
     let failure = RetryPolicy.Failure(name: name, what: what, code: code, told: told)

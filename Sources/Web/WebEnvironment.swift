@@ -4,16 +4,18 @@ import Records
 import ToolKit
 
 /// What the environment says of every request, whatever the server (hub-protocol.md section 4.2).
-enum WebEnvironment {
+package enum WebEnvironment {
   /// A variable's value; nil when it is empty.
-  static func value(_ name: String) -> String? { environmentValue(name) }
+  package static func value(_ name: String) -> String? { environmentValue(name) }
 
   /// Whether a variable is set to one of the words for yes.
-  static func isTrue(_ name: String) -> Bool { ["1", "ON", "YES", "TRUE"].contains(value(name)?.uppercased() ?? "") }
+  package static func isTrue(_ name: String) -> Bool {
+    ["1", "ON", "YES", "TRUE"].contains(value(name)?.uppercased() ?? "")
+  }
 
   /// The value of User-Agent.
-  static let userAgent: String = {
-    var parts = ["dd-fetch/\(toolVersion)"]
+  static func userAgent(of tool: String) -> String {
+    var parts = ["\(tool)/\(toolVersion)"]
     let isPrivate = ["HF_HUB_DISABLE_TELEMETRY", "DISABLE_TELEMETRY", "DO_NOT_TRACK"].contains(where: isTrue)
     // Such as "libcurl/8.14.1 OpenSSL/3.5.1 …".
     let version = unsafe String(cString: curl_version()).prefix { $0 != " " }
@@ -23,7 +25,7 @@ enum WebEnvironment {
         "origin/\(origin.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.map(String.init).joined())")
     }
     return parts.joined(separator: "; ")
-  }()
+  }
 
   /// The file of trusted certificates and the folder of them, by the variables that curl reads, in its order; nil for
   /// what libcurl was built with.
@@ -49,10 +51,10 @@ enum WebEnvironment {
   private static let isTracing = isTrue("HF_DEBUG")
 
   /// With HF_DEBUG, shows a request without what may be secret in it.
-  static func trace(_ request: HTTPRequest) {
+  static func trace(_ request: HTTPRequest, by tool: String) {
     guard isTracing else { return }
     let range = request.range.map { " bytes \($0)" } ?? ""
     let token = request.headers.isEmpty ? "" : " with token"
-    say("dd-fetch", "\(request.method == .head ? "HEAD" : "GET") \(shownURL(request.url))\(range)\(token)")
+    say(tool, "\(request.method) \(shownURL(request.url))\(range)\(token)")
   }
 }

@@ -2,7 +2,7 @@ import CCurl
 import Records
 
 /// How a transfer ended.
-enum TransferEnd: Equatable {
+package enum TransferEnd: Equatable {
   /// The whole answer came.
   case complete
   /// Nothing, or not all, came: the text says why. Trying again may help.

@@ -1,18 +1,20 @@
 import CCurl
 import Glibc
-import Records
+package import Records
 import ToolKit
 
 /// The door to libcurl: transfers side by side over connections that are kept and reused.
 ///
 /// No file outside this folder sees curl's names. Not for use from two threads.
-@safe final class HTTPClient {
+@safe package final class HTTPClient {
   private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
   /// Handles that carry a transfer, by their addresses.
   private var active: [UInt: CurlHandle] = [:]
   private var idle: [CurlHandle] = []
   private let arrivals = Arrivals()
   private let policy: RetryPolicy
+  private let tool: String
+  private let userAgent: String
   private var throttle: Throttle?
   /// Seconds that passed inside `step`: while nobody receives, no server is slow.
   private var clock = 0.0
@@ -22,24 +24,27 @@ import ToolKit
   /// Whether any server has answered.
   private var hadAnswer = false
   /// Requests that were sent.
-  private(set) var requestCount = 0
+  package private(set) var requestCount = 0
   /// Bytes of bodies that came.
-  var receivedBytes: Int { arrivals.bytes }
+  package var receivedBytes: Int { arrivals.bytes }
 
   /// Opens libcurl, which no local source needs. Throws exit 69 where it isn't installed.
-  static func open() throws(ToolError) {
+  package static func open() throws(ToolError) {
     guard let failure = unsafe dd_curl_open().map({ unsafe String(cString: $0) }) else { return }
     throw ToolError(.unavailable, "libcurl is needed for this and can't be loaded (Debian: libcurl4): \(failure)")
   }
 
-  /// A client without connections. `connections`: how many to one host at most.
-  init(policy: RetryPolicy, connections: Int = 8) throws(ToolError) {
+  /// A client without connections. `connections`: how many to one host at most;
+  /// `tool`: as it names itself to servers.
+  package init(policy: RetryPolicy, tool: String, connections: Int = 8) throws(ToolError) {
     try Self.open()
     guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
       throw ToolError(.software, "libcurl can't be set up")
     }
     unsafe self.multi = multi
     self.policy = policy
+    self.tool = tool
+    userAgent = WebEnvironment.userAgent(of: tool)
     throttle = policy.maximumRate.map { Throttle(bytesPerSecond: $0) }
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
     unsafe dd_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, connections)
@@ -53,13 +58,13 @@ import ToolKit
   }
 
   /// Sends a request.
-  func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
+  package func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
     guard let handle = idle.popLast() ?? CurlHandle() else { throw ToolError(.software, "libcurl: out of memory") }
     let transfer = Transfer(request)
-    handle.configure(request, policy)
+    handle.configure(request, policy, userAgent: userAgent)
     requestCount += 1
     Secrets.keep(passwordOf: request.url)
-    WebEnvironment.trace(request)
+    WebEnvironment.trace(request, by: tool)
     handle.transfer = transfer
     transfer.arrivals = arrivals
     unsafe dd_curl_set_headers(handle.easy, handle.headers)
@@ -74,7 +79,7 @@ import ToolKit
   }
 
   /// Breaks a transfer off.
-  func cancel(_ transfer: Transfer) {
+  package func cancel(_ transfer: Transfer) {
     if let handle = active[transfer.handleKey], handle.transfer === transfer { release(handle) }
   }
 
@@ -86,7 +91,7 @@ import ToolKit
   }
 
   /// Lets a transfer that was held back go on, once its waiting bytes were taken.
-  func resume(_ transfer: Transfer) {
+  package func resume(_ transfer: Transfer) {
     guard transfer.isHeldBack else { return }
     transfer.isHeldBack = false
     transfer.stall = Stall(now: clock, bytes: transfer.arrivedBytes)
@@ -96,7 +101,7 @@ import ToolKit
   }
 
   /// Moves all transfers on; waits up to `milliseconds` for something to happen, also on `descriptor`'s input.
-  func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
+  package func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     var running: Int32 = 0
     if let pause = throttle?.pause(arrived: arrivals.bytes), pause > 0 {
       poll(nil, 0, min(milliseconds, Int32(min(1000, pause * 1000 + 1))))

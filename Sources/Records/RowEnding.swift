@@ -1,9 +1,7 @@
-import Records
-
 /// Opens a row's object again, so that one more member can stand at its end.
-enum RowEnding {
+public enum RowEnding {
   /// Appends the row without its last brace, and the comma that the next member needs.
-  static func open(_ row: ByteView, into buffer: ByteBuffer) {
+  public static func open(_ row: ByteView, into buffer: ByteBuffer) {
     var end = row.count - 1
     while end > 0 && row[end] != 0x7D { end -= 1 }
     var last = end - 1
@@ -13,7 +11,7 @@ enum RowEnding {
   }
 
   /// As `open(_:into:)` for the row that a document holds, less the members of that name: the next one replaces them.
-  static func open(_ document: JSONDocument, without name: ByteView, into buffer: ByteBuffer) {
+  public static func open(_ document: JSONDocument, without name: ByteView, into buffer: ByteBuffer) {
     buffer.append("{")
     var child = document.firstChild(.root)
     while let key = child {

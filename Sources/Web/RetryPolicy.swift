@@ -1,30 +1,46 @@
-import Records
+package import Records
 
 /// How patient a run is with servers, and what it takes of the line.
-struct RetryPolicy {
+package struct RetryPolicy {
   /// Tries after a failure that brought no byte; any progress begins a new count.
-  let retries: Int
+  package let retries: Int
   /// Seconds without a byte after which a transfer counts as stalled.
-  let timeout: Int
+  package let timeout: Int
   /// The same for listings, links and what else the Hub itself answers.
-  var hubTimeout: Int
+  package var hubTimeout: Int
   /// Bytes per second of all transfers together; nil for no bound.
-  var maximumRate: Int?
+  package var maximumRate: Int?
+
+  /// A patience; `hubTimeout` is `timeout` where the Hub isn't asked.
+  package init(retries: Int, timeout: Int, hubTimeout: Int? = nil, maximumRate: Int? = nil) {
+    self.retries = retries
+    self.timeout = timeout
+    self.hubTimeout = hubTimeout ?? timeout
+    self.maximumRate = maximumRate
+  }
 
   /// What failed for now.
-  struct Failure {
+  package struct Failure {
     /// As errors call it.
-    let name: String
-    let what: String
+    package let name: String
+    package let what: String
     /// How the run ends when there are no more tries.
-    let code: ExitCode
+    package let code: ExitCode
     /// Seconds that the server asks to wait.
-    var told: Int?
+    package var told: Int?
+
+    /// A failure.
+    package init(name: String, what: String, code: ExitCode, told: Int? = nil) {
+      self.name = name
+      self.what = what
+      self.code = code
+      self.told = told
+    }
   }
 
   /// Seconds to wait before another try after so many, and what is to be said of a long one. Throws when there are no
   /// more tries, or the server asks for more time than anybody waits.
-  func wait(after tries: Int, of failure: Failure) throws(ToolError) -> (seconds: Double, note: String?) {
+  package func wait(after tries: Int, of failure: Failure) throws(ToolError) -> (seconds: Double, note: String?) {
     let subject = "\(failure.name): \(failure.what)"
     guard tries <= retries else {
       throw ToolError(failure.code, "\(subject), after \(tries == 1 ? "1 try" : "\(tries) tries") without a byte")
@@ -41,7 +57,7 @@ struct RetryPolicy {
   }
 
   /// The longest wait that a server may ask for, in seconds; what is longer ends the run.
-  static let longestWait = 900
+  package static let longestWait = 900
 
   /// Seconds before the retry with this number, from 1: a moment, then one second, doubling, at most half a minute;
   /// each up to half shorter by chance, so that many clients don't come back at once.

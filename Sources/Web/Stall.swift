@@ -1,10 +1,10 @@
 /// Whether a transfer still moves: it is stalled when nothing came for the timeout, or so little over it that nobody waits
 /// for the rest.
-struct Stall {
+package struct Stall {
   /// Bytes a second that any line has.
-  static let slowest = 32
+  package static let slowest = 32
   /// Seconds that the words of an error may take.
-  static let errorSeconds = 5.0
+  package static let errorSeconds = 5.0
 
   private var bytes: Int
   private var lastArrival: Double
@@ -13,13 +13,13 @@ struct Stall {
   private var firstArrival: Double?
 
   /// Nothing is expected before `now`, when so many bytes have come.
-  init(now: Double = 0, bytes: Int = 0) {
+  package init(now: Double = 0, bytes: Int = 0) {
     self.bytes = bytes
     lastArrival = now
   }
 
   /// Takes note of how many bytes came so far; whether there are new ones.
-  mutating func note(bytes: Int, now: Double) -> Bool {
+  package mutating func note(bytes: Int, now: Double) -> Bool {
     guard bytes > self.bytes else { return false }
     self.bytes = bytes
     lastArrival = now
@@ -29,7 +29,7 @@ struct Stall {
   }
 
   /// What is wrong after a time without enough bytes; nil while all is well.
-  mutating func fault(now: Double, timeout: Int) -> String? {
+  package mutating func fault(now: Double, timeout: Int) -> String? {
     if now - lastArrival > Double(timeout) { return "no byte for \(timeout) s" }
     guard let window else { return nil }
     let enough = Self.slowest * timeout
@@ -42,7 +42,7 @@ struct Stall {
   }
 
   /// Whether an error's words take too long to be waited for.
-  func isLongWinded(now: Double, timeout: Int) -> Bool {
+  package func isLongWinded(now: Double, timeout: Int) -> Bool {
     firstArrival.map { now - $0 > min(Double(timeout), Self.errorSeconds) } ?? false
   }
 }

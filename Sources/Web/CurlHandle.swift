@@ -38,7 +38,7 @@ import Records
     transfer = nil
   }
 
-  func configure(_ request: HTTPRequest, _ policy: RetryPolicy) {
+  func configure(_ request: HTTPRequest, _ policy: RetryPolicy, userAgent: String) {
     let isSecure = request.url.lowercased().hasPrefix("https:")
     unsafe dd_curl_set_text(easy, CURLOPT_URL, request.url)
     unsafe dd_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
@@ -51,22 +51,31 @@ import Records
     unsafe dd_curl_set_error_buffer(easy, errorRoom)
     // What a proxy says is no answer of the server.
     unsafe dd_curl_set_number(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, request.timeout ?? policy.timeout)
+    unsafe dd_curl_set_number(easy, CURLOPT_CONNECTTIMEOUT, request.connectTimeout ?? request.timeout ?? policy.timeout)
     // Up to a hundred pieces are received before the throttle is asked: of a quarter of a second together.
     let piece = min(256 << 10, max(1 << 10, (policy.maximumRate ?? .max) / 400))
     unsafe dd_curl_set_number(easy, CURLOPT_BUFFERSIZE, piece)
     // Requests wait for a connection that may carry many of them (HTTP/2) instead of opening one each.
     unsafe dd_curl_set_number(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
-    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, WebEnvironment.userAgent)
+    unsafe dd_curl_set_text(easy, CURLOPT_USERAGENT, userAgent)
     if let file = WebEnvironment.certificates.file { unsafe dd_curl_set_text(easy, CURLOPT_CAINFO, file) }
     if let folder = WebEnvironment.certificates.folder { unsafe dd_curl_set_text(easy, CURLOPT_CAPATH, folder) }
     if !isSecure, let proxy = WebEnvironment.proxy { unsafe dd_curl_set_text(easy, CURLOPT_PROXY, proxy) }
     if request.method == .head { unsafe dd_curl_set_number(easy, CURLOPT_NOBODY, 1) }
     unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
     for line in request.headers { unsafe headers = curl_slist_append(headers, line) }
+    if let body = request.body { post(body) }
     guard let range = request.range else { return }
     unsafe dd_curl_set_text(easy, CURLOPT_RANGE, range)
     if let tag = request.entityTag { unsafe headers = curl_slist_append(headers, "If-Range: \(tag)") }
+  }
+
+  /// Sends a body, which the transfer's request keeps in place.
+  private func post(_ body: ByteBuffer) {
+    unsafe dd_curl_set_post(easy, body.view.pointer, body.count)
+    unsafe headers = curl_slist_append(headers, "Content-Type: application/json")
+    // Nobody is asked beforehand whether the body may come: some servers never say.
+    unsafe headers = curl_slist_append(headers, "Expect:")
   }
 }
 

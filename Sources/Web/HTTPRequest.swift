@@ -1,30 +1,42 @@
-/// What is asked of a server.
-struct HTTPRequest {
-  enum Method { case get, head }
+package import Records
 
-  var url: String
-  var method = Method.get
+/// What is asked of a server.
+package struct HTTPRequest {
+  package enum Method: String, CustomStringConvertible {
+    case get, head, post
+    package var description: String { rawValue.uppercased() }
+  }
+
+  package var url: String
+  package var method = Method.get
+  /// What is sent with `post`: JSON. It must not change while the request is on its way.
+  package var body: ByteBuffer?
   /// Whole header lines, such as the one with a token. They are sent to `url` and nowhere else.
-  var headers: [String] = []
+  package var headers: [String] = []
   /// Whether libcurl follows redirects; never with headers that another host must not see.
-  var followsRedirects = true
+  package var followsRedirects = true
   /// The first byte that is wanted.
-  var from = 0
+  package var from = 0
   /// The byte after the last one that is wanted; nil for all to the end.
-  var to: Int?
+  package var to: Int?
   /// The last so many bytes are wanted, whatever comes before.
-  var suffix: Int?
+  package var suffix: Int?
   /// Bytes are good only while the file has this entity tag.
-  var entityTag: String?
+  package var entityTag: String?
   /// Received bytes that wait to be taken, at most; more are left on their way.
-  var bufferBytes = 4 << 20
+  package var bufferBytes = 4 << 20
   /// Seconds without a byte after which it has stalled; nil for those of the policy.
-  var timeout: Int?
+  package var timeout: Int?
+  /// Seconds to connect in; nil for `timeout`.
+  package var connectTimeout: Int?
   /// The body may have so many bytes; a longer one ends the transfer.
-  var maximumBytes = Int.max
+  package var maximumBytes = Int.max
+
+  /// A request to read what is at a URL.
+  package init(url: String) { self.url = url }
 
   /// The value of the Range header (RFC 9110 section 14), when a part is wanted.
-  var range: String? {
+  package var range: String? {
     if let suffix { return "-\(suffix)" }
     if let to { return "\(from)-\(to - 1)" }
     return from > 0 ? "\(from)-" : nil
