@@ -96,8 +96,9 @@ let package = Package(
     module("Shingling", ["CBlocks", "CUTF8Proc", "Records"]),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
-      // A link to configs/: the built-in recipe is part of every tool, wherever that is installed.
-      resources: [.embedInCode("BuiltIn/dataset_download.yaml")], swiftSettings: settings),
+      // Links to configs/: the built-in recipe and the gallery are part of every tool, wherever that is installed.
+      resources: [.embedInCode("BuiltIn/dataset_download.yaml"), .embedInCode("BuiltIn/gallery.yaml")],
+      swiftSettings: settings),
     module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"]),

@@ -31,6 +31,30 @@ struct MapCompiler {
     finish()
   }
 
+  /// The `benchmark:` of an evaluation set.
+  mutating func compileBenchmark(_ node: YAMLNode) throws(ToolError) {
+    let section = try Section(node, path: path, mark: node.mark)
+    try section.checkKeys(["names", "let", "reject", "question", "answer"])
+    guard let question = section.node("question") else {
+      throw ToolError(at: section.mark, "'question' is missing in \(path): the text that no training row may have")
+    }
+    try compileNames(section.section("names"))
+    try compileLet(section.section("let"))
+    try compileReject(section.section("reject"))
+    map.question = try textTemplate(question, "\(path).question")
+    lowering.settleUsed(isNeeded: true)
+    if let node = section.node("answer"), !node.isNull {
+      guard node.text != nil else { throw notText(node, "\(path).answer", "text") }
+      let (code, shape) = try inText(node, "\(path).answer") { () throws(ExpressionError) in
+        try lowering.template(try ExpressionParser.template(node.text ?? ""))
+      }
+      map.answer = code
+      lowering.used += shape.columns
+      lowering.settleUsed(isNeeded: false)
+    }
+    finish()
+  }
+
   private mutating func finish() {
     // What `let` reads for a name that nobody uses still has to be in the row: it may reject it.
     for binding in lowering.bindings { lowering.used += binding.inner + binding.shape.columns.filter(isUnread) }

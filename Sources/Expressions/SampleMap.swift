@@ -48,6 +48,9 @@ public struct SampleMap {
   var turns: [TurnCode] = []
   /// The template of a map without turns, or -1.
   var text: Int32 = -1
+  /// The templates of an evaluation set's items; -1 in a map of samples, and where items have no answer.
+  var question: Int32 = -1
+  var answer: Int32 = -1
   /// Whether `turns: as_is` asks for no order.
   var isAsIs = false
   /// Marks that end a rationale, as the inside of JSON strings.
@@ -55,7 +58,7 @@ public struct SampleMap {
   var metadata: [MetadataCode] = []
 
   /// Whether the map renders turns, and so knows a prompt.
-  public var hasTurns: Bool { text < 0 }
+  public var hasTurns: Bool { text < 0 && question < 0 }
   /// Whether the map marks rationales.
   public var hasRationale: Bool { !marks.isEmpty }
 

@@ -41,8 +41,10 @@ public final class SampleMapper {
   /// Whether the row that the document holds says its own number, usable or not, in `_source.row`.
   public var hasRowNumber: Bool { writer.rowNumberNode != nil }
 
-  /// Turns that were cut to make turns alternate, in all samples so far.
-  public var turnsCut: Int { writer.turnsCut }
+  /// What the turns of all samples so far lost.
+  public var turnChanges: TurnChanges { writer.turnChanges }
+  /// Says that those changes are taken care of.
+  public func forgetTurnChanges() { writer.turnChanges = TurnChanges() }
   /// Samples so far in which no mark ended a rationale, of a map that has marks.
   public var withoutRationale: Int { writer.withoutRationale }
   /// Values that conditions compare with a number: which met a text, and which a number, so far.

@@ -7,7 +7,7 @@ struct SampleWriter {
   let options: SampleOptions
   var evaluator: Evaluator
   var turns = Turns()
-  var turnsCut = 0
+  var turnChanges = TurnChanges()
   var withoutRationale = 0
   /// Parts of a text that is no turn.
   private var parts: ContiguousArray<TextPart> = []
@@ -41,7 +41,7 @@ struct SampleWriter {
       evaluator.startRow()
       try workOutBindings()
       try reject()
-      try writeSample(number, to: output)
+      if map.question < 0 { try writeSample(number, to: output) } else { try writeItem(number, to: output) }
     } catch {
       output.truncate(to: start)
       throw error
@@ -68,9 +68,8 @@ struct SampleWriter {
 
   private mutating func writeSample(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let number = try rowNumber() ?? number()
-    var cut = 0
     if map.hasTurns {
-      cut = try turns.gather(map, &evaluator)
+      try turns.gather(map, &evaluator)
       output.append("{\"text\":\"")
       turns.write(evaluator, to: output)
     } else {
@@ -88,8 +87,29 @@ struct SampleWriter {
     output.append(0x7D)
     turns.writeFormat(options.format, map, evaluator, to: output)
     output.append(0x7D)
-    turnsCut &+= cut
+    if map.hasTurns { turnChanges += turns.changes }
     if map.hasRationale && !hasRationale { withoutRationale &+= 1 }
+  }
+
+  /// The item of an evaluation set, as dd-filter --decontaminate reads it.
+  private mutating func writeItem(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
+    let number = try rowNumber() ?? number()
+    parts.removeAll(keepingCapacity: true)
+    guard try evaluator.appendParts(ofTemplate: map.question, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
+    else { throw Rejection("empty_question", "the question is missing or blank") }
+    output.append("{\"question\":\"")
+    for part in parts { _ = evaluator.write(part, to: output) }
+    output.append(0x22)
+    let answer = map.answer < 0 ? Value.missing : try evaluator.value(ofTemplate: map.answer, using: &parts)
+    if !evaluator.isBlank(answer) {
+      output.append(",\"answer\":")
+      evaluator.write(answer, to: output)
+    }
+    output.append(",\"bench\":")
+    JSONText.appendString(options.source, to: output)
+    output.append(",\"id\":")
+    output.append(decimal: number)
+    output.append(0x7D)
   }
 
   private mutating func writeText(to output: ByteBuffer) throws(Rejection) {

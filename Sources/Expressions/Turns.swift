@@ -8,6 +8,8 @@ struct Turns {
     var role: SampleMap.Role
     /// Its content, a stretch of `parts`.
     var parts: Range<Int>
+    /// It has no content: the conversation ends before its exchange.
+    var isBlank = false
     /// Its content in the output.
     var bytes: Range<Int> = 0..<0
     /// The code points of `text` before its content.
@@ -21,6 +23,8 @@ struct Turns {
   private var text = 0..<0
   /// The last assistant turn that was written.
   private(set) var lastAssistant: Turn?
+  /// What the row at hand lost.
+  private(set) var changes = TurnChanges()
 
   /// Forgets the row before. `text` is where a text without turns stands in the output.
   mutating func reset(text: Range<Int> = 0..<0) {
@@ -28,12 +32,13 @@ struct Turns {
     turns.removeAll(keepingCapacity: true)
     parts.removeAll(keepingCapacity: true)
     lastAssistant = nil
+    changes = TurnChanges()
   }
 
   // MARK: Gathering
 
-  /// Works out all turns and their order; returns how many were cut.
-  mutating func gather(_ map: SampleMap, _ evaluator: inout Evaluator) throws(Rejection) -> Int {
+  /// Works out all turns and their order.
+  mutating func gather(_ map: SampleMap, _ evaluator: inout Evaluator) throws(Rejection) {
     reset()
     for code in map.turns {
       switch code {
@@ -44,10 +49,10 @@ struct Turns {
       case .each(let each, let role): try gather(each, role, &evaluator)
       }
     }
-    let before = turns.count
+    if !map.isAsIs { cutLeading() }
+    try cutAtBlank()
     if !map.isAsIs { try alternate() }
     if turns.isEmpty { throw Rejection("no_exchange", "no turns are left") }
-    return before - turns.count
   }
 
   private mutating func gather(
@@ -57,12 +62,16 @@ struct Turns {
     defer { evaluator.item = .missing }
     for index in elements {
       evaluator.item = evaluator.stack[Int(index)]
-      guard try append(.assistant, each.text, &evaluator) else { continue }
+      if try !append(.assistant, each.text, &evaluator) {
+        turns.append(Turn(role: .assistant, parts: parts.count..<parts.count, isBlank: true))
+      }
       let name = try roleName(roleTemplate, &evaluator)
       guard let name, let role = Turns.role(name) else {
         throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn whose role is no text")
       }
       turns[turns.count - 1].role = role
+      // No system prompt and a blank one are the same.
+      if role == .system && turns[turns.count - 1].isBlank { turns.removeLast() }
     }
   }
 
@@ -100,14 +109,34 @@ struct Turns {
 
   // MARK: Order
 
-  /// One leading system turn; then from the first user turn to the last assistant turn user and assistant in turn.
-  private mutating func alternate() throws(Rejection) {
-    let lead = turns.first?.role == .system ? 1 : 0
+  /// One leading system turn counts as none of the conversation's.
+  private var lead: Int { turns.first?.role == .system ? 1 : 0 }
+
+  /// What an assistant says before the first user turn answers nobody.
+  private mutating func cutLeading() {
     let firstUser = turns.firstIndex { $0.role == .user } ?? turns.count
-    if turns[lead..<firstUser].contains(where: { $0.role == .assistant }) {
-      let kept = turns[lead..<firstUser].filter { $0.role != .assistant }
-      turns.replaceSubrange(lead..<firstUser, with: kept)
+    guard turns[lead..<firstUser].contains(where: { $0.role == .assistant }) else { return }
+    let kept = turns[lead..<firstUser].filter { $0.role != .assistant }
+    changes.leading = firstUser - lead - kept.count
+    turns.replaceSubrange(lead..<firstUser, with: kept)
+  }
+
+  /// The conversation ends before the exchange that has a blank turn: leaving out that turn alone would join a question
+  /// with another one's answer.
+  private mutating func cutAtBlank() throws(Rejection) {
+    guard let blank = turns.firstIndex(where: { $0.isBlank }) else { return }
+    let role = turns[blank].role
+    let start = turns[...blank].lastIndex { $0.role == .user } ?? blank
+    guard turns[..<start].contains(where: { $0.role != .system }) else {
+      throw Rejection("empty_\(role.rawValue)", "the \(role.rawValue) turn is missing or blank")
     }
+    changes.cut(turns.count - start, blank: role)
+    turns.removeSubrange(start...)
+  }
+
+  /// From the first user turn to the last assistant turn user and assistant in turn.
+  private mutating func alternate() throws(Rejection) {
+    let lead = lead
     let end = (turns.lastIndex { $0.role == .assistant } ?? -1) + 1
     guard end > lead else { throw Rejection("no_exchange", "no assistant turn after a user turn") }
     for index in lead..<end {
@@ -117,6 +146,7 @@ struct Turns {
         throw Rejection("turn_order", "turn \(index + 1) is \(found) where \(expected.rawValue) is due")
       }
     }
+    changes.trailing = turns.count - end
     turns.removeSubrange(end...)
   }
 

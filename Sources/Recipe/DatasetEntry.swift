@@ -6,7 +6,7 @@ public struct DatasetEntry: Sendable {
   public let name: String
   /// Where the entry stands.
   public let mark: Mark
-  /// Whether the recipe wants it; true unless it says otherwise.
+  /// Whether the recipe wants it; true unless it says otherwise or is an evaluation set.
   public let enabled: Bool
   /// The category; empty only in an entry that is not enabled.
   public let category: String
@@ -18,6 +18,12 @@ public struct DatasetEntry: Sendable {
   public let license: String?
   /// What a user has to know about terms.
   public let notice: String?
+  /// The languages of its texts, by ISO 639-1; `code` for programs.
+  public let languages: [String]
+  /// Whether the Hub asks for an account that has accepted terms.
+  public let isGated: Bool
+  /// What its map leaves out, and why.
+  public let leftOut: String?
   /// Rows that are left after the filters, a hint for plans.
   public let supply: Int?
   /// Other sources, each a whole `fetch` section, for when the first is gone for good; `split`, `sample`, `order`, `skip`
@@ -29,6 +35,8 @@ public struct DatasetEntry: Sendable {
   public let raw: Section
   /// The mapping, compiled by the module Expressions.
   public let map: YAMLNode?
+  /// What an evaluation set's items are made of: `question` and `answer`, templates of the module Expressions.
+  public let benchmark: YAMLNode?
   /// dd-filter on samples.
   public let filter: Section
   /// dd-dedup on samples.
@@ -60,16 +68,21 @@ public struct DatasetEntry: Sendable {
     section = try Section(node, path: "datasets.\(name)", mark: mark)
     self.name = name
     self.mark = mark
-    enabled = try section.bool("enabled") ?? true
     category = try section.string("category") ?? ""
     allocation = try section.decimal("allocation")
     targetSamples = try section.int("target_samples")
     license = try section.string("license")
     notice = try section.string("notice")
+    languages = try section.strings("language") ?? []
+    isGated = try section.bool("gated") ?? false
+    leftOut = try section.string("left_out")
     supply = try section.int("supply")
     fetch = try section.section("fetch")
     raw = try section.section("raw")
     map = section.node("map").flatMap { $0.isNull ? nil : $0 }
+    benchmark = section.node("benchmark").flatMap { $0.isNull ? nil : $0 }
+    // An evaluation set makes no samples.
+    enabled = try section.bool("enabled") ?? (map != nil || benchmark == nil)
     filter = try section.section("filter")
     dedup = try section.section("dedup")
     curriculum = try section.section("curriculum")

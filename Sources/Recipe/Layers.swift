@@ -5,6 +5,8 @@ struct Layers {
   let builtIn: YAMLNode?
   let user: YAMLNode?
   private(set) var notes: [RecipeNote] = []
+  /// The gallery's entries; empty until one of them is asked for.
+  private var gallery: [YAMLPair] = []
 
   /// `like` may pass through this many entries.
   static let longestChain = 32
@@ -74,14 +76,15 @@ extension Layers {
 // MARK: - Entries
 
 extension Layers {
-  private func mergedDatasets(defaults: YAMLNode?) throws(ToolError) -> YAMLPair? {
+  private mutating func mergedDatasets(defaults: YAMLNode?) throws(ToolError) -> YAMLPair? {
     let own = user?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
     let lower = builtIn?.pairs?.first { $0.key == "datasets" && !$0.value.isNull }
     guard let top = own ?? lower else { return nil }
     for pair in [own, lower].compactMap({ $0 }) where pair.value.pairs == nil {
       throw ToolError(at: pair.value.mark, "'datasets' must be a mapping of names to entries, not \(pair.value.shown)")
     }
-    let entries = Entries(user: own?.value, builtIn: lower?.value)
+    if gallery.isEmpty && Self.mayNameTheGallery(own?.value, lower?.value) { gallery = try Gallery.read() }
+    let entries = Entries(user: own?.value, builtIn: lower?.value, gallery: gallery)
     var pairs: [YAMLPair] = []
     for entry in entries.pairs {
       guard let whole = try entries.whole(entry, over: defaults) else { continue }
@@ -90,14 +93,48 @@ extension Layers {
     return YAMLPair(key: "datasets", mark: top.mark, value: YAMLNode(.mapping(pairs), mark: top.value.mark))
   }
 
-  /// The entries of both files by name.
+  /// Whether an entry has its beginnings in neither file.
+  private static func mayNameTheGallery(_ user: YAMLNode?, _ builtIn: YAMLNode?) -> Bool {
+    (user?.pairs ?? []).contains { pair in
+      let isNew = builtIn?[pair.key] == nil
+      let like = pair.value["like"]?.text
+      return isNew && pair.value["fetch"]?["repo"] == nil && pair.value.pairs != nil
+        || like.map { user?[$0] == nil && builtIn?[$0] == nil } ?? false
+    }
+  }
+
+  /// The entry of the gallery with that name, as an entry of the recipe; nil when there is none.
+  mutating func galleryEntry(named name: String) throws(ToolError) -> DatasetEntry? {
+    if gallery.isEmpty { gallery = try Gallery.read() }
+    guard let pair = gallery.first(where: { $0.key.isExactly(name) }) else { return nil }
+    let defaults = Overlay.lay(user?["defaults"], over: builtIn?["defaults"])
+    let entries = Entries(user: nil, builtIn: builtIn?["datasets"], gallery: gallery)
+    guard let whole = try entries.whole(pair, over: defaults) else { return nil }
+    let field = Field(node: whole, key: name, path: "datasets")
+    var mistakes = Mistakes(Form.section(Schema.entry).mistakes(field))
+    let entry = mistakes.noting { () throws(ToolError) in
+      try DatasetEntry(whole, name: name, mark: pair.mark, seed: user?["seed"]?.text.flatMap { Int($0) } ?? 0)
+    }
+    try mistakes.finish()
+    return entry
+  }
+
+  /// The names of the gallery's entries.
+  mutating func galleryNames() throws(ToolError) -> [String] {
+    if gallery.isEmpty { gallery = try Gallery.read() }
+    return gallery.map(\.key)
+  }
+
+  /// The entries of all layers by name.
   private struct Entries {
     /// Built-in entries in their order, then the user's new ones; without those that the user removed.
     private(set) var pairs: [YAMLPair] = []
     private var user: [ExactText: YAMLPair] = [:]
     private var builtIn: [ExactText: YAMLPair] = [:]
+    private var gallery: [ExactText: YAMLPair] = [:]
 
-    init(user upper: YAMLNode?, builtIn lower: YAMLNode?) {
+    init(user upper: YAMLNode?, builtIn lower: YAMLNode?, gallery: [YAMLPair]) {
+      for pair in gallery { self.gallery[ExactText(pair.key)] = pair }
       for pair in upper?.pairs ?? [] { user[ExactText(pair.key)] = pair }
       for pair in lower?.pairs ?? [] {
         builtIn[ExactText(pair.key)] = pair
@@ -108,8 +145,14 @@ extension Layers {
 
     /// What the files say of an entry, the lower layer first. A built-in entry that the user removed can still be
     /// what another one is like.
+    ///
+    /// The gallery is the lowest, but under a built-in entry and one with a source of its own.
     private func own(_ name: String) -> [YAMLNode] {
-      [builtIn[ExactText(name)]?.value, user[ExactText(name)]?.value].compactMap { $0.flatMap { $0.isNull ? nil : $0 } }
+      let name = ExactText(name)
+      let isItsOwn = builtIn[name] != nil || user[name]?.value["fetch"]?["repo"].map { !$0.isNull } ?? false
+      return [isItsOwn ? nil : gallery[name]?.value, builtIn[name]?.value, user[name]?.value].compactMap {
+        $0.flatMap { $0.isNull ? nil : $0 }
+      }
     }
 
     func whole(_ entry: YAMLPair, over defaults: YAMLNode?) throws(ToolError) -> YAMLNode? {
@@ -125,7 +168,7 @@ extension Layers {
         }
         let inherited = own(target)
         guard !inherited.isEmpty else {
-          let names = pairs.map(\.key)
+          let names = pairs.map(\.key) + gallery.values.map(\.key).sorted()
           let help = NearestName.question(target, among: names)
           throw ToolError(
             at: like.mark, "'like' in datasets.\(chain[chain.count - 1]) names no entry \(quote(target))\(help)")

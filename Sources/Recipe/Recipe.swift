@@ -22,6 +22,8 @@ public struct Recipe: Sendable {
   public let datasets: [DatasetEntry]
   /// What a person should know about this recipe and that is no error.
   public let notes: [RecipeNote]
+  /// The files that it was made from.
+  private let layers: Layers
 
   /// Reads the recipe from a user's file, laid over the built-in one; without a file, the built-in one alone.
   ///
@@ -47,6 +49,7 @@ public struct Recipe: Sendable {
     categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
     datasets = Self.entries(recipe, &mistakes)
     try mistakes.finish()
+    self.layers = layers
     notes = layers.notes + Self.streamingNotes(datasets)
     try readSettings(recipe)
     try checkCategories()
@@ -101,9 +104,24 @@ extension Recipe {
   /// The entry of that name, enabled or not. Throws (exit code 64) with the nearest name when there is none.
   public func dataset(named name: String) throws(ToolError) -> DatasetEntry {
     if let entry = datasets.first(where: { $0.name.isExactly(name) }) { return entry }
+    var layers = layers
+    let gallery = try layers.galleryNames()
     let names = datasets.map(\.name)
-    let help = NearestName.find(name, among: names).map { "did you mean '\($0)'?" }
     let known = names.isEmpty ? "the recipe has none" : "known are \(names.joined(separator: ", "))"
-    throw ToolError(at: nil, "no dataset \(quote(name)) in the recipe: \(help ?? known)", code: .usage)
+    let help =
+      gallery.contains { $0.isExactly(name) }
+      ? "it is in the gallery: datasets: {\(name): {allocation: 0.3}} takes it in"
+      : NearestName.find(name, among: names + gallery).map { "did you mean '\($0)'?" }
+        ?? "\(known) (dd-mix gallery has more)"
+    throw ToolError(at: nil, "no dataset \(quote(name)) in the recipe: \(help)", code: .usage)
+  }
+
+  /// The same, or the gallery's entry of that name.
+  public func entry(named name: String) throws(ToolError) -> DatasetEntry {
+    if !datasets.contains(where: { $0.name.isExactly(name) }) {
+      var layers = layers
+      if let entry = try layers.galleryEntry(named: name) { return entry }
+    }
+    return try dataset(named: name)
   }
 }

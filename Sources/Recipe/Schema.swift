@@ -27,12 +27,16 @@ enum Schema {
     .init("target_samples", .count(samples)),
     .init("license", .text),
     .init("notice", .text),
+    .init("language", .texts),
+    .init("gated", .flag),
+    .init("left_out", .text),
     .init("streaming", .flag),
     .init("supply", count),
     .init("alternates", .sources(.section(fetch))),
     .init("fetch", .section(fetch)),
     .init("raw", .section(raw)),
     .init("map", .section(map)),
+    .init("benchmark", .section(benchmark)),
     .init("filter", .section(filter)),
     .init("dedup", .section(dedup)),
     .init("curriculum", .section(curriculum)),
@@ -80,6 +84,11 @@ enum Schema {
   private static let map: [Form.Key] = [
     "type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata",
   ].map { .init($0, .anything) }
+
+  /// The texts of an evaluation set's items, in the same language.
+  private static let benchmark: [Form.Key] = ["names", "let", "reject", "question", "answer"].map {
+    .init($0, .anything)
+  }
 
   private static let rules: [Form.Key] = [
     .init("min_chars", count),

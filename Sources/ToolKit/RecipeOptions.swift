@@ -31,7 +31,7 @@ public struct RecipeOptions: ParsableArguments {
   public func recipe() throws(ToolError) -> (recipe: Recipe, entry: DatasetEntry)? {
     guard let dataset else { return nil }
     let recipe = try Recipe.load(user: config)
-    return (recipe, try recipe.dataset(named: dataset))
+    return (recipe, try recipe.entry(named: dataset))
   }
 }
 

@@ -11,7 +11,7 @@ final class Mapping: RecordStage {
   private let plan: MappingPlan
   private let start: Int
   private let isQuiet: Bool
-  private var turnsCut = 0
+  private var turnChanges = TurnChanges()
   private var withoutRationale = 0
   private var columns: ColumnTally
   /// Those of all threads.
@@ -26,7 +26,7 @@ final class Mapping: RecordStage {
     run = try RecordRun(tool: "dd-map", files: files, options: options, reads: reads, at: place)
     columns = ColumnTally(plan.map)
     run.ledger.addToReport = { [unowned self] report in
-      if self.plan.map.hasTurns { report.add("turns_cut", turnsCut) }
+      if self.plan.map.hasTurns { addTurnChanges(to: report) }
       if self.plan.map.hasRationale { report.add("without_rationale", withoutRationale) }
     }
   }
@@ -38,9 +38,14 @@ final class Mapping: RecordStage {
   }
 
   func takeNotes() {
-    turnsCut += run.notes.takeNumber()
+    turnChanges.add { run.notes.takeNumber() }
     withoutRationale += run.notes.takeNumber()
     for _ in 0..<run.notes.takeNumber() { columns.add(run.notes.takeNumber()) }
+  }
+
+  private func addTurnChanges(to report: Report) {
+    report.add("turns_cut", turnChanges.cut)
+    report.add("turns_cut_by", turnChanges.cutBy.filter { $0.count > 0 }.map { ($0.reason, $0.count) })
   }
 
   /// A mistyped column of JSON rows shows only here.
@@ -66,7 +71,6 @@ private final class RowMapping: RecordMeasure {
   private let record: MeasuredRecord
   let mapper: SampleMapper
   private let sample = ByteBuffer(capacity: 1 << 16)
-  private var turnsCut = 0
   private var withoutRationale = 0
 
   init(_ plan: MappingPlan, start: Int, _ record: MeasuredRecord) throws(ToolError) {
@@ -90,11 +94,11 @@ private final class RowMapping: RecordMeasure {
   }
 
   private func note() {
-    guard mapper.turnsCut != turnsCut || mapper.withoutRationale != withoutRationale || mapper.hasFreshMarks
+    guard mapper.turnChanges != TurnChanges() || mapper.withoutRationale != withoutRationale || mapper.hasFreshMarks
     else { return }
-    record.notes.put(mapper.turnsCut - turnsCut)
+    for number in mapper.turnChanges.numbers { record.notes.put(number) }
+    mapper.forgetTurnChanges()
     record.notes.put(mapper.withoutRationale - withoutRationale)
-    turnsCut = mapper.turnsCut
     withoutRationale = mapper.withoutRationale
     record.notes.put(mapper.freshMarks.count)
     for mark in mapper.freshMarks { record.notes.put(mark) }

@@ -7,8 +7,8 @@ import ToolKit
 /// The map of a run and whose samples it makes.
 struct MappingPlan {
   let map: SampleMap
-  /// The section that it is compiled from, and how messages name that.
-  private let source: (node: YAMLNode, path: String)
+  /// What it is compiled from.
+  private let section: MapSection
   let options: SampleOptions
   /// The columns that the rows must bring: also those that earlier stages of the entry read.
   let columns: [ImpliedColumn]
@@ -20,19 +20,19 @@ struct MappingPlan {
     var category = options.category
     var format = options.format
     if let (recipe, entry) = try recipe.recipe() {
-      guard let node = entry.map else {
+      guard let section = MapSection(of: entry) else {
         throw ToolError(at: entry.mark, "dataset '\(entry.name)' has no 'map': the section that dd-map runs")
       }
-      source = (node, "datasets.\(entry.name).map")
-      map = try SampleMap(source.node, path: source.path)
+      self.section = section
+      map = try section.compile()
       columns = try EntryColumns(entry, map).columns
       needsRowNumbers = !entry.raw.isEmpty
       name = name ?? entry.name
       category = category ?? entry.category
       format = format ?? recipe.format
     } else {
-      source = (try MappingPlan.read(options.spec ?? ""), "map")
-      map = try SampleMap(source.node, path: source.path)
+      section = MapSection(map: try MappingPlan.read(options.spec ?? ""))
+      map = try section.compile()
       columns = map.columns
       needsRowNumbers = false
     }
@@ -54,7 +54,7 @@ struct MappingPlan {
   }
 
   /// The map compiled once more: threads that share one wait for each other's reference counts.
-  func compiledAnew() throws(ToolError) -> SampleMap { try SampleMap(source.node, path: source.path) }
+  func compiledAnew() throws(ToolError) -> SampleMap { try section.compile() }
 
   /// One column a line to standard output.
   func printColumns() throws(ToolError) {

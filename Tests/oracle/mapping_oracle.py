@@ -83,8 +83,9 @@ class Map:
                     content = render(parse_template(turn["content"]), inner)
                     content = "" if content is None else as_text(content)
                     role = render(parse_template(turn["role"]), inner)
-                    if not is_blank(content):
-                        turns.append((_role(role), content))
+                    role = _role(role)
+                    if role != "system" or not is_blank(content):
+                        turns.append((role, content))
                 continue
             (role, template), = turn.items()
             content = render(parse_template(template), scope)
@@ -95,9 +96,10 @@ class Map:
                 raise Rejected("empty_" + role)
         if self.spec.get("turns", "alternate") == "alternate":
             return _ordered(turns)
+        turns, cut = _whole_exchanges(turns)
         if not turns:
             raise Rejected("no_exchange")
-        return turns, 0
+        return turns, cut
 
     def _offsets(self, turns: list, text: str) -> dict:
         last = max((n for n, (role, _) in enumerate(turns) if role == "assistant"), default=None)
@@ -137,6 +139,7 @@ def _ordered(turns: list) -> tuple[list, int]:
     body = turns[len(system):]
     user = next((n for n, (role, _) in enumerate(body) if role == "user"), len(body))
     kept = [turn for n, turn in enumerate(body) if n >= user or turn[0] != "assistant"]
+    kept, _ = _whole_exchanges(kept)
     while kept and kept[-1][0] != "assistant":
         kept.pop()
     if not kept:
@@ -144,6 +147,17 @@ def _ordered(turns: list) -> tuple[list, int]:
     if [role for role, _ in kept] != ["user", "assistant"] * (len(kept) // 2):
         raise Rejected("turn_order")
     return system + kept, len(body) - len(kept)
+
+
+def _whole_exchanges(turns: list) -> tuple[list, int]:
+    """The turns before the exchange that has a blank one, and how many were cut."""
+    blank = next((n for n, (_, content) in enumerate(turns) if is_blank(content)), None)
+    if blank is None:
+        return turns, 0
+    start = max((n for n in range(blank + 1) if turns[n][0] == "user"), default=blank)
+    if not any(role != "system" for role, _ in turns[:start]):
+        raise Rejected("empty_" + turns[blank][0])
+    return turns[:start], len(turns) - start
 
 
 def _table(names) -> dict[str, str]:

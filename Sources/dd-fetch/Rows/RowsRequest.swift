@@ -67,8 +67,8 @@ struct RowsRequest {
   /// The columns that the entry's stages read, and whether they need to know where a row is from; without a map whoever
   /// reads the rows may read all.
   private static func implied(_ entry: DatasetEntry?) throws(ToolError) -> (columns: [Column], provenance: Bool)? {
-    guard let entry, let node = entry.map else { return nil }
-    let found = try EntryColumns(entry, try SampleMap(node, path: "datasets.\(entry.name).map"))
+    guard let entry, let section = MapSection(of: entry) else { return nil }
+    let found = try EntryColumns(entry, try section.compile())
     return (found.columns.map { Column(names: $0.path, isNeeded: $0.isNeeded) }, found.usesProvenance)
   }
 
