@@ -110,7 +110,9 @@ final class ShardFolder {
 final class ShardFile: ByteSink {
   private let name: String
   private var descriptor: Int32
-  private let gathered = ByteBuffer(capacity: 1 << 18)
+  /// Small writes are gathered up to so many bytes.
+  private static let gatheredBytes = 1 << 18
+  private let gathered = ByteBuffer(capacity: ShardFile.gatheredBytes)
   /// Bytes written.
   private(set) var count = 0
 
@@ -124,9 +126,9 @@ final class ShardFile: ByteSink {
 
   func write(_ bytes: ByteView) throws(ToolError) {
     count += bytes.count
-    if gathered.count + bytes.count > 1 << 18 { try flush() }
-    if bytes.count > 1 << 17 { return try writeOut(bytes) }
-    gathered.append(bytes)
+    let isLarge = bytes.count > Self.gatheredBytes / 2
+    if isLarge || gathered.count + bytes.count > Self.gatheredBytes { try flush() }
+    if isLarge { try writeOut(bytes) } else { gathered.append(bytes) }
   }
 
   private func flush() throws(ToolError) {
