@@ -1,5 +1,3 @@
-public import Records
-
 /// JSON's numbers (RFC 8259 section 6), which the parser has checked, as numbers of the machine.
 public enum JSONNumber {
   /// Whether a number is spelled without a point and an exponent.
