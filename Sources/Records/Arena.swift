@@ -9,12 +9,12 @@
   /// An empty arena whose first chunk has `capacity` bytes.
   public init(capacity: Int = 1 << 16) {
     self.capacity = capacity
-    unsafe chunk = .allocate(capacity: capacity)
+    unsafe chunk = Memory.allocate(capacity)
   }
 
   deinit {
     removeAll()
-    unsafe chunk.deallocate()
+    unsafe Memory.free(chunk)
   }
 
   /// Uninitialised memory for `count` bytes, good until `removeAll`.
@@ -22,7 +22,7 @@
     if count > capacity - used {
       unsafe full.append(chunk)
       capacity = max(2 * capacity, count)
-      unsafe chunk = .allocate(capacity: capacity)
+      unsafe chunk = Memory.allocate(capacity)
       used = 0
     }
     defer { used += count }
@@ -44,6 +44,6 @@
     if used == 0 { return }
     used = 0
     guard unsafe !full.isEmpty else { return }
-    while let old = unsafe full.popLast() { unsafe old.deallocate() }
+    while let old = unsafe full.popLast() { unsafe Memory.free(old) }
   }
 }

@@ -3,7 +3,7 @@ public import Glibc
 /// A growing buffer of bytes with a stable owner: output is gathered in it, text is decoded into it.
 ///
 /// Appending moves the bytes when they outgrow the capacity, so a `view` taken before is gone.
-/// Running out of memory ends the process, as everywhere in Swift.
+/// Running out of memory ends the process (`Memory`).
 @safe public final class ByteBuffer {
   // No call of this class calls back but `append(count:_:)`, which has done with them by then: no check at run time.
   @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
@@ -16,10 +16,10 @@ public import Glibc
   /// An empty buffer with room for `capacity` bytes.
   public init(capacity: Int = 256) {
     unsafe self.capacity = max(capacity, 16)
-    unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: self.capacity)
+    unsafe base = Memory.allocate(self.capacity)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe Memory.free(base) }
 
   /// What is in it now; good until the next change.
   @inlinable public var view: ByteView { unsafe ByteView(base: UnsafePointer(base), count: length) }
@@ -50,10 +50,7 @@ public import Glibc
 
   @usableFromInline @inline(never) func grow(_ extra: Int) {
     let wanted = unsafe max(capacity * 2, length + extra)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-    unsafe memcpy(larger, base, length)
-    unsafe base.deallocate()
-    unsafe base = larger
+    unsafe base = Memory.grow(base, to: wanted, keeping: length)
     unsafe capacity = wanted
   }
 

@@ -21,12 +21,17 @@ public func listFolder(_ path: String) throws(ToolError) -> [String] {
 
 /// Makes a folder and those that it lies in, where they are missing. Throws exit 74.
 public func makeFolders(_ path: String) throws(ToolError) {
-  guard unsafe mkdir(path, 0o777) != 0, errno != EEXIST else { return }
-  if errno == ENOENT, let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex {
-    try makeFolders(String(path[..<slash]))
-    if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-  }
-  throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
+  let reason = makingFolders(path)
+  if reason != 0 { throw ToolError(.ioError, "\(path): \(describe(errno: reason))") }
+}
+
+/// The same, with the errno that stopped it; 0 when the folder is there.
+public func makingFolders(_ path: String) -> Int32 {
+  func make() -> Int32 { unsafe mkdir(path, 0o777) == 0 || errno == EEXIST ? 0 : errno }
+  let reason = make()
+  guard reason == ENOENT, let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex else { return reason }
+  let outer = makingFolders(String(path[..<slash]))
+  return outer == 0 ? make() : outer
 }
 
 /// Removes a file, or a folder with all that is in it; a symbolic link itself. Nothing there is fine. Throws exit 74.

@@ -27,10 +27,10 @@ internal import Glibc
 
   /// A document for lines of any length below 4 GiB.
   public init() {
-    guard let scanner = unsafe dd_json_scanner_new() else { fatalError("out of memory") }
+    guard let scanner = unsafe dd_json_scanner_new() else { Memory.runOut() }
     unsafe self.scanner = scanner
     unsafe nodeCapacity = 2 * Self.maximumDepth
-    guard let nodes = unsafe Self.allocateNodes(nodeCapacity) else { fatalError("out of memory") }
+    guard let nodes = unsafe Self.allocateNodes(nodeCapacity) else { Memory.runOut() }
     unsafe self.nodes = nodes
     unsafe open = .allocate(capacity: Self.maximumDepth)
   }

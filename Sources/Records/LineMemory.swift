@@ -8,8 +8,7 @@ internal import Glibc
   /// Room for two blocks of an input.
   public init() {
     capacity = 2 * RecordInput.blockSize
-    guard let room = unsafe malloc(capacity) else { fatalError("out of memory") }
-    unsafe base = room.assumingMemoryBound(to: UInt8.self)
+    unsafe base = Memory.allocate(capacity)
   }
 
   deinit { unsafe free(base) }

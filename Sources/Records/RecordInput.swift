@@ -97,8 +97,7 @@ public enum InputEvent: Sendable {
     self.range = range
     self.maximumLineBytes = maximumLineBytes
     capacity = 2 * Self.blockSize
-    guard let room = unsafe malloc(capacity) else { fatalError("out of memory") }
-    unsafe buffer = room.assumingMemoryBound(to: UInt8.self)
+    unsafe buffer = Memory.allocate(capacity)
   }
 
   deinit {

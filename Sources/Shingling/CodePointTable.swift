@@ -1,5 +1,6 @@
 internal import CUTF8Proc
 internal import Glibc
+import Records
 
 /// What a code point is to a word, after canonical decomposition and simple lower case (UnicodeData field 13).
 enum WordRole: UInt32 {
@@ -25,8 +26,7 @@ enum WordRole: UInt32 {
   private static let count = 0x10000
 
   init() {
-    guard let memory = unsafe calloc(Self.count, MemoryLayout<UInt32>.stride) else { fatalError("out of memory") }
-    unsafe entries = memory.bindMemory(to: UInt32.self, capacity: Self.count)
+    unsafe entries = Memory.zeroed(Self.count)
   }
 
   deinit { unsafe free(entries) }

@@ -19,7 +19,7 @@ public import Records
   private nonisolated(unsafe) var words: UnsafeMutablePointer<dd_word>
   private var capacity = 1024
   private var length = 0
-  private nonisolated(unsafe) var grams: UnsafeMutablePointer<dd_gram> = .allocate(capacity: 1)
+  private nonisolated(unsafe) var grams: UnsafeMutablePointer<dd_gram>
   private var gramCapacity = 1
 
   /// The word that is being read, and those before it where they are kept: UTF-8.
@@ -35,11 +35,14 @@ public import Records
   private var marks: [(order: Int, at: Int)] = []
 
   /// No words.
-  public init() { unsafe words = .allocate(capacity: capacity) }
+  public init() {
+    unsafe words = Memory.allocate(capacity)
+    unsafe grams = Memory.allocate(gramCapacity)
+  }
 
   deinit {
-    unsafe words.deallocate()
-    unsafe grams.deallocate()
+    unsafe Memory.free(words)
+    unsafe Memory.free(grams)
   }
 
   /// How many words there are.
@@ -108,9 +111,8 @@ public import Records
 
   private func reserveFound() {
     guard capacity > gramCapacity else { return }
-    unsafe grams.deallocate()
+    unsafe grams = Memory.grow(grams, to: capacity, keeping: 0)
     gramCapacity = capacity
-    unsafe grams = .allocate(capacity: gramCapacity)
   }
 
   /// Writes the set of the text's shingles, its runs of `width` words, as hashes in ascending order, and returns how many
@@ -131,10 +133,7 @@ public import Records
   private func reserve(_ extra: Int) {
     guard extra > capacity - length else { return }
     let larger = max(2 * capacity, length + extra)
-    let memory = UnsafeMutablePointer<dd_word>.allocate(capacity: larger)
-    unsafe memory.update(from: words, count: length)
-    unsafe words.deallocate()
-    unsafe words = memory
+    unsafe words = Memory.grow(words, to: larger, keeping: length)
     capacity = larger
   }
 }

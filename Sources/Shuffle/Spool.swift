@@ -21,19 +21,7 @@ package final class Spool {
 
   /// Appends `count` bytes from `offset` on to a buffer.
   package func read(_ offset: Int, _ count: Int, into buffer: ByteBuffer) throws(ToolError) {
-    var failure: Int32 = 0
-    unsafe buffer.append(count: count) { room in
-      var done = 0
-      while done < count {
-        let got = unsafe pread(descriptor, room + done, count - done, off_t(offset + done))
-        if got < 0 && errno == EINTR { continue }
-        guard got > 0 else {
-          failure = got == 0 ? EIO : errno
-          return
-        }
-        done += got
-      }
-    }
-    if failure != 0 { throw ToolError(.ioError, "temporary file: \(describe(errno: failure))") }
+    let error = readAll(descriptor, at: offset, count: count, into: buffer)
+    if error != 0 { throw ToolError(.ioError, "temporary file: \(describe(errno: error))") }
   }
 }

@@ -34,11 +34,8 @@ extension DownloadFolder {
   public func open(dataset: String?) throws(ToolError) {
     try requireOwnState()
     try requireWritable()
-    do {
-      try makeFolders(statePath)
-    } catch {
-      throw cannotWrite(errno)
-    }
+    let reason = makingFolders(statePath)
+    if reason != 0 { throw cannotWrite(reason) }
     for name in Self.lockNames(dataset: dataset) {
       let descriptor = unsafe Glibc.open("\(statePath)/\(name)", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw cannotWrite(errno) }

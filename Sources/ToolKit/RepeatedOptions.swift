@@ -37,7 +37,7 @@ enum RepeatedOptions {
     defer { withExtendedLifetime(text) {} }
     guard (try? document.parse(text.view)) != nil, var part = JSONValue(document)["command"] else { return nil }
     let name = words.first { !$0.hasPrefix("-") }
-    for name in [name, part["defaultSubcommand"]?.text] {
+    for name in [name, command.configuration.defaultSubcommand?._commandName] {
       guard let found = part["subcommands"]?.elements.first(where: { $0["commandName"]?.text == name }) else {
         continue
       }

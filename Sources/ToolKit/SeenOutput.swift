@@ -17,12 +17,28 @@ public struct SeenOutput: Sendable {
   }
 
   /// The finished files that an entry is held against: its own, and where `dedup.across` joins it with others, theirs.
-  public func files(for entry: DatasetEntry) throws(ToolError) -> [String] {
+  /// `isRaw`: the keys of the rows that its rounds read instead. Throws exit 66 where it read rows and kept no keys.
+  public func files(for entry: DatasetEntry, isRaw: Bool = false) throws(ToolError) -> [String] {
+    if isRaw { return try rawKeys(for: entry) }
     var files: [String] = []
     for other in try entries(for: entry) {
       if let file = try file(other) { files.append(file) }
     }
     return files
+  }
+
+  private func rawKeys(for entry: DatasetEntry) throws(ToolError) -> [String] {
+    guard lock.entries.contains(where: { $0.name == entry.name }) else { return [] }
+    let rounds = "\(path)/.dd/\(entry.name)/rounds"
+    // The last round has the keys of all.
+    let last = try listFolder(rounds).last { !$0.hasPrefix(".") } ?? ""
+    let keys = "\(rounds)/\(last)/raw.dedup.keys"
+    guard FileKind(of: keys) == .file else {
+      throw ToolError(
+        .noInput,
+        "\(path): \(entry.name) was made without 'raw.dedup', which this recipe has: its rows have no keys to compare")
+    }
+    return [keys]
   }
 
   /// What changes when those files do, in words.

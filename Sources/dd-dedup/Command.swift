@@ -70,8 +70,8 @@ struct Dedup: StageCommand {
   var jobs: Int? { threads.jobs }
 
   func validate() throws {
-    if !seenOutput.isEmpty && (raw || keys.recipe.dataset == nil) {
-      throw ValidationError("--seen-output is about samples of a recipe's entry: name it with --dataset, without --raw")
+    if !seenOutput.isEmpty && keys.recipe.dataset == nil {
+      throw ValidationError("--seen-output is about a recipe's entry: name it with --dataset")
     }
     if seen.contains("-") && (files.isEmpty || files.contains("-")) {
       throw ValidationError("--seen - takes standard input, which is the input already: name the input's file")
@@ -86,10 +86,14 @@ struct Dedup: StageCommand {
   func stage(at place: Place) throws -> any RecordStage {
     let section = try keys.section(isRaw: raw)
     let specification = try keys.specification(section)
-    let near = try near.plan(section)
+    var near = try near.plan(section)
     var seen = seen
     if let entry = try keys.recipe.entry() {
-      for folder in seenOutput { seen += try SeenOutput(folder).files(for: entry) }
+      for folder in seenOutput {
+        let files = try SeenOutput(folder).files(for: entry, isRaw: raw)
+        seen += files
+        near?.against += files
+      }
     }
     try requireReadOnce(seen + (near?.against ?? []) + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before --learn and standard output are written, which may well add to them.

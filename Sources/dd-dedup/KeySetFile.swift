@@ -55,7 +55,7 @@ enum KeySetFile {
     private nonisolated(unsafe) let state: OpaquePointer
 
     init() {
-      guard let state = unsafe dd_xxh128_new() else { fatalError("out of memory") }
+      guard let state = unsafe dd_xxh128_new() else { Memory.runOut() }
       unsafe self.state = state
     }
 

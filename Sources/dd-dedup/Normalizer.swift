@@ -15,10 +15,10 @@ import Text
   init(_ steps: Normalization) {
     self.steps = steps
     table = ASCIITable(steps)
-    unsafe scalars = .allocate(capacity: capacity)
+    unsafe scalars = Memory.allocate(capacity)
   }
 
-  deinit { unsafe scalars.deallocate() }
+  deinit { unsafe Memory.free(scalars) }
 
   /// The normal form of UTF-8 text; good until the next call.
   func normalize(_ text: ByteView) throws(ToolError) -> ByteView {
@@ -58,9 +58,8 @@ import Text
     let flags = utf8proc_option_t(rawValue: options)
     var count = unsafe utf8proc_decompose(text.pointer, text.count, scalars, capacity, flags)
     if count > capacity {
-      unsafe scalars.deallocate()
       capacity = count + count / 4
-      unsafe scalars = .allocate(capacity: capacity)
+      unsafe scalars = Memory.grow(scalars, to: capacity, keeping: 0)
       count = unsafe utf8proc_decompose(text.pointer, text.count, scalars, capacity, flags)
     }
     guard count >= 0 else { throw ToolError(.software, "utf8proc: \(unsafe String(cString: utf8proc_errmsg(count)))") }

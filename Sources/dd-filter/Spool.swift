@@ -14,7 +14,9 @@ final class Spool {
 
   deinit { close(descriptor) }
 
-  private func fail() -> ToolError { ToolError(.ioError, "spool in \(temporaryFolder): \(describe(errno: errno))") }
+  private func fail(_ error: Int32) -> ToolError {
+    ToolError(.ioError, "spool in \(temporaryFolder): \(describe(errno: error))")
+  }
 
   /// Adds a line at the end.
   func append(_ line: ByteView) throws(ToolError) {
@@ -28,10 +30,7 @@ final class Spool {
     let (error, taken) = writeAll(descriptor, buffer.view)
     written += taken
     buffer.removeAll()
-    if error != 0 {
-      errno = error
-      throw fail()
-    }
+    if error != 0 { throw fail(error) }
   }
 
   /// Hands all lines to `body` in their order, some at a time with their ends and number, until it returns false;
@@ -59,12 +58,8 @@ final class Spool {
 
   private func fill(from offset: Int) throws(ToolError) -> Int {
     let wanted = min(RecordOutput.chunkSize, written - offset)
-    var got = 0
-    unsafe buffer.append(count: wanted) { room in got = unsafe pread(descriptor, room, wanted, offset) }
-    buffer.truncate(to: buffer.count - wanted + max(got, 0))
-    if got < 0 && errno == EINTR { return 0 }
-    if got == 0 { throw ToolError(.ioError, "spool in \(temporaryFolder): it ends early") }
-    if got < 0 { throw fail() }
-    return got
+    let error = readAll(descriptor, at: offset, count: wanted, into: buffer)
+    if error != 0 { throw fail(error) }
+    return wanted
   }
 }

@@ -49,6 +49,11 @@ extension PlanCommand {
         "\(entry.name): --seen-output compares samples by 'dedup', which its entry hasn't: give it one, such as {key: text}"
       checks.fail(ToolError(at: entry.mark, text))
     }
+    if entry.stages.contains(.rawDedup) {
+      for folder in seenOutput {
+        do { _ = try SeenOutput(folder).files(for: entry, isRaw: true) } catch { checks.fail(error) }
+      }
+    }
   }
 
   /// Entries that would only give when others are short, and can't: nothing stops for them.

@@ -32,7 +32,7 @@ struct Preflight {
   mutating func checkSource(_ entry: DatasetEntry, _ line: PlanLines.Line, redoes: Bool) {
     guard let facts = line.facts else { return }
     if let failure = facts.failure {
-      let code = ExitCode(rawValue: Int32(failure.code)) ?? .unavailable
+      let code = Int32(exactly: failure.code).flatMap(ExitCode.init) ?? .unavailable
       problems.append(Problem(code: code, dataset: entry.name, cause: Self.cause(failure.message, entry)))
     } else if let source = facts.source, source != entry.repo {
       let isAlternate = entry.alternates.contains { (try? $0.string("repo")) == source }

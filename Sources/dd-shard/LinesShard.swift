@@ -37,8 +37,11 @@ final class LinesShard: ShardWriter {
 
   func settle() throws(ToolError) {
     guard !lines.isEmpty else { return }
+    guard lines.count <= Int(UInt32.max) else {
+      throw ToolError(.dataError, "\(lines.count) bytes of lines are more than a frame holds, 4 GiB: --to parquet")
+    }
     frame.removeAll()
-    compressor.append(lines.view, to: frame)
+    try compressor.append(lines.view, to: frame)
     try sink.write(frame.view)
     written += frame.count
     linesBytes += lines.count
@@ -57,8 +60,8 @@ final class LinesShard: ShardWriter {
 protocol FrameCompressor: AnyObject {
   /// Bytes that follow the last frame.
   var endSize: Int { get }
-  /// Appends a frame of these bytes.
-  func append(_ bytes: ByteView, to buffer: ByteBuffer)
+  /// Appends a frame of these bytes, 4 GiB at most. Throws exit 74 without memory.
+  func append(_ bytes: ByteView, to buffer: ByteBuffer) throws(ToolError)
   /// Appends what follows the last frame.
   func appendEnd(to buffer: ByteBuffer)
 }

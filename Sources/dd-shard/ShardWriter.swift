@@ -67,7 +67,7 @@ final class ParquetShard: ShardWriter {
     try writer.writeFullRowGroup()
   }
 
-  func settle() { writer.settle() }
+  func settle() throws(ToolError) { try writer.settle() }
 
   func finish() throws(ToolError) {
     try writer.finish()

@@ -39,8 +39,8 @@ final class SplitSeries {
     case .parquet: return try ParquetShard(dataset.columns, command.layout.writerOptions, sink)
     case .megatron: return MegatronShard(sink)
     case .jsonl: frames = PlainFrames()
-    case .zstdLines: frames = ZstdFrames(level: command.layout.level ?? 3)
-    case .gzipLines: frames = GzipMembers(level: command.layout.level ?? 6)
+    case .zstdLines: frames = try ZstdFrames(level: command.layout.level ?? 3)
+    case .gzipLines: frames = try GzipMembers(level: command.layout.level ?? 6)
     }
     return LinesShard(sink, frames, size: command.shardSize.bytes)
   }

@@ -1,29 +1,18 @@
-import CZstd
+import Parquet
 import Records
 
 /// Zstandard frames with a table of their sizes behind them, in a frame that readers skip (zstd's contrib/seekable_format,
 /// zstd_seekable_compression_format.md 0.1.0).
-@safe final class ZstdFrames: FrameCompressor {
-  private nonisolated(unsafe) let context: OpaquePointer
+final class ZstdFrames: FrameCompressor {
+  private let compressor: ZstdCompressor
   private var sizes: [(compressed: Int, lines: Int)] = []
 
-  init(level: Int) {
-    guard let context = unsafe ZSTD_createCCtx() else { fatalError("out of memory") }
-    unsafe self.context = context
-    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
-    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
-  }
-
-  deinit { unsafe ZSTD_freeCCtx(context) }
+  init(level: Int) throws(ToolError) { compressor = try ZstdCompressor(level: level, hasChecksums: true) }
 
   var endSize: Int { 8 * sizes.count + 17 }
 
-  func append(_ bytes: ByteView, to buffer: ByteBuffer) {
-    let room = unsafe buffer.tail(reserving: ZSTD_compressBound(bytes.count))
-    let size = unsafe ZSTD_compress2(context, room.baseAddress, room.count, bytes.pointer, bytes.count)
-    // With room for the bound, what is left to fail is memory.
-    guard ZSTD_isError(size) == 0 else { fatalError("zstd: \(unsafe String(cString: ZSTD_getErrorName(size)))") }
-    buffer.commit(size)
+  func append(_ bytes: ByteView, to buffer: ByteBuffer) throws(ToolError) {
+    let size = try compressor.append(bytes, to: buffer)
     sizes.append((size, bytes.count))
   }
 

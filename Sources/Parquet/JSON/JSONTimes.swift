@@ -21,9 +21,14 @@ extension Output {
 
   /// A moment, counted from 1970-01-01T00:00:00.
   mutating func write(timestamp: Int64, _ unit: TimeUnit, utc: Bool) {
+    write(days: 0, time: timestamp, unit, utc: utc)
+  }
+
+  /// Days since 1970-01-01 and a time that may be more than a day of them, or less than none.
+  private mutating func write(days: Int64, time: Int64, _ unit: TimeUnit, utc: Bool) {
     let perDay = 86_400 * unit.perSecond
-    var days = timestamp / perDay
-    var rest = timestamp % perDay
+    var days = days + time / perDay
+    var rest = time % perDay
     if rest < 0 {
       rest += perDay
       days -= 1
@@ -41,18 +46,7 @@ extension Output {
     let raw = unsafe UnsafeRawPointer(bytes.pointer)
     let nanoseconds = unsafe raw.loadUnaligned(as: Int64.self)
     let julianDay = Int64(unsafe raw.loadUnaligned(fromByteOffset: 8, as: Int32.self))
-    let perDay: Int64 = 86_400_000_000_000
-    var days = julianDay - 2_440_588 + nanoseconds / perDay
-    var rest = nanoseconds % perDay
-    if rest < 0 {
-      rest += perDay
-      days -= 1
-    }
-    write(0x22)
-    write(calendar: days)
-    write(0x54)
-    write(clock: UInt64(rest / 1_000_000_000), fraction: rest % 1_000_000_000, .nanoseconds)
-    write(0x22)
+    write(days: julianDay - 2_440_588, time: nanoseconds, .nanoseconds, utc: false)
   }
 
   /// Months, days and milliseconds, each in four bytes.

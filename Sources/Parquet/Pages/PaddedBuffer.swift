@@ -18,8 +18,7 @@ import Records
 
   /// Zeroed, so that what lies past the end is the same in every run; fresh pages from the kernel cost nothing.
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
-    guard let memory = unsafe calloc(1, capacity + padding) else { fatalError("out of memory for \(capacity) bytes") }
-    return unsafe memory.assumingMemoryBound(to: UInt8.self)
+    unsafe Memory.zeroed(capacity + padding)
   }
 
   /// Makes room for `count` bytes; the first `keeping` stay.

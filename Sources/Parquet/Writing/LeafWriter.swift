@@ -59,21 +59,23 @@ final class LeafWriter {
     return true
   }
 
-  /// Ends a row, and the page when that is full.
-  @inline(__always) func endRow() {
-    rows &+= 1
-    if pendingBytes >= options.pageBytes || rows >= options.pageRows { endPage() }
+  /// Ends a row.
+  @inline(__always) func endRow() { rows &+= 1 }
+
+  /// Ends the page when it is full.
+  @inline(__always) func endFullPage() throws(ToolError) {
+    if pendingBytes >= options.pageBytes || rows >= options.pageRows { try endPage() }
   }
 
   /// Makes a page of what waits, if there is anything.
-  func endPage() {
+  func endPage() throws(ToolError) {
     guard rows > 0 else { return }
     payload.removeAll()
     appendLevels(repetitions, maximum: shape.maximumRepetition)
     appendLevels(definitions, maximum: shape.maximumDefinition)
-    let encoding = encoder.append(plain.view, values: values, to: payload)
+    let encoding = try encoder.append(plain.view, values: values, to: payload)
     compressed.removeAll()
-    compressor.append(payload.view, to: compressed)
+    try compressor.append(payload.view, to: compressed)
     bloom?.add(plain.view, shape.physicalType)
     chunk.add(finishedPage(encoding), order)
     plainBytes += pendingBytes
@@ -104,14 +106,15 @@ final class LeafWriter {
   }
 
   /// Ends the column chunk: its dictionary page, its pages and its Bloom filter, and begins the next.
-  func endChunk() -> FinishedChunk {
-    endPage()
-    let dictionary = encoder.finishDictionary().map { plain, count in
-      let compressed = ByteBuffer(capacity: 1024)
-      compressor.append(plain, to: compressed)
+  func endChunk() throws(ToolError) -> FinishedChunk {
+    try endPage()
+    var dictionary: (bytes: ByteBuffer, uncompressedSize: Int)?
+    if let (plain, count) = encoder.finishDictionary() {
+      compressed.removeAll()
+      try compressor.append(plain, to: compressed)
       let bytes = ByteBuffer(capacity: compressed.count + 64)
       PageHeader.write(.dictionary, payload: plain, compressed: compressed.view, values: count, .plain, to: bytes)
-      return (bytes, uncompressedSize: bytes.count - compressed.count + plain.count)
+      dictionary = (bytes, bytes.count - compressed.count + plain.count)
     }
     encoder.beginChunk()
     defer { chunk = ChunkPages() }

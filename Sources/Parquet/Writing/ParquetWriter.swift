@@ -26,7 +26,7 @@ public final class ParquetWriter {
     self.columns = columns
     self.options = options
     output = FileOutput(sink)
-    let compressor = PageCompressor(options.codec)
+    let compressor = try PageCompressor(options.codec)
     leaves = LeafShape.leaves(of: columns).map { LeafWriter($0, options, compressor) }
     shredder = RowShredder(columns, leaves)
     let empty = ByteBuffer()
@@ -44,10 +44,13 @@ public final class ParquetWriter {
     groupRows &+= 1
   }
 
-  /// Writes the row group when it has the size that was asked for.
+  /// Ends the pages that are full, and writes the row group when it has the size that was asked for.
   public func writeFullRowGroup() throws(ToolError) {
     var size = 0
-    for leaf in leaves { size &+= leaf.chunk.uncompressedSize &+ leaf.pendingBytes }
+    for leaf in leaves {
+      try leaf.endFullPage()
+      size &+= leaf.chunk.uncompressedSize &+ leaf.pendingBytes
+    }
     if size >= options.rowGroupBytes { try writeRowGroup() }
   }
 
@@ -64,11 +67,12 @@ public final class ParquetWriter {
   }
 
   /// Makes pages of all that waits, so that `estimatedSize` has little left to guess.
-  public func settle() { for leaf in leaves { leaf.endPage() } }
+  public func settle() throws(ToolError) { for leaf in leaves { try leaf.endPage() } }
 
   private func writeRowGroup() throws(ToolError) {
     guard groupRows > 0 else { return }
-    let finished = leaves.map { $0.endChunk() }
+    var finished: [FinishedChunk] = []
+    for leaf in leaves { finished.append(try leaf.endChunk()) }
     var chunks: [WrittenChunk] = []
     for chunk in finished { chunks.append(try output.write(chunk)) }
     for (index, chunk) in finished.enumerated() {

@@ -20,14 +20,14 @@ final class ValueEncoder {
   }
 
   /// Appends a page's values, which come in PLAIN, and says how they are encoded.
-  func append(_ plain: ByteView, values: Int, to payload: ByteBuffer) -> Encoding {
+  func append(_ plain: ByteView, values: Int, to payload: ByteBuffer) throws(ToolError) -> Encoding {
     if type == .boolean {
       append(booleans: plain, to: payload)
       return .plain
     }
     // A page of nulls says nothing of the values.
     guard values > 0 else { return .plain }
-    let choice = self.choice ?? choose(plain, values)
+    let choice = if let known = self.choice { known } else { try choose(plain, values) }
     self.choice = choice
     if choice.withDictionary && takesDictionary {
       takesDictionary = dictionary.plain.count <= dictionaryBytes
@@ -40,25 +40,25 @@ final class ValueEncoder {
     return choice.without
   }
 
-  private func choose(_ plain: ByteView, _ values: Int) -> (withDictionary: Bool, without: Encoding) {
+  private func choose(_ plain: ByteView, _ values: Int) throws(ToolError) -> (withDictionary: Bool, without: Encoding) {
     var without = Encoding.plain
-    var least = size(of: plain)
+    var least = try size(of: plain)
     if type == .int32 || type == .int64 {
       body.removeAll()
       append(plain, as: .deltaBinaryPacked, to: body)
-      let size = size(of: body.view)
+      let size = try size(of: body.view)
       if size < least { (without, least) = (.deltaBinaryPacked, size) }
     }
     defer { dictionary.removeAll() }
     guard dictionary.index(plain, type, values: values, limit: values / 2 + 1) else { return (false, without) }
     body.removeAll()
     dictionary.appendIndexes(to: body)
-    return (size(of: body.view) + size(of: dictionary.plain.view) < least, without)
+    return (try size(of: body.view) + size(of: dictionary.plain.view) < least, without)
   }
 
-  private func size(of bytes: ByteView) -> Int {
+  private func size(of bytes: ByteView) throws(ToolError) -> Int {
     trial.removeAll()
-    compressor.append(bytes, to: trial)
+    try compressor.append(bytes, to: trial)
     return trial.count
   }
 

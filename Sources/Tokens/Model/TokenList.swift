@@ -16,10 +16,10 @@ public import Records
   public init(keepsEnds: Bool = false) {
     self.keepsEnds = keepsEnds
     unsafe capacity = 1 << 10
-    unsafe base = .allocate(capacity: 1 << 10)
+    unsafe base = Memory.allocate(1 << 10)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe Memory.free(base) }
 
   /// The id of a token by its place, which is checked.
   public subscript(index: Int) -> UInt32 {
@@ -55,10 +55,7 @@ public import Records
 
   @inline(never) private func grow(_ extra: Int) {
     let wanted = unsafe max(2 * capacity, count + extra)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: wanted)
-    unsafe larger.update(from: base, count: count)
-    unsafe base.deallocate()
-    unsafe base = larger
+    unsafe base = Memory.grow(base, to: wanted, keeping: count)
     unsafe capacity = wanted
   }
 

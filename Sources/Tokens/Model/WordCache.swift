@@ -1,4 +1,5 @@
 internal import Glibc
+import Records
 
 /// The tokens of words that were seen before. It grows with what it sees up to 32 MB and is then emptied, so that
 /// memory stays what it is.
@@ -53,8 +54,7 @@ internal import Glibc
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    guard let memory = unsafe calloc(count, MemoryLayout<Slot>.stride) else { fatalError("out of memory") }
-    return unsafe memory.bindMemory(to: Slot.self, capacity: count)
+    unsafe Memory.zeroed(count)
   }
 
   /// The key of a word of 1 to 15 bytes. `isPadded`: 16 bytes from `word` on may be read.

@@ -1,3 +1,5 @@
+import Records
+
 /// What a measure found out about records and the decisions are to know: words, taken in the order in which they were put.
 @safe public final class Notes {
   private nonisolated(unsafe) var words: UnsafeMutablePointer<UInt64>
@@ -15,9 +17,9 @@
   public var isEmpty: Bool { count == 0 }
 
   /// No notes.
-  public init() { unsafe words = .allocate(capacity: 64) }
+  public init() { unsafe words = Memory.allocate(64) }
 
-  deinit { unsafe words.deallocate() }
+  deinit { unsafe Memory.free(words) }
 
   /// Adds a word.
   public func put(_ word: UInt64) {
@@ -60,10 +62,7 @@
   }
 
   private func grow() {
-    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * capacity)
-    unsafe larger.update(from: words, count: count)
-    unsafe words.deallocate()
-    unsafe words = larger
+    unsafe words = Memory.grow(words, to: 2 * capacity, keeping: count)
     capacity *= 2
   }
 }

@@ -185,11 +185,20 @@ public final class RecordChain {
         return try handMade(made, after: run)
       default: return try end(verdict, run)
       }
-      run.linesGiven &+= 1
-      run.bytesGiven &+= line.count &+ 1
+      guard isTaken(line, from: run) else { return }
       index &+= 1
     }
     try goOut(line, isWhole: isWhole)
+  }
+
+  /// Books a line that a stage gives; false when nobody behind it wants any more. One decision can give many lines, and
+  /// the stage that takes them may have enough at any.
+  @inline(__always)
+  func isTaken(_ line: ByteView, from run: RecordRun) -> Bool {
+    run.linesGiven &+= 1
+    if someoneIsDone && isGone(after: run.index) { return false }
+    run.bytesGiven &+= line.count &+ 1
+    return true
   }
 
   /// Writes a record that all stages let through.
@@ -269,9 +278,7 @@ public final class RecordChain {
     run.ledger.counts.count(made: count)
     for number in 0..<count {
       guard let line = made?[number] else { return }
-      run.linesGiven &+= 1
-      run.bytesGiven &+= line.count &+ 1
-      try hand(line, to: run.index &+ 1, isWhole: false)
+      if isTaken(line, from: run) { try hand(line, to: run.index &+ 1, isWhole: false) }
     }
   }
 

@@ -88,15 +88,13 @@ extension RecordChain {
         line = new
         isWhole = true
       case .write(let new):
-        run.linesGiven &+= 1
-        run.bytesGiven &+= new.count &+ 1
-        return try hand(new, to: index + 1, isWhole: false)
+        if isTaken(new, from: run) { try hand(new, to: index + 1, isWhole: false) }
+        return
       case .make where measured != nil: return try replayMade(block.made[step.made], after: run, block)
       case .make: return try handMade(stages[index].made, after: run)
       default: return try end(verdict, run, names: block.names)
       }
-      run.linesGiven &+= 1
-      run.bytesGiven &+= line.count &+ 1
+      guard isTaken(line, from: run) else { return }
       index &+= 1
     }
     try goOut(line, isWhole: isWhole)
@@ -133,8 +131,7 @@ extension RecordChain {
   ) throws(ToolError) {
     run.ledger.counts.count(made: made.count)
     for one in made {
-      run.linesGiven &+= 1
-      run.bytesGiven &+= one.line.count &+ 1
+      guard isTaken(one.line, from: run) else { continue }
       var steps = one.steps
       try replay(one.line, isWhole: true, to: run.index &+ 1, &steps, block)
     }

@@ -22,10 +22,10 @@ import Text
     self.bands = bands
     numbers = foldsNumbers ? NumberFolding() : nil
     hasher = MinHasher(bands)
-    unsafe words = .allocate(capacity: capacity)
+    unsafe words = Memory.allocate(capacity)
   }
 
-  deinit { unsafe words.deallocate() }
+  deinit { unsafe Memory.free(words) }
 
   /// Measures the key text of the record at hand; good until the next call.
   func measure() -> NearText {
@@ -46,8 +46,7 @@ import Text
 
   private func reserve(_ count: Int) {
     guard count > capacity else { return }
-    unsafe words.deallocate()
     capacity = max(count, 2 * capacity)
-    unsafe words = .allocate(capacity: capacity)
+    unsafe words = Memory.grow(words, to: capacity, keeping: 0)
   }
 }

@@ -82,15 +82,8 @@ import Records
   private func bytes(_ place: Range<Int>) throws(ToolError) -> ByteView {
     if place.lowerBound >= written { return pending.view[place.lowerBound - written..<place.upperBound - written] }
     entry.removeAll()
-    while entry.count < place.count {
-      let (from, missing) = (place.lowerBound + entry.count, place.count - entry.count)
-      var got = 0
-      unsafe entry.append(count: missing) { room in got = unsafe pread(descriptor, room, missing, from) }
-      let error = errno
-      entry.truncate(to: place.count - missing + max(got, 0))
-      if got == 0 { throw fail(EIO) }
-      if got < 0 && error != EINTR { throw fail(error) }
-    }
+    let error = readAll(descriptor, at: place.lowerBound, count: place.count, into: entry)
+    if error != 0 { throw fail(error) }
     return entry.view
   }
 }

@@ -24,10 +24,10 @@ import Records
     self.stream = stream
     baseOffset = offset
     capacity = 2 * Self.blockSize
-    unsafe base = .allocate(capacity: capacity)
+    unsafe base = Memory.allocate(capacity)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe Memory.free(base) }
 
   /// Where `start` stands in the whole stream.
   var offset: Int { baseOffset + start }
@@ -58,10 +58,7 @@ import Records
     }
     guard capacity - filled < Self.blockSize else { return }
     capacity = max(2 * capacity, filled + Self.blockSize)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe memcpy(larger, base, filled)
-    unsafe base.deallocate()
-    unsafe base = larger
+    unsafe base = Memory.grow(base, to: capacity, keeping: filled)
   }
 
   /// Passes over a byte order mark, when the stream begins with one. Waits for no byte that can't be of one.

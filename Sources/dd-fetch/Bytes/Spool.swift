@@ -19,13 +19,8 @@ final class Spool: ByteSource {
   deinit { close(descriptor) }
 
   func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws {
-    var done = 0
-    while done < count {
-      let got = unsafe pread(descriptor, destination + done, count - done, offset + done)
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { throw ToolError(.ioError, "\(name): temporary file: \(describe(errno: errno))") }
-      done += got
-    }
+    let error = unsafe readAll(descriptor, at: offset, count: count, into: destination)
+    if error != 0 { throw ToolError(.ioError, "\(name): temporary file: \(describe(errno: error))") }
   }
 
   /// Its bytes in order, from an offset on.

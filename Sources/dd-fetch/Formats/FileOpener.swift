@@ -56,7 +56,7 @@ final class FileOpener {
   func isByteAddressed(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> Bool {
     let kind = try kind(file, reading)
     return repository.isSeekable && kind.compression == nil && kind.format != .parquet && kind.format != nil
-      && reading.options.encoding == nil
+      && reading.options.converted == nil
   }
 
   /// A Parquet file's footer, which is read once.
@@ -150,7 +150,7 @@ final class FileOpener {
       memberFormats[ExactText(file.path)] = FileKind.format(SourceFile(path: archive.memberName, size: nil))
     }
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
-    let encoding = reading.options.encoding
+    let encoding = reading.options.converted
     try FirstBytes.refuse(head.bytes.view, name: raw.name, encoding: encoding)
     guard let encoding, !FirstBytes.isParquet(head.bytes.view) else { return head.whole }
     return try Transcoder(head.whole, from: encoding, watch: watch)

@@ -13,8 +13,8 @@ struct ReaderOptions: Equatable {
   var skippedLines: Int?
   /// What CSV's fields are quoted with.
   var quote: Quote?
-  /// The character set of CSV and JSON, by iconv's name; nil where it is UTF-8.
-  var encoding: String?
+  /// The character set of CSV and JSON; nil where nobody named one, and it is UTF-8.
+  var encoding: TextEncoding?
   /// The members that lead from a JSON file's object to its array of rows.
   var field: [String]?
   /// What becomes of NaN and Infinity in JSON.
@@ -34,6 +34,20 @@ struct ReaderOptions: Equatable {
   enum Quote: Equatable {
     case none
     case byte(UInt8)
+  }
+
+  /// How text is encoded.
+  enum TextEncoding: Equatable {
+    /// Read without converting.
+    case utf8
+    /// By iconv's name.
+    case other(String)
+  }
+
+  /// What text is converted from; nil where it is UTF-8.
+  var converted: String? {
+    guard case .other(let name)? = encoding else { return nil }
+    return name
   }
 
   /// JSON has no NaN, Infinity and -Infinity, which Python writes.
@@ -92,15 +106,14 @@ extension ReaderOptions {
     }
   }
 
-  /// The name of a character set; nil where it means UTF-8, which is read without converting. Throws exit 64 where the
-  /// system doesn't know it.
-  static func encoding(_ text: String) throws(ToolError) -> String? {
+  /// A character set by its name. Throws exit 64 where the system doesn't know it.
+  static func encoding(_ text: String) throws(ToolError) -> TextEncoding {
     let name = Charset.iconvName(text)
-    if Charset.isUTF8(name) { return nil }
+    if Charset.isUTF8(name) { return .utf8 }
     guard Charset(name) != nil else {
       throw ToolError(.usage, "'\(text)' is no character set that this system knows: 'iconv -l' lists them")
     }
-    return name
+    return .other(name)
   }
 
   /// The members of a path to the rows.

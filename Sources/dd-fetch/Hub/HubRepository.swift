@@ -181,14 +181,14 @@ final class HubRepository: Repository {
     return found.isEmpty ? try files() : add(found)
   }
 
-  private func add(_ files: [HubFile]) -> [SourceFile] {
+  private func add(_ files: consuming [HubFile]) -> [SourceFile] {
     let files = Self.sorted(files)
     listed = listed.isEmpty ? files : Self.sorted(listed + files)
     return files.map { SourceFile(path: $0.path, size: $0.size) }
   }
 
-  /// Files by path, each once.
-  private static func sorted(_ files: [HubFile]) -> [HubFile] {
+  /// Files by path, each once. A million of them are moved and not copied.
+  private static func sorted(_ files: consuming [HubFile]) -> [HubFile] {
     var files = files
     files.sort { codePointsPrecede($0.path, $1.path) }
     var count = min(1, files.count)

@@ -66,7 +66,7 @@ struct BuilderParameters {
     var options = ReaderOptions()
     if builder == .csv { try readDialect(into: &options, under: given) }
     if builder != .parquet, given.encoding == nil {
-      options.encoding = try parsed("encoding", ReaderOptions.encoding) ?? nil
+      options.encoding = try parsed("encoding", ReaderOptions.encoding)
     }
     if builder == .json, given.field == nil { options.field = try parsed("field") { [$0] } }
     return given.over(options)

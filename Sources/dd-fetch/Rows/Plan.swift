@@ -39,7 +39,7 @@ struct Plan {
       let inWindow = opening.window.rows(of: all)
       rows = chunk?.range(of: inWindow).count ?? inWindow
       // As if all rows had the same size.
-      wanted = wanted.map { all > 0 ? Int(Double($0) * Double(rows ?? all) / Double(all)) : $0 }
+      wanted = wanted.map { all > 0 ? Int(UInt128($0) * UInt128(rows ?? all) / UInt128(all)) : $0 }
     }
     let report = Report()
     report.add("source", opening.repository.id)

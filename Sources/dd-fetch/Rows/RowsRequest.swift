@@ -141,7 +141,7 @@ private struct Settings {
     options.quote = try value(flags.csvQuote, "csv_quote", ReaderOptions.quote)
     options.header = try list(flags.csvHeader, "csv_header").map(ReaderOptions.header)
     options.skippedLines = try number(flags.csvSkip, "csv_skip")
-    options.encoding = try value(flags.encoding, "encoding", ReaderOptions.encoding) ?? nil
+    options.encoding = try value(flags.encoding, "encoding", ReaderOptions.encoding)
     options.field = try value(flags.jsonField, "json_field", ReaderOptions.field)
     options.nonFinite = try text(flags.jsonNan?.rawValue, "json_nan").flatMap(ReaderOptions.NonFinite.init)
     return options

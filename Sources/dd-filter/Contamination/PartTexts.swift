@@ -37,15 +37,8 @@ final class PartTexts {
   /// The text at a place, which was flushed.
   func read(_ place: Range<Int>) throws(ToolError) -> ByteBuffer {
     let text = ByteBuffer(capacity: place.count + 1)
-    while text.count < place.count {
-      let (from, missing) = (place.lowerBound + text.count, place.count - text.count)
-      var got = 0
-      unsafe text.append(count: missing) { room in got = unsafe pread(descriptor, room, missing, from) }
-      let error = errno
-      text.truncate(to: place.count - missing + max(got, 0))
-      if got == 0 { throw fail(EIO) }
-      if got < 0 && error != EINTR { throw fail(error) }
-    }
+    let error = readAll(descriptor, at: place.lowerBound, count: place.count, into: text)
+    if error != 0 { throw fail(error) }
     return text
   }
 }
