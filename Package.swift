@@ -135,7 +135,7 @@ let package = Package(
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
-    tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records"]),
+    tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Web"]),
     tests(
       "CaseTests",
       [
