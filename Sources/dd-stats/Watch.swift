@@ -28,6 +28,9 @@ struct Watch: ParsableCommand {
       "Print where the download stands that was interrupted after so many seconds, and end.", valueName: "s"))
   var interrupted: Int?
 
+  @Option(help: ArgumentHelp("End when this process has, in place of the one that started it.", valueName: "pid"))
+  var until: Int32?
+
   @Option(help: ArgumentHelp("Print what this dataset has, and end.", valueName: "name"))
   var finished: String?
 
@@ -45,12 +48,12 @@ struct Watch: ParsableCommand {
       return drawOnStandardError(standing.finished(finished))
     }
     guard isatty(STDERR_FILENO) == 1 else { return writeEachMinute(&standing) }
-    let parent = getppid()
+    let parent = until ?? getppid()
     var screen = Screen()
     var shown = 0
     let begun = secondsNow()
     while true {
-      let isOver = Signals.pending != 0 || getppid() != parent
+      let isOver = Signals.pending != 0 || !isThere(parent)
       let said = try newMessages(&shown)
       if isOver { return screen.draw([], above: said) }
       screen.draw(lines(&standing, seconds: secondsNow() - begun), above: said)
@@ -58,11 +61,16 @@ struct Watch: ParsableCommand {
     }
   }
 
+  /// Whether a process is there: the one that was named, or the one that this is a child of.
+  private func isThere(_ process: pid_t) -> Bool {
+    until == nil ? getppid() == process : kill(process, 0) == 0 || errno != ESRCH
+  }
+
   private func writeEachMinute(_ standing: inout DownloadStanding) {
-    let parent = getppid()
+    let parent = until ?? getppid()
     let begun = secondsNow()
     var minutes = 0
-    while Signals.pending == 0 && getppid() == parent {
+    while Signals.pending == 0 && isThere(parent) {
       usleep(250_000)
       guard secondsNow() - begun >= Double(60 * (minutes + 1)) else { continue }
       minutes += 1
