@@ -82,7 +82,7 @@ fuzz: build ## random inputs by other writers against other readers (pyarrow, Du
 
 test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_FUZZ_INPUTS=200000 each, DD_FUZZ_SEED=N again
 	ASAN_OPTIONS=detect_leaks=0 DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
-	  swift test -c release --sanitize=address --scratch-path .build-asan --filter Fuzz
+	  swift test -c release --sanitize=address --scratch-path .build-asan --filter FuzzTests
 
 test-real: build ## leaks in the real rows, as docs/decontamination.md has them; DD_SHARED_DATA=folder with gsm8k/ and nq_open/
 	@[ -n '$(DD_SHARED_DATA)' ] || { echo 'test-real: name the folder: make test-real DD_SHARED_DATA=…' >&2; exit 64; }
