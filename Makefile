@@ -7,7 +7,7 @@ SHELL := bash
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-pipe
+TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-teach dd-pipe
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 

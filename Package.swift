@@ -55,9 +55,14 @@ let tools = [
   tool("dd-mix", "MixTool", ["Shuffle", "Text", "CXXHash"]),
   tool("dd-stats", "StatsTool", ["Columns", "Text"]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
+  tool("dd-teach", "TeachTool", ["Text", "Web", "CPCRE2", "CXXHash"]),
   tool("dd-shard", "ShardTool", ["Columns", "Parquet", "Shuffle", "CXXHash", "CZlib", "CZstd"]),
   tool(
-    "dd-pipe", "PipeTool", ["FetchTool", "MapTool", "FilterTool", "DedupTool", "MixTool", "StatsTool", "TokenizeTool"]),
+    "dd-pipe", "PipeTool",
+    [
+      "FetchTool", "MapTool", "FilterTool", "DedupTool", "MixTool", "StatsTool", "TokenizeTool",
+      "TeachTool",
+    ]),
 ].flatMap { $0 }
 
 let package = Package(
@@ -114,7 +119,7 @@ let package = Package(
       name: "dd-all",
       dependencies: [
         "FetchTool", "MapTool", "DedupTool", "FilterTool", "MixTool", "StatsTool", "ShardTool", "TokenizeTool",
-        "PipeTool",
+        "TeachTool", "PipeTool",
         "ToolKit",
       ],
       swiftSettings: settings),
@@ -139,7 +144,8 @@ let package = Package(
     tests(
       "CaseTests",
       [
-        "dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-shard", "dd-pipe",
+        "dd-fetch", "dd-map", "dd-dedup", "dd-filter", "dd-mix", "dd-stats", "dd-tokenize", "dd-shard", "dd-teach",
+        "dd-pipe",
         "dd-testhub",
       ]),
   ],

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # For scripts that need the test hub: `source "$DD_ROOT/Tests/testhub.sh"`. Needs dd-testhub in PATH.
-#   start_hub FOLDER [OPTION...]   sets HF_ENDPOINT, HUB_URL, CDN_URL and S3_URL; the hub ends with the script
+#   start_hub FOLDER [OPTION...]   sets HF_ENDPOINT, HUB_URL, CDN_URL, S3_URL and TEACHER_URL; the hub ends with the script
 #   hub_control JSON               changes settings (docs/testhub.md)
 #   hub_post PATH                  such as /__reset or /__expire_links
 #   hub_get PATH                   such as /__log?origin=cdn or /__counters; prints the body
@@ -11,8 +11,8 @@ start_hub() {
   # A coprocess: its standard input closes when this shell ends, and so the hub ends.
   coproc TEST_HUB { exec dd-testhub --root "$folder" "$@"; }
   IFS= read -r line <&"${TEST_HUB[0]}"
-  HUB_URL=$(hub_member hub "$line") CDN_URL=$(hub_member cdn "$line") S3_URL=$(hub_member s3 "$line")
-  export HUB_URL CDN_URL S3_URL HF_ENDPOINT=$HUB_URL
+  HUB_URL=$(hub_member hub "$line") CDN_URL=$(hub_member cdn "$line") S3_URL=$(hub_member s3 "$line") TEACHER_URL=$(hub_member teacher "$line")/v1
+  export HUB_URL CDN_URL S3_URL TEACHER_URL HF_ENDPOINT=$HUB_URL
 }
 
 hub_control() { hub_request POST /__control "$1" >/dev/null; }

@@ -68,4 +68,11 @@ public struct Malformed: Error, Equatable {
     self.length = length
     self.lines = lines
   }
+
+  /// A line of `count` bytes where `limit` are allowed, as the option `--max-line-bytes` says.
+  public static func tooLong(_ count: Int, limit: Int, lines: Int = 1) -> Malformed {
+    Malformed(
+      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count,
+      lines: lines)
+  }
 }

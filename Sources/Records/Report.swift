@@ -2,6 +2,8 @@
 public enum RunEnd: String, Sendable {
   case endOfInput = "eof"
   case limit
+  /// What a run may spend is used up; what it paid for is written.
+  case budget
   case readerGone = "reader_gone"
   case signal
   case error

@@ -19,6 +19,9 @@ package struct RetryPolicy {
     self.maximumRate = maximumRate
   }
 
+  /// What failed tries have in common, as the error says it: any byte would have begun a new count.
+  package var failing = " without a byte"
+
   /// What failed for now.
   package struct Failure {
     /// As errors call it.
@@ -43,7 +46,7 @@ package struct RetryPolicy {
   package func wait(after tries: Int, of failure: Failure) throws(ToolError) -> (seconds: Double, note: String?) {
     let subject = "\(failure.name): \(failure.what)"
     guard tries <= retries else {
-      throw ToolError(failure.code, "\(subject), after \(tries == 1 ? "1 try" : "\(tries) tries") without a byte")
+      throw ToolError(failure.code, "\(subject), after \(tries == 1 ? "1 try" : "\(tries) tries")\(failing)")
     }
     guard let told = failure.told, told > 0 else {
       let longest = longestWait(before: tries)

@@ -6,6 +6,7 @@ import MapTool
 import MixTool
 import Records
 import StatsTool
+import TeachTool
 import TokenizeTool
 import ToolKit
 
@@ -13,7 +14,10 @@ import ToolKit
 struct Part {
   /// The tools that can be parts.
   private static var tools: [Tool] {
-    [FetchTool.tool, MapTool.tool, FilterTool.tool, DedupTool.tool, MixTool.tool, StatsTool.tool, TokenizeTool.tool]
+    [
+      FetchTool.tool, MapTool.tool, FilterTool.tool, DedupTool.tool, MixTool.tool, StatsTool.tool, TokenizeTool.tool,
+      TeachTool.tool,
+    ]
   }
 
   /// What the tool does in a chain.

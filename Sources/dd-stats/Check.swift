@@ -101,6 +101,7 @@ enum Law {
     switch report.end {
     case .error: throw fail("the run failed: \(report.json["error"]?.text ?? "no reason given")")
     case .signal: throw fail("the run was ended by a signal")
+    case .budget: throw fail("its budget is used up: it has more to do")
     case .endOfInput, .limit, .readerGone: break
     }
     let isManyFold = report.made > 0 || report.merged > 0

@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import Glibc
 
-/// Three servers on loopback that answer as the Hub, its CDN and S3 do, for tests and by hand.
+/// Servers on loopback that answer as the Hub, its CDN, S3 and a teacher model's server do, for tests and by hand.
 @main
 struct TestHub: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-testhub",
     abstract: "Serve folders as dataset repositories of the Hugging Face Hub, on 127.0.0.1.",
     discussion: """
-      Prints one line of JSON when it is ready: {"hub":"http://127.0.0.1:N","cdn":"…","s3":"…"}. Ends when its \
+      Prints one line of JSON when it is ready: {"hub":"http://127.0.0.1:N","cdn":"…","s3":"…","teacher":"…"}. Ends when its \
       standard input does, or by SIGTERM. POST /__control changes it while it runs; docs/testhub.md tells how.
       """)
 
@@ -30,6 +30,9 @@ struct TestHub: ParsableCommand {
 
   @Option(help: ArgumentHelp("Port of the object store.", valueName: "port"))
   var s3Port = 0
+
+  @Option(help: ArgumentHelp("Port of the teacher's server.", valueName: "port"))
+  var teacherPort = 0
 
   @Option(help: ArgumentHelp("Files of at least so many bytes are large ones.", valueName: "bytes"))
   var largeBytes = 10_000_000
@@ -71,6 +74,6 @@ struct TestHub: ParsableCommand {
     }
     return try Server(
       repositories: store, objects: objects ?? inRoot, settings: settings,
-      ports: [.hub: hubPort, .cdn: cdnPort, .objects: s3Port])
+      ports: [.hub: hubPort, .cdn: cdnPort, .objects: s3Port, .teacher: teacherPort])
   }
 }

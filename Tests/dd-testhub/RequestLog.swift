@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Which of the three servers a request came to.
+/// Which of the servers a request came to.
 enum Origin: String, Codable, CaseIterable, Sendable {
-  case hub, cdn
+  case hub, cdn, teacher
   case objects = "s3"
 }
 

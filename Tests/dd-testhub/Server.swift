@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The three servers and what they share.
+/// The servers and what they share.
 final class Server: Sendable {
   let repositories: RepositoryStore
   /// The folder of the object store; nil when there is none.
@@ -60,6 +60,7 @@ final class Server: Sendable {
     case .hub: HubRoutes(server: self, settings: settings, request: request).answer()
     case .cdn: cdnAnswer(request, settings)
     case .objects: objectAnswer(request, settings)
+    case .teacher: TeacherAPI(settings: settings.teacher, request: request).answer()
     }
   }
 }

@@ -29,10 +29,12 @@ struct Settings: Codable, Sendable {
   var cdnGzip = false
   /// The answer of the object store for a missing object: 404 or 403.
   var missingObject = 404
+  /// The teacher's server.
+  var teacher = TeacherSettings()
   var faults: [FaultRule] = []
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case tokens, gated, `private`, disabled, renamed, heads, rate, xet, gzip, faults
+    case tokens, gated, `private`, disabled, renamed, heads, rate, xet, gzip, teacher, faults
     case pageSize = "page_size"
     case expandedPageSize = "expanded_page_size"
     case nextPageOrigin = "next_page_origin"

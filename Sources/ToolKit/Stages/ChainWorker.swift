@@ -101,11 +101,3 @@ final class ChainWorker: @unchecked Sendable {
     block.made += records
   }
 }
-
-extension Malformed {
-  /// A line of `count` bytes where `limit` are allowed.
-  static func tooLong(_ count: Int, limit: Int) -> Malformed {
-    Malformed(
-      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count)
-  }
-}

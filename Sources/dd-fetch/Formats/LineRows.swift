@@ -86,12 +86,3 @@ final class LineRows: RowReader {
     return .row(view)
   }
 }
-
-extension Malformed {
-  /// A row of `count` bytes where `limit` are allowed.
-  static func tooLong(_ count: Int, limit: Int, lines: Int = 1) -> Malformed {
-    Malformed(
-      .tooLong, byte: limit, "longer than \(limit) bytes (\(count)); --max-line-bytes raises the limit", length: count,
-      lines: lines)
-  }
-}

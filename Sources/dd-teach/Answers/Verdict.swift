@@ -1,0 +1,57 @@
+import Records
+
+/// What a request came to, as the journal keeps it: the same bytes for the same answer, without ids, dates and times.
+///
+///     {"answers":[{"content":"…","reasoning":"…","finish_reason":"stop"}],"prompt_tokens":31,"completion_tokens":57}
+///     {"reject":"truncated","detail":"…","prompt_tokens":31,"completion_tokens":57}
+enum Verdict {
+  /// Answers that are good.
+  static func answers(_ answer: AnswerReader.Answer) -> ByteBuffer {
+    let verdict = ByteBuffer(capacity: 1024)
+    verdict.append("{\"answers\":[")
+    for (index, choice) in answer.choices.enumerated() {
+      if index > 0 { verdict.append(",") }
+      verdict.append("{\"content\":")
+      JSONText.appendString(choice.content.view, to: verdict)
+      if !choice.reasoning.isEmpty {
+        verdict.append(",\"reasoning\":")
+        JSONText.appendString(choice.reasoning.view, to: verdict)
+      }
+      if let calls = choice.toolCalls {
+        verdict.append(",\"tool_calls\":")
+        verdict.append(calls)
+      }
+      verdict.append(",\"finish_reason\":")
+      JSONText.appendString(choice.finishReason, to: verdict)
+      verdict.append("}")
+    }
+    verdict.append("]")
+    end(verdict, answer.usage)
+    return verdict
+  }
+
+  /// A row that is dropped, whatever else is said of it.
+  static func rejection(_ reason: String, _ detail: String, _ usage: Usage = Usage()) -> ByteBuffer {
+    let verdict = ByteBuffer(capacity: 128)
+    verdict.append("{\"reject\":")
+    JSONText.appendString(reason, to: verdict)
+    verdict.append(",\"detail\":")
+    JSONText.appendString(detail, to: verdict)
+    end(verdict, usage)
+    return verdict
+  }
+
+  static func end(_ verdict: ByteBuffer, _ usage: Usage) {
+    verdict.append(",\"prompt_tokens\":")
+    verdict.append(decimal: usage.prompt)
+    verdict.append(",\"completion_tokens\":")
+    verdict.append(decimal: usage.completion)
+    verdict.append("}")
+  }
+
+  /// The reason and its detail of a verdict that drops the row; nil for another one.
+  static func rejection(in document: JSONDocument) -> RowFault? {
+    guard let reason = document.textMember("reject", of: .root) else { return nil }
+    return RowFault(reason: reason, detail: document.textMember("detail", of: .root) ?? "")
+  }
+}

@@ -1,0 +1,70 @@
+import Records
+
+/// What a subcommand asks about a row, and what it makes of the answers.
+protocol Question: AnyObject {
+  /// The reasons for which it drops rows, in the report's order.
+  var reasons: [String] { get }
+  /// The requests that a row needs. Throws why the row is dropped before any.
+  func asks(for document: JSONDocument) throws(RowFault) -> [Ask]
+  /// What a body that came with status 200 means.
+  func judge(_ body: ByteView, of ask: Ask) -> Judgement
+  /// Gives what comes out for a row with its settled requests. Throws why it is dropped after all.
+  func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int
+  /// Makes sure that the server does what is asked of it, by its answer to the first row. Throws exit 69 when not.
+  func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError)
+}
+
+/// Why a row is dropped.
+struct RowFault: Error {
+  let reason: String
+  let detail: String
+}
+
+/// What a server's answer comes to.
+enum Judgement {
+  /// That is it: the verdict for the journal.
+  case settled(ByteBuffer, Usage)
+  /// It is none; another try may bring one.
+  case again(String, Usage)
+  /// Nothing is in it: asked for once more, then it is settled by this.
+  case blank(ByteBuffer, Usage)
+  /// It is cut off: asked for again with this body and room for so many tokens.
+  case more(ByteBuffer, mostCompletionTokens: Int, Usage)
+}
+
+/// Tokens that an answer took, as the server counts them.
+struct Usage {
+  var prompt = 0
+  var completion = 0
+  var cached = 0
+  var model = ""
+  var fingerprint = ""
+
+  /// The `usage` member of an answer, and who answered.
+  init(_ document: JSONDocument) {
+    model = document.textMember("model", of: .root) ?? ""
+    fingerprint = document.textMember("system_fingerprint", of: .root) ?? ""
+    guard let usage = document.member(ByteView("usage"), of: .root) else { return }
+    prompt = document.countMember("prompt_tokens", of: usage) ?? 0
+    completion = document.countMember("completion_tokens", of: usage) ?? 0
+    if let details = document.member(ByteView("prompt_tokens_details"), of: usage) {
+      cached = document.countMember("cached_tokens", of: details) ?? 0
+    }
+  }
+
+  init() {}
+}
+
+extension JSONDocument {
+  /// A member that is a string; nil for another one.
+  func textMember(_ name: StaticString, of node: JSONNode) -> String? {
+    guard let value = member(ByteView(name), of: node), kind(value) == .string else { return nil }
+    return String(text(value))
+  }
+
+  /// A member that is a whole number, from 0 on; nil for another one.
+  func countMember(_ name: StaticString, of node: JSONNode) -> Int? {
+    guard let value = member(ByteView(name), of: node), kind(value) == .number else { return nil }
+    return Int(outside: String(raw(value)))
+  }
+}

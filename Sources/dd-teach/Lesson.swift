@@ -1,0 +1,67 @@
+import Records
+import ToolKit
+import Web
+
+/// What both subcommands do, whatever they ask: open the books and the journal, meet the server, run, and say how it ended.
+struct Lesson {
+  let tool: String
+  let server: ServerOptions
+  let spending: SpendingOptions
+  let common: CommonOptions
+  let files: [String]
+
+  /// The run, with its books open. `reads`: files that options name; `question`: made once the server is known.
+  func source(
+    at place: Place, reads: [String], question: @escaping (TeacherServer) throws(ToolError) -> any Question
+  ) throws(ToolError) -> RecordSource {
+    let ledger = try Ledger(
+      tool: tool, options: common, reads: (place.isFirst ? (files.isEmpty ? ["-"] : files) : []) + reads,
+      writes: spending.journal.map { [OutputFile("--journal", $0)] } ?? [], at: place)
+    return RecordSource { (descriptor, output) throws(ToolError) in
+      let most = common.maxLineBytes
+      let input =
+        descriptor.map { RecordInput(descriptor: $0, name: "stdin", maximumLineBytes: most) }
+        ?? RecordInput(paths: files, maximumLineBytes: most)
+      let waitsFor = descriptor ?? (files.isEmpty || files == ["-"] ? 0 : nil)
+      let watch = Watch(output: output)
+      let network = Network(server.policy, tool: "dd-teach", watch: watch, note: note)
+      let teacher = try TeacherServer(server, network: network)
+      let estimate = Estimate(teacher, spending)
+      var ending: ToolError?
+      // An estimate is a table, and no rows.
+      let rows =
+        spending.isEstimate ? RecordOutput(descriptor: try openForWriting("/dev/null"), name: "/dev/null") : output
+      try ledger.run(rows) { () throws(ToolError) in
+        let journal = try spending.journal.map { path throws(ToolError) in try Journal(path: path) }
+        if spending.dryRun { try? teacher.meet() } else { try teacher.meet() }
+        let question = try question(teacher)
+        let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
+        ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender) }
+        let run = TeachRun(
+          question, server: teacher, sender: sender, input: input, waitsFor: waitsFor, output: rows, watch: watch,
+          ledger: ledger, mostRows: spending.dryRun ? 0 : spending.tryRows ?? .max)
+        let started = secondsNow()
+        try run.run()
+        ending = end(of: sender)
+        guard spending.isEstimate else { return }
+        let seconds = secondsNow() - started
+        try estimate.count(input, run, question, journal)
+        try estimate.write(to: output, journal, spending.dryRun ? nil : (sender, seconds))
+      }
+      if let ending { throw ending }
+    }
+  }
+
+  private func note(_ text: String) { if !common.quiet { say(tool, text) } }
+
+  /// A run whose budget is used up is no success: it can go on.
+  private func end(of sender: RequestSender) -> ToolError? {
+    guard let end = sender.end else { return nil }
+    let names = ["requests": "--max-requests", "total_tokens": "--max-total-tokens", "cost": "--max-cost"]
+    let next = spending.journal == nil ? "" : ": the same command with a larger one goes on"
+    var error = ToolError(
+      .temporaryFailure, "the budget is used up: \(end.used) of \(names[end.kind] ?? "") \(end.limit)\(next)")
+    error.isReported = true
+    return error
+  }
+}

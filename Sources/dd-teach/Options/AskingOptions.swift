@@ -1,0 +1,83 @@
+import ArgumentParser
+import Records
+import ToolKit
+
+/// How a teacher is asked for an answer.
+struct AskingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A system turn before each prompt.", valueName: "text|@file"))
+  var system: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A user's turn behind each prompt: 'In two sentences, how would you …'.", valueName: "text|@file"))
+  var ask: String?
+
+  @Option(name: .customShort("n"), help: ArgumentHelp("Answers to each row.", valueName: "n"))
+  var count = 1
+
+  @Option(help: ArgumentHelp("0 is the likeliest answer; more, and answers differ.", valueName: "t"))
+  var temperature = 0.0
+
+  @Option(help: ArgumentHelp("Draw from the likeliest tokens of this share.", valueName: "p"))
+  var topP = 1.0
+
+  @Option(help: ArgumentHelp("Tokens that an answer may have.", valueName: "n"))
+  var maxTokens = 1024
+
+  @Option(help: ArgumentHelp("End an answer before this text; may be repeated.", valueName: "text"))
+  var stop: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Draws answers anew; a row's seed is of this, its id, and the answer's number.", valueName: "n"))
+  var seed = 0
+
+  @Option(help: ArgumentHelp("Answers are JSON by this JSON Schema; others are rejected.", valueName: "file"))
+  var schema: String?
+
+  @Option(help: ArgumentHelp("Answers match this regular expression as a whole; others are rejected.", valueName: "re"))
+  var regex: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Lay the members of this JSON object over each request; null takes one out.", valueName: "json|@file"))
+  var extra: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Answers that are cut off by --max-tokens: reject, keep, more (ask once with twice the room).", valueName: "what")
+  )
+  var onLength = OnLength.reject
+
+  @Flag(help: "Let the server send answers piece by piece, for proxies that cut silent lines.")
+  var stream = false
+
+  func validate() throws {
+    if !(1...128).contains(count) { throw ValidationError("-n takes 1 to 128, not \(count)") }
+    if !(temperature >= 0 && temperature <= 10) {
+      throw ValidationError("--temperature takes 0 to 10, not \(temperature)")
+    }
+    if !(topP > 0 && topP <= 1) { throw ValidationError("--top-p takes more than 0, to 1, not \(topP)") }
+    if !(1...1 << 24).contains(maxTokens) {
+      throw ValidationError("--max-tokens takes 1 to 16777216, not \(maxTokens)")
+    }
+    if count > 1 && temperature == 0 {
+      throw ValidationError("-n \(count) at --temperature 0 is the same answer \(count) times: add --temperature 0.8")
+    }
+    if schema != nil && regex != nil {
+      throw ValidationError("--schema and --regex both say what answers are: take one")
+    }
+  }
+}
+
+/// What becomes of answers that are cut off.
+enum OnLength: String, ExpressibleByArgument, CaseIterable {
+  case reject, keep, more
+}
+
+/// A value of the command line, or with `@` before it the text of that file, without its last line's end.
+func textOrFile(_ value: String) throws(ToolError) -> String {
+  guard value.hasPrefix("@") else { return value }
+  var text = try readText(String(value.dropFirst()))
+  if text.hasSuffix("\n") { text.removeLast() }
+  return text
+}

@@ -1,0 +1,240 @@
+import Records
+import Text
+
+/// A sample with an answer in its place: `text`, `messages`, `completion` and the offsets in `metadata` follow together.
+struct PlacedSample {
+  private let document: JSONDocument
+  private let answer: Answer
+  private let place: AnswerPlace
+  private let idSuffix: String
+  /// Where the answer begins in `text`, in code points; nil for a sample without.
+  private let promptEnd: Int?
+  /// The rationale in the sample's present answer, in code points from the answer's start.
+  private let present: Range<Int>?
+
+  init(_ document: JSONDocument, answer: Answer, place: AnswerPlace, idSuffix: String) {
+    self.document = document
+    self.answer = answer
+    self.place = place
+    self.idSuffix = idSuffix
+    let metadata = document.member(ByteView("metadata"), of: .root)
+    promptEnd = metadata.flatMap { document.countMember("prompt_end", of: $0) }
+    let span = metadata.flatMap { document.member(ByteView("rationale"), of: $0) }
+    let ends = span.flatMap { span in
+      document.countMember("start", of: span).flatMap { start in
+        document.countMember("end", of: span).map { (start, $0) }
+      }
+    }
+    if let promptEnd, let ends, promptEnd <= ends.0, ends.0 <= ends.1 {
+      present = ends.0 - promptEnd..<ends.1 - promptEnd
+    } else {
+      present = nil
+    }
+  }
+
+  /// What stands between a rationale and the answer that it leads to.
+  private static let between = "\n\n"
+
+  /// The answer that takes the place of `old`, and the rationale in it, in code points.
+  private func placed(over old: String) -> (text: String, rationale: Range<Int>?) {
+    switch place {
+    case .answer:
+      let reason = trimmed(answer.reasoning)
+      guard !reason.isEmpty else { return (answer.content, nil) }
+      return (reason + Self.between + answer.content, 0..<reason.unicodeScalars.count)
+    case .rationale:
+      let reason = trimmed(answer.content)
+      let scalars = Array(old.unicodeScalars)
+      guard let present, present.upperBound <= scalars.count else {
+        return (reason + Self.between + old, 0..<reason.unicodeScalars.count)
+      }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars[..<present.lowerBound])
+      text.append(contentsOf: reason.unicodeScalars)
+      text.append(contentsOf: scalars[present.upperBound...])
+      return (String(text), present.lowerBound..<present.lowerBound + reason.unicodeScalars.count)
+    case .member, .notes: return (old, present)
+    }
+  }
+
+  private func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    let start = scalars.drop { $0.properties.isWhitespace }
+    let blanks = start.reversed().prefix { $0.properties.isWhitespace }.count
+    return String(String.UnicodeScalarView(start.dropLast(blanks)))
+  }
+
+  /// Appends the sample as JSON. Throws why it has no place for the answer.
+  func write(to line: ByteBuffer) throws(RowFault) {
+    var rationale: Range<Int>?
+    var hasPlace = place == .notes
+    line.append("{")
+    var child = document.firstChild(.root)
+    var isFirst = true
+    while let key = child {
+      let value = document.value(ofKey: key)
+      if !isFirst { line.append(",") }
+      isFirst = false
+      line.append(document.source(key))
+      line.append(":")
+      if document.text(key) == "metadata" {
+        // Behind the text, so that its offsets are known: a sample's order of keys (docs/mapping.md).
+        if rationale == nil { rationale = self.rationale }
+        writeMetadata(value, rationale, to: line)
+      } else if let written = writeText(key, value, to: line) {
+        hasPlace = true
+        rationale = written.rationale
+      } else {
+        line.append(document.source(value))
+        if document.text(key) == "id", document.kind(value) == .string, !idSuffix.isEmpty {
+          line.truncate(to: line.count - 1)
+          line.append(idSuffix)
+          line.append("\"")
+        }
+      }
+      child = document.sibling(of: value, in: .root)
+    }
+    if place == .notes, document.member(ByteView("metadata"), of: .root) == nil {
+      if !isFirst { line.append(",") }
+      line.append("\"metadata\":{\"notes\":")
+      JSONText.appendString(answer.content, to: line)
+      line.append("}")
+    }
+    line.append("}")
+    guard hasPlace else {
+      throw RowFault(
+        reason: "no_place",
+        detail: "there is no assistant turn, no 'completion', and no 'text' with metadata.prompt_end")
+    }
+  }
+
+  /// The rationale that the sample will have in `text`.
+  private var rationale: Range<Int>? {
+    guard let text = document.textMember("text", of: .root), let promptEnd else { return nil }
+    return placed(over: String(text.unicodeScalars.dropFirst(promptEnd))).rationale
+  }
+
+  private struct Written {
+    /// In code points from the answer's start.
+    let rationale: Range<Int>?
+  }
+
+  /// Writes a member that holds the answer; nil when it holds none.
+  private func writeText(_ key: JSONNode, _ value: JSONNode, to line: ByteBuffer) -> Written? {
+    guard place != .notes else { return nil }
+    let kind = document.kind(value)
+    switch String(document.text(key)) {
+    case "text":
+      guard let promptEnd, kind == .string else { return nil }
+      let scalars = String(document.text(value)).unicodeScalars
+      let (text, rationale) = placed(over: String(String.UnicodeScalarView(scalars.dropFirst(promptEnd))))
+      JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(promptEnd))) + text, to: line)
+      return Written(rationale: rationale)
+    case "completion" where kind == .string:
+      let old = String(document.text(value))
+      let blank = old.prefix { $0 == " " || $0 == "\n" }
+      let (text, rationale) = placed(over: String(old.dropFirst(blank.count)))
+      JSONText.appendString(blank + text, to: line)
+      return Written(rationale: rationale)
+    case "messages" where kind == .array, "completion" where kind == .array:
+      return Written(rationale: writeTurns(value, to: line))
+    default: return nil
+    }
+  }
+
+  /// Writes turns with the last assistant content replaced; a turn of its own where there is none.
+  private func writeTurns(_ messages: JSONNode, to line: ByteBuffer) -> Range<Int>? {
+    let last = Conversation.answer(in: messages, document)
+    var rationale: Range<Int>?
+    line.append("[")
+    var child = document.firstChild(messages)
+    while let turn = child {
+      if turn == last {
+        rationale = writeTurn(turn, to: line)
+      } else {
+        line.append(document.source(turn))
+      }
+      child = document.sibling(of: turn, in: messages)
+      if child != nil || last == nil { line.append(",") }
+    }
+    if last == nil {
+      let (text, span) = placed(over: "")
+      rationale = span
+      line.append("{\"role\":\"assistant\",\"content\":")
+      JSONText.appendString(text, to: line)
+      line.append("}")
+    }
+    line.append("]")
+    return rationale
+  }
+
+  private func writeTurn(_ turn: JSONNode, to line: ByteBuffer) -> Range<Int>? {
+    let old = document.textMember("content", of: turn) ?? ""
+    let (text, rationale) = placed(over: old)
+    line.append("{")
+    var child = document.firstChild(turn)
+    var isFirst = true
+    while let key = child {
+      let value = document.value(ofKey: key)
+      child = document.sibling(of: value, in: turn)
+      // What the old answer called is not of the new one.
+      if place == .answer && document.text(key) == "tool_calls" { continue }
+      if !isFirst { line.append(",") }
+      isFirst = false
+      line.append(document.source(key))
+      line.append(":")
+      if document.text(key) == "content" {
+        JSONText.appendString(text, to: line)
+      } else {
+        line.append(document.source(value))
+      }
+    }
+    line.append("}")
+    return rationale
+  }
+
+  private func writeMetadata(_ metadata: JSONNode, _ rationale: Range<Int>?, to line: ByteBuffer) {
+    guard document.kind(metadata) == .object else { return line.append(document.source(metadata)) }
+    var isFirst = true
+    var hasSpan = false
+    func begin(_ name: ByteView) {
+      if !isFirst { line.append(",") }
+      isFirst = false
+      JSONText.appendString(name, to: line)
+      line.append(":")
+    }
+    func span() {
+      guard let rationale, let promptEnd, !hasSpan else { return }
+      hasSpan = true
+      begin(ByteView("rationale"))
+      line.append("{\"start\":")
+      line.append(decimal: promptEnd + rationale.lowerBound)
+      line.append(",\"end\":")
+      line.append(decimal: promptEnd + rationale.upperBound)
+      line.append("}")
+    }
+    line.append("{")
+    var child = document.firstChild(metadata)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      child = document.sibling(of: value, in: metadata)
+      let name = document.text(key)
+      if place == .notes && name == "notes" { continue }
+      if place != .notes && name == "rationale" {
+        span()
+        continue
+      }
+      // The order of a sample's metadata: the map's own, `prompt_end`, `rationale`, `provenance`.
+      if place != .notes && name == "provenance" { span() }
+      begin(name)
+      line.append(document.source(value))
+    }
+    if place == .notes {
+      begin(ByteView("notes"))
+      JSONText.appendString(answer.content, to: line)
+    } else {
+      span()
+    }
+    line.append("}")
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Records
+import Text
+
+/// Where in a sample an answer goes.
+enum AnswerPlace: String, ExpressibleByArgument, CaseIterable {
+  /// Into a member of its own.
+  case member
+  /// In the place of the sample's answer.
+  case answer
+  /// Before the sample's answer, as its rationale.
+  case rationale
+  /// Into `metadata.notes`.
+  case notes
+}
+
+/// Writes a row with the answers to it.
+final class Placement {
+  private let place: AnswerPlace
+  private let member: ByteBuffer
+  private let model: ByteBuffer
+  private let expands: Bool
+  private let document = JSONDocument()
+  private let verdict = JSONDocument()
+
+  /// `member`: the name of the member that answers are added as.
+  init(_ place: AnswerPlace, member: String, model: String, expands: Bool) {
+    self.place = place
+    self.expands = expands
+    self.member = ByteBuffer()
+    self.member.append(member)
+    self.model = ByteBuffer()
+    JSONText.appendString(model, to: self.model)
+  }
+
+  /// Appends the row's lines, each with its end, and says how many these are.
+  func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
+    guard place != .member else {
+      try addMember(row, verdicts, to: lines)
+      return 1
+    }
+    let answers = try Answer.all(of: verdicts, verdict)
+    guard (try? document.parse(row)) != nil else { throw RowFault(reason: "no_place", detail: "the row is no JSON") }
+    let taken = expands ? answers[...] : answers.prefix(1)
+    for (number, answer) in taken.enumerated() {
+      let suffix = expands && answers.count > 1 ? "_a\(number + 1)" : ""
+      let sample = PlacedSample(document, answer: answer, place: place, idSuffix: suffix)
+      try sample.write(to: lines)
+      lines.append("\n")
+    }
+    return taken.count
+  }
+
+  private func addMember(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) {
+    if row.firstRange(of: member.view) != nil, (try? document.parse(row)) != nil,
+      document.member(member.view, of: .root) != nil
+    {
+      RowEnding.open(document, without: member.view, into: lines)
+    } else {
+      RowEnding.open(row, into: lines)
+    }
+    JSONText.appendString(member.view, to: lines)
+    lines.append(":{\"model\":")
+    lines.append(model.view)
+    lines.append(",\"answers\":[")
+    var prompt = 0
+    var completion = 0
+    for (index, bytes) in verdicts.enumerated() {
+      guard (try? verdict.parse(bytes.view)) != nil, let list = verdict.member(ByteView("answers"), of: .root) else {
+        throw RowFault(reason: "refused_request", detail: "the journal has no answers for it")
+      }
+      if index == 0 { prompt = verdict.countMember("prompt_tokens", of: .root) ?? 0 }
+      completion += verdict.countMember("completion_tokens", of: .root) ?? 0
+      if index > 0 { lines.append(",") }
+      let source = verdict.source(list)
+      lines.append(source[1..<source.count - 1])
+    }
+    lines.append("],\"prompt_tokens\":")
+    lines.append(decimal: prompt)
+    lines.append(",\"completion_tokens\":")
+    lines.append(decimal: completion)
+    lines.append("}}\n")
+  }
+}
+
+/// One answer, decoded.
+struct Answer {
+  let content: String
+  let reasoning: String
+
+  /// Those of all verdicts of a row.
+  static func all(of verdicts: [ByteBuffer], _ document: JSONDocument) throws(RowFault) -> [Answer] {
+    var answers: [Answer] = []
+    for bytes in verdicts {
+      guard (try? document.parse(bytes.view)) != nil, let list = document.member(ByteView("answers"), of: .root) else {
+        throw RowFault(reason: "refused_request", detail: "the journal has no answers for it")
+      }
+      var child = document.firstChild(list)
+      while let node = child {
+        answers.append(
+          Answer(
+            content: document.textMember("content", of: node) ?? "",
+            reasoning: document.textMember("reasoning", of: node) ?? ""))
+        child = document.sibling(of: node, in: list)
+      }
+    }
+    return answers
+  }
+}

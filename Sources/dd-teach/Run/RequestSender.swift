@@ -1,0 +1,225 @@
+import Records
+import ToolKit
+import Web
+
+/// Sends requests: as many at once, as fast, and as often as the server and the budget allow, and keeps what it says.
+final class RequestSender {
+  private let question: any Question
+  private let server: TeacherServer
+  private let client: HTTPClient
+  private let pool: RequestPool<Sent>
+  private let policy: RetryPolicy
+  private let journal: Journal?
+  private let note: (String) -> Void
+  private var pace: Pace
+  /// What was used up.
+  private(set) var budget: Budget
+  /// What a run's report says of its requests.
+  private(set) var tally = Tally()
+  /// Requests that were not sent yet, or are to be sent again; from `next` on.
+  private var unsent: [Ask] = []
+  private var next = 0
+  /// Whether the server has done once what is asked of it; before that, requests go out one by one.
+  private var isProved = false
+  private var exceeded: (kind: String, used: String, limit: String)?
+  private(set) var arrivedBytes = 0
+  private var quietUntil = 0.0
+
+  /// A request on its way.
+  private final class Sent {
+    let ask: Ask
+    let reservation: Budget.Reservation
+
+    init(_ ask: Ask, _ reservation: Budget.Reservation) {
+      self.ask = ask
+      self.reservation = reservation
+    }
+  }
+
+  init(
+    _ question: any Question, _ server: TeacherServer, journal: Journal?, spending: SpendingOptions,
+    note: @escaping (String) -> Void
+  ) throws(ToolError) {
+    self.question = question
+    self.server = server
+    self.journal = journal
+    self.note = note
+    let jobs = server.options.jobs ?? ServerOptions.usualJobs
+    policy = server.options.policy
+    client = try HTTPClient(policy: policy, tool: "dd-teach", connections: jobs)
+    pool = RequestPool(client)
+    pace = Pace(jobs: jobs, rpm: server.options.rpm, tpm: server.options.tpm)
+    budget = Budget(spending)
+  }
+
+  /// Whether more requests may be sent: the budget allows it.
+  var isOpen: Bool { exceeded == nil }
+  /// Requests on their way.
+  var inFlight: Int { pool.inFlight }
+  /// Requests on their way, or to be sent.
+  var waiting: Int { pool.inFlight + pool.restingCount + unsent.count - next }
+
+  /// Takes a request: from the journal, else to be sent.
+  func add(_ ask: Ask) throws(ToolError) {
+    if let verdict = try journal?.verdict(ask.key) {
+      tally.fromJournal += 1
+      isProved = true
+      return settle(ask, verdict)
+    }
+    unsent.append(ask)
+    try sendAll()
+  }
+
+  /// A row's verdicts came out: they take no more memory.
+  func forget(_ verdicts: [ByteBuffer]) { arrivedBytes -= verdicts.reduce(0) { $0 + $1.count } }
+
+  private func settle(_ ask: Ask, _ verdict: ByteBuffer) {
+    ask.verdict = verdict
+    arrivedBytes += verdict.count
+  }
+
+  /// Sends what may be sent now.
+  private func sendAll() throws(ToolError) {
+    while isOpen, mayStart {
+      let now = secondsNow()
+      guard let wait = pace.wait(inFlight: pool.inFlight, now: now), wait <= 0 else { return }
+      guard let ask = takeNext() else { return }
+      let worst = budget.worst(of: ask)
+      if let exceeded = budget.exceeded(by: worst) {
+        // What is on its way may take less than was set aside for it.
+        unsent.insert(ask, at: next)
+        if pool.inFlight == 0 { self.exceeded = exceeded }
+        return
+      }
+      budget.reserve(worst)
+      pace.sent(tokens: worst.prompt + tally.meanCompletion(orElse: worst.completion), now: now)
+      try pool.send(Sent(ask, worst), server.request(ask.path, body: ask.body))
+      tally.mostInFlight = max(tally.mostInFlight, pool.inFlight)
+    }
+  }
+
+  /// The first request goes out alone: what it shows of the server holds for all.
+  private var mayStart: Bool {
+    isProved || pool.inFlight == 0 && (pool.restingCount == 0 || pool.untilRested == 0)
+  }
+
+  private func takeNext() -> Ask? {
+    if let rested = pool.takeRested() { return rested.ask }
+    guard next < unsent.count else { return nil }
+    let ask = unsent[next]
+    next += 1
+    if next == 1024 {
+      unsent.removeFirst(next)
+      next = 0
+    }
+    return ask
+  }
+
+  /// Moves on; waits a little for something to happen, also on `descriptor`'s input.
+  func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
+    try sendAll()
+    var timeout = Double(milliseconds) / 1000
+    if let pause = pace.wait(inFlight: pool.inFlight, now: secondsNow()), next < unsent.count || pool.restingCount > 0 {
+      if pause > 0 { timeout = min(timeout, pause) }
+      if let rested = pool.untilRested { timeout = min(timeout, max(rested, pause)) }
+    }
+    let started = secondsNow()
+    let ended = try pool.step(milliseconds: Int32(max(1, (timeout * 1000).rounded(.up))), descriptor: descriptor)
+    if pool.inFlight == 0 && ended.isEmpty { tally.waitedSeconds += secondsNow() - started }
+    for (sent, transfer) in ended { try take(sent, transfer) }
+    try sendAll()
+  }
+
+  private func take(_ sent: Sent, _ transfer: Transfer) throws(ToolError) {
+    let ask = sent.ask
+    if transfer.answer.status != 0 { tally.note(status: transfer.answer.status) }
+    var usage = Usage()
+    defer { budget.settle(sent.reservation, usage, bodyBytes: ask.body.count) }
+    switch ServerAnswer(transfer) {
+    case .data(let body):
+      switch question.judge(body.view, of: ask) {
+      case .settled(let verdict, let used):
+        usage = used
+        try keep(ask, verdict)
+      case .again(let what, let used):
+        usage = used
+        try again(ask, what, told: nil, isRefusal: false)
+      case .blank(let verdict, let used):
+        usage = used
+        ask.blanks += 1
+        if ask.blanks > 1 { try keep(ask, verdict) } else { unsent.append(ask) }
+      case .more(let body, let most, let used):
+        usage = used
+        ask.askMore(body, mostCompletionTokens: most)
+        unsent.append(ask)
+      }
+      tally.note(usage)
+    case .temporary(let what, let told):
+      try again(ask, what, told: told, isRefusal: transfer.answer.status == 429)
+    case .refused(let status, let words): try refused(ask, status, words)
+    case .failed(let what): throw ToolError(.unavailable, "\(server.name): \(what)")
+    }
+    withExtendedLifetime(transfer) {}
+  }
+
+  private func keep(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
+    if !isProved {
+      try question.prove(ask, verdict.view)
+      isProved = true
+    }
+    try journal?.keep(ask.key, verdict.view)
+    settle(ask, verdict)
+  }
+
+  private func again(_ ask: Ask, _ what: String, told: Int?, isRefusal: Bool) throws(ToolError) {
+    ask.tries += 1
+    tally.retries += 1
+    let failure = RetryPolicy.Failure(name: server.name, what: what, code: .temporaryFailure, told: told)
+    let (seconds, words) = try policy.wait(after: ask.tries, of: failure)
+    let now = secondsNow()
+    if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: now) }
+    let sent = Sent(ask, Budget.Reservation(prompt: 0, completion: 0))
+    pool.rest(sent, seconds: seconds)
+    // Many requests are told the same at once.
+    guard let words, now >= quietUntil else { return }
+    note(words)
+    quietUntil = now + seconds
+  }
+
+  /// Words of servers for a prompt that is too long (spec/teacher.md section 3).
+  private static let tooLong = [
+    "maximum context length is", "maximum model length", "max_tokens must be at least 1, got 0",
+    "longer than the model's context length", "exceed_context_size_error", "context_length_exceeded",
+  ]
+
+  private func refused(_ ask: Ask, _ status: Int, _ words: String) throws(ToolError) {
+    guard [400, 413, 422].contains(status) else { throw server.refusal(status, words) }
+    if Self.tooLong.contains(where: { words.contains($0) }) {
+      return try keepRejection(ask, "context_length", words)
+    }
+    guard isProved else {
+      throw ToolError(.configuration, "\(server.name): it refuses the first request (status \(status)): '\(words)'")
+    }
+    try keepRejection(ask, "refused_request", "status \(status): \(words)")
+  }
+
+  private func keepRejection(_ ask: Ask, _ reason: String, _ detail: String) throws(ToolError) {
+    let verdict = Verdict.rejection(reason, detail)
+    try journal?.keep(ask.key, verdict.view)
+    settle(ask, verdict)
+  }
+
+  /// Gives requests on their way a moment to end, so that what was paid for is kept.
+  func awaitSent(seconds: Double) throws(ToolError) {
+    let end = secondsNow() + seconds
+    while pool.inFlight > 0, secondsNow() < end {
+      for (sent, transfer) in try pool.step(milliseconds: 50) { try take(sent, transfer) }
+    }
+  }
+
+  /// Syncs the journal.
+  func finish() throws(ToolError) { try journal?.finish() }
+
+  /// Which limit ended the run, and how far it was used; nil when none did.
+  var end: (kind: String, used: String, limit: String)? { exceeded }
+}

@@ -1,0 +1,80 @@
+import Records
+import Web
+
+/// What became of one request to a teacher's server, by what HTTP says.
+enum ServerAnswer {
+  /// Status 200 and its body.
+  case data(ByteBuffer)
+  /// It may go through later: why, and the seconds that the server asks to wait.
+  case temporary(String, told: Int?)
+  /// The server won't: its status and its words.
+  case refused(Int, String)
+  /// There is no server, or none that may be asked.
+  case failed(String)
+
+  init(_ transfer: Transfer) {
+    let status = transfer.answer.status
+    switch transfer.end ?? .broken("it is on its way") {
+    case .complete where transfer.isData: self = .data(transfer.body)
+    case .complete:
+      let words = Self.words(of: transfer)
+      let isSpent = status == 429 && words.contains("insufficient_quota")
+      if (transfer.answer.isTemporary || status == 409) && !isSpent {
+        self = .temporary("status \(status)", told: transfer.answer.modelWait)
+      } else {
+        self = .refused(status, words)
+      }
+    case .broken(let what), .unreachable(let what): self = .temporary(what, told: nil)
+    case .refused(let what): self = .failed(what)
+    case .tooLarge: self = .refused(413, "an answer of more than \(TeacherServer.mostAnswerBytes >> 20) MiB")
+    }
+  }
+
+  /// The server's own words, of a JSON error its message, at most 300 bytes of it.
+  private static func words(of transfer: Transfer) -> String {
+    let text = transfer.errorText
+    let document = JSONDocument()
+    var words = String(text.view)
+    if (try? document.parse(text.view)) != nil {
+      let value = JSONValue(document)
+      let error = value["error"]
+      let code = error?["code"]?.text ?? error?["type"]?.text ?? value["type"]?.text
+      if let message = error?["message"]?.text ?? error?.text ?? value["message"]?.text ?? value["detail"]?.text {
+        words = message + (code.map { " (\($0))" } ?? "")
+      }
+    }
+    let blank = words.unicodeScalars.reversed().prefix { $0.properties.isWhitespace }.count
+    words = String(String.UnicodeScalarView(words.unicodeScalars.dropLast(blank)))
+    return Secrets.hide(String(decoding: Array(words.utf8.prefix(300)), as: UTF8.self))
+  }
+}
+
+extension HTTPAnswer {
+  /// Seconds that a model's server asks to wait: by `retry-after-ms`, `Retry-After`, or when its window of requests or
+  /// tokens begins anew (`x-ratelimit-reset-*`: seconds, or such as `6m12.5s`).
+  var modelWait: Int? {
+    if let text = self["retry-after-ms"], let milliseconds = Double(text), (0...1e9).contains(milliseconds) {
+      return Int((milliseconds / 1000).rounded(.up))
+    }
+    if let told = toldWait { return told }
+    let resets = ["x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"].compactMap { self[$0] }
+    return resets.compactMap(Self.seconds(ofSpan:)).max()
+  }
+
+  /// Seconds of `1h2m3.5s`, `250ms` or `12`, rounded up.
+  static func seconds(ofSpan text: String) -> Int? {
+    var total = 0.0
+    var rest = Substring(text)
+    if let plain = Double(text) { return (0...1e9).contains(plain) ? Int(plain.rounded(.up)) : nil }
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      guard let number = Double(digits), number <= 1e9 else { return nil }
+      rest = rest.dropFirst(digits.count)
+      let unit = rest.prefix { $0.isASCII && $0.isLetter }
+      guard let scale = ["ms": 0.001, "s": 1, "m": 60, "h": 3600][unit] else { return nil }
+      total += number * scale
+      rest = rest.dropFirst(unit.count)
+    }
+    return total <= 1e9 ? Int(total.rounded(.up)) : nil
+  }
+}

@@ -1,0 +1,145 @@
+import Records
+import ToolKit
+import Web
+
+/// The server that is asked: its address, its kind, the model, and how requests to it look.
+final class TeacherServer {
+  /// With `/v1` at its end, without a slash behind that.
+  let base: String
+  /// What is before `/v1`, for the paths beside it.
+  let root: String
+  let model: String
+  private(set) var kind: ServerKind
+  /// Tokens that a prompt and its answer may have together, where the server says it.
+  private(set) var contextLength: Int?
+  let options: ServerOptions
+  private let key: TeacherKey
+  private let network: Network
+
+  /// Nothing is asked yet. Throws exit 64 when the address or the model is missing or wrong.
+  init(_ options: ServerOptions, network: Network) throws(ToolError) {
+    try HTTPClient.open()
+    guard let named = options.url ?? environmentValue("OPENAI_BASE_URL") else {
+      throw ToolError(.usage, "--url is missing: the server's address, such as http://127.0.0.1:8000/v1")
+    }
+    guard let model = options.model else {
+      throw ToolError(.usage, "--model is missing: the name that the server has for it")
+    }
+    var base = named
+    while base.hasSuffix("/") { base.removeLast() }
+    guard let address = WebAddress(base), address.query == nil else {
+      throw ToolError(.usage, "--url '\(shownURL(named))' is no http(s) URL")
+    }
+    Secrets.keep(passwordOf: base)
+    self.base = base
+    root = base.hasSuffix("/v1") ? String(base.dropLast(3)) : base
+    self.model = model
+    self.options = options
+    self.network = network
+    kind = options.api ?? .auto
+    key = try TeacherKey(for: address, isTyped: true)
+  }
+
+  /// As messages and reports call it.
+  var name: String { shownURL(base) }
+
+  /// A request for an answer to `body`, at a path below the base, or below the root where it begins with a slash.
+  func request(_ path: String, body: ByteBuffer? = nil) -> HTTPRequest {
+    var request = HTTPRequest(url: path.hasPrefix("/") ? root + path : "\(base)/\(path)")
+    request.headers = key.header.map { [$0] } ?? []
+    request.followsRedirects = false
+    request.bufferBytes = .max
+    request.maximumBytes = Self.mostAnswerBytes
+    request.connectTimeout = options.connectTimeout
+    if let body {
+      request.method = .post
+      request.body = body
+    }
+    return request
+  }
+
+  /// The longest answer that is taken.
+  static let mostAnswerBytes = 64 << 20
+
+  /// Asks which models there are, and finds out the server's kind. Throws exit 66 when the model is not among them.
+  func meet() throws(ToolError) {
+    let models = try ask("models")
+    let list = models?["data"]?.elements ?? []
+    guard models != nil else {
+      if kind == .auto { kind = .openai }
+      return network.note("\(name): it has no list of models (GET /models): '\(model)' is taken on trust")
+    }
+    let names = list.compactMap { $0["id"]?.text }
+    guard let found = list.first(where: { $0["id"]?.text == model }) else {
+      let known = names.isEmpty ? "it has none" : "it has \(names.prefix(20).joined(separator: ", "))"
+      throw ToolError(.noInput, "\(name): there is no model '\(model)': \(known)")
+    }
+    contextLength = found["max_model_len"]?.int ?? found["meta"]?["n_ctx_train"]?.int
+    if kind == .auto { kind = try kind(ownedBy: found["owned_by"]?.text ?? "") }
+  }
+
+  private func kind(ownedBy owner: String) throws(ToolError) -> ServerKind {
+    if let known = ServerKind(rawValue: owner), known != .auto { return known }
+    if owner == "llama.cpp" { return .llamacpp }
+    if try ask("/props")?["default_generation_settings"] != nil { return .llamacpp }
+    if try ask("/version")?["version"] != nil { return .vllm }
+    return .openai
+  }
+
+  /// The JSON object at a path, with patience; nil where the server has no such path.
+  private func ask(_ path: String) throws(ToolError) -> JSONValue? { try exchange(request(path)) }
+
+  /// The answer to a request that is not about a row; nil where the server has no such path.
+  func exchange(_ request: HTTPRequest) throws(ToolError) -> JSONValue? {
+    var tries = 0
+    var request = request
+    request.timeout = 30
+    while true {
+      let transfer = try network.run(request)
+      let failure: (what: String, told: Int?)
+      switch ServerAnswer(transfer) {
+      case .data(let body):
+        let document = JSONDocument()
+        guard (try? document.parse(body.view)) != nil else { return nil }
+        return withExtendedLifetime(body) { JSONValue(document) }
+      case .temporary(let what, let told): failure = (what, told)
+      case .refused(let status, _) where [400, 404, 405, 422, 501].contains(status): return nil
+      case .refused(let status, let words): throw refusal(status, words)
+      case .failed(let what): throw ToolError(.unavailable, "\(name): \(what)")
+      }
+      tries += 1
+      guard try network.waitForRetry(tries, name, failure.what, .temporaryFailure, told: failure.told) else {
+        throw ToolError(.temporaryFailure, "\(name): broken off")
+      }
+    }
+  }
+
+  /// The tokens of a conversation, by the server's own count (`/tokenize`); nil where it has none.
+  func countTokens(_ turns: ByteView) throws(ToolError) -> Int? {
+    guard kind == .vllm || kind == .sglang else { return nil }
+    let body = ByteBuffer(capacity: turns.count + 128)
+    body.append("{\"model\":")
+    JSONText.appendString(model, to: body)
+    body.append(",\"messages\":[")
+    body.append(turns)
+    body.append("],\"add_generation_prompt\":true}")
+    return try exchange(request("/tokenize", body: body))?["count"]?.int
+  }
+
+  /// The error for a refusal that no retry changes: 77 for keys and accounts, 66 for what isn't there, 69 for the rest.
+  func refusal(_ status: Int, _ words: String) -> ToolError {
+    let said = words.isEmpty ? "" : ": '\(words)'"
+    switch status {
+    case 401, 403:
+      let help = key.header == nil ? " (its key goes into DD_TEACHER_KEY)" : ""
+      return ToolError(.noPermission, "\(name): not permitted (status \(status))\(said)\(help)")
+    case 402, 429: return ToolError(.noPermission, "\(name): the account is used up (status \(status))\(said)")
+    case 404: return ToolError(.noInput, "\(name): not found (status 404)\(said)")
+    case 300..<400:
+      return ToolError(
+        .unavailable, "\(name): it redirects (status \(status)), which isn't followed: name the address itself in --url"
+      )
+    default: return ToolError(.unavailable, "\(name): status \(status)\(said)")
+    }
+  }
+}
