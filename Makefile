@@ -14,7 +14,7 @@ OUT := out/sample
 # pkg-config name or header : Debian package
 LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
   libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev \
-  libbrotlidec:libbrotli-dev liblz4:liblz4-dev liblzma:liblzma-dev bzlib.h:libbz2-dev libpcre2-8:libpcre2-dev
+  libbrotlidec:libbrotli-dev liblz4:liblz4-dev liblzma:liblzma-dev bzlib.h:libbz2-dev libpcre2-8:libpcre2-dev re2:libre2-dev
 
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light xxhsum:xxhash

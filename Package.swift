@@ -78,6 +78,8 @@ let package = Package(
     .target(
       name: "CSimdjson", dependencies: ["CSimdjsonLibrary"], linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CBlocks"),
+    library("CRE2Library", pkgConfig: nil, debian: "libre2-dev"),
+    .target(name: "CRE2", dependencies: ["CRE2Library"], linkerSettings: [.linkedLibrary("re2")]),
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
@@ -105,7 +107,7 @@ let package = Package(
       resources: [.embedInCode("BuiltIn/dataset_download.yaml"), .embedInCode("BuiltIn/gallery.yaml")],
       swiftSettings: settings),
     module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
-    module("Expressions", ["Records", "Text", "Recipe"], recordSettings),
+    module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"]),
     module("Columns", ["Records"]),
     module("Shuffle", ["Records"]),

@@ -26,12 +26,17 @@ struct ColumnTree {
   static let row: Int32 = 0
   /// What no column of the map holds: `_source`, and everything inside a value that is used as a whole.
   static let untracked: Int32 = 1
+  /// The row as a struct of lists: `row[]`, `row[?…]`. Its columns are those that paths reach from there, so that the
+  /// row's other columns need no lists.
+  static let zippedRow: Int32 = 2
+  /// The first column that stands for a member.
+  static let first = 3
 
   var columns: ContiguousArray<Column>
   private(set) var names: [String] = [""]
 
   init() {
-    columns = [Column(name: 0, parent: -1), Column(name: 0, parent: -1)]
+    columns = ContiguousArray(repeating: Column(name: 0, parent: -1), count: Self.first)
     columns[1].isWhole = true
     columns[1].isNamed = true
   }
@@ -72,35 +77,64 @@ struct ColumnTree {
 
   /// Works out what is whole and named, once all paths are in.
   mutating func settle() {
+    nameZippedColumns()
     for index in columns.indices where index != ColumnTree.untracked {
       columns[index].isWhole = columns[index].isUsed
       columns[index].isNamed = columns[index].isUsed
     }
     // A parent is always older than its children.
-    for index in columns.indices.dropFirst(2) where columns[Int(columns[index].parent)].isWhole {
+    for index in columns.indices.dropFirst(Self.first) where columns[Int(columns[index].parent)].isWhole {
       columns[index].isWhole = true
       columns[index].isNamed = true
     }
-    for index in columns.indices.dropFirst(2).reversed() where columns[index].isNamed {
+    for index in columns.indices.dropFirst(Self.first).reversed() where columns[index].isNamed {
       columns[Int(columns[index].parent)].isNamed = true
     }
   }
 
   /// The used columns that no used column contains, sorted.
   var implied: [ImpliedColumn] {
-    columns.indices.dropFirst(2).filter { index in
-      columns[index].isUsed && !columns[Int(columns[index].parent)].isWhole
-    }.map { index in
-      let (path, isNeeded) = (path(Int32(index)), subtreeIsNeeded(Int32(index)))
-      return ImpliedColumn(path: path, isNeeded: isNeeded)
-    }.sorted()
+    // A column that the row and the zipped row have is one.
+    var needed: [[Int32]: Bool] = [:]
+    for index in columns.indices.dropFirst(Self.first)
+    where columns[index].isUsed && !columns[Int(columns[index].parent)].isWhole {
+      let names = members(Int32(index)).names
+      needed[names] = needed[names] ?? false || subtreeIsNeeded(Int32(index))
+    }
+    let outer = needed.filter { column in
+      !needed.keys.contains { $0.count < column.key.count && column.key.starts(with: $0) }
+    }
+    return outer.map { ImpliedColumn(path: $0.key.map { names[Int($0)] }, isNeeded: $0.value) }.sorted()
+  }
+
+  /// Gives the columns below the zipped row the tables of `names` that the same columns have below the row.
+  private mutating func nameZippedColumns() {
+    for index in columns.indices.dropFirst(Self.first) {
+      let path = members(Int32(index))
+      guard path.root == Self.zippedRow else { continue }
+      var twin = Self.row
+      for name in path.names where twin != Self.untracked { twin = child(twin, name) }
+      if twin > Self.zippedRow { columns[index].table = columns[Int(twin)].table }
+    }
+  }
+
+  /// The names on the way to a column, and where that begins.
+  private func members(_ column: Int32) -> (root: Int32, names: [Int32]) {
+    var names: [Int32] = []
+    var at = column
+    while at > Self.zippedRow {
+      names.append(columns[Int(at)].name)
+      at = columns[Int(at)].parent
+    }
+    return (at, names.reversed())
   }
 
   /// The implied columns that rows were asked for and none had, spelled.
   func neverFound(_ marks: ColumnMarks) -> [String] {
-    columns.indices.dropFirst(2).filter { index in
+    let asked = columns.indices.dropFirst(Self.first).filter { index in
       columns[index].isUsed && marks.wasAskedInVain(Int32(index)) && !columns[Int(columns[index].parent)].isWhole
-    }.map { ImpliedColumn.spell(path(Int32($0))) }.sorted()
+    }
+    return Set(asked.map { members(Int32($0)).names }).map { ImpliedColumn.spell($0.map { names[Int($0)] }) }.sorted()
   }
 
   private func subtreeIsNeeded(_ column: Int32) -> Bool {
@@ -113,13 +147,4 @@ struct ColumnTree {
     return false
   }
 
-  func path(_ column: Int32) -> [String] {
-    var path: [String] = []
-    var at = column
-    while at > ColumnTree.untracked {
-      path.append(names[Int(columns[Int(at)].name)])
-      at = columns[Int(at)].parent
-    }
-    return path.reversed()
-  }
 }

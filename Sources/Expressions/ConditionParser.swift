@@ -1,4 +1,4 @@
-/// Reads conditions: tests joined by `and`.
+/// Reads conditions: tests joined by `and`, these by `or`; brackets go first.
 extension ExpressionParser {
   /// A whole condition.
   static func condition(_ text: String) throws(ExpressionError) -> [TestSyntax] {
@@ -6,60 +6,115 @@ extension ExpressionParser {
     parser.isInsideTest = true
     let tests = try parser.tests()
     guard parser.cursor.isAtEnd else {
-      throw ExpressionError(parser.cursor.at, parser.unexpected)
+      throw ExpressionError(
+        parser.cursor.at, "expected an operator, 'and', 'or' or the end, found \(parser.cursor.found)")
     }
     return tests
   }
 
-  /// Tests up to `]` or the end.
+  /// A condition up to a closing bracket or the end, as tests that hold together.
   mutating func tests() throws(ExpressionError) -> [TestSyntax] {
+    let start = cursor.at
+    var alternatives = [try conjunction()]
+    while cursor.takeWord("or") { alternatives.append(try conjunction()) }
+    if alternatives.count == 1 { return alternatives[0] }
+    return [Self.group(.either, alternatives, at: start)]
+  }
+
+  private static func group(
+    _ operation: TestSyntax.Operation, _ alternatives: [[TestSyntax]], at offset: Int
+  ) -> TestSyntax {
+    TestSyntax(
+      left: ExpressionSyntax(operand: .text(""), offset: offset), operation: operation, alternatives: alternatives)
+  }
+
+  /// Tests joined by `and`.
+  private mutating func conjunction() throws(ExpressionError) -> [TestSyntax] {
     var tests: [TestSyntax] = []
     repeat {
-      tests.append(try test())
+      tests += try factor()
       cursor.skipSpace()
     } while cursor.takeWord("and")
     return tests
   }
 
-  private var unexpected: String {
-    var ahead = cursor
-    if ahead.takeWord("or") { return "there is no 'or'; a second reason with its own condition says it" }
-    if cursor.peek() == 0x28 || cursor.peek() == 0x29 { return "there are no brackets in conditions" }
-    return "expected an operator, 'and' or the end, found \(cursor.found)"
+  /// A test, or a condition in brackets.
+  private mutating func factor() throws(ExpressionError) -> [TestSyntax] {
+    cursor.skipSpace()
+    let start = cursor.at
+    if cursor.peek() == 0x28 { return try bracketed() }
+    guard cursor.takeWord("not") else { return [try test()] }
+    cursor.skipSpace()
+    if cursor.peek() == 0x28 { return [Self.group(.neither, [try bracketed()], at: start)] }
+    let test = TestSyntax(left: try expression(), operation: .holdsNot)
+    let after = cursor.at
+    if try operation() != nil {
+      throw ExpressionError(after, "'not' stands before a value alone or brackets; write a != b, or not (a in ['b'])")
+    }
+    return [test]
+  }
+
+  private mutating func bracketed() throws(ExpressionError) -> [TestSyntax] {
+    let opening = cursor.at
+    guard depth < Self.maximumDepth else {
+      throw ExpressionError(opening, "brackets nest deeper than \(Self.maximumDepth)")
+    }
+    depth += 1
+    defer { depth -= 1 }
+    cursor.at += 1
+    let tests = try tests()
+    if cursor.take(")") { return tests }
+    if cursor.isAtEnd { throw ExpressionError(opening, "the '(' that starts here is never closed") }
+    throw ExpressionError(cursor.at, "expected an operator, 'and', 'or' or ')', found \(cursor.found)")
   }
 
   private mutating func test() throws(ExpressionError) -> TestSyntax {
-    cursor.skipSpace()
-    if cursor.peek() == 0x28 { throw ExpressionError(cursor.at, unexpected) }
-    if cursor.takeWord("not") {
-      let test = TestSyntax(left: try expression(), operation: .holdsNot)
-      let after = cursor.at
-      if try operation() != nil {
-        throw ExpressionError(after, "'not' stands before a value alone; write a != b, or a not in ['b']")
-      }
-      return test
-    }
     var test = TestSyntax(left: try expression(), operation: .holds)
-    guard let operation = try operation() else { return test }
+    guard let (operation, isNegated) = try operation() else { return test }
     test.operation = operation
-    test.right = operation == .isIn || operation == .isNotIn ? try list() : [try rightOperand()]
+    test.isNegated = isNegated
+    switch operation {
+    case .isIn, .isNotIn: test.right = try list()
+    case .matches: test.right = [try pattern()]
+    default: test.right = [try rightOperand()]
+    }
     return test
   }
 
-  private mutating func operation() throws(ExpressionError) -> TestSyntax.Operation? {
+  private mutating func operation() throws(ExpressionError) -> (TestSyntax.Operation, isNegated: Bool)? {
     cursor.skipSpace()
-    if cursor.take("!=") { return .notEqual }
-    if cursor.take("<=") { return .lessOrEqual }
-    if cursor.take(">=") { return .greaterOrEqual }
-    if cursor.take("==") || cursor.take("=") { return .equal }
-    if cursor.take("<") { return .less }
-    if cursor.take(">") { return .greater }
-    if cursor.takeWord("in") { return .isIn }
+    if cursor.take("!=") { return (.notEqual, false) }
+    if cursor.take("<=") { return (.lessOrEqual, false) }
+    if cursor.take(">=") { return (.greaterOrEqual, false) }
+    if cursor.take("==") || cursor.take("=") { return (.equal, false) }
+    if cursor.take("<") { return (.less, false) }
+    if cursor.take(">") { return (.greater, false) }
+    if cursor.takeWord("in") { return (.isIn, false) }
+    if let operation = textOperation() { return (operation, false) }
     let start = cursor.at
     guard cursor.takeWord("not") else { return nil }
     cursor.skipSpace()
-    guard cursor.takeWord("in") else { throw ExpressionError(start, "expected 'not in' and a list") }
-    return .isNotIn
+    if cursor.takeWord("in") { return (.isNotIn, false) }
+    if let operation = textOperation() { return (operation, true) }
+    throw ExpressionError(start, "expected 'not in' and a list, or 'not contains' and a text")
+  }
+
+  private mutating func textOperation() -> TestSyntax.Operation? {
+    if cursor.takeWord("contains") { return .contains }
+    if cursor.takeWord("starts_with") { return .startsWith }
+    if cursor.takeWord("ends_with") { return .endsWith }
+    return cursor.takeWord("matches") ? .matches : nil
+  }
+
+  /// The pattern of `matches`.
+  private mutating func pattern() throws(ExpressionError) -> OperandSyntax {
+    cursor.skipSpace()
+    let offset = cursor.at
+    guard case .text(let text)? = try operand() else {
+      throw ExpressionError(offset, "'matches' takes a pattern in quotes, as in: matches '^https?://'")
+    }
+    try Pattern.check(text, at: offset)
+    return .text(text)
   }
 
   private mutating func rightOperand() throws(ExpressionError) -> OperandSyntax {

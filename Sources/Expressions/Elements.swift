@@ -125,7 +125,7 @@ extension Evaluator {
   }
 
   private mutating func push(_ candidate: Value, where tests: Codes) throws(Rejection) {
-    if candidate.isMissing { return }
+    if candidate.isMissing && !(keepsMissing && tests.isEmpty) { return }
     if !tests.isEmpty {
       let outer = element
       let mark = stack.count

@@ -14,6 +14,8 @@ struct Evaluator {
   var bindings: ContiguousArray<Value> = []
   /// What `it` is.
   var item = Value.missing
+  /// Whether the elements of lists that are missing keep their places.
+  var keepsMissing = false
   /// What the left side of a test belongs to.
   var element = Value.missing
   /// Texts that were made for this row.
@@ -54,6 +56,7 @@ struct Evaluator {
     var value: Value
     switch path.root {
     case .row: value = .node(.root, ColumnTree.row)
+    case .zippedRow: value = .node(.root, ColumnTree.zippedRow)
     case .source: value = .node(.root, ColumnTree.untracked)
     case .binding(let index): value = bindings[Int(index)]
     case .item: value = item
@@ -134,7 +137,11 @@ struct Evaluator {
 
   /// What a stored value means by a table of `names`; nil when the table lacks it.
   @inline(__always) func meaning(of node: JSONNode, table: Int32) -> ByteView? {
-    let stored = document.text(node)
+    meaning(ofText: document.text(node), table: table)
+  }
+
+  /// The same of a text.
+  @inline(__always) func meaning(ofText stored: ByteView, table: Int32) -> ByteView? {
     for index in program.tables[Int(table)] where program.meanings[Int(index)].stored == stored {
       return program.meanings[Int(index)].meaning
     }

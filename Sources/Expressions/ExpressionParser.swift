@@ -126,16 +126,34 @@ struct ExpressionParser {
       let offset = cursor.at
       if isInsideTest && arguments.count >= function.arity.lowerBound && isAtOperator { return arguments }
       guard let argument = try operand() else { return arguments }
-      if case .path = argument, function != .default {
-        throw ExpressionError(offset, "'\(function.rawValue)' takes texts in quotes, as in: \(function.example)")
-      }
+      try check(argument, of: function, isFirst: arguments.isEmpty, at: offset)
       arguments.append(argument)
     }
   }
 
-  /// Whether `and`, `in` or `not in` comes next.
+  private func check(
+    _ argument: OperandSyntax, of function: Function, isFirst: Bool, at offset: Int
+  ) throws(ExpressionError) {
+    if case .path = argument, !function.takesPaths {
+      throw ExpressionError(offset, "'\(function.rawValue)' takes texts in quotes, as in: \(function.example)")
+    }
+    if case .text("") = argument, isFirst, function.needsText {
+      throw ExpressionError(
+        offset, "'\(function.rawValue)' takes a text with something in it, as in: \(function.example)")
+    }
+    if function == .capture {
+      guard case .text(let text) = argument else {
+        throw ExpressionError(offset, "'capture' takes a pattern in quotes, as in: \(function.example)")
+      }
+      try Pattern.check(text, at: offset, groups: 1)
+    }
+  }
+
+  /// Whether a word that stands between a test's sides, or after it, comes next.
   private var isAtOperator: Bool {
     var ahead = cursor
-    return ahead.takeWord("and") || ahead.takeWord("in") || ahead.takeWord("not")
+    return ahead.takeWord("and") || ahead.takeWord("or") || ahead.takeWord("in") || ahead.takeWord("not")
+      || ahead.takeWord("contains") || ahead.takeWord("starts_with") || ahead.takeWord("ends_with")
+      || ahead.takeWord("matches")
   }
 }

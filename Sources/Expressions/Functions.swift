@@ -28,6 +28,8 @@ extension Evaluator {
     case .first: return first(of: value)
     case .unique: return unique(value)
     case .join: return try join(value, code, spelling)
+    case .toJSON: return value.isMissing ? .missing : json(of: value)
+    case .split: return try split(value, code, spelling)
     default: break
     }
     switch value {
@@ -66,9 +68,22 @@ extension Evaluator {
       }
     }
     if code.function == .number && number(value) != nil { return value }
+    if code.function == .json { return try parsed(value, spelling) }
     let text = try utf8(of: value, spelling)
     switch code.function {
     case .number: return spelledNumber(WhiteSpace.trim(text)).map { .number($0) } ?? .missing
+    case .length: return .number(spelled(CodePoints.count(text)))
+    case .words: return .number(spelled(Words.count(text)))
+    case .lower: return .text(lowercased(text))
+    case .replace: return .text(replacing(in: text, argument(code, 0), with: argument(code, 1)))
+    case .capture: return program.patterns[Int(code.table)].firstGroup(in: text).map { .text($0) } ?? .missing
+    case .name: return meaning(ofText: text, table: code.table).map { .text($0) } ?? .missing
+    case .beforeLast:
+      guard let mark = text.lastRange(of: argument(code, 0)) else { return .text(text) }
+      return .text(text.prefix(mark))
+    case .afterLast:
+      guard let mark = text.lastRange(of: argument(code, 0)) else { return .missing }
+      return .text(text.suffix(from: mark + argument(code, 0).count))
     case .before:
       guard let mark = text.firstRange(of: argument(code, 0)) else { return .text(text) }
       return .text(text.prefix(mark))

@@ -12,6 +12,19 @@ struct Lowering {
     var columns: [Int32] = []
     /// Made by the recipe: nothing can be read inside it.
     var isMade = false
+
+    init(kind: Kind = .single, columns: [Int32] = [], isMade: Bool = false) {
+      self.kind = kind
+      self.columns = columns
+      self.isMade = isMade
+    }
+
+    /// A value that is of one of several shapes.
+    init(anyOf shapes: [Shape]) {
+      kind = shapes.first { $0.kind != .single }?.kind ?? .single
+      columns = shapes.flatMap(\.columns)
+      isMade = shapes.allSatisfy(\.isMade)
+    }
   }
 
   /// A named value of `let`.
@@ -33,6 +46,12 @@ struct Lowering {
   /// Columns at which paths ended since this was emptied.
   var used: [Int32] = []
   var usesSource = false
+  /// A path may end in rows of `row[]`: it is what `each` goes through.
+  var mayEndInRows = false
+  /// The tables of `names` by their keys.
+  var tables: [(name: String, table: Int32)] = []
+  /// Those that `| name` asks.
+  var askedTables: Set<Int32> = []
 
   /// Counts the columns of `used` as read by something that a sample can or can't do without.
   mutating func settleUsed(isNeeded: Bool) {
@@ -90,13 +109,15 @@ struct Lowering {
     for function in expression.functions {
       var arguments: [OperandCode] = []
       var fallback = Shape(isMade: true)
-      for argument in function.arguments {
+      for argument in function.arguments where function.function != .name {
         let (code, argumentShape) = try self.operand(argument)
         arguments.append(code)
         fallback = argumentShape
       }
       functions.append(
-        FunctionCode(function: function.function, arguments: append(arguments, to: &program.operands)))
+        FunctionCode(
+          function: function.function, arguments: append(arguments, to: &program.operands),
+          table: try table(of: function)))
       apply(function.function, to: &shape, fallback)
     }
     let code = ExpressionCode(
@@ -105,12 +126,44 @@ struct Lowering {
     return (Int32(program.expressions.count - 1), shape)
   }
 
+  /// The pattern or the table of `names` that a function goes by, or -1.
+  private mutating func table(of function: FunctionSyntax) throws(ExpressionError) -> Int32 {
+    switch (function.function, function.arguments.first) {
+    case (.capture, .text(let text)): return program.pattern(text)
+    case (.name, .path(let path)):
+      guard let table = tables.first(where: { $0.name.isExactly(path.spelling) })?.table else {
+        let known = tables.map(\.name)
+        let help =
+          NearestName.find(path.spelling, among: known).map { "did you mean '\($0)'?" }
+          ?? (known.isEmpty ? "the map has no names" : "there are \(known.joined(separator: ", "))")
+        throw ExpressionError(path.offset, "'\(path.spelling)' is no table of names: \(help)")
+      }
+      askedTables.insert(table)
+      return table
+    case (.name, _):
+      throw ExpressionError(function.offset, "'name' takes a table of names, as in: \(function.function.example)")
+    default: return -1
+    }
+  }
+
   private mutating func apply(_ function: Function, to shape: inout Shape, _ fallback: Shape) {
     switch function {
-    case .trim, .before, .after, .removeBetween, .skipLines, .endWith, .boxed, .number:
+    case .trim, .lower, .before, .beforeLast, .after, .afterLast, .replace, .capture, .removeBetween, .skipLines,
+      .endWith,
+      .boxed, .number, .length, .words, .name:
       used += shape.columns
       shape.columns = []
       shape.isMade = true
+    case .split:
+      used += shape.columns
+      shape = Shape(kind: .sequence, isMade: true)
+    case .json:
+      used += shape.columns
+      shape.columns = [ColumnTree.untracked]
+      shape.isMade = false
+    case .toJSON:
+      used += shape.columns
+      shape = Shape(isMade: true)
     case .nullif, .unique: break
     case .first: shape.kind = .single
     case .join:
@@ -135,7 +188,7 @@ struct Lowering {
     return Int32(program.spellings.count - 1)
   }
 
-  private mutating func operand(_ operand: OperandSyntax) throws(ExpressionError) -> (OperandCode, Shape) {
+  mutating func operand(_ operand: OperandSyntax) throws(ExpressionError) -> (OperandCode, Shape) {
     switch operand {
     case .text(let text): return (.literal(program.literal(text)), Shape(isMade: true))
     case .number(let number): return (.literal(program.literal(number, isNumber: true)), Shape(isMade: true))
@@ -145,49 +198,25 @@ struct Lowering {
     }
   }
 
-  // MARK: Conditions
-
-  /// Tests joined by `and`.
-  mutating func tests(_ tests: [TestSyntax]) throws(ExpressionError) -> Codes {
-    let outer = element
-    var codes: [TestCode] = []
-    for test in tests {
-      let (left, shape) = try expression(test.left)
-      used += shape.columns
-      if test.operation != .holds && test.operation != .holdsNot && shape.kind != .single {
-        throw ExpressionError(test.left.offset, "a sequence can't be compared; add | first, or | join ', '")
-      }
-      element = nil
-      var right: [OperandCode] = []
-      for operand in test.right {
-        let (code, rightShape) = try self.operand(operand)
-        used += rightShape.columns
-        if rightShape.kind != .single, case .path(let path) = operand {
-          throw ExpressionError(
-            path.offset, "a sequence can't be compared; name one element, as in \(path.spelling)[0]")
-        }
-        right.append(code)
-      }
-      element = outer
-      codes.append(
-        TestCode(
-          left: left, operation: test.operation, right: append(right, to: &program.operands),
-          isNumeric: test.right.contains { if case .number = $0 { true } else { false } }))
-    }
-    return append(codes, to: &program.tests)
-  }
-
   // MARK: Paths
 
   private mutating func path(_ path: PathSyntax) throws(ExpressionError) -> (Int32, Shape) {
     var (root, shape, skipped) = try self.root(path)
     var end = Int32(-1)
-    if case .row = root { end = ColumnTree.row }
+    switch root {
+    case .row: end = ColumnTree.row
+    case .zippedRow: end = ColumnTree.zippedRow
+    default: break
+    }
     var steps: [StepCode] = []
     for step in path.steps.dropFirst(skipped) {
       let code = try self.step(step, &shape, path)
       steps.append(code)
       if end >= 0, case .member(let name) = code { end = program.tree.child(end, name) }
+    }
+    if shape.columns.contains(ColumnTree.zippedRow) && !mayEndInRows {
+      throw ExpressionError(
+        path.offset, "'\(path.spelling)' is whole rows: name a column of them, as in row[?ok].answers")
     }
     program.spellings.append(path.spelling)
     let code = PathCode(
@@ -199,8 +228,20 @@ struct Lowering {
   /// Where a path starts, what stands there, and how many of its steps that took.
   private mutating func root(_ path: PathSyntax) throws(ExpressionError) -> (PathCode.Root, Shape, Int) {
     let row = Shape(columns: [ColumnTree.row])
-    if let element { return (.element, element, 0) }
+    if let element {
+      guard !path.isColumn, case .member("it") = path.steps[0] else { return (.element, element, 0) }
+      used += path.steps.count == 1 ? element.columns : []
+      return (.element, element, 1)
+    }
     guard !path.isColumn, case .member(let name) = path.steps[0] else { return (.row, row, 0) }
+    if name == "row" {
+      guard path.steps.count > 1 else {
+        throw ExpressionError(
+          path.offset, "'row' is the row: go on from it, as in row[?ok].answers; a column is ['row']")
+      }
+      if case .member = path.steps[1] { return (.row, row, 1) }
+      return (.zippedRow, Shape(columns: [ColumnTree.zippedRow]), 1)
+    }
     if name == "it" {
       guard let item else {
         throw ExpressionError(path.offset, "'it' is the element at hand inside each; a column of that name is ['it']")
@@ -269,7 +310,7 @@ struct Lowering {
     }
   }
 
-  private func append<Code>(_ codes: [Code], to table: inout ContiguousArray<Code>) -> Codes {
+  func append<Code>(_ codes: [Code], to table: inout ContiguousArray<Code>) -> Codes {
     let start = Int32(table.count)
     table.append(contentsOf: codes)
     return start..<Int32(table.count)

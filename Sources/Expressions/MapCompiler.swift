@@ -3,32 +3,61 @@ internal import Records
 
 /// Compiles a `map:` section key by key into a `SampleMap`.
 struct MapCompiler {
-  private static let keys = ["type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata"]
+  private static let keys = [
+    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "turns", "rationale", "metadata",
+  ]
   /// Written by dd-map itself.
-  private static let ownMetadata = ["type", "prompt_end", "rationale", "provenance"]
+  private static let ownMetadata = ["type", "prompt_end", "rationale", "targets", "provenance"]
 
   var map = SampleMap()
   let path: String
   var lowering = Lowering()
   private var namedColumns: [(path: String, column: Int32)] = []
+  /// What `samples` goes through.
+  private var samplesColumns: [Int32] = []
 
   init(path: String) { self.path = path }
 
   mutating func compile(_ node: YAMLNode) throws(ToolError) {
     let section = try Section(node, path: path, mark: node.mark)
     try section.checkKeys(MapCompiler.keys)
-    guard let type = try section.string("type"), !type.isEmpty else {
-      throw ToolError(at: section.mark, "'type' is missing in \(path): it becomes metadata.type, as in: type: chat")
-    }
-    map.type = type
     try compileNames(section.section("names"))
+    try compileSamples(section)
     try compileLet(section.section("let"))
     try compileReject(section.section("reject"))
+    try compileType(section)
     try compileContent(section)
-    map.isAsIs = try section.choice("turns", of: ["alternate", "as_is"]) == "as_is"
+    map.order =
+      try section.choice("turns", of: TurnOrder.allCases.map(\.rawValue)).flatMap(TurnOrder.init) ?? .alternate
     try compileRationale(section)
     try compileMetadata(section.section("metadata"))
     finish()
+  }
+
+  private mutating func compileType(_ section: Section) throws(ToolError) {
+    guard let node = section.node("type"), !node.isNull, let text = node.text, !text.isEmpty else {
+      throw ToolError(at: section.mark, "'type' is missing in \(path): it becomes metadata.type, as in: type: chat")
+    }
+    map.type = try textTemplate(node, "\(path).type")
+    lowering.settleUsed(isNeeded: true)
+  }
+
+  /// `samples: each_turn`, or `samples: {each: generations[]}`.
+  private mutating func compileSamples(_ section: Section) throws(ToolError) {
+    guard let node = section.node("samples"), !node.isNull else { return }
+    if node.text == "each_turn" {
+      map.samples = .turns
+      return
+    }
+    guard node.pairs != nil else {
+      throw section.mustBe("each_turn, or each with a list, as in: samples: {each: generations[]}", key: "samples")
+    }
+    let samples = try section.section("samples")
+    try samples.checkKeys(["each"])
+    let (list, shape) = try eachList(samples)
+    lowering.item = Lowering.Shape(columns: shape.columns, isMade: shape.isMade || shape.kind == .list)
+    samplesColumns = shape.columns
+    map.samples = .each(list)
   }
 
   /// The `benchmark:` of an evaluation set.
@@ -58,12 +87,14 @@ struct MapCompiler {
   private mutating func finish() {
     // What `let` reads for a name that nobody uses still has to be in the row: it may reject it.
     for binding in lowering.bindings { lowering.used += binding.inner + binding.shape.columns.filter(isUnread) }
+    if !lowering.itemWasRead { lowering.used += samplesColumns }
     lowering.settleUsed(isNeeded: false)
     lowering.program.settle()
     map.program = lowering.program
     map.columns = map.program.tree.implied
     map.usesProvenance = lowering.usesSource
     for (path, column) in namedColumns where !map.program.tree.columns[Int(column)].isNamed {
+      if lowering.askedTables.contains(map.program.tree.columns[Int(column)].table) { continue }
       map.notes.append("names: '\(path)' is no column that the map reads")
     }
   }
@@ -72,7 +103,7 @@ struct MapCompiler {
   private func isUnread(_ column: Int32) -> Bool {
     var tree = lowering.program.tree
     tree.settle()
-    return column > ColumnTree.untracked && !tree.columns[Int(column)].isNamed
+    return column > ColumnTree.zippedRow && !tree.columns[Int(column)].isNamed
   }
 
   // MARK: names, let, reject
@@ -87,7 +118,9 @@ struct MapCompiler {
         lowering.program.meanings.append(code)
       }
       lowering.program.tables.append(start..<Int32(lowering.program.meanings.count))
-      lowering.program.tree.columns[Int(column)].table = Int32(lowering.program.tables.count - 1)
+      let table = Int32(lowering.program.tables.count - 1)
+      lowering.program.tree.columns[Int(column)].table = table
+      lowering.tables.append((pair.key, table))
       namedColumns.append((pair.key, column))
     }
   }
@@ -135,9 +168,10 @@ struct MapCompiler {
 
   private mutating func compileLet(_ section: Section) throws(ToolError) {
     for pair in section.pairs where !pair.value.isNull {
-      if ["it", "_source"].contains(pair.key) || !pair.key.utf8.allSatisfy(Cursor.isNameByte) || pair.key.isEmpty {
+      if ["it", "row", "_source"].contains(pair.key) || !pair.key.utf8.allSatisfy(Cursor.isNameByte) || pair.key.isEmpty
+      {
         throw ToolError(
-          at: pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it' or '_source'")
+          at: pair.mark, "'\(pair.key)' can't be a name of let: letters, digits and _, not 'it', 'row' or '_source'")
       }
       lowering.used = []
       let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
@@ -167,14 +201,28 @@ struct MapCompiler {
   private mutating func compileRationale(_ section: Section) throws(ToolError) {
     let rationale = try section.section("rationale")
     guard !rationale.isEmpty else { return }
-    try rationale.checkKeys(["until"])
+    try rationale.checkKeys(["until", "between"])
     guard map.hasTurns else {
       throw ToolError(at: rationale.mark, "'rationale' in \(path) needs messages: a text has no assistant turn")
+    }
+    if case .reasoning = map.rationale {
+      throw ToolError(at: rationale.mark, "'rationale' in \(path) and a turn's 'reasoning' say the same: keep one")
+    }
+    let between = try rationale.strings("between")
+    guard (between == nil) != (rationale.node("until") == nil) else {
+      throw ToolError(at: rationale.mark, "'rationale' in \(path) takes either 'until' or 'between'")
+    }
+    if let between {
+      guard between.count == 2, !between.contains("") else {
+        throw rationale.mustBe("two texts, as in: between: ['<think>', '</think>']", key: "between")
+      }
+      map.rationale = .between(lowering.program.literal(between[0]), lowering.program.literal(between[1]))
+      return
     }
     guard let marks = try rationale.strings("until"), !marks.isEmpty, !marks.contains("") else {
       throw rationale.mustBe("a text or a list of texts", key: "until")
     }
-    map.marks = marks.map { lowering.program.literal($0) }
+    map.rationale = .until(marks.map { lowering.program.literal($0) })
   }
 
   private mutating func compileMetadata(_ section: Section) throws(ToolError) {
@@ -192,7 +240,7 @@ struct MapCompiler {
     }
   }
 
-  /// A value of `let` or `metadata`: a template, or `each` with `text`.
+  /// A value of `let` or `metadata`: a template, `each` with `text`, or a list of `when` with `is`.
   private mutating func value(
     _ node: YAMLNode, _ place: String
   ) throws(ToolError) -> (SampleMap.ValueCode, Lowering.Shape) {
@@ -202,12 +250,51 @@ struct MapCompiler {
       }
       return (.template(code), shape)
     }
+    if let choices = node.elements, !choices.isEmpty { return try choice(choices, place) }
     guard let pairs = node.pairs, pairs.contains(where: { $0.key == "each" }) else {
-      throw notText(node, place, "text, or each with text")
+      throw notText(node, place, "text, each with text, or a list of when with is")
     }
     let section = try Section(node, path: place, mark: node.mark)
     try section.checkKeys(["each", "text"])
     let each = try each(section, content: "text") { (_) throws(ToolError) in }
     return (.each(each), Lowering.Shape(kind: .list, isMade: true))
+  }
+
+  /// `[{when: condition, is: template}, …, {is: template}]`
+  private mutating func choice(
+    _ choices: [YAMLNode], _ place: String
+  ) throws(ToolError) -> (SampleMap.ValueCode, Lowering.Shape) {
+    var codes: [(condition: Codes, value: SampleMap.ValueCode)] = []
+    var shapes: [Lowering.Shape] = []
+    for (index, node) in choices.enumerated() {
+      let place = "\(place)[\(index)]"
+      guard node.pairs != nil else {
+        throw ToolError(
+          at: node.mark, "\(place) must be when with is, as in: {when: n = 0, is: \"{a}\"}, not \(node.shown)")
+      }
+      let section = try Section(node, path: place, mark: node.mark)
+      try section.checkKeys(["when", "is"])
+      guard let result = section.node("is"), result.text != nil else {
+        throw ToolError(at: section.mark, "'is' is missing in \(place): the template whose value it is")
+      }
+      let condition = try section.node("when").map { node throws(ToolError) in try self.condition(node, "\(place).when")
+      }
+      if condition == nil && index < choices.count - 1 {
+        throw ToolError(at: section.mark, "\(place) has no 'when' and so always holds: nothing behind it is ever taken")
+      }
+      let (code, shape) = try value(result, "\(place).is")
+      codes.append((condition ?? 0..<0, code))
+      shapes.append(shape)
+    }
+    return (.choice(codes), Lowering.Shape(anyOf: shapes))
+  }
+
+  private mutating func condition(_ node: YAMLNode, _ place: String) throws(ToolError) -> Codes {
+    guard let text = node.text, !node.isNull else {
+      throw ToolError(at: node.mark, "\(place) must be a condition, not \(node.shown)")
+    }
+    return try inText(node, place) { () throws(ExpressionError) in
+      try lowering.tests(try ExpressionParser.condition(text))
+    }
   }
 }

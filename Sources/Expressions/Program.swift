@@ -8,6 +8,10 @@ struct Program {
   var paths: ContiguousArray<PathCode> = []
   var steps: ContiguousArray<StepCode> = []
   var tests: ContiguousArray<TestCode> = []
+  /// The alternatives of conditions with brackets: stretches of `tests`.
+  var alternatives: ContiguousArray<Codes> = []
+  /// Regular expressions, by their number in `matches` and `capture`.
+  var patterns: ContiguousArray<Pattern> = []
   var operands: ContiguousArray<OperandCode> = []
   var functions: ContiguousArray<FunctionCode> = []
   var expressions: ContiguousArray<ExpressionCode> = []
@@ -39,6 +43,12 @@ struct Program {
     return Int32(literals.count - 1)
   }
 
+  /// The number of a pattern that the parser has checked.
+  mutating func pattern(_ text: String) -> Int32 {
+    if let pattern = Pattern(text) { patterns.append(pattern) }
+    return Int32(patterns.count - 1)
+  }
+
   /// To be called once, after the last path is in.
   mutating func settle() {
     tree.settle()
@@ -52,6 +62,8 @@ typealias Codes = Range<Int32>
 struct PathCode {
   enum Root {
     case row
+    /// The row as a struct of lists.
+    case zippedRow
     case source
     case binding(Int32)
     case item
@@ -76,6 +88,11 @@ struct TestCode {
   var left: Int32
   var operation: TestSyntax.Operation
   var right: Codes
+  /// It holds when the operation does not.
+  var isNegated = false
+  /// Of `either` and `neither`: a stretch of `alternatives`. Of `matches`, where the pattern is.
+  var alternatives: Codes = 0..<0
+  var pattern: Int32 = -1
   /// It compares with a number of the recipe.
   var isNumeric: Bool
 }
@@ -88,6 +105,8 @@ enum OperandCode {
 struct FunctionCode {
   var function: Function
   var arguments: Codes
+  /// The pattern of `capture`, or the table of `name`.
+  var table: Int32 = -1
 }
 
 struct ExpressionCode {

@@ -3,18 +3,12 @@ public import Records
 
 /// A `map:` section compiled: what `SampleMapper` runs over rows.
 public struct SampleMap {
-  /// What a turn of `messages:` is made of.
-  enum TurnCode {
-    /// A turn that every row has; without `isOptional` a row where it is blank is rejected.
-    case fixed(role: Role, isOptional: Bool, template: Int32)
-    /// A turn for each element of a list.
-    case each(EachCode, role: Int32)
-  }
-
   /// What a key of `let` or `metadata` is made of.
   enum ValueCode {
     case template(Int32)
     case each(EachCode)
+    /// The first of several whose condition holds.
+    indirect case choice([(condition: Codes, value: ValueCode)])
   }
 
   struct MetadataCode {
@@ -30,11 +24,20 @@ public struct SampleMap {
     var tests: Codes
   }
 
+  /// How many samples a row makes.
+  enum SamplesCode {
+    case one
+    /// One for each element, which is `it`.
+    case each(Int32)
+    /// One for each assistant turn, with what was said before it.
+    case turns
+  }
+
   /// The roles that turns may have.
   enum Role: String, CaseIterable { case system, user, assistant, tool }
 
-  /// `metadata.type`.
-  public internal(set) var type = ""
+  /// The template of `metadata.type`.
+  var type: Int32 = -1
   /// The columns that the map names, sorted.
   public internal(set) var columns: [ImpliedColumn] = []
   /// Whether a path reads `_source`.
@@ -51,16 +54,32 @@ public struct SampleMap {
   /// The templates of an evaluation set's items; -1 in a map of samples, and where items have no answer.
   var question: Int32 = -1
   var answer: Int32 = -1
-  /// Whether `turns: as_is` asks for no order.
-  var isAsIs = false
-  /// Marks that end a rationale, as the inside of JSON strings.
-  var marks: [Int32] = []
+  var order = TurnOrder.alternate
+  var rationale = RationaleCode.none
+  /// The template of the tools that a row offers, or -1.
+  var tools: Int32 = -1
+  /// Whether turns say if they count in training.
+  var marksTraining = false
+  var samples = SamplesCode.one
   var metadata: [MetadataCode] = []
 
   /// Whether the map renders turns, and so knows a prompt.
   public var hasTurns: Bool { text < 0 && question < 0 }
+  /// Whether it makes an evaluation set's items, not samples.
+  public var makesItems: Bool { question >= 0 }
   /// Whether the map marks rationales.
-  public var hasRationale: Bool { !marks.isEmpty }
+  public var hasRationale: Bool { if case .none = rationale { false } else { true } }
+  /// Whether turns may be joined.
+  public var mergesTurns: Bool { order == .merge }
+  /// Every reason for which a row, or an element of `samples`, may become no sample.
+  public var reasons: [String] { Self.ownReasons + rejects.map(\.reason) }
+  private static let ownReasons = [
+    "empty_system", "empty_user", "empty_assistant", "empty_tool", "empty_text", "empty_type", "unknown_role",
+    "no_exchange", "turn_order", "no_mark", "no_samples", "not_text", "not_text_part", "not_tool_calls", "not_tools",
+    "not_json", "wrong_shape", "not_parallel",
+  ]
+  /// Whether a row makes any number of samples.
+  public var makesSeveral: Bool { if case .one = samples { false } else { true } }
 
   /// Compiles the section. `path` names it in messages: `datasets.gsm8k.map`.
   ///

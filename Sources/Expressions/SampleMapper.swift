@@ -38,6 +38,20 @@ public final class SampleMapper {
     try writer.write(number: number, to: output)
   }
 
+  /// Writes the samples of the row that the document holds, of a map that makes several, one after the other into `room`,
+  /// and hands each to `body`. Returns how many there are. Throws the reason when there are none.
+  public func mapEach(
+    number: @autoclosure () -> Int, room: ByteBuffer, _ body: (ByteView) -> Void
+  ) throws(Rejection) -> Int {
+    try writer.writeEach(number: number, room, body)
+  }
+
+  /// Why elements became no sample, of rows so far that became some.
+  public func takeRejectedSamples() -> [String] {
+    defer { writer.rejectedSamples.removeAll() }
+    return writer.rejectedSamples
+  }
+
   /// Whether the row that the document holds says its own number, usable or not, in `_source.row`.
   public var hasRowNumber: Bool { writer.rowNumberNode != nil }
 

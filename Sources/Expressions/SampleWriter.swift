@@ -9,6 +9,8 @@ struct SampleWriter {
   var turns = Turns()
   var turnChanges = TurnChanges()
   var withoutRationale = 0
+  /// Why elements of `samples` became none, of rows that became some.
+  var rejectedSamples: [String] = []
   /// Parts of a text that is no turn.
   private var parts: ContiguousArray<TextPart> = []
   /// `,"id":"source_` as it is written, and so on.
@@ -30,11 +32,11 @@ struct SampleWriter {
     JSONText.appendString(options.source, to: text)
     text.append(",\"category\":")
     JSONText.appendString(options.category, to: text)
-    text.append(",\"metadata\":{\"type\":")
-    JSONText.appendString(map.type, to: text)
+    text.append(",\"metadata\":{\"type\":\"")
     afterNumber = evaluator.program.keep(text.view)
   }
 
+  /// Writes the one sample that the row becomes.
   mutating func write(number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let start = output.count
     do throws(Rejection) {
@@ -48,7 +50,7 @@ struct SampleWriter {
     }
   }
 
-  private mutating func workOutBindings() throws(Rejection) {
+  mutating func workOutBindings() throws(Rejection) {
     for binding in map.bindings {
       let value = try value(binding)
       evaluator.bindings.append(value)
@@ -59,40 +61,61 @@ struct SampleWriter {
     switch code {
     case .template(let template): try evaluator.value(ofTemplate: template, using: &parts)
     case .each(let each): try evaluator.list(each, using: &parts)
+    case .choice(let choices): try choice(choices)
     }
   }
 
-  private mutating func reject() throws(Rejection) {
+  /// The first value whose condition holds; missing when none does.
+  private mutating func choice(
+    _ choices: [(condition: Codes, value: SampleMap.ValueCode)]
+  ) throws(Rejection) -> Value {
+    for choice in choices where try evaluator.holds(choice.condition) { return try value(choice.value) }
+    return .missing
+  }
+
+  mutating func reject() throws(Rejection) {
     for rule in map.rejects where try evaluator.holds(rule.tests) { throw Rejection(rule.reason, rule.condition) }
   }
 
   private mutating func writeSample(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let number = try rowNumber() ?? number()
+    if map.hasTurns { try turns.gather(map, &evaluator) }
+    try writeSample(number, part: nil, to: output)
+    if map.hasTurns { turnChanges += turns.changes }
+  }
+
+  /// Writes a sample: the part of that number of the row, of a conversation in parts up to the turn `end`.
+  mutating func writeSample(
+    _ number: Int, part: Int?, until end: Int? = nil, to output: ByteBuffer
+  ) throws(Rejection) {
     if map.hasTurns {
-      try turns.gather(map, &evaluator)
       output.append("{\"text\":\"")
-      turns.write(evaluator, to: output)
+      turns.write(evaluator, until: end, to: output)
     } else {
       try writeText(to: output)
     }
     output.append(beforeNumber)
     appendNumber(number, to: output)
+    if let part {
+      output.append(0x5F)
+      output.append(decimal: part)
+    }
     output.append(afterNumber)
+    try writeType(to: output)
     try writeMetadata(to: output)
-    let hasRationale = map.hasTurns && writeOffsets(to: output)
+    let hasRationale = map.hasTurns && writeOffsets(until: end, to: output)
     if options.keepsProvenance, let source = evaluator.document.member(sourceName, of: .root) {
       output.append(",\"provenance\":")
       evaluator.write(.node(source, ColumnTree.untracked), to: output)
     }
     output.append(0x7D)
-    turns.writeFormat(options.format, map, evaluator, to: output)
+    turns.writeFormat(options.format, map, until: end, to: output)
     output.append(0x7D)
-    if map.hasTurns { turnChanges += turns.changes }
     if map.hasRationale && !hasRationale { withoutRationale &+= 1 }
   }
 
   /// The item of an evaluation set, as dd-filter --decontaminate reads it.
-  private mutating func writeItem(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
+  mutating func writeItem(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let number = try rowNumber() ?? number()
     parts.removeAll(keepingCapacity: true)
     guard try evaluator.appendParts(ofTemplate: map.question, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
@@ -135,7 +158,7 @@ struct SampleWriter {
 
   /// The number that the row says it has; nil when it says none. Ids are made of it, so anything but a whole number of
   /// up to 18 digits rejects the row: any other number in its place might be another row's.
-  private func rowNumber() throws(Rejection) -> Int? {
+  func rowNumber() throws(Rejection) -> Int? {
     guard let node = rowNumberNode else { return nil }
     let document = evaluator.document
     let spelling = document.raw(node)
@@ -157,6 +180,14 @@ struct SampleWriter {
     output.append(decimal: number)
   }
 
+  private mutating func writeType(to output: ByteBuffer) throws(Rejection) {
+    parts.removeAll(keepingCapacity: true)
+    guard try evaluator.appendParts(ofTemplate: map.type, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
+    else { throw Rejection("empty_type", "the type is missing or blank") }
+    for part in parts { _ = evaluator.write(part, to: output) }
+    output.append(0x22)
+  }
+
   private mutating func writeMetadata(to output: ByteBuffer) throws(Rejection) {
     for entry in map.metadata {
       let value = try value(entry.value)
@@ -168,17 +199,17 @@ struct SampleWriter {
     }
   }
 
-  /// `prompt_end` and `rationale`; whether there is a rationale.
-  private func writeOffsets(to output: ByteBuffer) -> Bool {
+  /// `prompt_end`, `rationale` and `targets`; whether there is a rationale.
+  private func writeOffsets(until end: Int?, to output: ByteBuffer) -> Bool {
     guard let last = turns.lastAssistant else { return false }
     output.append(",\"prompt_end\":")
     output.append(decimal: last.codePoint)
-    guard let length = turns.rationaleLength(map, in: output.view) else { return false }
-    output.append(",\"rationale\":{\"start\":")
-    output.append(decimal: last.codePoint)
-    output.append(",\"end\":")
-    output.append(decimal: last.codePoint + length)
-    output.append(0x7D)
-    return true
+    let rationale = turns.rationale(map, in: output.view)
+    if let rationale {
+      output.append(",\"rationale\":")
+      Turns.writeSpan(rationale.lowerBound, rationale.upperBound, to: output)
+    }
+    if map.marksTraining { turns.writeTargets(until: end, to: output) }
+    return rationale != nil
   }
 }

@@ -53,20 +53,29 @@ struct PathSyntax {
     case index(Int)
     /// `[it.n]`
     indirect case indexPath(PathSyntax)
-    /// `[?test and test]`
+    /// `[?condition]`
     case filter([TestSyntax])
   }
 }
 
-/// One test of a condition.
+/// One test of a condition, or several in brackets.
 struct TestSyntax {
   enum Operation {
     case holds, holdsNot
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     case isIn, isNotIn
+    case contains, startsWith, endsWith, matches
+    /// `a or b`: one of the alternatives holds. A test of this kind has no left side.
+    case either
+    /// `not (…)`: none of them does.
+    case neither
   }
   var left: ExpressionSyntax
   var operation: Operation
+  /// `not contains` and the like: it holds when the operation does not.
+  var isNegated = false
   /// One for a comparison, the list of `in`, none for `expr` and `not expr`.
   var right: [OperandSyntax] = []
+  /// Of `either` and `neither`: lists of tests that hold together.
+  var alternatives: [[TestSyntax]] = []
 }

@@ -14,6 +14,7 @@ extension Evaluator {
 
   private mutating func holds(test index: Int32) throws(Rejection) -> Bool {
     let test = program.tests[Int(index)]
+    if test.left < 0 { return try eitherHolds(test.alternatives) == (test.operation == .either) }
     let left = try value(ofExpression: test.left)
     if test.isNumeric { comparisons.note(index, isNumber: number(left) != nil, isText: isText(left)) }
     switch test.operation {
@@ -21,6 +22,8 @@ extension Evaluator {
     case .holdsNot: return !isTrue(left)
     case .isIn: return try isIn(left, test.right)
     case .isNotIn: return try !isIn(left, test.right)
+    case .contains, .startsWith, .endsWith, .matches: return try textHolds(test, left) != test.isNegated
+    case .either, .neither: return false
     case .equal: return try equals(left, program.operands[Int(test.right.lowerBound)])
     case .notEqual: return try !equals(left, program.operands[Int(test.right.lowerBound)])
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -44,10 +47,53 @@ extension Evaluator {
     compare(left, try value(of: operand)) == 0
   }
 
-  /// True, or neither blank nor false.
-  private func isTrue(_ value: Value) -> Bool {
-    if case .node(let node, _) = value, document.kind(node) == .false { return false }
-    return !isBlank(value)
+  private mutating func eitherHolds(_ alternatives: Codes) throws(Rejection) -> Bool {
+    for index in alternatives where try holds(program.alternatives[Int(index)]) { return true }
+    return false
+  }
+
+  /// A test of text; false of what is none. Numbers, true and false are as they are spelled.
+  private mutating func textHolds(_ test: TestCode, _ left: Value) throws(Rejection) -> Bool {
+    guard let text = scalarText(left) else { return false }
+    if test.operation == .matches { return program.patterns[Int(test.pattern)].matches(text) }
+    guard let other = scalarText(try value(of: program.operands[Int(test.right.lowerBound)])) else { return false }
+    switch test.operation {
+    case .startsWith: return text.hasPrefix(other)
+    case .endsWith: return text.hasSuffix(other)
+    default: return text.firstRange(of: other) != nil
+    }
+  }
+
+  private mutating func scalarText(_ value: Value) -> ByteView? {
+    switch value {
+    case .number(let bytes): return bytes
+    case .node(let node, _) where document.kind(node) != .array && document.kind(node) != .object:
+      return document.text(node)
+    default: return decodedText(value)
+    }
+  }
+
+  /// True, or neither blank nor false. A sequence or a list when any of its elements is.
+  func isTrue(_ value: Value) -> Bool {
+    switch value {
+    case .sequence(let range), .list(let range):
+      for index in range where isTrue(stack[Int(index)]) { return true }
+      return false
+    case .node(let node, let column):
+      if document.kind(node) == .false { return false }
+      if document.kind(node) == .array { return anyIsTrue(node, column) }
+      return !isBlank(value)
+    default: return !isBlank(value)
+    }
+  }
+
+  private func anyIsTrue(_ list: JSONNode, _ column: Int32) -> Bool {
+    var child = document.firstChild(list)
+    while let element = child {
+      if isTrue(.node(element, column)) { return true }
+      child = document.sibling(of: element, in: list)
+    }
+    return false
   }
 
   /// -1, 0 or 1 for two numbers, or for two texts by code point; nil for every other pair.

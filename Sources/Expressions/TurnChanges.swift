@@ -10,6 +10,8 @@ public struct TurnChanges: Sendable, Equatable {
   public internal(set) var emptyAssistant = 0
   /// Turns from the exchange on that has a blank tool turn.
   public internal(set) var emptyTool = 0
+  /// Turns that were joined to the one before.
+  public internal(set) var merged = 0
 
   /// No change.
   public init() {}
@@ -26,7 +28,7 @@ public struct TurnChanges: Sendable, Equatable {
   }
 
   /// All counts, in an order of their own: what `add` takes.
-  public var numbers: [Int] { [leading, trailing, emptyUser, emptyAssistant, emptyTool] }
+  public var numbers: [Int] { [leading, trailing, emptyUser, emptyAssistant, emptyTool, merged] }
 
   /// Adds counts that come in the order of `numbers`.
   public mutating func add(_ next: () -> Int) {
@@ -35,6 +37,7 @@ public struct TurnChanges: Sendable, Equatable {
     emptyUser += next()
     emptyAssistant += next()
     emptyTool += next()
+    merged += next()
   }
 
   static func += (left: inout TurnChanges, right: TurnChanges) {
@@ -43,6 +46,7 @@ public struct TurnChanges: Sendable, Equatable {
     left.emptyUser += right.emptyUser
     left.emptyAssistant += right.emptyAssistant
     left.emptyTool += right.emptyTool
+    left.merged += right.merged
   }
 
   /// Counts turns that were cut because a turn of that role is blank.

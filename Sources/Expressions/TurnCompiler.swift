@@ -1,5 +1,6 @@
 public import Recipe
 public import Records
+internal import Text
 
 /// `messages:` and `text:`, and what they share with the rest of the section.
 extension MapCompiler {
@@ -11,6 +12,10 @@ extension MapCompiler {
       throw ToolError(at: section.mark, "\(path) \(fault): a map has exactly one of them")
     }
     if let text {
+      for key in ["tools", "samples"] where section.node(key)?.isNull == false {
+        if key == "samples", case .each = map.samples { continue }
+        throw ToolError(at: section.mark(of: key), "'\(key)' in \(path) needs messages: a text has no turns")
+      }
       map.text = try textTemplate(text, "\(path).text")
       lowering.settleUsed(isNeeded: true)
       return
@@ -21,6 +26,8 @@ extension MapCompiler {
         "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
     }
     for (index, turn) in turns.enumerated() { try compileTurn(turn, "\(path).messages[\(index)]") }
+    map.tools = try valueTemplate(section, "tools")
+    lowering.settleUsed(isNeeded: false)
   }
 
   private mutating func compileTurn(_ node: YAMLNode, _ place: String) throws(ToolError) {
@@ -29,49 +36,141 @@ extension MapCompiler {
     }
     let section = try Section(node, path: place, mark: node.mark)
     if section.node("each") != nil { return try compileEachTurn(section) }
-    guard pairs.count == 1 else {
+    if section.node("transcript") != nil { return try compileTranscript(section) }
+    for pair in pairs.dropFirst() where !TurnKeys.names.contains(pair.key) {
+      let known = TurnKeys.names.joined(separator: ", ")
       throw ToolError(
-        at: pairs[1].mark, "\(place) has a second key '\(pairs[1].key)': a turn is one role with its text")
+        at: pair.mark,
+        "\(place) has a second key '\(pair.key)': a turn is one role with its text, and may have \(known)")
     }
     let isOptional = first.key.hasSuffix("?")
     let name = isOptional ? String(first.key.dropLast()) : first.key
     guard let role = SampleMap.Role(rawValue: name) else {
       let known = SampleMap.Role.allCases.map(\.rawValue)
-      let hint = NearestName.find(name, among: known + ["each"]).map { "did you mean '\($0)'?" }
+      let hint = NearestName.find(name, among: known + ["each", "transcript"]).map { "did you mean '\($0)'?" }
       throw ToolError(
         at: first.mark, "unknown role '\(name)' in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
     }
     let template = try textTemplate(first.value, "\(place).\(first.key)")
+    let keys = try turnKeys(section)
     lowering.settleUsed(isNeeded: !isOptional)
-    map.turns.append(.fixed(role: role, isOptional: isOptional, template: template))
+    map.turns.append(.fixed(role: role, isOptional: isOptional, template: template, keys))
+  }
+
+  /// What a turn has beside its role and its text.
+  private mutating func turnKeys(_ section: Section) throws(ToolError) -> TurnKeys {
+    var keys = TurnKeys()
+    keys.toolCalls = try valueTemplate(section, "tool_calls")
+    keys.name = try valueTemplate(section, "name")
+    keys.callID = try valueTemplate(section, "tool_call_id")
+    keys.train = try valueTemplate(section, "train")
+    if let node = section.node("reasoning"), !node.isNull {
+      keys.reasoning = try textTemplate(node, "\(section.path).reasoning")
+      map.rationale = .reasoning
+    }
+    if keys.train >= 0 { map.marksTraining = true }
+    return keys
+  }
+
+  /// A template whose value keeps its type; -1 when the key is not there.
+  mutating func valueTemplate(_ section: Section, _ key: String) throws(ToolError) -> Int32 {
+    guard let node = section.node(key), !node.isNull else { return -1 }
+    let place = "\(section.path).\(key)"
+    guard let text = node.text else { throw notText(node, place, "text") }
+    let (code, shape) = try inText(node, place) { () throws(ExpressionError) in
+      try lowering.template(try ExpressionParser.template(text))
+    }
+    lowering.used += shape.columns
+    return code
   }
 
   private mutating func compileEachTurn(_ section: Section) throws(ToolError) {
-    try section.checkKeys(["each", "role", "content"])
+    try section.checkKeys(["each", "role", "content"] + TurnKeys.names)
     guard let roleNode = section.node("role") else {
       throw ToolError(at: section.mark, "'role' is missing in \(section.path), as in: role: \"{it.role}\"")
     }
-    var role = Int32(-1)
+    var role = RoleCode.template(-1)
+    var keys = TurnKeys()
     let each = try each(section, content: "content") { (compiler) throws(ToolError) in
-      role = try compiler.textTemplate(roleNode, "\(section.path).role")
+      role = try compiler.role(roleNode, "\(section.path).role")
+      keys = try compiler.turnKeys(section)
     }
     lowering.settleUsed(isNeeded: true)
-    map.turns.append(.each(each, role: role))
+    map.turns.append(.each(each, role: role, keys))
+  }
+
+  /// A template, or the roles that turns have one after the other.
+  private mutating func role(_ node: YAMLNode, _ place: String) throws(ToolError) -> RoleCode {
+    guard let elements = node.elements else { return .template(try textTemplate(node, place)) }
+    var roles: [SampleMap.Role] = []
+    for element in elements {
+      guard let role = element.text.flatMap(SampleMap.Role.init) else {
+        let known = SampleMap.Role.allCases.map(\.rawValue)
+        let hint = element.text.flatMap { NearestName.find($0, among: known) }.map { "did you mean '\($0)'?" }
+        throw ToolError(
+          at: element.mark,
+          "unknown role \(element.shown) in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
+      }
+      roles.append(role)
+    }
+    guard roles.count >= 2 else {
+      throw ToolError(at: node.mark, "\(place) takes a template, or the roles in turn, as in: role: [user, assistant]")
+    }
+    return .cycle(roles)
+  }
+
+  private mutating func compileTranscript(_ section: Section) throws(ToolError) {
+    try section.checkKeys(["transcript", "marks", "content"] + TurnKeys.names)
+    guard let node = section.node("transcript"), !node.isNull else {
+      throw section.mustBe("the template of a text", key: "transcript")
+    }
+    let text = try textTemplate(node, "\(section.path).transcript")
+    let marks = try transcriptMarks(section)
+    let outer = (lowering.item, lowering.itemWasRead)
+    lowering.item = Lowering.Shape(isMade: true)
+    var content = Int32(-1)
+    let keys = try turnKeys(section)
+    if let node = section.node("content"), !node.isNull {
+      content = try textTemplate(node, "\(section.path).content")
+    } else if !keys.isEmpty {
+      content = try inText(node, section.path) { () throws(ExpressionError) in
+        try lowering.textTemplate(try ExpressionParser.template("{it}"))
+      }
+    }
+    (lowering.item, lowering.itemWasRead) = outer
+    lowering.settleUsed(isNeeded: true)
+    map.turns.append(.transcript(TranscriptCode(text: text, marks: marks, content: content), keys))
+  }
+
+  private mutating func transcriptMarks(_ section: Section) throws(ToolError) -> [TranscriptCode.Mark] {
+    let known = SampleMap.Role.allCases.map(\.rawValue)
+    let marks = try section.section("marks")
+    try marks.checkKeys(known)
+    var found: [TranscriptCode.Mark] = []
+    for role in SampleMap.Role.allCases {
+      for text in try marks.strings(role.rawValue) ?? [] {
+        let bare = lowering.program.keep(text)
+        let start = String(bare.suffix(from: WhiteSpace.leadingCount(bare)))
+        guard !start.isEmpty else { throw marks.mustBe("a text with more than white space in it", key: role.rawValue) }
+        found.append(
+          .init(role: role, text: lowering.program.literal(text), atStart: lowering.program.literal(start)))
+      }
+    }
+    if found.isEmpty {
+      throw ToolError(
+        at: section.mark, "'marks' is missing in \(section.path), as in: marks: {user: \"\\n\\nHuman:\"}")
+    }
+    return found
   }
 
   /// `each:` with the template under `content`; `more` compiles what else sees `it`.
   mutating func each(
     _ section: Section, content: String, more: (inout MapCompiler) throws(ToolError) -> Void
   ) throws(ToolError) -> EachCode {
-    guard let listNode = section.node("each"), let listText = listNode.text, !listNode.isNull else {
-      throw section.mustBe("a path, such as messages[]", key: "each")
-    }
     guard let textNode = section.node(content) else {
       throw ToolError(at: section.mark, "'\(content)' is missing in \(section.path): the template for one element")
     }
-    let (list, shape) = try inText(listNode, "\(section.path).each") { () throws(ExpressionError) in
-      try lowering.expression(try ExpressionParser.expression(listText))
-    }
+    let (list, shape) = try eachList(section)
     let outer = (lowering.item, lowering.itemWasRead)
     lowering.item = Lowering.Shape(columns: shape.columns, isMade: shape.isMade || shape.kind == .list)
     lowering.itemWasRead = false
@@ -80,6 +179,18 @@ extension MapCompiler {
     if !lowering.itemWasRead { lowering.used += shape.columns }
     (lowering.item, lowering.itemWasRead) = outer
     return EachCode(list: list, text: text)
+  }
+
+  /// The list that `each:` names.
+  mutating func eachList(_ section: Section) throws(ToolError) -> (Int32, Lowering.Shape) {
+    guard let node = section.node("each"), let text = node.text, !node.isNull else {
+      throw section.mustBe("a path, such as messages[]", key: "each")
+    }
+    return try inText(node, "\(section.path).each") { () throws(ExpressionError) in
+      lowering.mayEndInRows = true
+      defer { lowering.mayEndInRows = false }
+      return try lowering.expression(try ExpressionParser.expression(text))
+    }
   }
 
   mutating func textTemplate(_ node: YAMLNode, _ place: String) throws(ToolError) -> Int32 {

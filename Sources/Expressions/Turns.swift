@@ -10,154 +10,90 @@ struct Turns {
     var parts: Range<Int>
     /// It has no content: the conversation ends before its exchange.
     var isBlank = false
+    /// What it has beside its content, in `extras`; -1: nothing.
+    var extra = Int32(-1)
+    /// All of it in the output, after its role.
+    var whole: Range<Int> = 0..<0
     /// Its content in the output.
     var bytes: Range<Int> = 0..<0
-    /// The code points of `text` before its content.
+    /// The code points of `text` before it, its role's included.
     var codePoint = 0
+    /// The code points of `text` before its end.
+    var codePointEnd = 0
   }
 
-  private var turns: ContiguousArray<Turn> = []
-  private var parts: ContiguousArray<TextPart> = []
-  private var scratch: ContiguousArray<TextPart> = []
+  /// What few turns have.
+  struct Extra {
+    /// A stretch of `parts`, empty without reasoning.
+    var reasoning: Range<Int> = 0..<0
+    /// The reasoning in the output, and its code points.
+    var reasoningBytes: Range<Int> = 0..<0
+    var reasoningLength = 0
+    /// A stretch of `calls`.
+    var calls: Range<Int> = 0..<0
+    var name: ByteView?
+    var callID: ByteView?
+    /// Whether it counts in training, where the row says so.
+    var isTrained: Bool?
+  }
+
+  var turns: ContiguousArray<Turn> = []
+  var parts: ContiguousArray<TextPart> = []
+  var extras: ContiguousArray<Extra> = []
+  var calls: ContiguousArray<ToolCall> = []
+  var scratch: ContiguousArray<TextPart> = []
+  /// The tools that the row offers, as JSON text; nil when it offers none.
+  var tools: ByteView?
   /// `text` in the output.
-  private var text = 0..<0
+  private(set) var text = 0..<0
   /// The last assistant turn that was written.
   private(set) var lastAssistant: Turn?
   /// What the row at hand lost.
-  private(set) var changes = TurnChanges()
+  var changes = TurnChanges()
 
   /// Forgets the row before. `text` is where a text without turns stands in the output.
   mutating func reset(text: Range<Int> = 0..<0) {
     self.text = text
     turns.removeAll(keepingCapacity: true)
     parts.removeAll(keepingCapacity: true)
+    if !extras.isEmpty {
+      extras.removeAll(keepingCapacity: true)
+      calls.removeAll(keepingCapacity: true)
+    }
+    tools = nil
     lastAssistant = nil
     changes = TurnChanges()
   }
-
-  // MARK: Gathering
 
   /// Works out all turns and their order.
   mutating func gather(_ map: SampleMap, _ evaluator: inout Evaluator) throws(Rejection) {
     reset()
     for code in map.turns {
       switch code {
-      case .fixed(let role, let isOptional, let template):
-        if try !append(role, template, &evaluator) && !isOptional {
-          throw Rejection("empty_\(role.rawValue)", "the \(role.rawValue) turn is missing or blank")
-        }
-      case .each(let each, let role): try gather(each, role, &evaluator)
+      case .fixed(let role, let isOptional, let template, let keys):
+        try appendFixed(role, isOptional, template, keys, &evaluator)
+      case .each(let each, let role, let keys): try gather(each, role, keys, &evaluator)
+      case .transcript(let transcript, let keys): try gather(transcript, keys, &evaluator)
       }
     }
-    if !map.isAsIs { cutLeading() }
-    try cutAtBlank()
-    if !map.isAsIs { try alternate() }
-    if turns.isEmpty { throw Rejection("no_exchange", "no turns are left") }
-  }
-
-  private mutating func gather(
-    _ each: EachCode, _ roleTemplate: Int32, _ evaluator: inout Evaluator
-  ) throws(Rejection) {
-    let elements = try evaluator.elements(ofEach: each.list)
-    defer { evaluator.item = .missing }
-    for index in elements {
-      evaluator.item = evaluator.stack[Int(index)]
-      if try !append(.assistant, each.text, &evaluator) {
-        turns.append(Turn(role: .assistant, parts: parts.count..<parts.count, isBlank: true))
-      }
-      let name = try roleName(roleTemplate, &evaluator)
-      guard let name, let role = Turns.role(name) else {
-        throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn whose role is no text")
-      }
-      turns[turns.count - 1].role = role
-      // No system prompt and a blank one are the same.
-      if role == .system && turns[turns.count - 1].isBlank { turns.removeLast() }
-    }
-  }
-
-  /// The text of a role; nil when it is missing, or no text at all.
-  private mutating func roleName(_ template: Int32, _ evaluator: inout Evaluator) throws(Rejection) -> ByteView? {
-    let value = try evaluator.value(ofTemplate: template, using: &scratch)
-    switch value {
-    case .text(let bytes): return bytes
-    case .escaped(let raw, let isPlain): return isPlain ? raw : evaluator.decode(raw)
-    case .node(let node, _) where evaluator.document.kind(node) == .string: return evaluator.document.text(node)
-    default: return nil
-    }
-  }
-
-  private static func role(_ name: ByteView) -> SampleMap.Role? {
-    if name == "user" { return .user }
-    if name == "assistant" { return .assistant }
-    if name == "system" { return .system }
-    return name == "tool" ? .tool : nil
-  }
-
-  /// Adds a turn unless its content is missing or blank; whether it did.
-  private mutating func append(
-    _ role: SampleMap.Role, _ template: Int32, _ evaluator: inout Evaluator
-  ) throws(Rejection) -> Bool {
-    let start = parts.count
-    guard try evaluator.appendParts(ofTemplate: template, to: &parts) else { return false }
-    if parts[start...].allSatisfy({ evaluator.isBlank($0) }) {
-      parts.removeSubrange(start...)
-      return false
-    }
-    turns.append(Turn(role: role, parts: start..<parts.count))
-    return true
-  }
-
-  // MARK: Order
-
-  /// One leading system turn counts as none of the conversation's.
-  private var lead: Int { turns.first?.role == .system ? 1 : 0 }
-
-  /// What an assistant says before the first user turn answers nobody.
-  private mutating func cutLeading() {
-    let firstUser = turns.firstIndex { $0.role == .user } ?? turns.count
-    guard turns[lead..<firstUser].contains(where: { $0.role == .assistant }) else { return }
-    let kept = turns[lead..<firstUser].filter { $0.role != .assistant }
-    changes.leading = firstUser - lead - kept.count
-    turns.replaceSubrange(lead..<firstUser, with: kept)
-  }
-
-  /// The conversation ends before the exchange that has a blank turn: leaving out that turn alone would join a question
-  /// with another one's answer.
-  private mutating func cutAtBlank() throws(Rejection) {
-    guard let blank = turns.firstIndex(where: { $0.isBlank }) else { return }
-    let role = turns[blank].role
-    let start = turns[...blank].lastIndex { $0.role == .user } ?? blank
-    guard turns[..<start].contains(where: { $0.role != .system }) else {
-      throw Rejection("empty_\(role.rawValue)", "the \(role.rawValue) turn is missing or blank")
-    }
-    changes.cut(turns.count - start, blank: role)
-    turns.removeSubrange(start...)
-  }
-
-  /// From the first user turn to the last assistant turn user and assistant in turn.
-  private mutating func alternate() throws(Rejection) {
-    let lead = lead
-    let end = (turns.lastIndex { $0.role == .assistant } ?? -1) + 1
-    guard end > lead else { throw Rejection("no_exchange", "no assistant turn after a user turn") }
-    for index in lead..<end {
-      let expected: SampleMap.Role = (index - lead).isMultiple(of: 2) ? .user : .assistant
-      guard turns[index].role == expected else {
-        let found = turns[index].role.rawValue
-        throw Rejection("turn_order", "turn \(index + 1) is \(found) where \(expected.rawValue) is due")
-      }
-    }
-    changes.trailing = turns.count - end
-    turns.removeSubrange(end...)
+    if map.tools >= 0 { tools = try evaluator.tools(ofTemplate: map.tools, using: &scratch) }
+    try order(map.order)
   }
 
   // MARK: Writing
 
-  /// Writes the inside of `text`: `role: content`, joined by newlines.
-  mutating func write(_ evaluator: Evaluator, to output: ByteBuffer) {
+  /// Writes the inside of `text`: `role: content`, joined by newlines. Of a conversation in parts, only the turns before
+  /// `end`.
+  mutating func write(_ evaluator: Evaluator, until end: Int? = nil, to output: ByteBuffer) {
     var codePoints = 0
     let start = output.count
-    for index in turns.indices {
-      if index > 0 {
+    lastAssistant = nil
+    if let tools {
+      output.append("tools: ")
+      codePoints &+= 7 &+ evaluator.write(.text(tools), to: output)
+    }
+    for index in 0..<(end ?? turns.count) {
+      if index > 0 || tools != nil {
         output.append("\\n")
         codePoints &+= 1
       }
@@ -166,12 +102,51 @@ struct Turns {
       codePoints &+= role.count
       turns[index].codePoint = codePoints
       let content = output.count
-      for part in turns[index].parts { codePoints &+= evaluator.write(parts[part], to: output) }
-      turns[index].bytes = content..<output.count
+      if turns[index].extra < 0 {
+        for part in turns[index].parts { codePoints &+= evaluator.write(parts[part], to: output) }
+        turns[index].bytes = content..<output.count
+      } else {
+        codePoints &+= writeWithExtra(index, evaluator, to: output)
+      }
+      turns[index].whole = content..<output.count
+      turns[index].codePointEnd = codePoints
       if turns[index].role == .assistant { lastAssistant = turns[index] }
     }
     text = start..<output.count
   }
+
+  /// Writes a turn's reasoning, its content and its calls; returns their code points.
+  private mutating func writeWithExtra(_ index: Int, _ evaluator: Evaluator, to output: ByteBuffer) -> Int {
+    var codePoints = 0
+    let turn = turns[index]
+    let extra = extras[Int(turn.extra)]
+    if !extra.reasoning.isEmpty {
+      output.append("<think>\\n")
+      let start = output.count
+      var length = 0
+      for part in extra.reasoning { length &+= evaluator.write(parts[part], to: output) }
+      extras[Int(turn.extra)].reasoningBytes = start..<output.count
+      extras[Int(turn.extra)].reasoningLength = length
+      output.append("\\n</think>\\n\\n")
+      codePoints &+= Self.beforeReasoning &+ length &+ 11
+    }
+    let content = output.count
+    for part in turn.parts { codePoints &+= evaluator.write(parts[part], to: output) }
+    turns[index].bytes = content..<output.count
+    for call in extra.calls {
+      if output.count > content {
+        output.append("\\n")
+        codePoints &+= 1
+      }
+      output.append("<tool_call>")
+      codePoints &+= 23 &+ evaluator.write(.text(calls[call].function), to: output)
+      output.append("</tool_call>")
+    }
+    return codePoints
+  }
+
+  /// The code points of `<think>` and its newline.
+  static let beforeReasoning = 8
 
   private static func label(_ role: SampleMap.Role) -> ByteView {
     switch role {
@@ -180,57 +155,5 @@ struct Turns {
     case .assistant: ByteView("assistant: ")
     case .tool: ByteView("tool: ")
     }
-  }
-
-  /// Appends what a format adds after `metadata`.
-  func writeFormat(_ format: SampleFormat, _ map: SampleMap, _ evaluator: Evaluator, to output: ByteBuffer) {
-    switch format {
-    case .text: return
-    case .messages:
-      output.append(",\"messages\":[")
-      for (index, turn) in turns.enumerated() {
-        output.append(index > 0 ? ",{\"role\":\"" : "{\"role\":\"")
-        output.append(turn.role.rawValue)
-        output.append("\",\"content\":\"")
-        Turns.repeat(turn.bytes, of: output)
-        output.append("\"}")
-      }
-      output.append(0x5D)
-    case .promptCompletion:
-      let cut = lastAssistant?.bytes.lowerBound ?? text.lowerBound
-      output.append(",\"prompt\":\"")
-      Turns.repeat(text.lowerBound..<cut, of: output)
-      output.append("\",\"completion\":\"")
-      Turns.repeat(cut..<text.upperBound, of: output)
-      output.append(0x22)
-    }
-  }
-
-  /// Appends bytes of the output once more; room is made first, so that they stay where they are meanwhile.
-  private static func `repeat`(_ range: Range<Int>, of output: ByteBuffer) {
-    output.reserve(range.count)
-    output.append(output.view[range])
-  }
-
-  // MARK: Rationale
-
-  /// The code points of the last assistant content before the last mark, white space before the mark excluded;
-  /// nil when there is no mark or nothing before it.
-  func rationaleLength(_ map: SampleMap, in output: ByteView) -> Int? {
-    guard let lastAssistant, map.hasRationale else { return nil }
-    let content = output[lastAssistant.bytes]
-    var last: Int? = nil
-    for mark in map.marks {
-      let escaped = map.program.literals[Int(mark)].escaped
-      var at = 0
-      var backslashes = BackslashRun(content)
-      while let found = content.firstRange(of: escaped, from: at) {
-        if backslashes.isCharacterStart(found), found > last ?? -1 { last = found }
-        at = found + 1
-      }
-    }
-    guard let last else { return nil }
-    let end = WhiteSpace.trailingStart(escaped: content.prefix(last))
-    return end == 0 ? nil : CodePoints.count(escaped: content.prefix(end))
   }
 }

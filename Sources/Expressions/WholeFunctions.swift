@@ -18,7 +18,7 @@ extension Evaluator {
   }
 
   /// The elements of a sequence or a list on the stack; a single value is a sequence of one.
-  private mutating func elements(of value: Value) -> Codes {
+  mutating func elements(of value: Value) -> Codes {
     switch value {
     case .sequence(let range), .list(let range): return range
     default: break

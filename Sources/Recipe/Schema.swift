@@ -82,7 +82,7 @@ enum Schema {
 
   /// The language of mapping.md; its values are compiled by the module Expressions.
   private static let map: [Form.Key] = [
-    "type", "names", "let", "reject", "messages", "text", "turns", "rationale", "metadata",
+    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "turns", "rationale", "metadata",
   ].map { .init($0, .anything) }
 
   /// The texts of an evaluation set's items, in the same language.

@@ -66,6 +66,26 @@ public import Glibc
     return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
+  /// The position of the last occurrence of `needle`, which is not empty, by memmem from the end in growing steps.
+  public func lastRange(of needle: ByteView) -> Int? {
+    guard !needle.isEmpty, needle.count <= count else { return nil }
+    var step = Swift.max(256, 2 * needle.count)
+    var end = count
+    while true {
+      let start = Swift.max(0, end - step)
+      var found: Int? = nil
+      var at = start
+      while let next = self[start..<end].firstRange(of: needle, from: at - start) {
+        found = start + next
+        at = start + next + 1
+      }
+      if found != nil || start == 0 { return found }
+      // What lies across the boundary is looked at again.
+      end = start + needle.count - 1
+      step *= 2
+    }
+  }
+
   /// Whether the bytes begin with `other`.
   @inlinable public func hasPrefix(_ other: ByteView) -> Bool {
     count >= other.count && prefix(other.count) == other

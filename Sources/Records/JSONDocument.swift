@@ -17,6 +17,10 @@ internal import Glibc
   @exclusivity(unchecked) @usableFromInline var nodeCount = 0
   /// The line that was parsed last.
   @exclusivity(unchecked) public internal(set) var line: ByteView = .empty
+  /// Where the nodes' bytes stand: the line, and behind it the texts that `parse(inner:)` was given.
+  @exclusivity(unchecked) @usableFromInline var bytes: ByteView = .empty
+  /// Owns `bytes` once there are such texts.
+  private var inner: InnerTexts?
 
   /// Text with its escapes undone; chunks, so that views stay where they are until the next line.
   @usableFromInline let scratch = Arena()
@@ -44,6 +48,8 @@ internal import Glibc
   /// Parses a line that holds one JSON object; white space around it is fine.
   public func parse(_ bytes: ByteView) throws(Malformed) {
     unsafe line = bytes
+    unsafe self.bytes = bytes
+    inner?.removeAll()
     unsafe nodeCount = 0
     scratch.removeAll()
     guard bytes.count < Int(UInt32.max) - 64 else {
@@ -56,8 +62,32 @@ internal import Glibc
       throw JSONDiagnosis.explain(bytes, outcome: outcome)
     }
     try reserveNodes(indexCount: count)
-    var walk = unsafe JSONWalk(document: self, indexes: indexes, indexCount: count)
+    var walk = unsafe JSONWalk(document: self, bytes, at: 0, indexes: indexes, indexCount: count)
     unsafe nodeCount = try walk.run()
+  }
+
+  /// Parses JSON that stands in a text, of the line or made of it: any value. Its nodes are good as long as the line's.
+  ///
+  /// Costs a copy of the line once, and of the text.
+  public func parse(inner text: ByteView) throws(Malformed) -> JSONNode {
+    let inner = self.inner ?? InnerTexts()
+    self.inner = inner
+    let start = unsafe bytes.count
+    guard start + text.count < Int(UInt32.max) - 64 else { throw Malformed(.tooLong, byte: 0, "longer than 4 GiB") }
+    let whole = unsafe inner.append(text, to: bytes)
+    let part = whole.suffix(from: start)
+    var indexes: UnsafePointer<UInt32>? = nil
+    var count = 0
+    let outcome = unsafe dd_json_scan(scanner, part.pointer, part.count, &indexes, &count)
+    guard outcome == DD_JSON_OK, let indexes = unsafe indexes else {
+      throw JSONDiagnosis.explain(part, outcome: outcome)
+    }
+    try reserveNodes(indexCount: count)
+    var walk = unsafe JSONWalk(document: self, part, at: start, indexes: indexes, indexCount: count)
+    let root = unsafe JSONNode(UInt32(nodeCount))
+    unsafe nodeCount = try walk.run(takesAnyValue: true)
+    unsafe bytes = whole
+    return root
   }
 
   /// Makes room for the nodes of that many structural indexes. Throws, and keeps what room there is, when memory is
@@ -66,10 +96,11 @@ internal import Glibc
   /// Every value but a container's first has a separator before it, and every closed container has its closing bracket:
   /// these make no nodes, so there are at most (indexes + 1 + open containers) / 2.
   private func reserveNodes(indexCount: Int) throws(Malformed) {
-    let count = indexCount / 2 + Self.maximumDepth
+    let count = unsafe nodeCount + indexCount / 2 + Self.maximumDepth
     guard unsafe count > nodeCapacity else { return }
     for capacity in unsafe [max(count, 2 * nodeCapacity), count] {
       guard let larger = unsafe Self.allocateNodes(capacity) else { continue }
+      unsafe larger.update(from: nodes, count: nodeCount)
       unsafe free(nodes)
       unsafe nodes = larger
       unsafe nodeCapacity = capacity
@@ -97,7 +128,7 @@ internal import Glibc
   /// The value's bytes as they stand in the line; a string's without its quotes, escapes and all.
   @inlinable public func raw(_ node: JSONNode) -> ByteView {
     let record = record(node)
-    return unsafe line[Int(record.start)..<Int(record.end)]
+    return unsafe bytes[Int(record.start)..<Int(record.end)]
   }
 
   /// Where the value's bytes stand in the line; a string's without its quotes.
@@ -110,13 +141,13 @@ internal import Glibc
   @inlinable public func source(_ node: JSONNode) -> ByteView {
     let record = record(node)
     let quote = record.kind == .string ? 1 : 0
-    return unsafe line[(Int(record.start) - quote)..<(Int(record.end) + quote)]
+    return unsafe bytes[(Int(record.start) - quote)..<(Int(record.end) + quote)]
   }
 
   /// A string's text with its escapes undone, in UTF-8. Of other values, the bytes as they stand.
   @inlinable public func text(_ node: JSONNode) -> ByteView {
     let record = record(node)
-    let raw = unsafe line[Int(record.start)..<Int(record.end)]
+    let raw = unsafe bytes[Int(record.start)..<Int(record.end)]
     return record.isEscaped ? unescape(raw) : raw
   }
 
@@ -154,7 +185,7 @@ internal import Glibc
       if key.isEscaped {
         if text(JSONNode(index)) == name { found = JSONNode(value) }
       } else if Int(key.end &- key.start) == name.count,
-        unsafe memcmp(line.pointer + Int(key.start), name.pointer, name.count) == 0
+        unsafe memcmp(bytes.pointer + Int(key.start), name.pointer, name.count) == 0
       {
         found = JSONNode(value)
       }

@@ -13,7 +13,9 @@ internal import Glibc
   private let indexes: UnsafePointer<UInt32>
   private let indexCount: Int
   private let nodes: UnsafeMutablePointer<NodeRecord>
-  private var nodeCount = 0
+  private var nodeCount: Int
+  /// Where the bytes begin in the document's.
+  private let base: Int
   /// The containers that are open, by their nodes; room for `JSONDocument.maximumDepth`.
   private let open: UnsafeMutablePointer<UInt32>
   private var depth = 0
@@ -24,17 +26,19 @@ internal import Glibc
 
   private enum State { case keyOrEnd, key, valueOrEnd, value, after }
 
-  init(document: JSONDocument, indexes: UnsafePointer<UInt32>, indexCount: Int) {
-    unsafe bytes = document.line.pointer
-    unsafe length = document.line.count
+  init(document: JSONDocument, _ text: ByteView, at base: Int, indexes: UnsafePointer<UInt32>, indexCount: Int) {
+    unsafe bytes = text.pointer
+    unsafe length = text.count
+    unsafe self.base = base
+    unsafe nodeCount = document.nodeCount
     unsafe self.indexes = indexes
     unsafe self.indexCount = indexCount
     unsafe nodes = document.nodes
     unsafe open = document.open
   }
 
-  /// Walks the whole line; afterwards the document's nodes are complete. Returns how many there are.
-  mutating func run() throws(Malformed) -> Int {
+  /// Walks the whole text; afterwards the document's nodes are complete. Returns how many there are.
+  mutating func run(takesAnyValue: Bool = false) throws(Malformed) -> Int {
     unsafe findBackslash(from: 0)
     unsafe at = 1
     let isObject = unsafe bytes[Int(indexes[0])] == 0x7B
@@ -42,7 +46,7 @@ internal import Glibc
     if isObject {
       unsafe try push(.object, 0)
     } else {
-      state = unsafe try startOther()
+      state = unsafe try startOther(takesAnyValue: takesAnyValue)
     }
     while unsafe depth > 0 {
       guard unsafe at < indexCount else {
@@ -93,7 +97,7 @@ internal import Glibc
       let value = isObject ? "object" : "array"
       throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the \(value)")
     }
-    guard isObject else { throw unsafe notAnObject(.notAnObject) }
+    guard isObject || takesAnyValue else { throw unsafe notAnObject(.notAnObject) }
     return unsafe nodeCount
   }
 
@@ -102,7 +106,7 @@ internal import Glibc
   }
 
   /// Begins with what is no object, so that the walk tells whether the line is JSON at all.
-  private mutating func startOther() throws(Malformed) -> State {
+  private mutating func startOther(takesAnyValue: Bool) throws(Malformed) -> State {
     let position = unsafe Int(indexes[0])
     let byte = unsafe bytes[position]
     if byte == 0x5B {
@@ -111,11 +115,13 @@ internal import Glibc
     }
     if byte == 0x22 {
       unsafe try string(position)
+    } else if takesAnyValue {
+      unsafe try scalar(byte, position)
     } else if unsafe (try? scalar(byte, position)) == nil {
       throw unsafe notAnObject(.invalidJSON)
     }
     // Words in a row are text, and no more is to be said of them.
-    guard unsafe at == indexCount else { throw unsafe notAnObject(.invalidJSON) }
+    guard unsafe at == indexCount || takesAnyValue else { throw unsafe notAnObject(.invalidJSON) }
     return .after
   }
 
@@ -131,7 +137,8 @@ internal import Glibc
   @inline(__always)
   private mutating func add(_ kind: JSONKind, isEscaped: Bool, _ start: Int, _ end: Int) {
     unsafe nodes[nodeCount] = NodeRecord(
-      kind: kind, isEscaped: isEscaped, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+      kind: kind, isEscaped: isEscaped, start: UInt32(truncatingIfNeeded: base &+ start),
+      end: UInt32(truncatingIfNeeded: base &+ end),
       next: UInt32(truncatingIfNeeded: nodeCount &+ 1))
     unsafe nodeCount &+= 1
   }
@@ -154,7 +161,7 @@ internal import Glibc
     }
     unsafe depth &-= 1
     let node = unsafe Int(open[depth])
-    unsafe nodes[node].end = UInt32(truncatingIfNeeded: position &+ 1)
+    unsafe nodes[node].end = UInt32(truncatingIfNeeded: base &+ position &+ 1)
     unsafe nodes[node].next = UInt32(truncatingIfNeeded: nodeCount)
   }
 

@@ -13,6 +13,8 @@ final class Mapping: RecordStage {
   private let isQuiet: Bool
   private var turnChanges = TurnChanges()
   private var withoutRationale = 0
+  /// Elements of `samples` that became none, by reason.
+  private var samplesRejected: [String: Int] = [:]
   private var columns: ColumnTally
   /// Those of all threads.
   private var mappers: [SampleMapper] = []
@@ -27,6 +29,7 @@ final class Mapping: RecordStage {
     columns = ColumnTally(plan.map)
     run.ledger.addToReport = { [unowned self] report in
       if self.plan.map.hasTurns { addTurnChanges(to: report) }
+      if self.plan.map.makesSeveral { report.add("samples_rejected", samplesRejected.sorted { $0.key < $1.key }) }
       if self.plan.map.hasRationale { report.add("without_rationale", withoutRationale) }
     }
   }
@@ -41,11 +44,14 @@ final class Mapping: RecordStage {
     turnChanges.add { run.notes.takeNumber() }
     withoutRationale += run.notes.takeNumber()
     for _ in 0..<run.notes.takeNumber() { columns.add(run.notes.takeNumber()) }
+    guard plan.map.makesSeveral else { return }
+    for _ in 0..<run.notes.takeNumber() { samplesRejected[plan.map.reasons[run.notes.takeNumber()], default: 0] += 1 }
   }
 
   private func addTurnChanges(to report: Report) {
     report.add("turns_cut", turnChanges.cut)
     report.add("turns_cut_by", turnChanges.cutBy.filter { $0.count > 0 }.map { ($0.reason, $0.count) })
+    if plan.map.mergesTurns { report.add("turns_merged", turnChanges.merged) }
   }
 
   /// A mistyped column of JSON rows shows only here.
@@ -71,6 +77,7 @@ private final class RowMapping: RecordMeasure {
   private let record: MeasuredRecord
   let mapper: SampleMapper
   private let sample = ByteBuffer(capacity: 1 << 16)
+  let made = MadeLines()
   private var withoutRationale = 0
 
   init(_ plan: MappingPlan, start: Int, _ record: MeasuredRecord) throws(ToolError) {
@@ -85,6 +92,11 @@ private final class RowMapping: RecordMeasure {
     if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
     defer { note() }
     do throws(Rejection) {
+      if plan.map.makesSeveral {
+        made.removeAll()
+        _ = try mapper.mapEach(number: start + record.number, room: sample) { made.add($0) }
+        return .make
+      }
       try mapper.map(number: start + record.number, into: sample)
       return .write(sample.view)
     } catch {
@@ -94,7 +106,10 @@ private final class RowMapping: RecordMeasure {
   }
 
   private func note() {
-    guard mapper.turnChanges != TurnChanges() || mapper.withoutRationale != withoutRationale || mapper.hasFreshMarks
+    let rejected = mapper.takeRejectedSamples()
+    guard
+      !rejected.isEmpty || mapper.turnChanges != TurnChanges() || mapper.withoutRationale != withoutRationale
+        || mapper.hasFreshMarks
     else { return }
     for number in mapper.turnChanges.numbers { record.notes.put(number) }
     mapper.forgetTurnChanges()
@@ -103,6 +118,9 @@ private final class RowMapping: RecordMeasure {
     record.notes.put(mapper.freshMarks.count)
     for mark in mapper.freshMarks { record.notes.put(mark) }
     mapper.forgetFreshMarks()
+    guard plan.map.makesSeveral else { return }
+    record.notes.put(rejected.count)
+    for reason in rejected { record.notes.put(plan.map.reasons.firstIndex(of: reason) ?? 0) }
   }
 
   private var missingRowNumber: ToolError {

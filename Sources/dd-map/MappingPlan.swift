@@ -36,7 +36,7 @@ struct MappingPlan {
       columns = map.columns
       needsRowNumbers = false
     }
-    if format == .messages && !map.hasTurns {
+    if format == .messages && !map.hasTurns && !map.makesItems {
       throw ToolError(
         .configuration, "'\(name ?? "")' makes plain text ('map.text'): it has no turns for --format messages")
     }

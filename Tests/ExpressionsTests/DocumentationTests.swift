@@ -11,6 +11,7 @@ struct Documentation {
     var map = ""
     var rows: [String] = []
     var results: [String] = []
+    var format = SampleFormat.text
     var testDescription: String { "docs/mapping.md:\(line)" }
   }
 
@@ -36,8 +37,11 @@ struct Documentation {
     for (number, line) in lines.enumerated() {
       if line.hasPrefix("```") {
         block = block == nil ? line : nil
-        if block == "```yaml map" { found.append(Example(line: number + 1)) }
-      } else if block == "```yaml map" {
+        if let block, block.hasPrefix("```yaml map") {
+          let format = SampleFormat(rawValue: String(block.dropFirst("```yaml map ".count))) ?? .text
+          found.append(Example(line: number + 1, format: format))
+        }
+      } else if block?.hasPrefix("```yaml map") == true {
         found[found.count - 1].map += line + "\n"
       } else if block == "```json row" {
         found[found.count - 1].rows.append(line)
@@ -69,40 +73,48 @@ struct Documentation {
 func results(map text: String, rows: [String], format: SampleFormat = .text) throws -> [String] {
   let node = try #require(try YAMLNode.parse(text, file: "map.yaml"))
   let map = try SampleMap(node, path: "map")
+  let room = ByteBuffer()
   let document = JSONDocument()
   let options = SampleOptions(source: "demo", category: "docs", format: format)
   let mapper = SampleMapper(map, options, document)
   let line = ByteBuffer()
   let output = ByteBuffer()
-  return try rows.enumerated().map { number, row in
+  return try rows.enumerated().flatMap { number, row in
     line.removeAll()
     line.append(row)
     output.removeAll()
     try document.parse(line.view)
     do throws(Rejection) {
-      try mapper.map(number: number, into: output)
-      return String(output.view)
+      var samples: [String] = []
+      if map.makesSeveral {
+        _ = try mapper.mapEach(number: number, room: room) { samples.append(String($0)) }
+      } else {
+        try mapper.map(number: number, into: output)
+        samples.append(String(output.view))
+      }
+      return samples
     } catch {
       #expect(output.isEmpty)
-      return "rejected: \(error.reason)"
+      return ["rejected: \(error.reason)"]
     }
   }
 }
 
 @Test("there are documented examples") func documentationIsRead() {
-  #expect(Documentation.examples.count >= 7)
-  #expect(Documentation.tableRows.count >= 60)
+  #expect(Documentation.examples.count >= 16)
+  #expect(Documentation.tableRows.count >= 110)
 }
 
 @Test("documented map", arguments: Documentation.examples)
 func documentedMap(_ example: Documentation.Example) throws {
-  #expect(try results(map: example.map, rows: example.rows) == example.results)
+  #expect(try results(map: example.map, rows: example.rows, format: example.format) == example.results)
 }
 
 @Test("documented expression", arguments: Documentation.tableRows.filter { $0.kind == "expression" })
 func documentedExpression(_ row: Documentation.TableRow) throws {
   let template = row.left.replacing("'", with: "''")
-  let map = "type: t\ntext: x\nmetadata:\n  v: '\(template)'\n"
+  let names = row.left.contains("| name ") ? "names: {letters: [A, B]}\n" : ""
+  let map = "type: t\n\(names)text: x\nmetadata:\n  v: '\(template)'\n"
   let result = try results(map: map, rows: [row.row])[0]
   let before = #"{"text":"x","id":"demo_00000000","source":"demo","category":"docs","metadata":{"type":"t""#
   switch row.result {

@@ -40,7 +40,7 @@ extension WrongMap {
       type: t
       text: "{a | frobnicate}"
       """#,
-      #"m.yaml:2:13: map.text: unknown function 'frobnicate'; there are trim, before, after, remove_between, skip_lines, end_with, boxed, number, nullif, first, unique, join, default"#
+      #"m.yaml:2:13: map.text: unknown function 'frobnicate'; there are trim, lower, before, before_last, after, after_last, replace, capture, remove_between, skip_lines, end_with, boxed, split, number, length, words, json, to_json, name, nullif, first, unique, join, default"#
     ),
     WrongMap(
       #"""
@@ -187,7 +187,8 @@ extension WrongMap {
         - user: x
           assistant: y
       """#,
-      #"m.yaml:4:5: map.messages[0] has a second key 'assistant': a turn is one role with its text"#),
+      #"m.yaml:4:5: map.messages[0] has a second key 'assistant': a turn is one role with its text, and may have tool_calls, name, tool_call_id, train, reasoning"#
+    ),
     WrongMap(
       #"""
       type: t
@@ -225,16 +226,145 @@ extension WrongMap {
       #"""
       type: t
       text: x
-      reject: {a: b or c}
+      reject: {a: b or}
       """#,
-      #"m.yaml:3:15: map.reject.a: there is no 'or'; a second reason with its own condition says it"#),
+      #"m.yaml:3:17: map.reject.a: expected a path, a 'text' or a number, found the end"#),
     WrongMap(
       #"""
       type: t
       text: x
-      reject: {a: (b)}
+      reject: {a: (b or c}
       """#,
-      #"m.yaml:3:13: map.reject.a: there are no brackets in conditions"#),
+      #"m.yaml:3:13: map.reject.a: the '(' that starts here is never closed"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {a: (b c)}
+      """#,
+      #"m.yaml:3:16: map.reject.a: expected an operator, 'and', 'or' or ')', found 'c'"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {a: "b matches '('"}
+      """#,
+      #"m.yaml:3:24: map.reject.a: the pattern '(' is none that RE2 takes: missing ): ("#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {a: b matches c}
+      """#,
+      #"m.yaml:3:23: map.reject.a: 'matches' takes a pattern in quotes, as in: matches '^https?://'"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{a | capture 'x+'}"
+      """#,
+      #"m.yaml:2:21: map.text: the pattern 'x+' has no group in brackets to capture"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{a | split ''}"
+      """#,
+      #"m.yaml:2:19: map.text: 'split' takes a text with something in it, as in: split ','"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{a | name letters}"
+      """#,
+      #"m.yaml:2:18: map.text: 'letters' is no table of names: the map has no names"#),
+    WrongMap(
+      #"""
+      type: t
+      names: {letters: [A]}
+      text: "{a | name leters}"
+      """#,
+      #"m.yaml:3:18: map.text: 'leters' is no table of names: did you mean 'letters'?"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{row}"
+      """#,
+      #"m.yaml:2:9: map.text: 'row' is the row: go on from it, as in row[?ok].answers; a column is ['row']"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{row[?ok] | first}"
+      """#,
+      #"m.yaml:2:9: map.text: 'row[?ok]' is whole rows: name a column of them, as in row[?ok].answers"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      let: {a: [{is: x}, {when: b, is: y}]}
+      """#,
+      #"m.yaml:3:11: map.let.a[0] has no 'when' and so always holds: nothing behind it is ever taken"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      let: {a: [{when: b}]}
+      """#,
+      #"m.yaml:3:11: 'is' is missing in map.let.a[0]: the template whose value it is"#),
+    WrongMap(
+      #"""
+      type: t
+      messages:
+        - {each: 'a[]', role: [user, assistnt], content: x}
+      """#,
+      #"m.yaml:3:32: unknown role 'assistnt' in map.messages[0].role: did you mean 'assistant'?"#),
+    WrongMap(
+      #"""
+      type: t
+      messages:
+        - {transcript: '{a}'}
+      """#,
+      #"m.yaml:3:5: 'marks' is missing in map.messages[0], as in: marks: {user: "\n\nHuman:"}"#),
+    WrongMap(
+      #"""
+      type: t
+      messages:
+        - {transcript: '{a}', marks: {user: ' '}}
+      """#,
+      #"m.yaml:3:39: 'user' in map.messages[0].marks must be a text with more than white space in it, not ' '"#),
+    WrongMap(
+      #"""
+      type: t
+      samples: 3
+      text: x
+      """#,
+      #"m.yaml:2:10: 'samples' in map must be each_turn, or each with a list, as in: samples: {each: generations[]}, not '3'"#
+    ),
+    WrongMap(
+      #"""
+      type: t
+      samples: each_turn
+      text: x
+      """#,
+      #"m.yaml:2:10: 'samples' in map needs messages: a text has no turns"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{user: x}, {assistant: y, reasoning: z}]
+      rationale: {until: '#'}
+      """#,
+      #"m.yaml:3:12: 'rationale' in map and a turn's 'reasoning' say the same: keep one"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{user: x}]
+      rationale: {between: ['<t>']}
+      """#,
+      #"m.yaml:3:22: 'between' in map.rationale must be two texts, as in: between: ['<think>', '</think>'], not a list"#
+    ),
+    WrongMap(
+      #"""
+      type: "{a"
+      text: x
+      """#,
+      #"m.yaml:1:8: map.type: the '{' that starts here is never closed; write '{{' for a brace in the text"#),
     WrongMap(
       #"""
       type: t
@@ -249,7 +379,7 @@ extension WrongMap {
       text: x
       reject: {a: not b = 3}
       """#,
-      #"m.yaml:3:19: map.reject.a: 'not' stands before a value alone; write a != b, or a not in ['b']"#),
+      #"m.yaml:3:19: map.reject.a: 'not' stands before a value alone or brackets; write a != b, or not (a in ['b'])"#),
     WrongMap(
       #"""
       type: t
@@ -284,7 +414,7 @@ extension WrongMap {
       text: x
       reject: {a: 'b not 3'}
       """#,
-      #"m.yaml:3:16: map.reject.a: expected 'not in' and a list"#),
+      #"m.yaml:3:16: map.reject.a: expected 'not in' and a list, or 'not contains' and a text"#),
     WrongMap(
       #"""
       type: t
@@ -312,7 +442,7 @@ extension WrongMap {
       text: x
       metadata: {y: [1]}
       """#,
-      #"m.yaml:3:15: map.metadata.y must be text, or each with text, not a list"#),
+      #"m.yaml:3:16: map.metadata.y[0] must be when with is, as in: {when: n = 0, is: "{a}"}, not '1'"#),
     WrongMap(
       #"""
       type: t
@@ -326,7 +456,7 @@ extension WrongMap {
       text: x
       let: {it: y}
       """#,
-      #"m.yaml:3:7: 'it' can't be a name of let: letters, digits and _, not 'it' or '_source'"#),
+      #"m.yaml:3:7: 'it' can't be a name of let: letters, digits and _, not 'it', 'row' or '_source'"#),
     WrongMap(
       #"""
       type: t
@@ -355,7 +485,7 @@ extension WrongMap {
       text: x
       turns: altrnate
       """#,
-      #"m.yaml:3:8: 'turns' in map must be alternate or as_is, not 'altrnate': did you mean 'alternate'?"#),
+      #"m.yaml:3:8: 'turns' in map must be alternate, merge or as_is, not 'altrnate': did you mean 'alternate'?"#),
     WrongMap(
       #"""
       type: t

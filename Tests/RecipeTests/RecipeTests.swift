@@ -156,7 +156,9 @@ import Testing
     #expect(throws: ToolError(.usage, "no dataset 'oen' in the recipe: did you mean 'one'?")) {
       try read.dataset(named: "oen")
     }
-    #expect(throws: ToolError(.usage, "no dataset 'gsm8k' in the recipe: known are one, two, three")) {
+    #expect(
+      throws: ToolError(.usage, "no dataset 'gsm8k' in the recipe: known are one, two, three (dd-mix gallery has more)")
+    ) {
       try read.dataset(named: "gsm8k")
     }
   }

@@ -1,0 +1,78 @@
+internal import Records
+
+/// Functions that make other texts of a text.
+extension Evaluator {
+  /// Every occurrence of a text, from the left, replaced by another.
+  func replacing(in text: ByteView, _ old: ByteView, with new: ByteView) -> ByteView {
+    guard var found = text.firstRange(of: old), !old.isEmpty else { return text }
+    let start = builder.count
+    var kept = 0
+    while true {
+      builder.append(text[kept..<found])
+      builder.append(new)
+      kept = found + old.count
+      guard let next = text.firstRange(of: old, from: kept) else { break }
+      found = next
+    }
+    builder.append(text.suffix(from: kept))
+    return take(from: start)
+  }
+
+  /// The text in lower case by Unicode's full mapping, without a language.
+  func lowercased(_ text: ByteView) -> ByteView {
+    guard let first = text.firstIndex(where: { $0 >= 0x80 || (0x41...0x5A).contains($0) }) else { return text }
+    let start = builder.count
+    if text.suffix(from: first).allSatisfy({ $0 < 0x80 }) {
+      for byte in text { builder.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
+    } else {
+      for scalar in String(text).unicodeScalars { builder.append(scalar.properties.lowercaseMapping) }
+    }
+    return take(from: start)
+  }
+
+  /// A count as a number of the row would be spelled.
+  func spelled(_ count: Int) -> ByteView {
+    let start = builder.count
+    builder.append(decimal: count)
+    return take(from: start)
+  }
+
+  /// The parts of a text, or of each of a sequence, between the marks.
+  mutating func split(_ value: Value, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Value {
+    let mark = argument(code, 0)
+    let all = elements(of: value)
+    var texts: [ByteView] = []
+    for index in all { texts.append(try utf8(of: stack[Int(index)], spelling)) }
+    let start = stack.count
+    for text in texts {
+      var from = 0
+      while let found = text.firstRange(of: mark, from: from) {
+        stack.append(.text(text[from..<found]))
+        from = found + mark.count
+      }
+      stack.append(.text(text.suffix(from: from)))
+    }
+    return .sequence(Int32(start)..<Int32(stack.count))
+  }
+
+  // MARK: JSON
+
+  /// The value as JSON text.
+  func json(of value: Value) -> Value {
+    let start = builder.count
+    write(value, to: builder)
+    return .text(take(from: start))
+  }
+
+  /// What a text says in JSON; null is missing. A list or an object is what it is already.
+  func parsed(_ value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+    if case .node(let node, _) = value, [.array, .object].contains(document.kind(node)) { return value }
+    let text = try utf8(of: value, spelling)
+    do {
+      let node = try document.parse(inner: text)
+      return document.kind(node) == .null ? .missing : .node(node, ColumnTree.untracked)
+    } catch {
+      throw Rejection("not_json", "'\(self.text(spelling))': byte \(error.byte): \(error.what)")
+    }
+  }
+}
