@@ -21,5 +21,5 @@ struct Teach: ParsableCommand {
       The key of a server is in DD_TEACHER_KEY, or in OPENAI_API_KEY.
       """,
     version: toolVersion,
-    subcommands: [AnswerCommand.self])
+    subcommands: [AnswerCommand.self, ScoreCommand.self])
 }

@@ -48,6 +48,8 @@ struct TeacherAPI {
     case ("GET", "props") where settings.kind == "llamacpp":
       .json(.object([("default_generation_settings", .object([]))]))
     case ("POST", "v1/chat/completions"): settings.instant ? Self.instantAnswer : chat()
+    case ("POST", "v1/completions") where settings.kind == "vllm": complete()
+    case ("POST", "generate") where settings.kind == "sglang": generate()
     case ("POST", "tokenize") where ["vllm", "sglang"].contains(settings.kind): tokenize()
     default: .json(.object([("detail", "Not Found")]), status: 404)
     }
@@ -77,9 +79,13 @@ struct TeacherAPI {
   }
 
   private func tokenize() -> Response {
-    let messages = parseObject(request.body)?["messages"] as? [[String: Any]] ?? []
+    guard let body = parseObject(request.body) else { return Self.error(400, "no JSON", code: "BadRequestError") }
+    let ids = TeacherTokens.ids(of: body)
     return .json(
-      .object([("count", .integer(Self.tokens(of: messages))), ("max_model_len", .integer(settings.contextLength))]))
+      .object([
+        ("count", .integer(ids.count)), ("max_model_len", .integer(settings.contextLength)),
+        ("tokens", .array(ids.map(JSON.integer))),
+      ]))
   }
 
   static func error(_ status: Int, _ message: String, code: String) -> Response {
@@ -101,6 +107,16 @@ struct TeacherAPI {
       return Self.error(
         400, "This model's maximum context length is \(settings.contextLength) tokens.", code: "context_length_exceeded"
       )
+    }
+    if let k = body["prompt_logprobs"] as? Int, settings.kind == "vllm" {
+      let ids = TeacherTokens.ids(of: body)
+      return .json(
+        .object([
+          ("model", .string(model)),
+          ("choices", .array([Self.choice(0, ["role": "assistant", "content": "x"], "length")])),
+          ("usage", Self.usage(ids.count, 1)), ("prompt_logprobs", TeacherTokens.scores(ids, k, shift: settings.shift)),
+          ("prompt_token_ids", .array(ids.map(JSON.integer))),
+        ]))
     }
     let question = messages.last { $0["role"] as? String == "user" }?["content"] as? String ?? ""
     if question.contains("[[html]]") { return .text("<html>busy</html>") }
@@ -169,6 +185,39 @@ struct TeacherAPI {
       ("prompt_tokens", .integer(prompt)), ("completion_tokens", .integer(completion)),
       ("total_tokens", .integer(prompt + completion)),
     ])
+  }
+
+  /// `/v1/completions`: scores of a text, or the token after ids.
+  private func complete() -> Response {
+    guard let body = parseObject(request.body) else { return Self.error(400, "no JSON", code: "BadRequestError") }
+    let ids = TeacherTokens.ids(of: body)
+    var choice: [(String, JSON)] = [
+      ("index", 0), ("text", "x"), ("finish_reason", "length"),
+      ("token_ids", .array([.integer(TeacherTokens.candidate(0, after: ids, at: ids.count))])),
+    ]
+    if let k = body["prompt_logprobs"] as? Int {
+      choice.append(("prompt_logprobs", TeacherTokens.scores(ids, k, shift: settings.shift)))
+      choice.append(("prompt_token_ids", .array(ids.map(JSON.integer))))
+    }
+    return .json(
+      .object([
+        ("model", .string(settings.models[0])), ("choices", .array([.object(choice)])),
+        ("usage", Self.usage(ids.count, 1)),
+      ]))
+  }
+
+  /// SGLang's `/generate`.
+  private func generate() -> Response {
+    guard let body = parseObject(request.body) else { return Self.error(400, "no JSON", code: "BadRequestError") }
+    let ids = TeacherTokens.ids(of: body)
+    var meta: [(String, JSON)] = [("prompt_tokens", .integer(ids.count)), ("completion_tokens", 1)]
+    if let k = body["top_logprobs_num"] as? Int {
+      meta.append(("input_token_logprobs", TeacherTokens.ownScores(ids)))
+      meta.append(("input_top_logprobs", TeacherTokens.topScores(ids, k, shift: settings.shift)))
+    }
+    let next = TeacherTokens.candidate(0, after: ids, at: ids.count)
+    meta.append(("output_token_logprobs", .array([.array([.decimal(-0.1), .integer(next), .null])])))
+    return .json(.object([("text", "x"), ("meta_info", .object(meta))]))
   }
 
   /// Server-sent events, a few characters in each.

@@ -72,7 +72,8 @@ final class AnswerQuestion: Question {
     number == number.rounded() ? "\(Int(number))" : "\(number)"
   }
 
-  private static func object(of text: String) throws(ToolError) -> JSONValue {
+  /// The JSON object of `--extra`.
+  static func object(of text: String) throws(ToolError) -> JSONValue {
     let document = JSONDocument()
     let bytes = ByteBuffer()
     bytes.append(text)
@@ -154,7 +155,7 @@ final class AnswerQuestion: Question {
     return body
   }
 
-  func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError) {}
+  func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError) -> Bool { true }
 
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
     try placement.write(row, verdicts, to: lines)

@@ -4,7 +4,7 @@ import Records
 /// One request that a row needs, from its body to what the server said for good.
 final class Ask {
   /// The path below the server's base.
-  let path: String
+  private(set) var path: String
   private(set) var body: ByteBuffer
   /// By what the journal knows it.
   private(set) var key: JournalKey
@@ -36,6 +36,12 @@ final class Ask {
     self.body = body
     self.mostCompletionTokens = mostCompletionTokens
     hasMore = true
+  }
+
+  /// From now on it is asked there with this body, under the key that it has.
+  func goOn(to path: String, _ body: ByteBuffer) {
+    self.path = path
+    self.body = body
   }
 
   /// The same body was asked before in this input, so often.

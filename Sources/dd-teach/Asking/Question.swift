@@ -10,8 +10,9 @@ protocol Question: AnyObject {
   func judge(_ body: ByteView, of ask: Ask) -> Judgement
   /// Gives what comes out for a row with its settled requests. Throws why it is dropped after all.
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int
-  /// Makes sure that the server does what is asked of it, by its answer to the first row. Throws exit 69 when not.
-  func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError)
+  /// Makes sure that the server does what is asked of it, by its answer to a first row; false when that
+  /// shows nothing. Throws exit 69 when it doesn't.
+  func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError) -> Bool
 }
 
 /// Why a row is dropped.
@@ -28,6 +29,8 @@ enum Judgement {
   case again(String, Usage)
   /// Nothing is in it: asked for once more, then it is settled by this.
   case blank(ByteBuffer, Usage)
+  /// It is the first half: this comes next.
+  case then(path: String, ByteBuffer)
   /// It is cut off: asked for again with this body and room for so many tokens.
   case more(ByteBuffer, mostCompletionTokens: Int, Usage)
 }

@@ -33,12 +33,14 @@ struct RequestBody {
 
   /// What a row fills in.
   struct Row {
-    /// The inside of the array of turns.
+    /// The inside of the array of turns, or a text.
     var turns: ByteView
     /// The row's tools as JSON; nil when it has none.
     var tools: ByteView?
     var seed: Int
     var mostTokens: Int
+    /// Whether what stands in the place of turns is a text, a JSON string.
+    var isText = false
   }
 
   /// The body for a row.
@@ -55,9 +57,9 @@ struct RequestBody {
       switch member.value {
       case .json(let text): body.append(text)
       case .messages:
-        body.append("[")
+        if !row.isText { body.append("[") }
         body.append(row.turns)
-        body.append("]")
+        if !row.isText { body.append("]") }
       case .tools: body.append(row.tools ?? .empty)
       case .seed: body.append(decimal: row.seed)
       case .mostTokens: body.append(decimal: row.mostTokens)

@@ -148,6 +148,9 @@ final class RequestSender {
         usage = used
         ask.blanks += 1
         if ask.blanks > 1 { try keep(ask, verdict) } else { unsent.append(ask) }
+      case .then(let path, let body):
+        ask.goOn(to: path, body)
+        unsent.append(ask)
       case .more(let body, let most, let used):
         usage = used
         ask.askMore(body, mostCompletionTokens: most)
@@ -164,8 +167,7 @@ final class RequestSender {
 
   private func keep(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
     if !isProved {
-      try question.prove(ask, verdict.view)
-      isProved = true
+      isProved = try question.prove(ask, verdict.view)
     }
     try journal?.keep(ask.key, verdict.view)
     settle(ask, verdict)

@@ -1,0 +1,246 @@
+import Records
+import ToolKit
+
+/// Asks for the scores of a conversation's tokens, or of a text's.
+final class ScoreQuestion: Question {
+  let reasons = ["no_prompt", "context_length", "refused_request", "no_logprobs", "misaligned"]
+  private let options: ScoringOptions
+  private let server: TeacherServer
+  private let body: RequestBody
+  private let field: FieldLookup?
+  private let reader: ScoreReader
+  private let member = ByteBuffer()
+  private let turns = ByteBuffer(capacity: 4096)
+  private let document = JSONDocument()
+  private let verdict = JSONDocument()
+
+  /// Throws exit 69 for a server that has no scores of prompts.
+  init(_ options: ScoringOptions, _ server: TeacherServer, into member: String) throws(ToolError) {
+    guard server.kind == .vllm || server.kind == .sglang else {
+      throw ToolError(
+        .unavailable,
+        "\(server.name): scores of a prompt's tokens come from vLLM and SGLang; this is \(server.kind.rawValue) (--api says otherwise)"
+      )
+    }
+    self.options = options
+    self.server = server
+    self.member.append(member)
+    field = try options.text.map { text throws(ToolError) in FieldLookup(try FieldPath(text).asOne(for: "--text")) }
+    reader = ScoreReader(k: options.candidates)
+    var body = RequestBody([
+      ("model", .json(Self.quoted(server.model))), (options.text == nil ? "messages" : "prompt", .messages),
+      ("prompt_logprobs", .json("\(options.candidates)")), ("max_tokens", .json("1")), ("temperature", .json("0")),
+      ("return_token_ids", .json("true")),
+    ])
+    if options.text == nil { body = RequestBody(body.members + [("add_generation_prompt", .json("false"))]) }
+    if let extra = options.extra { body.lay(try AnswerQuestion.object(of: textOrFile(extra))) }
+    self.body = body
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let buffer = ByteBuffer()
+    JSONText.appendString(text, to: buffer)
+    return String(buffer.view)
+  }
+
+  func asks(for document: JSONDocument) throws(RowFault) -> [Ask] {
+    turns.removeAll()
+    if let field {
+      guard let node = field.first(in: document), document.kind(node) == .string, !document.raw(node).isEmpty else {
+        throw RowFault(reason: "no_prompt", detail: "there is no text in '\(options.text ?? "")'")
+      }
+      turns.append(document.source(node))
+      return [ask(server.kind == .vllm ? vllmBody : tokenizeBody(addsPrompt: nil))]
+    }
+    guard Conversation.appendWhole(of: document, to: turns) else {
+      throw RowFault(
+        reason: "no_prompt", detail: "there are no 'messages' with an answer, and no 'prompt' and 'completion'")
+    }
+    let whole = ask(server.kind == .vllm ? vllmBody : tokenizeBody(addsPrompt: false))
+    turns.removeAll()
+    _ = Conversation.appendPrompt(of: document, to: turns)
+    let prompt = Ask(path: "/tokenize", body: tokenizeBody(addsPrompt: true), count: 0, mostCompletionTokens: 0)
+    return [whole, prompt]
+  }
+
+  private func ask(_ body: ByteBuffer) -> Ask {
+    let path = server.kind == .sglang ? "/tokenize" : options.text == nil ? "chat/completions" : "completions"
+    // The second of a row's two asks of one path is another body, so that the journal tells them apart.
+    return Ask(path: path, body: body, count: 1, mostCompletionTokens: 1)
+  }
+
+  private var vllmBody: ByteBuffer {
+    body.render(RequestBody.Row(turns: turns.view, seed: 0, mostTokens: 1, isText: options.text != nil))
+  }
+
+  /// `addsPrompt`: whether the beginning of an answer is added; nil for a text.
+  private func tokenizeBody(addsPrompt: Bool?) -> ByteBuffer {
+    let body = ByteBuffer(capacity: turns.count + 128)
+    body.append("{\"model\":")
+    JSONText.appendString(server.model, to: body)
+    guard let addsPrompt else {
+      body.append(",\"prompt\":")
+      body.append(turns.view)
+      body.append("}")
+      return body
+    }
+    body.append(",\"messages\":[")
+    body.append(turns.view)
+    body.append("],\"add_generation_prompt\":")
+    body.append(addsPrompt ? "true" : "false")
+    body.append("}")
+    return body
+  }
+
+  func judge(_ bytes: ByteView, of ask: Ask) -> Judgement {
+    do throws(ScoreReader.Fault) {
+      guard ask.path != "/tokenize" else {
+        let ids = try reader.readTokens(bytes)
+        if ask.count == 0 { return .settled(Self.verdict(tokens: ids), Usage()) }
+        return .then(path: "/generate", generateBody(ids))
+      }
+      let (scores, usage) = try server.kind == .sglang ? reader.readSGLang(bytes) : reader.readVLLM(bytes)
+      return .settled(Self.verdict(scores, usage), usage)
+    } catch {
+      switch error {
+      case .broken(let what): return .again(what, Usage())
+      case .noLogprobs(let what): return .settled(Verdict.rejection("no_logprobs", what), Usage())
+      case .misaligned(let what): return .settled(Verdict.rejection("misaligned", what), Usage())
+      }
+    }
+  }
+
+  private func generateBody(_ ids: [Int32]) -> ByteBuffer {
+    let body = ByteBuffer(capacity: 8 * ids.count + 256)
+    body.append("{\"input_ids\":")
+    Self.append(ids, to: body)
+    body.append(",\"sampling_params\":{\"max_new_tokens\":0,\"temperature\":0},\"return_logprob\":true,")
+    body.append("\"logprob_start_len\":0,\"top_logprobs_num\":")
+    body.append(decimal: options.candidates)
+    body.append("}")
+    return body
+  }
+
+  private static func append(_ ids: [Int32], to buffer: ByteBuffer) {
+    buffer.append("[")
+    for (index, id) in ids.enumerated() {
+      if index > 0 { buffer.append(",") }
+      buffer.append(decimal: Int(id))
+    }
+    buffer.append("]")
+  }
+
+  private static func verdict(tokens ids: [Int32]) -> ByteBuffer {
+    let verdict = ByteBuffer(capacity: 8 * ids.count + 64)
+    verdict.append("{\"tokens\":")
+    append(ids, to: verdict)
+    verdict.append("}")
+    return verdict
+  }
+
+  private static func verdict(_ scores: TokenScores, _ usage: Usage) -> ByteBuffer {
+    let verdict = ByteBuffer(capacity: 256 * scores.inputIDs.count)
+    verdict.append("{\"scores\":{\"k\":")
+    verdict.append(decimal: scores.k)
+    scores.appendBase64(.f32, to: verdict)
+    verdict.append("}")
+    Verdict.end(verdict, usage)
+    return verdict
+  }
+
+  /// One more request: the token that the model itself gives after all tokens but the last is the likeliest at its place.
+  func prove(_ ask: Ask, _ bytes: ByteView) throws(ToolError) -> Bool {
+    func fail(_ what: String) -> ToolError {
+      ToolError(.unavailable, "\(server.name): its scores can't be used: \(what)")
+    }
+    guard (try? verdict.parse(bytes)) != nil else { throw fail("no verdict") }
+    if let fault = Verdict.rejection(in: verdict) {
+      guard ["no_logprobs", "misaligned"].contains(fault.reason) else { return false }
+      throw fail(fault.detail)
+    }
+    guard let node = verdict.member(ByteView("scores"), of: .root) else { return false }
+    guard let scores = TokenScores(verdict, node), scores.inputIDs.count > 1 else { return false }
+    let likeliest = scores.topIDs[scores.topIDs.count - scores.k]
+    guard let next = try generated(after: Array(scores.inputIDs.dropLast())) else { return true }
+    guard next == likeliest else {
+      throw fail(
+        "position \(scores.inputIDs.count - 1) has \(likeliest) as its likeliest token, but the model goes on with \(next) there"
+      )
+    }
+    return true
+  }
+
+  /// The token that the model gives at temperature 0; nil where the server doesn't name it.
+  private func generated(after ids: [Int32]) throws(ToolError) -> Int32? {
+    let body = ByteBuffer(capacity: 8 * ids.count + 256)
+    if server.kind == .sglang {
+      body.append("{\"input_ids\":")
+      Self.append(ids, to: body)
+      body.append(",\"sampling_params\":{\"max_new_tokens\":1,\"temperature\":0},\"return_logprob\":true}")
+      let answer = try server.exchange(server.request("/generate", body: body))
+      let last = answer?["meta_info"]?["output_token_logprobs"]?.elements.first?.elements
+      return last.flatMap { $0.count > 1 ? $0[1].int.flatMap { Int32(exactly: $0) } : nil }
+    }
+    body.append("{\"model\":")
+    JSONText.appendString(server.model, to: body)
+    body.append(",\"prompt\":")
+    Self.append(ids, to: body)
+    body.append(",\"max_tokens\":1,\"temperature\":0,\"return_token_ids\":true}")
+    let answer = try server.exchange(server.request("completions", body: body))
+    return answer?["choices"]?.elements.first?["token_ids"]?.elements.first?.int.flatMap { Int32(exactly: $0) }
+  }
+
+  func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
+    let fault = RowFault(reason: "no_logprobs", detail: "the journal has no scores for it")
+    guard let first = verdicts.first, (try? verdict.parse(first.view)) != nil,
+      let node = verdict.member(ByteView("scores"), of: .root), let scores = TokenScores(verdict, node)
+    else { throw fault }
+    var promptTokens: Int?
+    if verdicts.count > 1 {
+      guard (try? verdict.parse(verdicts[1].view)) != nil, let list = verdict.member(ByteView("tokens"), of: .root)
+      else {
+        throw fault
+      }
+      promptTokens = commonTokens(list, scores.inputIDs)
+    }
+    open(row, to: lines)
+    lines.append("{\"model\":")
+    JSONText.appendString(server.model, to: lines)
+    lines.append(",\"k\":")
+    lines.append(decimal: scores.k)
+    let shown = options.from == .assistant ? scores.from(promptTokens ?? 1) : scores
+    lines.append(",\"start\":")
+    lines.append(decimal: shown.start)
+    if let promptTokens {
+      lines.append(",\"prompt_tokens\":")
+      lines.append(decimal: promptTokens)
+    }
+    if options.dtype == .f16 { lines.append(",\"dtype\":\"f16\"") }
+    if options.lists { shown.appendLists(to: lines) } else { shown.appendBase64(options.dtype, to: lines) }
+    lines.append("}}\n")
+    return 1
+  }
+
+  private func open(_ row: ByteView, to lines: ByteBuffer) {
+    if row.firstRange(of: member.view) != nil, (try? document.parse(row)) != nil,
+      document.member(member.view, of: .root) != nil
+    {
+      RowEnding.open(document, without: member.view, into: lines)
+    } else {
+      RowEnding.open(row, into: lines)
+    }
+    JSONText.appendString(member.view, to: lines)
+    lines.append(":")
+  }
+
+  /// Tokens that the prompt and the whole begin with: a template may end a prompt with more than the answer has.
+  private func commonTokens(_ list: JSONNode, _ ids: [Int32]) -> Int {
+    var count = 0
+    var child = verdict.firstChild(list)
+    while let node = child, count < ids.count, String(verdict.raw(node)) == "\(ids[count])" {
+      count += 1
+      child = verdict.sibling(of: node, in: list)
+    }
+    return count
+  }
+}

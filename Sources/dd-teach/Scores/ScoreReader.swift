@@ -1,0 +1,184 @@
+import Glibc
+import Records
+
+/// Reads the scores of a prompt's tokens as vLLM and SGLang write them (spec/teacher.md section 3).
+final class ScoreReader {
+  /// Why there are none.
+  enum Fault: Error {
+    /// The answer has no scores at all.
+    case noLogprobs(String)
+    /// The scores aren't those of the tokens.
+    case misaligned(String)
+    /// The answer is no answer.
+    case broken(String)
+  }
+
+  private let document = JSONDocument()
+  private let k: Int
+  /// The candidates of one position, by rank.
+  private var found: [(rank: Int, id: Int32, logprob: Float)] = []
+
+  init(k: Int) { self.k = k }
+
+  /// vLLM's `prompt_token_ids` and `prompt_logprobs`: `[null, {"id":{"logprob","rank","decoded_token"}…}, …]`, of which a
+  /// chat completion has both beside its choices, a completion in its one choice.
+  func readVLLM(_ body: ByteView) throws(Fault) -> (TokenScores, Usage) {
+    try parse(body)
+    var holder = JSONNode.root
+    if document.member(ByteView("prompt_logprobs"), of: .root) == nil,
+      let choices = document.member(ByteView("choices"), of: .root), let first = document.firstChild(choices)
+    {
+      holder = first
+    }
+    guard let list = document.member(ByteView("prompt_logprobs"), of: holder), document.kind(list) == .array else {
+      throw .noLogprobs("the answer has no 'prompt_logprobs'")
+    }
+    let idsNode =
+      document.member(ByteView("prompt_token_ids"), of: holder)
+      ?? document.member(ByteView("prompt_token_ids"), of: .root)
+    guard let idsNode, let ids = integers(idsNode) else { throw .noLogprobs("the answer has no 'prompt_token_ids'") }
+    var scores = TokenScores(k: k)
+    scores.inputIDs = ids
+    scores.topIDs.reserveCapacity(k * ids.count)
+    scores.topLogprobs.reserveCapacity(k * ids.count)
+    scores.logprobs.reserveCapacity(ids.count)
+    var position = 0
+    var child = document.firstChild(list)
+    while let node = child {
+      child = document.sibling(of: node, in: list)
+      defer { position += 1 }
+      guard position < ids.count else { continue }
+      if position == 0 && document.kind(node) == .null { continue }
+      guard position > 0, document.kind(node) == .object else {
+        throw .misaligned("position \(position) has no candidates")
+      }
+      try takeVLLM(node, ids[position], at: position, into: &scores)
+    }
+    guard position == ids.count else { throw .misaligned("\(position) positions for \(ids.count) tokens") }
+    return (scores, Usage(document))
+  }
+
+  private func takeVLLM(_ node: JSONNode, _ token: Int32, at position: Int, into scores: inout TokenScores)
+    throws(Fault)
+  {
+    found.removeAll(keepingCapacity: true)
+    var own: Float?
+    var child = document.firstChild(node)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      child = document.sibling(of: value, in: node)
+      guard let id = integer(document.raw(key)), let score = document.member(ByteView("logprob"), of: value),
+        document.kind(score) == .number
+      else { throw .misaligned("position \(position) has a candidate without id and logprob") }
+      let logprob = number(score)
+      if id == token { own = logprob }
+      let rank = document.member(ByteView("rank"), of: value).flatMap { integer(document.raw($0)) } ?? .max
+      if rank <= k { found.append((Int(rank), id, logprob)) }
+    }
+    guard let own else { throw .misaligned("token \(position) is not among its own candidates") }
+    try take(own, at: position, into: &scores)
+  }
+
+  /// SGLang's `meta_info.input_token_logprobs` `[[logprob,id,text]…]` and `input_top_logprobs` `[null,[[logprob,id,text]…]…]`.
+  func readSGLang(_ body: ByteView) throws(Fault) -> (TokenScores, Usage) {
+    try parse(body)
+    guard let meta = document.member(ByteView("meta_info"), of: .root),
+      let tokens = document.member(ByteView("input_token_logprobs"), of: meta), document.kind(tokens) == .array,
+      let tops = document.member(ByteView("input_top_logprobs"), of: meta), document.kind(tops) == .array
+    else { throw .noLogprobs("the answer has no 'input_token_logprobs' and 'input_top_logprobs'") }
+    var scores = TokenScores(k: k)
+    var own: [Float] = []
+    var child = document.firstChild(tokens)
+    while let node = child {
+      guard let (logprob, id) = pair(node) else { throw .misaligned("a token without logprob and id") }
+      scores.inputIDs.append(id)
+      own.append(logprob)
+      child = document.sibling(of: node, in: tokens)
+    }
+    var position = 0
+    child = document.firstChild(tops)
+    while let node = child {
+      child = document.sibling(of: node, in: tops)
+      defer { position += 1 }
+      if position == 0 || position >= own.count { continue }
+      found.removeAll(keepingCapacity: true)
+      var candidate = document.firstChild(node)
+      while let entry = candidate {
+        guard let (logprob, id) = pair(entry) else { throw .misaligned("position \(position): a candidate without id") }
+        if found.count < k { found.append((found.count + 1, id, logprob)) }
+        candidate = document.sibling(of: entry, in: node)
+      }
+      try take(own[position], at: position, into: &scores)
+    }
+    guard position == own.count else { throw .misaligned("\(position) positions for \(own.count) tokens") }
+    var usage = Usage(document)
+    usage.prompt = document.countMember("prompt_tokens", of: meta) ?? own.count
+    return (scores, usage)
+  }
+
+  /// The `tokens` of `/tokenize`.
+  func readTokens(_ body: ByteView) throws(Fault) -> [Int32] {
+    try parse(body)
+    guard let list = document.member(ByteView("tokens"), of: .root), let ids = integers(list) else {
+      throw .broken("/tokenize gave no tokens")
+    }
+    return ids
+  }
+
+  private func parse(_ body: ByteView) throws(Fault) {
+    do throws(Malformed) {
+      try document.parse(body)
+    } catch { throw .broken("its answer is no JSON object (byte \(error.byte): \(error.what))") }
+    if let error = document.member(ByteView("error"), of: .root), document.kind(error) != .null {
+      throw .broken("an error in its answer: '\(document.textMember("message", of: error) ?? "")'")
+    }
+  }
+
+  private func take(_ own: Float, at position: Int, into scores: inout TokenScores) throws(Fault) {
+    guard found.count >= k else {
+      throw .misaligned("position \(position) has \(found.count) of \(k) candidates")
+    }
+    found.sort { $0.rank < $1.rank }
+    for candidate in found.prefix(k) {
+      scores.topIDs.append(candidate.id)
+      scores.topLogprobs.append(candidate.logprob)
+    }
+    scores.logprobs.append(own)
+  }
+
+  private func pair(_ node: JSONNode) -> (Float, Int32)? {
+    guard document.kind(node) == .array, let first = document.firstChild(node),
+      let second = document.sibling(of: first, in: node), let id = integer(document.raw(second))
+    else { return nil }
+    return (document.kind(first) == .number ? number(first) : 0, id)
+  }
+
+  private func integers(_ list: JSONNode) -> [Int32]? {
+    guard document.kind(list) == .array else { return nil }
+    var ids: [Int32] = []
+    var child = document.firstChild(list)
+    while let node = child {
+      guard let id = integer(document.raw(node)) else { return nil }
+      ids.append(id)
+      child = document.sibling(of: node, in: list)
+    }
+    return ids
+  }
+
+  /// A token id: digits, below 2³¹.
+  private func integer(_ digits: ByteView) -> Int32? {
+    guard !digits.isEmpty, digits.count <= 10 else { return nil }
+    var value = 0
+    for digit in digits {
+      guard digit &- 0x30 < 10 else { return nil }
+      value = 10 &* value &+ Int(digit &- 0x30)
+    }
+    return Int32(exactly: value)
+  }
+
+  /// A number's nearest float: through its nearest double, as Python and NumPy come to it. In a parsed line a number ends
+  /// at a byte that is none of one's.
+  private func number(_ node: JSONNode) -> Float {
+    unsafe Float(strtod(UnsafeRawPointer(document.raw(node).pointer).assumingMemoryBound(to: CChar.self), nil))
+  }
+}
