@@ -72,7 +72,13 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run
+	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run \
+	  Tests/browser/environment Tests/browser/run
+
+.PHONY: test-browser
+test-browser: build ## the pages of dd-stats report and diff in a headless Chromium, at two sizes; pictures in .build/browser
+	@scripts/deps chromium:chromium fc-list:fontconfig jq:jq zstd:zstd python3:python3
+	PATH="$(CURDIR)/.build/release:$$PATH" Tests/browser/run .build/browser
 
 SECONDS ?= 60
 

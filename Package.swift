@@ -26,7 +26,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [Sw
 
 /// One of the tools: its logic in Sources/<name> is a library, its executable is in Sources/<name>/Executable.
 /// Every one has its command line from ToolKit and its records from Records.
-func tool(_ name: String, _ library: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func tool(
+  _ name: String, _ library: String, _ dependencies: [Target.Dependency], _ resources: [Resource] = []
+) -> [Target] {
   [
     .target(
       name: library,
@@ -34,7 +36,7 @@ func tool(_ name: String, _ library: String, _ dependencies: [Target.Dependency]
         "Records", "Recipe", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + dependencies,
-      path: "Sources/\(name)", exclude: ["Executable"], swiftSettings: recordSettings),
+      path: "Sources/\(name)", exclude: ["Executable"], resources: resources, swiftSettings: recordSettings),
     .executableTarget(
       name: name, dependencies: [.byName(name: library), "ToolKit"], path: "Sources/\(name)/Executable",
       swiftSettings: settings),
@@ -50,10 +52,13 @@ let tools = [
     "dd-fetch", "FetchTool",
     ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
-  tool("dd-dedup", "DedupTool", ["CBlocks", "Shingling", "Text", "CXXHash", "CCrypto", "CUTF8Proc"]),
+  tool("dd-dedup", "DedupTool", ["CBlocks", "Keys", "Shingling", "Text", "CXXHash", "CUTF8Proc"]),
   tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text"]),
   tool("dd-mix", "MixTool", ["Shuffle", "Text", "CXXHash"]),
-  tool("dd-stats", "StatsTool", ["Columns", "Text"]),
+  tool(
+    "dd-stats", "StatsTool", ["Columns", "Keys", "Shuffle", "Text", "CCrypto", "CZstd"],
+    // The page of dd-stats report: part of the tool, wherever that is installed.
+    [.embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js")]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
   tool("dd-teach", "TeachTool", ["Text", "Web", "CPCRE2", "CXXHash"]),
   tool("dd-shard", "ShardTool", ["Columns", "Parquet", "Shuffle", "CXXHash", "CZlib", "CZstd"]),
@@ -101,6 +106,7 @@ let package = Package(
     module("Records", ["CBlocks", "CSimdjson", "CSystem"]),
     module("Text", ["CBlocks", "Records"]),
     module("Shingling", ["CBlocks", "CUTF8Proc", "Records"]),
+    module("Keys", ["CCrypto", "CUTF8Proc", "CXXHash", "Records", "Text"], recordSettings),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
       // Links to configs/: the built-in recipe and the gallery are part of every tool, wherever that is installed.

@@ -1,3 +1,4 @@
+import Keys
 import Records
 import ToolKit
 
@@ -13,8 +14,9 @@ final class FirstOnes: RecordStage {
   private let near: NearDuplicates?
   private let rowName: RowName
   private let duplicates: DuplicatesFile?
-  /// Names of the records that keys were first seen in, for `duplicates`.
+  /// Names of the records that keys were first seen in, for `duplicates` and for the reject file.
   private let origins = Origins()
+  private let keepsOrigins: Bool
   private let missingReason: Int
   private var repeatsOfSeen = 0
   private var repeats = 0
@@ -38,6 +40,7 @@ final class FirstOnes: RecordStage {
     duplicates = try options.duplicates.map { (path) throws(ToolError) in
       try DuplicatesFile(path: path, hasSimilarities: near != nil)
     }
+    keepsOrigins = duplicates != nil || run.ledger.keepsRejects
     missingReason = missingKey == .drop ? run.reason("missing_key") : 0
     run.ledger.addToReport = { [unowned self] report in addToReport(report) }
     if let duplicates { run.ledger.alsoWrites(duplicates.output) }
@@ -52,14 +55,14 @@ final class FirstOnes: RecordStage {
   func prepare() throws(ToolError) {
     for file in seenFiles {
       try seen.read(file) { key, document, number in
-        if duplicates != nil {
+        if keepsOrigins {
           origins.remember(key, name: rowName.json(of: document, number: number, file: file))
         }
       }
     }
     try near?.readAnchors(specification, maximumLineBytes: options.maxLineBytes, strict: options.strict) {
       (key, name) throws(ToolError) in
-      if try seen.table.insert(key), duplicates != nil { origins.remember(key, name: name) }
+      if try seen.table.insert(key), keepsOrigins { origins.remember(key, name: name) }
     }
   }
 
@@ -80,7 +83,7 @@ final class FirstOnes: RecordStage {
       }
       try near.keep(text, name: try name())
     }
-    if duplicates != nil { origins.remember(key, name: try name()) }
+    if keepsOrigins { origins.remember(key, name: try name()) }
     return .pass
   }
 
@@ -91,7 +94,9 @@ final class FirstOnes: RecordStage {
     if let near, let match = near.original(ofCopy: key) {
       try show(match, near)
     } else {
-      try duplicates?.write(line: run.lineNumber, repeats: origins.name(of: key), nil, row: run.line)
+      let name = origins.name(of: key)
+      if let name, run.ledger.keepsRejects { run.evidence = "{\"repeats\":\(String(name)),\"jaccard\":1}" }
+      try duplicates?.write(line: run.lineNumber, repeats: name, nil, row: run.line)
     }
     return .duplicate
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Keys
 import Recipe
 import Records
 import ToolKit

@@ -1,5 +1,6 @@
 internal import CXXHash
 internal import Glibc
+import Keys
 import Records
 
 /// A set of fingerprints as a file.

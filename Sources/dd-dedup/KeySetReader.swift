@@ -1,4 +1,5 @@
 internal import Glibc
+import Keys
 import Records
 
 /// Reads a key set into a table, and believes nothing that it says before it is checked.

@@ -1,4 +1,5 @@
 internal import Glibc
+import Keys
 import Records
 
 /// A set of fingerprints in at most 30 bytes each, growth included.

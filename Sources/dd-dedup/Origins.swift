@@ -1,3 +1,4 @@
+import Keys
 import Records
 
 /// Which record each key was seen in first. Costs about 60 bytes a key and the length of its name; kept only on demand.

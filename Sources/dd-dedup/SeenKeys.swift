@@ -1,3 +1,4 @@
+import Keys
 import Records
 
 /// The keys of `--seen`: from key sets, told by their first bytes, and from JSON lines. Nothing of it is written.

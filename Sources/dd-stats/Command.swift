@@ -17,8 +17,9 @@ struct Stats: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Count.self, Summary.self, Check.self, Funnel.self, NextSteps.self, Notice.self, DatasetCard.self, Lock.self,
-      Watch.self,
+      Count.self, ReportCommand.self, Diff.self, Explain.self, Summary.self, Check.self, Funnel.self, NextSteps.self,
+      Notice.self,
+      DatasetCard.self, Lock.self, Watch.self,
     ],
     defaultSubcommand: Count.self)
 }

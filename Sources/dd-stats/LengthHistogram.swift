@@ -68,4 +68,13 @@ struct LengthHistogram {
     }
     return (first...last).map { octave in ((octave == 0 ? 0 : 1 << octave)...((2 << octave) - 1), totals[octave]) }
   }
+
+  /// The same counts in a few classes, for a picture.
+  var quarterOctaves: QuarterOctaves {
+    var classes = QuarterOctaves()
+    for (bucket, count) in counts.enumerated() where count > 0 {
+      classes.add(Self.lengths(of: bucket).lowerBound, times: count)
+    }
+    return classes
+  }
 }

@@ -24,7 +24,7 @@ struct Losses {
     for (reason, count) in other.rejected { add(reason, count) }
   }
 
-  private mutating func add(_ reason: String, _ count: Int) {
+  mutating func add(_ reason: String, _ count: Int) {
     if let known = rejected.firstIndex(where: { $0.reason == reason }) {
       rejected[known].count &+= count
     } else {

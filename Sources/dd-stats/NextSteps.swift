@@ -38,7 +38,7 @@ struct ResultWords {
     let time = seconds.map { $0 < 60 ? " (\($0) s)" : " (\($0 / 60) min \($0 % 60) s)" } ?? ""
     var text = "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\n"
     text += "  train   datasets.load_dataset(\"\(folder)\", split=\"train\")\n"
-    text += "  look    dd-stats funnel --full \(folder)\n"
+    text += "  look    dd-stats report \(folder)\n"
     return text + "  terms   \(folder)/NOTICE.md\(duties)\n"
   }
 

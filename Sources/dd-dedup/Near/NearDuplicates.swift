@@ -1,3 +1,4 @@
+import Keys
 import Recipe
 import Records
 import Text

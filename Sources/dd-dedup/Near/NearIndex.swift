@@ -1,4 +1,5 @@
 internal import CBlocks
+import Keys
 import Recipe
 import Records
 

@@ -1,3 +1,4 @@
+import Keys
 import Records
 
 /// What near-duplicates are told by, worked out from one record alone: words that notes can carry.

@@ -1,8 +1,8 @@
-import Records
-import Text
+public import Records
+internal import Text
 
 /// Finds the key of a record and works out its fingerprint.
-final class RecordKey {
+public final class RecordKey {
   private enum Part {
     /// `prompt`: the text up to `metadata.prompt_end`; of a record without text its `prompt`.
     case prompt(Prompt, column: FieldLookup)
@@ -18,10 +18,10 @@ final class RecordKey {
   private let normalizer: Normalizer
   private let framing: KeyFraming
   /// The field that the last record without a key lacked.
-  private(set) var missing = ""
+  public private(set) var missing = ""
 
   /// Prepares the key of records that `document` parses. Throws exit 64 for a path that is none.
-  init(_ specification: KeySpecification, of document: JSONDocument) throws(ToolError) {
+  public init(_ specification: KeySpecification, of document: JSONDocument) throws(ToolError) {
     self.document = document
     var parts: [(String, Part)] = []
     for field in specification.fields { parts.append((field, try Self.part(field))) }
@@ -42,7 +42,7 @@ final class RecordKey {
   }
 
   /// The fingerprint of the record at hand; nil when a field is missing or null.
-  func fingerprint() throws(ToolError) -> Fingerprint? {
+  public func fingerprint() throws(ToolError) -> Fingerprint? {
     if parts.count == 1, let text = text(of: parts[0].part) {
       return hasher.fingerprint(try normalizer.normalize(text))
     }

@@ -1,15 +1,18 @@
-import Records
+public import Records
 
 /// What makes two records the same: which fields, in what normal form, by which hash.
 ///
 /// Written down in key sets, so that only like is compared with like.
-struct KeySpecification: Equatable {
-  var fields = ["text"]
-  var hash = HashAlgorithm.xxh128
-  var normalization: Normalization = []
+public struct KeySpecification: Equatable, Sendable {
+  /// Paths of the fields, or `prompt`.
+  public var fields = ["text"]
+  /// How a key becomes a fingerprint.
+  public var hash = HashAlgorithm.xxh128
+  /// What keys may differ in.
+  public var normalization: Normalization = []
 
   /// The one spelling: `{"key":["text"],"hash":"xxh128","normalize":["nfc","case"]}`.
-  var json: String {
+  public var json: String {
     func list(_ words: [String]) -> String {
       let buffer = ByteBuffer()
       buffer.append("[")
@@ -24,13 +27,13 @@ struct KeySpecification: Equatable {
   }
 
   /// As options: `--key text --hash xxh128 --normalize none`.
-  var options: String {
+  public var options: String {
     let normalize = normalization.isEmpty ? "none" : normalization.names.joined(separator: ",")
     return "--key \(fields.joined(separator: ",")) --hash \(hash) --normalize \(normalize)"
   }
 
   /// Reads what `json` wrote; nil for anything else.
-  init?(json: ByteView) {
+  public init?(json: ByteView) {
     let document = JSONDocument()
     func words(_ name: StaticString) -> [String]? {
       guard let list = document.member(ByteView(name), of: .root) else { return nil }
@@ -50,7 +53,8 @@ struct KeySpecification: Equatable {
     self.init(fields: fields, hash: hash, normalization: normalization)
   }
 
-  init(fields: [String] = ["text"], hash: HashAlgorithm = .xxh128, normalization: Normalization = []) {
+  /// The text alone, unless told otherwise.
+  public init(fields: [String] = ["text"], hash: HashAlgorithm = .xxh128, normalization: Normalization = []) {
     self.fields = fields
     self.hash = hash
     self.normalization = normalization

@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// How a key's bytes become a fingerprint.
-enum HashAlgorithm: String, CaseIterable, ExpressibleByArgument {
+public enum HashAlgorithm: String, CaseIterable, Sendable {
   /// XXH3 with 128 bits: the fastest; anyone who tries can make two texts collide.
   case xxh128
   /// The original tool's. Slower, and no safer against those who try.

@@ -1,0 +1,108 @@
+import Records
+import ToolKit
+
+/// What a comparison came to, as a table, as JSON and as a page.
+struct DiffResult {
+  /// Some samples that only one corpus has.
+  struct Example {
+    let figure: String
+    let isBefore: Bool
+    let ids: [String]
+  }
+
+  let comparison: Comparison
+  let tolerances: Tolerances
+  let names: (before: String, after: String)
+  let examples: [Example]
+
+  private static let width = 80
+
+  /// Whether a figure moved further than it may.
+  func isBeyond(_ change: Change) -> Bool { change.shift > tolerances[change.measure] + 1e-12 }
+
+  /// Exit 65, when something did.
+  var failure: ToolError? {
+    let beyond = comparison.changes.filter(isBeyond)
+    guard !beyond.isEmpty else { return nil }
+    let measures = Measure.allCases.filter { measure in beyond.contains { $0.measure == measure } }
+    let what = measures.map { measure in
+      "\(measure.rawValue) \(grouped(beyond.count { $0.measure == measure }))"
+    }
+    return ToolError(
+      .dataError,
+      "\(counted(beyond.count, "figure")) of \(grouped(comparison.changes.count)) moved beyond the tolerance: "
+        + what.joined(separator: ", "))
+  }
+
+  /// At most 80 columns: every measure with what moved in it; `!` marks what moved further than it may.
+  func table(full: Bool) -> String {
+    var text = line("", Self.cut(names.before, 16), Self.cut(names.after, 16), "moved")
+    for measure in Measure.allCases {
+      let changes = comparison.changes.filter { $0.measure == measure }
+      let shown = full ? changes : changes.filter { $0.shift > 0 }
+      guard !changes.isEmpty else { continue }
+      text += "\(measure.rawValue)\(shown.isEmpty ? ": the same" : "")\n"
+      for change in shown {
+        let name = change.figure.isEmpty ? change.subject : "\(change.subject) \(change.figure)"
+        text += line(
+          "  " + Self.shown(name), change.before, change.after, moved(change) + (isBeyond(change) ? " !" : "  "))
+      }
+    }
+    for example in examples {
+      let list = Self.cut(example.ids.map(Self.shown).joined(separator: ", "), Self.width - 24)
+      text += "only in \(example.isBefore ? "a" : "b") \(example.figure): \(list)\n"
+    }
+    return text
+  }
+
+  private func line(_ name: String, _ before: String, _ after: String, _ moved: String) -> String {
+    func right(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(1, width - text.count)) + text
+    }
+    let label = Self.cut(name, 35)
+    var line = label + String(repeating: " ", count: 35 - label.count)
+    line += right(Self.cut(before, 16), 17) + right(Self.cut(after, 16), 17) + right(moved, 11)
+    while line.hasSuffix(" ") { line.removeLast() }
+    return line + "\n"
+  }
+
+  /// Of shares the difference in points of a hundred, of numbers the part of the first.
+  func moved(_ change: Change) -> String {
+    change.shift == 0 ? "–" : decimal(100 * change.shift, places: 2) + " %"
+  }
+
+  private static func shown(_ text: String) -> String { Secrets.hide(text).visible }
+
+  private static func cut(_ text: String, _ width: Int) -> String {
+    let text = shown(text)
+    return text.count > width ? text.prefix(width - 1) + "…" : text
+  }
+
+  var json: JSONValue {
+    .object([
+      ("a", .string(names.before)), ("b", .string(names.after)),
+      ("samples", .array([.int(comparison.before.samples), .int(comparison.after.samples)])),
+      (
+        "changes",
+        .array(
+          comparison.changes.map { change in
+            .object([
+              ("measure", .string(change.measure.rawValue)), ("subject", .string(change.subject)),
+              ("figure", .string(change.figure)), ("a", .string(change.before)), ("b", .string(change.after)),
+              ("shift", .number(decimal(change.shift, places: 6))), ("beyond", .bool(isBeyond(change))),
+            ])
+          })
+      ),
+      (
+        "only_in_one",
+        .array(
+          examples.map { example in
+            .object([
+              ("in", .string(example.isBefore ? "a" : "b")), ("by", .string(example.figure)),
+              ("ids", .array(example.ids.map(JSONValue.string))),
+            ])
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Keys
+import Records
+import ToolKit
+
+/// Writes a page to look at a download, or at a file of samples, in a browser.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a page to look at a download, or at files of samples, in a browser.",
+    discussion: """
+      One HTML file that fetches nothing: what was wanted and got, the way of the rows, lengths, prompts along the \
+      stream, repeats within and across datasets, leaks, licences, reasons for drops, and some samples of each dataset \
+      with their turns, masks and offsets. Written to DIR/report.html, for a file beside it.
+
+        dd-stats report data/distillation
+        dd-stats report gsm8k.jsonl -o gsm8k.html
+
+      Reads all samples once, in memory that doesn't grow with them; keys wait in $TMPDIR, 24 bytes a sample. The same \
+      input, options and seed make the same bytes.
+      """)
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the page to FILE; '-' is standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Samples of each dataset that are shown, drawn by the seed.", valueName: "n"))
+  var samples = 50
+
+  @Option(help: "Which samples are drawn.")
+  var seed = 0
+
+  @OptionGroup var survey: SurveyOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Where links to rows lead (default: HF_ENDPOINT, or https://huggingface.co).", valueName: "url"))
+  var hub: String?
+
+  @Flag(name: [.short, .long], help: "Print errors only.")
+  var quiet = false
+
+  @Argument(help: ArgumentHelp("The output folder of a download, or a file of samples.", valueName: "dir|file"))
+  var path: String
+
+  func validate() throws {
+    if !(0...1000).contains(samples) { throw ValidationError("--samples takes 0 to 1000, not \(samples)") }
+  }
+
+  func run() throws {
+    let links = try HubLinks(hub)
+    let corpus = try Corpus(path)
+    let output = self.output ?? Self.output(for: path)
+    if output != "-" {
+      try requireDistinct(reads: corpus.datasets.compactMap(\.path), writes: [OutputFile("--output", output)])
+    }
+    let textField = try self.survey.path(in: corpus)
+    let keys = KeyRuns()
+    // Many datasets share the room that there is.
+    let picks = min(samples, max(1, 20 * samples / max(corpus.datasets.count, 1)))
+    let plan = SurveyPlan(
+      textField: textField, keys: [(self.survey.specification(textField), keys)], picks: picks, seed: seed,
+      isQuiet: quiet)
+    let survey = try Survey(corpus, plan, self.survey)
+    let matrix = try RepeatMatrix(keys, datasets: corpus.datasets.count)
+    let page = try CorpusReport(
+      survey: survey, matrix: matrix, key: self.survey.key, seed: seed, picks: picks, links: links
+    ).page.bytes
+    defer { withExtendedLifetime(page) {} }
+    guard output != "-" else { return try printToStandardOutput(String(page.view)) }
+    try writeWhole(page.view, to: output, replacesLink: self.output == nil)
+    if !quiet {
+      say(
+        "dd-stats", "wrote \(output) (\(decimal(Double(page.count) / 1_048_576, places: 1)) MB): open it in a browser")
+    }
+  }
+
+  /// Where a page goes of which nobody says where.
+  private static func output(for path: String) -> String {
+    if FileKind(of: path) == .folder { return (path.hasSuffix("/") ? String(path.dropLast()) : path) + "/report.html" }
+    return (path.hasSuffix(".jsonl") ? String(path.dropLast(".jsonl".count)) : path) + ".report.html"
+  }
+}
+
+/// What the page of a corpus says.
+struct CorpusReport {
+  let survey: Survey
+  let matrix: RepeatMatrix
+  let key: String
+  let seed: Int
+  let picks: Int
+  let links: HubLinks
+
+  var page: ReportPage {
+    get throws(ToolError) {
+      var sections: [(id: String, title: String, markup: Markup)] = [("mix", "Mix", MixSection(survey: survey).markup)]
+      if let flow = FlowSection(survey: survey).markup { sections.append(("flow", "Flow", flow)) }
+      sections.append(("lengths", "Lengths", LengthSection(survey, tokens: "estimated").markup))
+      sections.append(("curriculum", "Stream", CurriculumSection(survey: survey).markup))
+      let repeats = RepeatsSection(survey: survey, matrix: matrix, key: key).markup
+      sections.append(("repeats", "Repeats", repeats))
+      if let leaks = try LeaksSection(survey) { sections.append(("leaks", "Leaks", leaks.markup)) }
+      sections.append(("licences", "Licences", LicenceSection(survey: survey, links: links).markup))
+      if let reasons = ReasonSection(survey: survey).markup { sections.append(("reasons", "Reasons", reasons)) }
+      sections.append(("samples", "Samples", SampleSection(picks: picks, seed: seed).markup))
+      let data = SampleData(survey: survey, links: links)
+      return ReportPage(
+        title: "\(survey.corpus.title) – dd report", header: header, sections: sections, footer: footer
+      ) { data.json(room: $0) }
+    }
+  }
+
+  private var header: Markup {
+    let categories = survey.corpus.categories.compactMap(\.name).count
+    let datasets = survey.members.count { $0.samples > 0 }
+    let malformed = survey.members.reduce(0) { $0 + ($1.found?.malformed ?? 0) }
+    let of = categories > 1 ? " in \(categories) categories" : ""
+    let broken: Markup =
+      malformed > 0
+      ? "<p class=\"warning\">\(counted(malformed, "line")) of these files \(malformed == 1 ? "is" : "are") no record, and left out here.</p>"
+      : ""
+    return """
+      <h1>\(survey.corpus.title)</h1>
+      <dl><div><dt>samples</dt><dd>\(grouped(survey.samples))</dd></div>\
+      <div><dt>tokens, estimated</dt><dd>\(grouped(survey.tokens))</dd></div>\
+      <div><dt>MB</dt><dd>\(decimal(Double(survey.bytes) / 1_048_576, places: 1))</dd></div>\
+      <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)
+      """
+  }
+
+  private var footer: Markup {
+    let again: Markup =
+      survey.corpus.download != nil
+      ? "<p>The same samples again: <code>dd-download --locked --output-dir \(survey.corpus.path)</code> with the recipe of this download; its commits and digests are in <code>dd.lock.json</code>.</p>"
+      : ""
+    return """
+      <footer><div class="page">\(again)<p>Made by <code>dd-stats report \(survey.corpus.path)</code> (dd \(toolVersion), seed \(seed)). \
+      This page is one file and fetches nothing.</p></div></footer>
+      """
+  }
+}
+
+/// Where samples are shown: the controls, and a place for the script to put them.
+struct SampleSection {
+  let picks: Int
+  let seed: Int
+
+  var markup: Markup {
+    Charts.section(
+      "samples", "Samples",
+      lead:
+        "Up to \(counted(picks, "sample")) of each dataset, drawn by seed \(seed). What a mask hides from the loss is shaded, a rationale is underlined.",
+      """
+      <form id="filters" role="search"><label>Search <input id="search" type="search" autocomplete="off" spellcheck="false"></label>
+      <label>Dataset <select id="dataset"><option value="">all</option></select></label>
+      <label>Show <select id="reason"><option value="">samples</option></select></label>
+      <label class="check"><input id="offsets" type="checkbox"> offsets</label></form>
+      <p id="found" role="status" aria-live="polite"></p>
+      <noscript><p>Samples are shown by the page's script, which this browser doesn't run.</p></noscript>
+      <div id="list"></div>
+      <button id="more" type="button" hidden>Show more</button>
+      """)
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Keys
+import Records
+import ToolKit
+
+/// How samples are looked at.
+struct SurveyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where a sample's text is (default: text; messages[].content, or completion, where there is none).",
+      valueName: "path"))
+  var textField: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("What makes two samples the same: fields, as --key of dd-dedup.", valueName: "field,…"))
+  var key = "text"
+
+  @OptionGroup var threads: ThreadOptions
+
+  /// The path of the texts of a corpus, by its first sample.
+  func path(in corpus: Corpus) throws(ToolError) -> FieldPath {
+    if let textField { return try FieldPath(textField) }
+    guard let path = corpus.datasets.lazy.compactMap(\.path).first else { return try FieldPath("text") }
+    let input = RecordInput(paths: [path])
+    let document = JSONDocument()
+    while case .line = try input.next() {
+      guard (try? document.parse(input.line)) != nil else { continue }
+      for name in ["text", "messages[].content", "completion"] {
+        let path = try FieldPath(name)
+        if FieldLookup(path).first(in: document).map({ document.kind($0) }) == .string { return path }
+      }
+      break
+    }
+    return try FieldPath("text")
+  }
+
+  /// The key of a corpus whose texts are there.
+  func specification(_ path: FieldPath) -> KeySpecification {
+    KeySpecification(fields: key == "text" ? [path.description] : splitList(key))
+  }
+
+  /// The threads for a file.
+  func jobs(for path: String) -> Int {
+    threads.jobs ?? ((try? fileSize(path)) ?? 0 >= 4 << 20 ? Cores.usable : 1)
+  }
+}
+
+/// What there is to say of a corpus.
+struct Survey {
+  /// A dataset with what was found in its samples; nothing where it has none.
+  struct Member {
+    let dataset: Corpus.Dataset
+    let found: DatasetSurvey?
+    let stages: [StageFlow.Stage]
+    let drops: DropReasons
+
+    var samples: Int { found?.tally.samples ?? 0 }
+  }
+
+  let corpus: Corpus
+  let members: [Member]
+
+  /// Reads all samples once.
+  init(_ corpus: Corpus, _ plan: SurveyPlan, _ options: SurveyOptions, firstDataset: Int = 0) throws {
+    self.corpus = corpus
+    var members: [Member] = []
+    for (index, dataset) in corpus.datasets.enumerated() {
+      let found = try dataset.path.map { path in
+        try DatasetSurvey.run(firstDataset + index, path, plan, jobs: options.jobs(for: path))
+      }
+      if Signals.pending != 0 { throw ToolError(.ioError, "interrupted") }
+      let stages = try corpus.download.map { (folder) throws(ToolError) in
+        try StageFlow(dataset.name, folder).stages
+      }
+      members.append(
+        Member(
+          dataset: dataset, found: found, stages: stages ?? [], drops: try DropReasons(dataset, corpus.download)))
+    }
+    self.members = members
+  }
+
+  var samples: Int { members.reduce(0) { $0 + $1.samples } }
+  var bytes: Int { members.reduce(0) { $0 + ($1.found?.bytes ?? 0) } }
+  var tokens: Int { members.reduce(0) { $0 + ($1.found?.tokens.sum ?? 0) } }
+}
+
+/// How many samples of one dataset have their equal in another, or earlier in the same.
+struct RepeatMatrix {
+  private let size: Int
+  private var counts: [Int]
+
+  /// Counts the fingerprints of datasets numbered from 0.
+  init(_ keys: KeyRuns, datasets size: Int) throws(ToolError) {
+    self.size = size
+    var counts = [Int](repeating: 0, count: size * size)
+    try keys.forEachKey { entries in
+      guard entries.count > 1 else { return }
+      var members: [(dataset: Int, count: Int)] = []
+      for entry in entries {
+        if members.last?.dataset == Int(entry.dataset) {
+          members[members.count - 1].count += 1
+        } else {
+          members.append((Int(entry.dataset), 1))
+        }
+      }
+      for (one, count) in members {
+        counts[one * size + one] += count - 1
+        for (other, _) in members where other != one { counts[one * size + other] += count }
+      }
+    }
+    self.counts = counts
+  }
+
+  /// Samples of `row` that `column` has too; of a dataset with itself, those that repeat an earlier one.
+  subscript(row: Int, column: Int) -> Int { counts[row * size + column] }
+
+  var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+}
