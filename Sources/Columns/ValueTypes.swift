@@ -52,6 +52,7 @@ final class ValueTypes {
       guard !isTooDeep(depth, &scan) else { return }
       let types = element ?? ValueTypes(name: "[]", parent: self)
       element = types
+      if types.add(integersOf: node, in: document, &scan) { return }
       var child = document.firstChild(node)
       while let value = child {
         types.add(document, value, &scan, depth: depth &+ 1)
@@ -126,16 +127,37 @@ final class ValueTypes {
     guard JSONNumber.isInteger(number) else { return note(.float, &scan) }
     note(.integer, &scan)
     if let value = JSONNumber.int64(number) {
-      least = min(least, value)
-      greatest = max(greatest, value)
+      add(integers: value...value, &scan)
     } else if JSONNumber.uint64(number) != nil {
       isUnsigned = true
+      if least < 0 { conflictOfSigns(&scan) }
     } else {
       conflict(.wide(String(number.prefix(min(number.count, 40))), at: scan.place), &scan)
     }
-    if isUnsigned && least < 0 {
-      conflict(.wide("above \(Int64.max) here and below 0 elsewhere", at: scan.place), &scan)
+  }
+
+  /// Adds the elements of a list as if each were added. False where not all are whole numbers.
+  private func add(integersOf list: JSONNode, in document: JSONDocument, _ scan: inout ColumnScan) -> Bool {
+    var least = Int64.max
+    var greatest = Int64.min
+    let areIntegers = document.eachInteger(in: list) { number in
+      least = min(least, number)
+      greatest = max(greatest, number)
     }
+    guard areIntegers, least <= greatest else { return areIntegers }
+    note(.integer, &scan)
+    add(integers: least...greatest, &scan)
+    return true
+  }
+
+  private func add(integers: ClosedRange<Int64>, _ scan: inout ColumnScan) {
+    least = min(least, integers.lowerBound)
+    greatest = max(greatest, integers.upperBound)
+    if isUnsigned && least < 0 { conflictOfSigns(&scan) }
+  }
+
+  private func conflictOfSigns(_ scan: inout ColumnScan) {
+    conflict(.wide("above \(Int64.max) here and below 0 elsewhere", at: scan.place), &scan)
   }
 
   private var path: String {

@@ -68,6 +68,14 @@ public import Glibc
     unsafe length &+= bytes.count
   }
 
+  /// Appends one byte so many times.
+  @inlinable public func append(repeating byte: UInt8, count: Int) {
+    precondition(count >= 0)
+    reserve(count)
+    unsafe memset(base + length, Int32(byte), count)
+    unsafe length &+= count
+  }
+
   /// Appends a literal.
   @inlinable public func append(_ literal: StaticString) { append(ByteView(literal)) }
 

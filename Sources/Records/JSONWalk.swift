@@ -89,6 +89,7 @@ internal import Glibc
           state = .after
         } else {
           unsafe try scalar(byte, position)
+          if unsafe openKind == .array { unsafe moreIntegers() }
           state = .after
         }
       }
@@ -234,6 +235,23 @@ internal import Glibc
     case 0x6E: unsafe try add(.null, isEscaped: false, position, literal("null", position))
     default:
       throw unsafe Malformed(.invalidJSON, byte: position, "expected a value, found \(name(byte))")
+    }
+  }
+
+  /// Takes the numbers of up to eight digits that follow in an array, each with the comma before it. Lists of token ids
+  /// hold nothing else; what isn't one, or is wrong, is left.
+  private mutating func moreIntegers() {
+    while unsafe at &+ 2 < indexCount {
+      let start = unsafe Int(indexes[at &+ 1])
+      let end = unsafe Int(indexes[at &+ 2])
+      let digits = unsafe bytes[start] == 0x2D ? start &+ 1 : start
+      let count = end &- digits
+      guard unsafe bytes[Int(indexes[at])] == 0x2C, unsafe bytes[end] == 0x2C || bytes[end] == 0x5D,
+        count > 0, count <= 8, digits &+ 8 <= (unsafe length), unsafe bytes[digits] != 0x30 || count == 1,
+        DigitWord.isDigits(unsafe DigitWord.load(bytes + digits, count: count))
+      else { return }
+      unsafe add(.number, isEscaped: false, start, end)
+      unsafe at &+= 2
     }
   }
 

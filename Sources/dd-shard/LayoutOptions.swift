@@ -28,12 +28,20 @@ struct LayoutOptions: ParsableArguments {
       valueName: "column"))
   var bloomFilter: [String] = []
 
+  @Flag(
+    help: """
+      End Parquet pages and row groups by what is in them (as pyarrow's use_content_defined_chunking), so that a changed \
+      mix uploads little more than what changed.
+      """)
+  var contentDefinedChunking = false
+
   /// Checks that the options are of use for the format.
   func validate(for format: ShardFormat) throws {
     if format != .parquet {
       for (option, isGiven) in [
         ("--compression", compression != nil), ("--row-group-size", rowGroupSize != nil), ("--schema", schema != nil),
-        ("--mixed", mixed != nil), ("--bloom-filter", !bloomFilter.isEmpty),
+        ("--content-defined-chunking", contentDefinedChunking), ("--mixed", mixed != nil),
+        ("--bloom-filter", !bloomFilter.isEmpty),
       ] where isGiven { throw ValidationError("\(option) is for --to parquet, not for \(format.rawValue)") }
     }
     let levels: ClosedRange<Int>? =
@@ -59,6 +67,7 @@ struct LayoutOptions: ParsableArguments {
     case .none: options.codec = .none
     }
     if let rowGroupSize { options.rowGroupBytes = rowGroupSize.bytes }
+    if contentDefinedChunking { options.contentChunks = ContentChunkLimits() }
     options.bloomFilters = Set(bloomFilter)
     options.createdBy = "dd-shard version \(toolVersion)"
     return options

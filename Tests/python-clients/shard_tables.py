@@ -156,7 +156,7 @@ def run(rng, number, folder):
     source = folder / "rows.jsonl"
     source.write_text("".join(json.dumps(row, ensure_ascii=rng.random() < 0.5) + "\n" for row in rows))
     options = ["--compression", rng.choice(["zstd", "snappy", "none"]), "--row-group-size", rng.choice(["2k", "64m"]),
-               "--shard-size", rng.choice(["100k", "1g"])]
+               "--shard-size", rng.choice(["100k", "1g"]), *rng.choice([[], ["--content-defined-chunking"]])]
     output = folder / "shards"
     command = ["dd-shard", "-q", *options, "--mixed", "json", source, "-o", output]
     result = subprocess.run(command, capture_output=True, text=True)

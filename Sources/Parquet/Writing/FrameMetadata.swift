@@ -8,6 +8,15 @@ enum FrameMetadata {
     [("huggingface", huggingFace(columns)), ("pandas", pandas(columns, rows: rows, hasNulls))]
   }
 
+  /// How pages were ended by what is in them, as `datasets` notes it (its writer of Parquet files, io/parquet.py).
+  static func pair(_ limits: ContentChunkLimits) -> (key: String, value: String) {
+    let options = JSONValue.object([
+      ("min_chunk_size", .int(limits.leastBytes)), ("max_chunk_size", .int(limits.mostBytes)),
+      ("norm_level", .int(limits.normalization)),
+    ])
+    return ("content_defined_chunking", text(options))
+  }
+
   private static func huggingFace(_ columns: [Column]) -> String {
     text(.object([("info", .object([("features", Features.json(columns))]))]))
   }

@@ -13,6 +13,10 @@ enum HybridWriter {
       let value = unsafe values[index]
       var end = index &+ 1
       while end < count, unsafe values[end] == value { end &+= 1 }
+      guard end &- index >= 8 else {
+        index = end
+        continue
+      }
       // Packed runs hold whole groups of eight: what is missing is taken from the run.
       let taken = (8 &- (index &- packed) & 7) & 7
       let rest = end &- index &- taken

@@ -53,6 +53,15 @@ extension ColumnType {
     default: .byteArray
     }
   }
+
+  /// Bytes of a value in memory; 0 of texts, which have lengths of their own.
+  var byteWidth: Int {
+    switch self {
+    case .boolean: 1
+    case .integer(let bits, _), .float(let bits): bits / 8
+    default: 0
+    }
+  }
 }
 
 /// The footer's flattened schema tree, as Arrow lays nested types out (LogicalTypes.md: lists of three levels).

@@ -14,6 +14,8 @@ public final class ParquetWriter {
   private let shredder: RowShredder
   private var rowGroups: [WrittenRowGroup] = []
   private var groupRows = 0
+  /// Where row groups end by what is in them; nil where they end by their size alone.
+  private var groupEnds: ContentRowGroups?
   /// Bytes of the footer without row groups.
   private let footerBytes: Int
   /// Bytes of the footer and the page index for the row groups that are written.
@@ -27,6 +29,7 @@ public final class ParquetWriter {
     self.options = options
     output = FileOutput(sink)
     let compressor = try PageCompressor(options.codec)
+    groupEnds = options.contentChunks.map { _ in ContentRowGroups(mostBytes: options.rowGroupBytes) }
     leaves = LeafShape.leaves(of: columns).map { LeafWriter($0, options, compressor) }
     shredder = RowShredder(columns, leaves)
     let empty = ByteBuffer()
@@ -40,6 +43,7 @@ public final class ParquetWriter {
   public func append(_ document: JSONDocument) throws(ValueMismatch) {
     try shredder.add(document)
     for leaf in leaves { leaf.endRow() }
+    groupEnds?.add(document.line)
     rowCount &+= 1
     groupRows &+= 1
   }
@@ -51,7 +55,7 @@ public final class ParquetWriter {
       try leaf.endFullPage()
       size &+= leaf.chunk.uncompressedSize &+ leaf.pendingBytes
     }
-    if size >= options.rowGroupBytes { try writeRowGroup() }
+    if size >= options.rowGroupBytes || groupEnds?.ends(size) == true { try writeRowGroup() }
   }
 
   /// About how many bytes the file would have if it were finished now.
@@ -88,7 +92,8 @@ public final class ParquetWriter {
   /// Writes the last row group, the page index and the footer, with what data frame libraries look for.
   public func finish() throws(ToolError) {
     try writeRowGroup()
-    let metadata = FrameMetadata.pairs(columns, rows: rowCount, hasNulls: hasNulls)
+    var metadata = FrameMetadata.pairs(columns, rows: rowCount, hasNulls: hasNulls)
+    if let limits = options.contentChunks { metadata.append(FrameMetadata.pair(limits)) }
     try PageIndexWriter.write(&rowGroups, to: output)
     let footer = ByteBuffer(capacity: 1 << 12)
     FooterWriter(columns: columns, rowGroups: rowGroups, options: options, metadata: metadata).append(to: footer)

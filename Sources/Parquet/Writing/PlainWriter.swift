@@ -63,6 +63,26 @@ enum PlainWriter {
     return true
   }
 
+  /// Appends the elements of a list that isn't empty, and says how many they are. Nil, and nothing appended, where one is no
+  /// whole number, or not of the type.
+  static func append(
+    integersOf list: JSONNode, in document: JSONDocument, bits: Int, signed: Bool, to buffer: ByteBuffer
+  ) -> Int? {
+    let least = signed ? Int64.min >> Int64(64 - bits) : 0
+    let greatest = bits == 64 ? Int64.max : Int64(1) << Int64(signed ? bits - 1 : bits) - 1
+    let width = bits == 64 ? 8 : 4
+    let start = buffer.count
+    buffer.reserve(width * document.valueCount(list) + 8)
+    var areInside = true
+    let areIntegers = document.eachInteger(in: list) { number in
+      areInside = areInside && number >= least && number <= greatest
+      buffer.append(low: width, of: UInt64(bitPattern: number))
+    }
+    if areIntegers && areInside { return (buffer.count - start) / width }
+    buffer.truncate(to: start)
+    return nil
+  }
+
   /// Numbers that no binary number is near, such as 1e999, are none of the type.
   private static func append(float raw: ByteView, bits: Int, to buffer: ByteBuffer) -> Bool {
     let value = JSONNumber.double(raw)

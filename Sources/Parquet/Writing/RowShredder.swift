@@ -65,6 +65,7 @@ private final class FieldShredder {
     case .list(let element):
       guard document.kind(value) == .array else { throw mismatch(document, value) }
       guard var child = document.firstChild(value) else { return addNull(definition: level, repetition) }
+      if case .leaf(let leaf) = element.shape, leaf.add(integersOf: value, in: document, repetition, inner) { return }
       try element.add(document, child, repetition: repetition)
       while let next = document.sibling(of: child, in: value) {
         try element.add(document, next, repetition: inner)

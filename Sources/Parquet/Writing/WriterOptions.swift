@@ -15,6 +15,20 @@ public enum PageCodec: Equatable, Sendable {
   }
 }
 
+/// How large pages are that end by what is in them, in bytes of levels and values: `pyarrow`'s
+/// `use_content_defined_chunking`, with its defaults.
+public struct ContentChunkLimits: Sendable {
+  /// Below it no page ends.
+  public var leastBytes = 256 << 10
+  /// Here every page ends.
+  public var mostBytes = 1 << 20
+  /// Pages of the middle size are the more frequent, and smaller, the higher it is: -3 to 3.
+  public var normalization = 0
+
+  /// The usual sizes.
+  public init() {}
+}
+
 /// How a Parquet file is laid out.
 public struct WriterOptions: Sendable {
   /// How pages are compressed.
@@ -25,6 +39,8 @@ public struct WriterOptions: Sendable {
   public var pageBytes = 1 << 20
   /// Rows of a page at most, as parquet-mr and Arrow have it, so that the page index is of use.
   public var pageRows = 20_000
+  /// Pages and row groups end by what is in them, not only by size: a changed row changes few.
+  public var contentChunks: ContentChunkLimits?
   /// Bytes of a dictionary: beyond it a column chunk's further pages have none.
   public var dictionaryBytes = 1 << 20
   /// The columns, by path with dots, for whose values each row group has a Bloom filter.
