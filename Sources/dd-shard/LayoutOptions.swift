@@ -35,14 +35,27 @@ struct LayoutOptions: ParsableArguments {
       """)
   var contentDefinedChunking = false
 
+  @Option(
+    help: """
+      A teacher's scores (dd-teach score) as Parquet columns for a trainer: distillkit (input_ids, labels, token_ids, \
+      top_values) or axolotl (…, target_token_ids, target_logprobs, target_mask), aligned to logits.
+      """)
+  var scores: ScoreLayout?
+
+  @Option(help: ArgumentHelp("The member that has the scores.", valueName: "name"))
+  var scoresField = "teacher_scores"
+
   /// Checks that the options are of use for the format.
   func validate(for format: ShardFormat) throws {
     if format != .parquet {
       for (option, isGiven) in [
         ("--compression", compression != nil), ("--row-group-size", rowGroupSize != nil), ("--schema", schema != nil),
-        ("--content-defined-chunking", contentDefinedChunking), ("--mixed", mixed != nil),
+        ("--content-defined-chunking", contentDefinedChunking), ("--scores", scores != nil), ("--mixed", mixed != nil),
         ("--bloom-filter", !bloomFilter.isEmpty),
       ] where isGiven { throw ValidationError("\(option) is for --to parquet, not for \(format.rawValue)") }
+    }
+    if scores != nil && (schema != nil || mixed != nil) {
+      throw ValidationError("--scores has columns of its own: leave out --schema and --mixed")
     }
     let levels: ClosedRange<Int>? =
       switch format {
@@ -69,6 +82,7 @@ struct LayoutOptions: ParsableArguments {
     if let rowGroupSize { options.rowGroupBytes = rowGroupSize.bytes }
     if contentDefinedChunking { options.contentChunks = ContentChunkLimits() }
     options.bloomFilters = Set(bloomFilter)
+    if let scores { options.metadata = [scores.metadata] }
     options.createdBy = "dd-shard version \(toolVersion)"
     return options
   }

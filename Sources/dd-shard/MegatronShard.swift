@@ -27,7 +27,7 @@ final class MegatronShard: ShardWriter {
       guard row.document.kind(node) == .number, let id = JSONNumber.int64(row.document.raw(node)), id >= 0,
         let small = Int32(exactly: id)
       else {
-        throw ToolError(.dataError, "\(row.name): 'input_ids[]': \(row.document.source(node).words) is no token id")
+        throw ToolError(.dataError, "\(row.name): 'input_ids[]': \(row.document.source(node).beginning) is no token id")
       }
       ids.append(bytesOf: small)
       child = row.document.sibling(of: node, in: list)
@@ -65,9 +65,4 @@ extension ByteBuffer {
       append(UInt8(truncatingIfNeeded: number >> Number(shift)))
     }
   }
-}
-
-extension ByteView {
-  /// The beginning, for a message.
-  fileprivate var words: String { String(prefix(Swift.min(count, 40))) }
 }

@@ -129,3 +129,8 @@ final class RowReader {
     try ledger.malformed(fault, file: names[input.fileIndex], line: input.lineNumber, bytes: bytes)
   }
 }
+
+extension ByteView {
+  /// The beginning, for a message.
+  var beginning: String { String(prefix(Swift.min(count, 40))) }
+}

@@ -48,6 +48,6 @@ struct ShardCard {
       \(table)
           \(example)
 
-      """
+      """ + (command.layout.scores?.note ?? "")
   }
 }

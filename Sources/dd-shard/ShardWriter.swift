@@ -50,8 +50,13 @@ struct FinishedShard {
 /// A Parquet file.
 final class ParquetShard: ShardWriter {
   private let writer: ParquetWriter
+  private let scores: ScoredRow?
 
-  init(_ columns: [Column], _ options: WriterOptions, _ sink: any ByteSink) throws(ToolError) {
+  /// With `scores`, the columns are those of their layout.
+  init(
+    _ columns: [Column], _ options: WriterOptions, scores: ScoredRow?, _ sink: any ByteSink
+  ) throws(ToolError) {
+    self.scores = scores
     writer = try ParquetWriter(columns: columns, options: options, sink: sink)
   }
 
@@ -59,8 +64,9 @@ final class ParquetShard: ShardWriter {
   var estimatedSize: Int { writer.estimatedSize }
 
   func append(_ row: Row) throws(ToolError) {
+    let cells = try scores?.cells(row)
     do throws(ValueMismatch) {
-      try writer.append(row.document)
+      if let cells { try writer.append(cells, from: row.line) } else { try writer.append(row.document) }
     } catch {
       throw ToolError(.dataError, "\(row.name): '\(error.path)' \(error.what)")
     }

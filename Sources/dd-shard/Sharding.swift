@@ -69,7 +69,8 @@ final class Sharding {
 
   /// Finds the columns, and takes the rows into their random order.
   private func firstPass(_ order: ShuffledRows?) throws(ToolError) -> ShardDataset {
-    let declared = try command.layout.schema.map { path throws(ToolError) in try DeclaredColumns.read(path) }
+    let schema = try command.layout.schema.map { path throws(ToolError) in try DeclaredColumns.read(path) }
+    let declared = command.layout.scores?.columns ?? schema
     let isParquet = command.to == .parquet
     let inference = isParquet && declared == nil ? ColumnInference() : nil
     if inference != nil || order != nil {

@@ -36,7 +36,9 @@ final class SplitSeries {
   ) throws(ToolError) -> any ShardWriter {
     let frames: any FrameCompressor
     switch command.to {
-    case .parquet: return try ParquetShard(dataset.columns, command.layout.writerOptions, sink)
+    case .parquet:
+      let scores = command.layout.scores.map { ScoredRow($0, field: command.layout.scoresField) }
+      return try ParquetShard(dataset.columns, command.layout.writerOptions, scores: scores, sink)
     case .megatron: return MegatronShard(sink)
     case .jsonl: frames = PlainFrames()
     case .zstdLines: frames = try ZstdFrames(level: command.layout.level ?? 3)

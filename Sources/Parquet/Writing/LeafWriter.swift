@@ -76,6 +76,14 @@ final class LeafWriter {
     return true
   }
 
+  /// Values as PLAIN has them, none of them null.
+  func add(values bytes: ByteView, count: Int, repetitions levels: ByteView) {
+    plain.append(bytes)
+    definitions.append(repeating: UInt8(truncatingIfNeeded: shape.maximumDefinition), count: count)
+    repetitions.append(levels)
+    values &+= count
+  }
+
   /// Ends a row.
   @inline(__always) func endRow() { rows &+= 1 }
 

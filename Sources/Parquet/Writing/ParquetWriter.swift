@@ -41,9 +41,14 @@ public final class ParquetWriter {
 
   /// Adds a record. After an error the file can't be finished: the row is in it by half.
   public func append(_ document: JSONDocument) throws(ValueMismatch) {
-    try shredder.add(document)
+    try addRow(document.line) { shredder throws(ValueMismatch) in try shredder.add(document) }
+  }
+
+  @inline(__always)
+  func addRow(_ line: ByteView, _ add: (RowShredder) throws(ValueMismatch) -> Void) throws(ValueMismatch) {
+    try add(shredder)
     for leaf in leaves { leaf.endRow() }
-    groupEnds?.add(document.line)
+    groupEnds?.add(line)
     rowCount &+= 1
     groupRows &+= 1
   }
@@ -94,6 +99,7 @@ public final class ParquetWriter {
     try writeRowGroup()
     var metadata = FrameMetadata.pairs(columns, rows: rowCount, hasNulls: hasNulls)
     if let limits = options.contentChunks { metadata.append(FrameMetadata.pair(limits)) }
+    metadata += options.metadata
     try PageIndexWriter.write(&rowGroups, to: output)
     let footer = ByteBuffer(capacity: 1 << 12)
     FooterWriter(columns: columns, rowGroups: rowGroups, options: options, metadata: metadata).append(to: footer)

@@ -20,6 +20,9 @@ final class RowShredder {
 
   /// Adds the document's record to all leaves.
   func add(_ document: JSONDocument) throws(ValueMismatch) { try root.add(document, .root, repetition: 0) }
+
+  /// Adds a row of one cell a column.
+  func add(_ cells: [RowCell]) throws(ValueMismatch) { try root.add(cells) }
 }
 
 /// A column, a member or a list's element.
@@ -74,6 +77,14 @@ private final class FieldShredder {
     case .structure(let members):
       guard document.kind(value) == .object else { throw mismatch(document, value) }
       try members.add(document, value, repetition: repetition)
+    }
+  }
+
+  func add(_ cell: RowCell) throws(ValueMismatch) {
+    switch cell {
+    case .json(let document, let value): try add(document, value, repetition: 0)
+    case .list(let numbers): leaves.first?.add(numbers: numbers, each: nil)
+    case .lists(let numbers, let each): leaves.first?.add(numbers: numbers, each: each)
     }
   }
 
@@ -134,6 +145,11 @@ private final class StructureShredder {
       child = document.sibling(of: value, in: object)
     }
     for index in fields.indices { try fields[index].add(document, values[index], repetition: repetition) }
+  }
+
+  func add(_ cells: [RowCell]) throws(ValueMismatch) {
+    precondition(cells.count == fields.count, "a row has one cell a column")
+    for (field, cell) in zip(fields, cells) { try field.add(cell) }
   }
 
   private func place(of name: ByteView, _ hint: Int) -> Int? {

@@ -47,6 +47,8 @@ public struct WriterOptions: Sendable {
   public var bloomFilters: Set<String> = []
   /// The part of other values that a Bloom filter takes for its own.
   public var bloomFalsePositives = 0.01
+  /// Further metadata of the file, in this order.
+  public var metadata: [(key: String, value: String)] = []
   /// What wrote the file: `NAME version X.Y.Z`.
   public var createdBy = "dd"
 
