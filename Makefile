@@ -78,7 +78,7 @@ lint: ## shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment \
-	  Tests/browser/environment Tests/browser/run
+	  Tests/browser/environment Tests/browser/run Tests/servers/run
 
 .PHONY: test-browser
 test-browser: build ## the pages of dd-stats report and diff in a headless Chromium, at two sizes; pictures in .build/browser
@@ -94,6 +94,11 @@ fuzz: build ## random inputs by other writers against other readers (pyarrow, Du
 test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_FUZZ_INPUTS=200000 each, DD_FUZZ_SEED=N again
 	ASAN_OPTIONS=detect_leaks=0 DD_FUZZ_INPUTS=$${DD_FUZZ_INPUTS:-200000} DD_FUZZ_MUTATIONS=$$(($${DD_FUZZ_INPUTS:-200000} / 20)) \
 	  swift test -c release --sanitize=address --scratch-path .build-asan --filter FuzzTests
+
+.PHONY: test-servers
+test-servers: build ## dd-teach against a real llama.cpp (PyPI) over a tiny model with random weights
+	@scripts/deps jq:jq python3:python3
+	PATH="$(CURDIR)/.build/release:$$PATH" Tests/servers/run .build/servers
 
 test-real: build ## leaks in the real rows, as docs/decontamination.md has them; DD_SHARED_DATA=folder with gsm8k/ and nq_open/
 	@[ -n '$(DD_SHARED_DATA)' ] || { echo 'test-real: name the folder: make test-real DD_SHARED_DATA=…' >&2; exit 64; }
