@@ -61,7 +61,7 @@ let tools = [
     [.embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js")]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
   tool("dd-teach", "TeachTool", ["Text", "Web", "CPCRE2", "CXXHash"]),
-  tool("dd-shard", "ShardTool", ["Columns", "Parquet", "Shuffle", "CXXHash", "CZlib", "CZstd"]),
+  tool("dd-shard", "ShardTool", ["Columns", "Keys", "Parquet", "Shuffle", "CZlib", "CZstd"]),
   tool(
     "dd-pipe", "PipeTool",
     [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Keys
 import Parquet
 import Records
 package import ToolKit
@@ -54,8 +55,22 @@ struct Shard: ReportingCommand {
       valueName: "part"))
   var holdout: Double?
 
-  @Option(help: ArgumentHelp("The field that --holdout goes by (default: text).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The fields that --holdout goes by, as dd-dedup's --key (default: text).", valueName: "field,…"))
   var holdoutKey: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What these may differ in, as dd-dedup's --normalize: none (default), or some of nfc, case, whitespace, punctuation.",
+      valueName: "word,…"),
+    transform: { value in
+      guard let normalization = Normalization(names: splitList(value)) else {
+        throw ValidationError("it takes none, or some of \(Normalization.words.map(\.name).joined(separator: ", "))")
+      }
+      return normalization
+    })
+  var holdoutNormalize: Normalization?
 
   @OptionGroup var common: CommonOptions
 
@@ -77,7 +92,9 @@ struct Shard: ReportingCommand {
     if holdout != nil && split == Split.validation {
       throw ValidationError("--holdout writes validation-… files: give the others another --split")
     }
-    if holdoutKey != nil && holdout == nil { throw ValidationError("--holdout-key goes with --holdout") }
+    for (option, isGiven) in [
+      ("--holdout-key", holdoutKey != nil), ("--holdout-normalize", holdoutNormalize != nil),
+    ] where isGiven && holdout == nil { throw ValidationError("\(option) goes with --holdout") }
     try layout.validate(for: to)
   }
 

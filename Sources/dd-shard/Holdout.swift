@@ -1,27 +1,34 @@
-import CXXHash
+import Keys
 import Records
-import ToolKit
 
-/// Which records are kept out of training: a part of them, by the hash of the key by which dd-dedup tells records apart
-/// (a text's XXH3 of 128 bits), so that equal texts fall on one side, in every run and every order.
-struct Holdout {
+/// Which records are kept out of training: a part of them, by the fingerprint of the key by which dd-dedup tells records
+/// apart, so that equal ones fall on one side, in every run and every order.
+final class Holdout {
   private let threshold: UInt64
-  private let key: FieldLookup
+  private let specification: KeySpecification
+  private var key: RecordKey
+  private var document: JSONDocument
 
   /// `part` lies between 0 and 1. Throws exit 64 for a path that is none.
-  init(part: Double, key: String) throws(ToolError) {
+  init(part: Double, _ specification: KeySpecification) throws(ToolError) {
     threshold = UInt64(part * 0x1p64)
-    self.key = FieldLookup(try FieldPath(key))
+    self.specification = specification
+    document = JSONDocument()
+    key = try RecordKey(specification, of: document)
   }
 
   /// Whether the record is kept out. Throws exit 65 for one without the key.
   func keepsOut(_ row: Row) throws(ToolError) -> Bool {
-    guard let node = key.first(in: row.document), row.document.kind(node) != .null else {
+    if row.document !== document {
+      document = row.document
+      key = try RecordKey(specification, of: document)
+    }
+    guard let fingerprint = try key.fingerprint() else {
       throw ToolError(
         .dataError,
-        "\(row.name): --holdout goes by '\(key.path)', which is missing here: name another field by --holdout-key")
+        "\(row.name): --holdout goes by '\(key.missing.isEmpty ? specification.fields[0] : key.missing)', which is missing "
+          + "here: name another field by --holdout-key")
     }
-    let bytes = row.document.kind(node) == .string ? row.document.text(node) : row.document.source(node)
-    return unsafe dd_xxh128(bytes.pointer, bytes.count).high64 < threshold
+    return fingerprint.high < threshold
   }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Keys
 import Parquet
 import Records
 import Shuffle
@@ -19,7 +20,10 @@ final class Sharding {
     self.ledger = ledger
     folder = try ShardFolder(command.output)
     holdout = try command.holdout.map { part throws(ToolError) in
-      try Holdout(part: part, key: command.holdoutKey ?? "text")
+      try Holdout(
+        part: part,
+        KeySpecification(
+          fields: splitList(command.holdoutKey ?? "text"), normalization: command.holdoutNormalize ?? []))
     }
     rows = try RowReader(sources, ledger, maximumLineBytes: command.common.maxLineBytes)
   }
