@@ -24,7 +24,8 @@ struct Lesson {
         ?? RecordInput(paths: files, maximumLineBytes: most)
       let waitsFor = descriptor ?? (files.isEmpty || files == ["-"] ? 0 : nil)
       let watch = Watch(output: output)
-      let network = Network(server.policy, tool: "dd-teach", watch: watch, note: note)
+      let network = Network(
+        spending.dryRun ? server.hurried : server.policy, tool: "dd-teach", watch: watch, note: note)
       let teacher = try TeacherServer(server, network: network)
       let estimate = Estimate(teacher, spending)
       var ending: ToolError?

@@ -52,6 +52,9 @@ struct ServerOptions: ParsableArguments {
     if let model, model.isEmpty { throw ValidationError("--model is empty") }
   }
 
+  /// For a dry run, which does without a server where there is none.
+  var hurried: RetryPolicy { RetryPolicy(retries: 0, timeout: min(timeout, 10)) }
+
   var policy: RetryPolicy {
     var policy = RetryPolicy(retries: retries, timeout: timeout)
     policy.failing = ""

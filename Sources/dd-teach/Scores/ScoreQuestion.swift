@@ -13,6 +13,7 @@ final class ScoreQuestion: Question {
   private let turns = ByteBuffer(capacity: 4096)
   private let document = JSONDocument()
   private let verdict = JSONDocument()
+  private let prompt = JSONDocument()
 
   /// Throws exit 69 for a server that has no scores of prompts.
   init(_ options: ScoringOptions, _ server: TeacherServer, into member: String) throws(ToolError) {
@@ -193,30 +194,39 @@ final class ScoreQuestion: Question {
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
     let fault = RowFault(reason: "no_logprobs", detail: "the journal has no scores for it")
     guard let first = verdicts.first, (try? verdict.parse(first.view)) != nil,
-      let node = verdict.member(ByteView("scores"), of: .root), let scores = TokenScores(verdict, node)
+      let node = verdict.member(ByteView("scores"), of: .root), let k = verdict.countMember("k", of: node),
+      let ids = TokenScores.inputIDs(verdict, node)
     else { throw fault }
     var promptTokens: Int?
     if verdicts.count > 1 {
-      guard (try? verdict.parse(verdicts[1].view)) != nil, let list = verdict.member(ByteView("tokens"), of: .root)
-      else {
-        throw fault
-      }
-      promptTokens = commonTokens(list, scores.inputIDs)
+      guard (try? prompt.parse(verdicts[1].view)) != nil, let list = prompt.member(ByteView("tokens"), of: .root)
+      else { throw fault }
+      promptTokens = commonTokens(list, ids)
     }
+    let start = options.from == .assistant ? max(1, promptTokens ?? 1) : 1
     open(row, to: lines)
     lines.append("{\"model\":")
     JSONText.appendString(server.model, to: lines)
     lines.append(",\"k\":")
-    lines.append(decimal: scores.k)
-    let shown = options.from == .assistant ? scores.from(promptTokens ?? 1) : scores
+    lines.append(decimal: k)
     lines.append(",\"start\":")
-    lines.append(decimal: shown.start)
+    lines.append(decimal: start)
     if let promptTokens {
       lines.append(",\"prompt_tokens\":")
       lines.append(decimal: promptTokens)
     }
     if options.dtype == .f16 { lines.append(",\"dtype\":\"f16\"") }
-    if options.lists { shown.appendLists(to: lines) } else { shown.appendBase64(options.dtype, to: lines) }
+    if start == 1 && !options.lists && options.dtype == .f32 {
+      // As the verdict has them.
+      for name in TokenScores.arrays {
+        guard let array = name.withBytes({ verdict.member($0, of: node) }) else { throw fault }
+        lines.append(",\"\(name)\":")
+        lines.append(verdict.source(array))
+      }
+    } else {
+      guard let scores = TokenScores(verdict, node)?.from(start) else { throw fault }
+      if options.lists { scores.appendLists(to: lines) } else { scores.appendBase64(options.dtype, to: lines) }
+    }
     lines.append("}}\n")
     return 1
   }
@@ -236,10 +246,10 @@ final class ScoreQuestion: Question {
   /// Tokens that the prompt and the whole begin with: a template may end a prompt with more than the answer has.
   private func commonTokens(_ list: JSONNode, _ ids: [Int32]) -> Int {
     var count = 0
-    var child = verdict.firstChild(list)
-    while let node = child, count < ids.count, String(verdict.raw(node)) == "\(ids[count])" {
+    var child = prompt.firstChild(list)
+    while let node = child, count < ids.count, String(prompt.raw(node)) == "\(ids[count])" {
       count += 1
-      child = verdict.sibling(of: node, in: list)
+      child = prompt.sibling(of: node, in: list)
     }
     return count
   }

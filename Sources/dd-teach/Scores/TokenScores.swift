@@ -83,21 +83,32 @@ extension TokenScores {
     list(logprobs.count) { line.append(fixed: logprobs[$0]) }
   }
 
-  /// Reads what `appendBase64` wrote with f32, as the journal has it; nil for anything else.
-  init?(_ document: JSONDocument, _ node: JSONNode) {
-    guard let k = document.countMember("k", of: node), k > 0 else { return nil }
-    self.k = k
-    let bytes = ByteBuffer(capacity: 1 << 12)
-    func words(_ name: StaticString) -> [UInt32]? {
-      guard let value = document.member(ByteView(name), of: node), document.kind(value) == .string else { return nil }
-      bytes.removeAll()
-      guard Base64.decode(document.text(value), to: bytes), bytes.count % 4 == 0 else { return nil }
-      let view = bytes.view
-      return (0..<view.count / 4).map { index in
+  /// The names of the arrays, in their order.
+  static let arrays = ["input_ids", "top_ids", "top_logprobs", "logprobs"]
+
+  /// The token ids of what `appendBase64` wrote; nil for anything else.
+  static func inputIDs(_ document: JSONDocument, _ node: JSONNode) -> [Int32]? {
+    words("input_ids", document, node)?.map { Int32(bitPattern: $0) }
+  }
+
+  private static func words(_ name: StaticString, _ document: JSONDocument, _ node: JSONNode) -> [UInt32]? {
+    guard let value = document.member(ByteView(name), of: node), document.kind(value) == .string else { return nil }
+    let bytes = ByteBuffer(capacity: document.raw(value).count)
+    guard Base64.decode(document.text(value), to: bytes), bytes.count % 4 == 0 else { return nil }
+    let view = bytes.view
+    return withExtendedLifetime(bytes) {
+      (0..<view.count / 4).map { index in
         UInt32(view[4 * index]) | UInt32(view[4 * index + 1]) << 8 | UInt32(view[4 * index + 2]) << 16
           | UInt32(view[4 * index + 3]) << 24
       }
     }
+  }
+
+  /// Reads what `appendBase64` wrote with f32, as the journal has it; nil for anything else.
+  init?(_ document: JSONDocument, _ node: JSONNode) {
+    guard let k = document.countMember("k", of: node), k > 0 else { return nil }
+    self.k = k
+    func words(_ name: StaticString) -> [UInt32]? { Self.words(name, document, node) }
     guard let ids = words("input_ids"), let top = words("top_ids"), let topLogprobs = words("top_logprobs"),
       let logprobs = words("logprobs")
     else { return nil }
