@@ -3,18 +3,23 @@ import Records
 
 /// What data frame libraries keep in a Parquet file's metadata.
 enum FrameMetadata {
-  /// `datasets`' features, and pandas' columns with an index that counts the rows. `hasNulls` tells it of each column.
-  static func pairs(_ columns: [Column], rows: Int, hasNulls: [Bool]) -> [(key: String, value: String)] {
-    [("huggingface", huggingFace(columns)), ("pandas", pandas(columns, rows: rows, hasNulls))]
+  /// `datasets`' features, pandas' columns with an index that counts the rows, and what the options add. `hasNulls` tells
+  /// it of each column.
+  static func pairs(
+    _ columns: [Column], rows: Int, hasNulls: [Bool], _ options: WriterOptions
+  ) -> [(key: String, value: String)] {
+    var pairs = [("huggingface", huggingFace(columns)), ("pandas", pandas(columns, rows: rows, hasNulls))]
+    if let limits = options.contentChunks { pairs.append(("content_defined_chunking", text(limits))) }
+    return pairs + options.metadata
   }
 
   /// How pages were ended by what is in them, as `datasets` notes it (its writer of Parquet files, io/parquet.py).
-  static func pair(_ limits: ContentChunkLimits) -> (key: String, value: String) {
-    let options = JSONValue.object([
-      ("min_chunk_size", .int(limits.leastBytes)), ("max_chunk_size", .int(limits.mostBytes)),
-      ("norm_level", .int(limits.normalization)),
-    ])
-    return ("content_defined_chunking", text(options))
+  private static func text(_ limits: ContentChunkLimits) -> String {
+    text(
+      .object([
+        ("min_chunk_size", .int(limits.leastBytes)), ("max_chunk_size", .int(limits.mostBytes)),
+        ("norm_level", .int(limits.normalization)),
+      ]))
   }
 
   private static func huggingFace(_ columns: [Column]) -> String {

@@ -33,7 +33,7 @@ public final class ParquetWriter {
     leaves = LeafShape.leaves(of: columns).map { LeafWriter($0, options, compressor) }
     shredder = RowShredder(columns, leaves)
     let empty = ByteBuffer()
-    let metadata = FrameMetadata.pairs(columns, rows: 0, hasNulls: columns.map { _ in false })
+    let metadata = FrameMetadata.pairs(columns, rows: 0, hasNulls: columns.map { _ in false }, options)
     FooterWriter(columns: columns, rowGroups: [], options: options, metadata: metadata).append(to: empty)
     footerBytes = empty.count
     try output.write(ByteView("PAR1"))
@@ -97,9 +97,7 @@ public final class ParquetWriter {
   /// Writes the last row group, the page index and the footer, with what data frame libraries look for.
   public func finish() throws(ToolError) {
     try writeRowGroup()
-    var metadata = FrameMetadata.pairs(columns, rows: rowCount, hasNulls: hasNulls)
-    if let limits = options.contentChunks { metadata.append(FrameMetadata.pair(limits)) }
-    metadata += options.metadata
+    let metadata = FrameMetadata.pairs(columns, rows: rowCount, hasNulls: hasNulls, options)
     try PageIndexWriter.write(&rowGroups, to: output)
     let footer = ByteBuffer(capacity: 1 << 12)
     FooterWriter(columns: columns, rowGroups: rowGroups, options: options, metadata: metadata).append(to: footer)
