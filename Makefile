@@ -64,6 +64,11 @@ test-trainers: build ## from samples to three steps of TRL on a tiny random mode
 	@scripts/deps jq:jq python3:python3
 	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" Tests/trainers/run
 
+.PHONY: test-gallery
+test-gallery: build ## the gallery's samples in each format, loaded by the real datasets and, where it is installed, checked by TRL
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	PATH="$(CURDIR)/.build/release:$$PATH" "$$(Tests/python-clients/environment)" Tests/python-clients/gallery "$$folder"
+
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests
 
 format: ## lay the Swift sources out by .swift-format

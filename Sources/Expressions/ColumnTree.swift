@@ -137,6 +137,9 @@ struct ColumnTree {
     return Set(asked.map { members(Int32($0)).names }).map { ImpliedColumn.spell($0.map { names[Int($0)] }) }.sorted()
   }
 
+  /// The member names from the row on.
+  func path(_ column: Int32) -> [String] { members(column).names.map { names[Int($0)] } }
+
   private func subtreeIsNeeded(_ column: Int32) -> Bool {
     if columns[Int(column)].isNeeded { return true }
     var child = columns[Int(column)].firstChild

@@ -14,6 +14,8 @@ struct Evaluator {
   var bindings: ContiguousArray<Value> = []
   /// What `it` is.
   var item = Value.missing
+  /// The latest value that had no entry in its table of `names`, and its column.
+  var unnamed: (node: JSONNode, column: Int32)?
   /// Whether the elements of lists that are missing keep their places.
   var keepsMissing = false
   /// What the left side of a test belongs to.
@@ -131,7 +133,10 @@ struct Evaluator {
     marks.find(column)
     let table = program.tree.columns[Int(column)].table
     if table < 0 || kind == .array || kind == .object { return .node(node, column) }
-    guard let meaning = meaning(of: node, table: table) else { return .missing }
+    guard let meaning = meaning(of: node, table: table) else {
+      unnamed = (node, column)
+      return .missing
+    }
     return .text(meaning)
   }
 
@@ -149,6 +154,16 @@ struct Evaluator {
   }
 
   // MARK: Faults
+
+  /// `'critic' has no entry in names of chat.from (human, gpt)`, of the latest value without one.
+  var unnamedValue: String? {
+    guard let unnamed else { return nil }
+    let table = program.tables[Int(program.tree.columns[Int(unnamed.column)].table)]
+    let known = table.map { String(program.meanings[Int($0)].stored) }
+    let shown = known.count > 10 ? known.prefix(10).joined(separator: ", ") + ", …" : known.joined(separator: ", ")
+    let column = ImpliedColumn.spell(program.tree.path(unnamed.column))
+    return "'\(String(document.text(unnamed.node)))' has no entry in names of \(column) (\(shown))"
+  }
 
   func text(_ spelling: Int32) -> String { program.spellings[Int(spelling)] }
 

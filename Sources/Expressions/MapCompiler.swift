@@ -176,6 +176,7 @@ struct MapCompiler {
       lowering.used = []
       let (code, shape) = try value(pair.value, "\(section.path).\(pair.key)")
       map.bindings.append(code)
+      map.bindingNames.append(pair.key)
       lowering.bindings.append(.init(name: pair.key, shape: shape, inner: lowering.used))
       lowering.used = []
     }

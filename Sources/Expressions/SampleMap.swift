@@ -47,6 +47,7 @@ public struct SampleMap {
 
   var program = Program()
   var bindings: [ValueCode] = []
+  var bindingNames: [String] = []
   var rejects: [RejectCode] = []
   var turns: [TurnCode] = []
   /// The template of a map without turns, or -1.
@@ -71,6 +72,8 @@ public struct SampleMap {
   public var hasRationale: Bool { if case .none = rationale { false } else { true } }
   /// Whether turns may be joined.
   public var mergesTurns: Bool { order == .merge }
+  /// The reasons of its own conditions.
+  public var rejectReasons: [String] { rejects.map(\.reason) }
   /// Every reason for which a row, or an element of `samples`, may become no sample.
   public var reasons: [String] { Self.ownReasons + rejects.map(\.reason) }
   private static let ownReasons = [

@@ -57,7 +57,7 @@ struct SampleWriter {
     }
   }
 
-  private mutating func value(_ code: SampleMap.ValueCode) throws(Rejection) -> Value {
+  mutating func value(_ code: SampleMap.ValueCode) throws(Rejection) -> Value {
     switch code {
     case .template(let template): try evaluator.value(ofTemplate: template, using: &parts)
     case .each(let each): try evaluator.list(each, using: &parts)

@@ -40,9 +40,12 @@ extension Turns {
   }
 
   private mutating func role(_ template: Int32, _ evaluator: inout Evaluator) throws(Rejection) -> SampleMap.Role {
+    evaluator.unnamed = nil
     let name = try evaluator.plainText(ofTemplate: template, using: &scratch)
     if let name, let role = Turns.role(name) { return role }
-    throw Rejection("unknown_role", name.map { "the role '\(String($0))'" } ?? "a turn whose role is no text")
+    throw Rejection(
+      "unknown_role",
+      name.map { "the role '\(String($0))'" } ?? evaluator.unnamedValue ?? "a turn whose role is missing or no text")
   }
 
   private static func role(_ name: ByteView) -> SampleMap.Role? {

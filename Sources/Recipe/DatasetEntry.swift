@@ -63,7 +63,7 @@ public struct DatasetEntry: Sendable {
   public var rowsHint: Int? { rows.map(window.rows) ?? window.limit }
   private let rows: Int?
 
-  init(_ node: YAMLNode, name: String, mark: Mark, seed: Int) throws(ToolError) {
+  init(_ node: YAMLNode, name: String, mark: Mark, seed: Int, isPlanned: Bool = true) throws(ToolError) {
     self.seed = seed
     section = try Section(node, path: "datasets.\(name)", mark: mark)
     self.name = name
@@ -90,7 +90,7 @@ public struct DatasetEntry: Sendable {
     rows = try fetch.int("rows")
     window = try RowWindow(fetch)
     alternates = try Self.alternates(section, fetch: fetch)
-    try check()
+    try check(isPlanned: isPlanned)
   }
 
   /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
@@ -110,7 +110,7 @@ public struct DatasetEntry: Sendable {
     return sources
   }
 
-  private func check() throws(ToolError) {
+  private func check(isPlanned: Bool) throws(ToolError) {
     if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
     for stage in [filter, try raw.section("filter")] {
       try Self.checkBounds("min_chars", "max_chars", in: stage)
@@ -118,7 +118,7 @@ public struct DatasetEntry: Sendable {
       try Self.checkLicenses(stage)
     }
     try checkCurriculum()
-    guard enabled else { return }
+    guard enabled, isPlanned else { return }
     if category.isEmpty { throw missing("category", "the part of category_ratios that it belongs to") }
     if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
   }

@@ -4,6 +4,8 @@ import Records
 indirect enum Form: Sendable {
   case text
   case texts
+  /// The same, where a text may hold several with commas between them, as on the command line.
+  case lists
   /// A path to a field of records, by the grammar of `FieldPath`.
   case path
   /// A list of paths, or one.
@@ -83,7 +85,7 @@ indirect enum Form: Sendable {
   private func check(_ field: Field) throws(ToolError) {
     switch self {
     case .text: _ = try field.text()
-    case .texts: _ = try field.texts()
+    case .texts, .lists: _ = try field.texts()
     case .path: try field.check(path: try field.text(), at: field.node)
     case .paths, .pathLists:
       for (text, node) in zip(try field.texts(), field.node.elements ?? [field.node]) {
@@ -116,4 +118,28 @@ indirect enum Form: Sendable {
 extension Field {
   /// The path of what is inside this value.
   var inside: String { path.isEmpty ? key : "\(path).\(key)" }
+}
+
+extension YAMLNode {
+  /// The same with every text of a key that takes lists as the list that it spells, `a, b` as `[a, b]`.
+  func spelledOut(_ form: Form) -> YAMLNode {
+    switch form {
+    case .section(let keys):
+      return mapped { pair in keys.first { $0.name == pair.key }?.form }
+    case .table(let form): return mapped { _ in form }
+    case .lists, .choices:
+      guard case .scalar(let text, let style) = content, text.contains(",") else { return self }
+      return YAMLNode(.sequence(splitList(text).map { YAMLNode(.scalar($0, style), mark: mark) }), mark: mark)
+    default: return self
+    }
+  }
+
+  private func mapped(_ form: (YAMLPair) -> Form?) -> YAMLNode {
+    guard let pairs else { return self }
+    return YAMLNode(
+      .mapping(
+        pairs.map { pair in
+          form(pair).map { YAMLPair(key: pair.key, mark: pair.mark, value: pair.value.spelledOut($0)) } ?? pair
+        }), mark: mark)
+  }
 }

@@ -109,7 +109,7 @@ extension Layers {
     guard let pair = gallery.first(where: { $0.key.isExactly(name) }) else { return nil }
     let defaults = Overlay.lay(user?["defaults"], over: builtIn?["defaults"])
     let entries = Entries(user: nil, builtIn: builtIn?["datasets"], gallery: gallery)
-    guard let whole = try entries.whole(pair, over: defaults) else { return nil }
+    guard let whole = try entries.whole(pair, over: defaults)?.spelledOut(.section(Schema.entry)) else { return nil }
     let field = Field(node: whole, key: name, path: "datasets")
     var mistakes = Mistakes(Form.section(Schema.entry).mistakes(field))
     let entry = mistakes.noting { () throws(ToolError) in

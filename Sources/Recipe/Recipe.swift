@@ -28,9 +28,11 @@ public struct Recipe: Sendable {
   /// Reads the recipe from a user's file, laid over the built-in one; without a file, the built-in one alone.
   ///
   /// Throws when the file cannot be read, is no YAML or says something wrong; the error names the place.
-  public static func load(user path: String?) throws(ToolError) -> Recipe {
+  ///
+  /// For a tool that runs one entry, entries need no source, category or ratio: `isPlanned` is false.
+  public static func load(user path: String?, isPlanned: Bool = true) throws(ToolError) -> Recipe {
     let upper = try path.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
-    return try Recipe(user: upper, builtIn: builtIn())
+    return try Recipe(user: upper, builtIn: builtIn(), isPlanned: isPlanned)
   }
 
   /// The recipe that is part of every tool: configs/dataset_download.yaml.
@@ -40,19 +42,19 @@ public struct Recipe: Sendable {
   }
 
   /// Reads the recipe from trees. Throws as `load`.
-  public init(user: YAMLNode?, builtIn: YAMLNode? = nil) throws(ToolError) {
+  public init(user: YAMLNode?, builtIn: YAMLNode? = nil, isPlanned: Bool = true) throws(ToolError) {
     var layers = try Layers(user: user, builtIn: builtIn)
-    let tree = try layers.merged()
+    let tree = try layers.merged()?.spelledOut(.section(Schema.recipe))
     let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
     let recipe = try Section(tree, path: "", mark: place)
     var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
     categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
-    datasets = Self.entries(recipe, &mistakes)
+    datasets = Self.entries(recipe, &mistakes, isPlanned: isPlanned)
     try mistakes.finish()
     self.layers = layers
     notes = layers.notes + Self.streamingNotes(datasets)
     try readSettings(recipe)
-    try checkCategories()
+    if isPlanned { try checkCategories() }
   }
 
   private mutating func readSettings(_ recipe: Section) throws(ToolError) {
@@ -71,12 +73,12 @@ public struct Recipe: Sendable {
     if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 
-  private static func entries(_ recipe: Section, _ mistakes: inout Mistakes) -> [DatasetEntry] {
+  private static func entries(_ recipe: Section, _ mistakes: inout Mistakes, isPlanned: Bool) -> [DatasetEntry] {
     let seed = mistakes.noting { () throws(ToolError) in try recipe.int("seed") ?? 0 } ?? 0
     let table = mistakes.noting { () throws(ToolError) in try recipe.section("datasets") }
     return (table?.pairs ?? []).compactMap { pair in
       mistakes.noting { () throws(ToolError) in
-        try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed)
+        try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed, isPlanned: isPlanned)
       }
     }
   }

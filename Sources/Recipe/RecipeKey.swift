@@ -22,7 +22,7 @@ public struct RecipeKey: Sendable {
     case .section(let inner): inner.flatMap { keys($0, in: path) }
     case .table(let inner): keys(inner, at: path + ".NAME")
     case .text: [RecipeKey(path: path, takes: "text")]
-    case .texts: [RecipeKey(path: path, takes: "text, or a list of texts")]
+    case .texts, .lists: [RecipeKey(path: path, takes: "text, or a list of texts")]
     case .path: [RecipeKey(path: path, takes: "a field")]
     case .paths, .pathLists: [RecipeKey(path: path, takes: "a field, or a list of fields")]
     case .flag: [RecipeKey(path: path, takes: "true or false")]

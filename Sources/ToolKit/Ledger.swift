@@ -37,6 +37,12 @@ public final class Ledger {
   /// Whether rejected rows are kept, so that a detail is worth its cost.
   public var keepsRejects: Bool { rejects != nil }
 
+  /// Set by tools of whose rejections a person should hear when they are most of the rows: what to try about a reason; nil
+  /// where `--rejects` is all that helps.
+  public var advice: ((_ reason: String) -> String?)?
+  /// The first row of each reason, by its number.
+  private var examples: [Int: MostlyRejected.Example] = [:]
+
   private let options: CommonOptions
   private let rejects: RejectFile?
   private let started = secondsNow()
@@ -96,8 +102,13 @@ public final class Ledger {
   }
 
   /// Counts a record that a rule drops, and keeps it when asked to.
-  public func reject(_ reason: Int, detail: RejectDetail? = nil, line: Int, row: ByteView) throws(ToolError) {
+  public func reject(
+    _ reason: Int, detail: RejectDetail? = nil, file: String = "", line: Int, row: ByteView
+  ) throws(ToolError) {
     counts.reject(reason)
+    if advice != nil && counts.rejections[reason].count == 1 {
+      examples[reason] = .init(file: file, line: line, detail: detail)
+    }
     try rejects?.keep(
       kind: "rejected", reason: counts.rejections[reason].reason, detail: detail, line: line, row: row)
   }
@@ -184,6 +195,7 @@ public final class Ledger {
     // Whatever else ended it: the process ends by the signal.
     if Signals.pending != 0 { end = .signal }
     if failure == nil && end == .endOfInput { attempt(judgeMalformed) }
+    if failure == nil && end == .endOfInput { sayWhatWasRejected() }
     progress.show(
       input: counts.input, output: output?.linesTaken ?? 0, bytes: bytesRead, seconds: secondsNow() - started,
       isEnd: true)
@@ -193,6 +205,16 @@ public final class Ledger {
     attempt { () throws(ToolError) in try writeReport(output, ending) }
     failure?.isReported = true
     return failure
+  }
+
+  /// Most rows rejected is rarely what somebody wants.
+  private func sayWhatWasRejected() {
+    guard let advice, !options.quiet, let lost = MostlyRejected(counts) else { return }
+    let (number, reason) = lost.first
+    say(tool, lost.summary)
+    if let example = examples[number] { say(tool, "the first: \(example.words(reason))") }
+    let place = options.rejects.map { "\($0) has each row with its reason" }
+    say(tool, advice(reason) ?? place ?? "--rejects FILE keeps each row with its reason")
   }
 
   private func writeReport(_ output: (any LineSink)?, _ failure: ToolError?) throws(ToolError) {

@@ -30,7 +30,7 @@ public struct RecipeOptions: ParsableArguments {
   /// The same with the recipe that it is in.
   public func recipe() throws(ToolError) -> (recipe: Recipe, entry: DatasetEntry)? {
     guard let dataset else { return nil }
-    let recipe = try Recipe.load(user: config)
+    let recipe = try Recipe.load(user: config, isPlanned: false)
     return (recipe, try recipe.entry(named: dataset))
   }
 }

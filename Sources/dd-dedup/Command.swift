@@ -103,6 +103,7 @@ struct Dedup: StageCommand {
     let run = try RecordRun(
       tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, reads: keys.recipe.reads,
       writes: writes, at: place)
+    run.ledger.advice = { _ in nil }
     return try FirstOnes(self, seen: seen, specification, near, run)
   }
 }

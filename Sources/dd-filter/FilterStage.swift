@@ -25,6 +25,7 @@ final class FilterStage: RecordStage {
     // What is wrong with a rule is known before anything is read.
     _ = try RecordFilter(rules, reasons, MeasuredRecord(), keepsDetails: false)
     contamination = index.map { ($0, ContaminationBooks($0), run.reason("contaminated")) }
+    run.ledger.advice = { _ in nil }
     run.ledger.addToReport = { [contamination] report in
       contamination?.books.addToReport(report)
       curriculum?.addToReport(report)

@@ -30,12 +30,23 @@ struct Map: StageCommand {
   func validate() throws { try mapping.check(against: recipe) }
 
   func run() throws {
-    guard mapping.columns else { return try runAlone() }
-    try plan().printColumns()
+    let rows = FirstRows(files, maximumLineBytes: common.maxLineBytes)
+    if mapping.guess {
+      try Guess.run(rows, name: files.first)
+    } else if mapping.explain {
+      try plan().explain(rows, count: mapping.rows, start: mapping.start)
+    } else if mapping.columns {
+      try plan().printColumns()
+    } else {
+      try runAlone()
+    }
   }
 
   func stage(at place: Place) throws -> any RecordStage {
-    if mapping.columns { throw ToolError(.usage, "--columns prints no records: it is no stage of a chain") }
+    for (name, isGiven) in [("columns", mapping.columns), ("explain", mapping.explain), ("guess", mapping.guess)]
+    where isGiven {
+      throw ToolError(.usage, "--\(name) prints no records: it is no stage of a chain")
+    }
     return try Mapping(
       plan(), start: mapping.start, files: files, reads: recipe.reads + [mapping.spec].compactMap { $0 },
       options: common, at: place)

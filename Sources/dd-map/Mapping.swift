@@ -27,6 +27,7 @@ final class Mapping: RecordStage {
     isQuiet = options.quiet
     run = try RecordRun(tool: "dd-map", files: files, options: options, reads: reads, at: place)
     columns = ColumnTally(plan.map)
+    run.ledger.advice = { [map = plan.map] in Advice.about($0, of: map) }
     run.ledger.addToReport = { [unowned self] report in
       if self.plan.map.hasTurns { addTurnChanges(to: report) }
       if self.plan.map.makesSeveral { report.add("samples_rejected", samplesRejected.sorted { $0.key < $1.key }) }

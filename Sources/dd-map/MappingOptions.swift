@@ -30,6 +30,15 @@ struct MappingOptions: ParsableArguments {
   @Flag(help: "Print the columns that the map reads, one a line, and stop.")
   var columns = false
 
+  @Flag(help: "Print what the first rows come to, step by step, and stop.")
+  var explain = false
+
+  @Flag(help: "Print a recipe's entry for the rows, as YAML to edit, and stop.")
+  var guess = false
+
+  @Option(help: ArgumentHelp("Rows that --explain looks at.", valueName: "n"))
+  var rows = 3
+
   /// Checks the options against those that find a recipe's entry.
   func check(against recipe: RecipeOptions) throws {
     // Row numbers stay exact in readers that take JSON's numbers for doubles, and room is left to count on.
@@ -37,13 +46,16 @@ struct MappingOptions: ParsableArguments {
       throw ValidationError("--start takes 0 to 1000000000000000, not \(start)")
     }
     if source == "" { throw ValidationError("--source takes a name, the start of the samples' ids, not ''") }
+    if rows < 1 { throw ValidationError("--rows takes at least 1, not \(rows)") }
+    if guess {
+      if spec != nil || recipe.dataset != nil || explain || columns {
+        throw ValidationError("--guess looks at rows alone: leave out --spec, --dataset, --explain and --columns")
+      }
+      return
+    }
     if spec == nil && recipe.dataset == nil {
       throw ValidationError("no map: name an entry with --dataset NAME, or a file with --spec FILE")
     }
     if spec != nil && recipe.dataset != nil { throw ValidationError("--spec and --dataset are two maps: name one") }
-    if spec != nil && !columns && (source ?? "").isEmpty {
-      throw ValidationError("--spec needs --source NAME, the start of the samples' ids")
-    }
-    if spec != nil && !columns && category == nil { throw ValidationError("--spec needs --category NAME") }
   }
 }

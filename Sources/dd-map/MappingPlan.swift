@@ -28,13 +28,15 @@ struct MappingPlan {
       columns = try EntryColumns(entry, map).columns
       needsRowNumbers = !entry.raw.isEmpty
       name = name ?? entry.name
-      category = category ?? entry.category
+      category = category ?? (entry.category.isEmpty ? "uncategorised" : entry.category)
       format = format ?? recipe.format
     } else {
       section = MapSection(map: try MappingPlan.read(options.spec ?? ""))
       map = try section.compile()
       columns = map.columns
       needsRowNumbers = false
+      name = name ?? MappingPlan.name(ofFile: options.spec ?? "")
+      category = category ?? "uncategorised"
     }
     if format == .messages && !map.hasTurns && !map.makesItems {
       throw ToolError(
@@ -43,6 +45,13 @@ struct MappingPlan {
     self.options = SampleOptions(
       source: name ?? "", category: category ?? "", format: format ?? .text,
       keepsProvenance: options.provenance)
+  }
+
+  /// `my_set` of `maps/my_set.yaml`.
+  private static func name(ofFile path: String) -> String {
+    let file = path.parts(at: "/").last ?? path
+    let name = file.parts(at: ".").first ?? file
+    return name.isEmpty ? file : name
   }
 
   /// A file that is a map, or has one under `map:`.

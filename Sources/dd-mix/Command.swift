@@ -30,5 +30,7 @@ struct Mix: ParsableCommand {
     commandName: "dd-mix",
     abstract: "Plan quotas, take records, blend sources, settle shortfalls.",
     version: toolVersion,
-    subcommands: [PlanCommand.self, Take.self, Blend.self, OpenCommand.self, Settle.self, KeysCommand.self])
+    subcommands: [
+      PlanCommand.self, Take.self, Blend.self, OpenCommand.self, Settle.self, KeysCommand.self, GalleryCommand.self,
+    ])
 }

@@ -108,9 +108,16 @@ def _holds(test: tuple, scope: Scope, element) -> bool:
     return compare(value, operator, right, scope) != negated
 
 
+def is_true(value) -> bool:
+    """True, or neither blank nor false; a list when any of its elements is."""
+    if isinstance(value, list):
+        return any(map(is_true, value))
+    return value is True or not (is_blank(value) or value is False)
+
+
 def compare(value, operator, right, scope: Scope) -> bool:
     if operator is None:
-        return value is True or not (is_blank(value) or value is False)
+        return is_true(value)
     if operator in ("in", "not in"):
         return any(same(value, item) for item in right) == (operator == "in")
     other = evaluate(right, scope)

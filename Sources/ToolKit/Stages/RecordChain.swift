@@ -263,7 +263,8 @@ public final class RecordChain {
     switch verdict {
     case .reject(let reason):
       let number = reason >= 0 ? reason : run.reason((names ?? worker.record.names)[~reason])
-      try run.ledger.reject(number, detail: run.takeDetail(), line: run.lineNumber, row: run.line)
+      try run.ledger.reject(
+        number, detail: run.takeDetail(), file: run.fileName, line: run.lineNumber, row: run.line)
     case .duplicate:
       try run.ledger.duplicate(detail: run.takeDetail(), line: run.lineNumber, row: run.line)
     case .nearDuplicate:

@@ -66,6 +66,7 @@ struct Contents: SourceCommand {
     let ledger = try Ledger(
       tool: "dd-fetch contents", options: common,
       reads: (place.isFirst ? (files.isEmpty ? ["-"] : files) : []) + [hub].compactMap { $0 } + recipe.reads, at: place)
+    ledger.advice = { _ in nil }
     return RecordSource { (descriptor, output) throws(ToolError) in
       let most = common.maxLineBytes
       let input =

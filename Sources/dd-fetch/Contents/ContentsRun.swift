@@ -248,6 +248,7 @@ final class ContentsRun {
   }
 
   private func reject(_ entry: Entry, _ reason: String, _ detail: String) throws(ToolError) {
-    try ledger.reject(ledger.counts.declare(reason), detail: .text(detail), line: entry.line, row: entry.bytes.view)
+    try ledger.reject(
+      ledger.counts.declare(reason), detail: .text(detail), line: entry.line, row: entry.bytes.view)
   }
 }

@@ -1,0 +1,91 @@
+public import Records
+
+/// What a map makes of single rows, step by step, for whoever writes it.
+public final class Explanation {
+  private var writer: SampleWriter
+  private let map: SampleMap
+  /// Bytes of a value that are shown.
+  private static let longest = 400
+
+  /// An explanation of the rows that a document will hold.
+  public init(_ map: SampleMap, _ options: SampleOptions, _ document: JSONDocument) {
+    self.map = map
+    writer = SampleWriter(map, options, document)
+  }
+
+  /// The lines about the row at hand.
+  public func lines(number: Int) -> [String] {
+    var lines: [String] = []
+    writer.evaluator.startRow()
+    do throws(Rejection) {
+      try startSamples(&lines)
+      for (name, code) in zip(map.bindingNames, map.bindings) {
+        let value = try noted("let.\(name)", &lines) { () throws(Rejection) in try writer.value(code) }
+        writer.evaluator.bindings.append(value)
+      }
+      for rule in map.rejects {
+        let holds = try writer.evaluator.holds(rule.tests)
+        lines.append("reject.\(rule.reason): \(rule.condition): \(holds ? "yes" : "no")")
+        if holds { throw Rejection(rule.reason, rule.condition) }
+      }
+      if map.hasTurns { try explainTurns(&lines) }
+      try explainValues(&lines)
+      let output = ByteBuffer()
+      if map.makesItems {
+        try writer.writeItem({ number }, to: output)
+      } else {
+        try writer.writeSample(number, part: nil, to: output)
+      }
+      lines.append("sample: \(Self.short(String(output.view)))")
+    } catch {
+      lines.append("rejected: \(error.reason): \(error.detail)")
+    }
+    return lines
+  }
+
+  private func startSamples(_ lines: inout [String]) throws(Rejection) {
+    guard case .each(let list) = map.samples else { return }
+    let elements = try writer.evaluator.elements(ofEach: list)
+    lines.append("samples: \(elements.count) elements; the first is 'it' below")
+    guard let first = elements.first else { throw Rejection("no_samples", "the list of 'samples' is empty or missing") }
+    writer.evaluator.item = writer.evaluator.stack[Int(first)]
+  }
+
+  private func explainTurns(_ lines: inout [String]) throws(Rejection) {
+    try writer.turns.gather(map, &writer.evaluator)
+    let output = ByteBuffer()
+    writer.turns.write(writer.evaluator, to: output)
+    if let tools = writer.turns.tools { lines.append("tools: \(Self.short(String(tools)))") }
+    for turn in writer.turns.turns {
+      lines.append("\(turn.role.rawValue): \"\(Self.short(String(output.view[turn.whole])))\"")
+    }
+    for (reason, count) in writer.turns.changes.cutBy where count > 0 { lines.append("cut: \(count) by \(reason)") }
+    if writer.turns.changes.merged > 0 { lines.append("joined: \(writer.turns.changes.merged)") }
+  }
+
+  private func explainValues(_ lines: inout [String]) throws(Rejection) {
+    for entry in map.metadata {
+      let key = String(map.program.literals[Int(entry.key)].bytes).dropFirst().dropLast()
+      _ = try noted("metadata.\(key)", &lines) { () throws(Rejection) in try writer.value(entry.value) }
+    }
+  }
+
+  private func noted(
+    _ name: String, _ lines: inout [String], _ value: () throws(Rejection) -> Value
+  ) throws(Rejection) -> Value {
+    let value = try value()
+    lines.append("\(name): \(shown(value))")
+    return value
+  }
+
+  private func shown(_ value: Value) -> String {
+    if value.isMissing { return "missing" }
+    let output = ByteBuffer()
+    writer.evaluator.write(value, to: output)
+    return Self.short(String(output.view))
+  }
+
+  private static func short(_ text: String) -> String {
+    text.utf8.count <= longest ? text : String(text.prefix(longest)) + "…"
+  }
+}
