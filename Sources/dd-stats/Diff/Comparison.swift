@@ -21,7 +21,7 @@ struct Comparison {
   private(set) var changes: [Change] = []
 
   /// The datasets of both by their names; two corpora of one dataset each are compared whatever their names are.
-  private let pairs: [(name: String, before: Survey.Member?, after: Survey.Member?)]
+  let pairs: [(name: String, before: Survey.Member?, after: Survey.Member?)]
 
   init(_ before: Survey, _ after: Survey, _ rows: RowDifference) {
     self.before = before

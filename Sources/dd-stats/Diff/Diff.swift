@@ -60,7 +60,8 @@ struct Diff: ParsableCommand {
     let surveys = (try look(at: one, firstDataset: 0), try look(at: other, firstDataset: second))
     let rows = try RowDifference(ids: ids, keys: keys, second: second)
     let result = DiffResult(
-      comparison: Comparison(surveys.0, surveys.1, rows), tolerances: Tolerances(tolerance), names: (before, after),
+      comparison: Comparison(surveys.0, surveys.1, rows), tolerances: Tolerances(tolerance),
+      names: one.title == other.title ? (before, after) : (one.title, other.title),
       examples: try Self.examples(rows, one, other, second))
     if let output { try result.write(to: output) }
     try printToStandardOutput(format == .json ? result.json.line : result.table(full: full))

@@ -41,7 +41,7 @@ extension DiffResult {
       "moved-\(measure.rawValue)", Self.title(measure),
       lead: "\(counted(moved.count, "figure")) of \(grouped(changes.count)) moved. Tolerance: \(tolerance) %.",
       """
-      <div class="scroll"><table class="reasons"><thead><tr><th scope="col">of</th><th scope="col">figure</th>\
+      <div class="scroll"><table class="moves"><thead><tr><th scope="col">of</th><th scope="col">figure</th>\
       <th scope="col">before</th><th scope="col">after</th><th scope="col">moved</th>\
       <th scope="col" class="wide"><span class="hidden">moved as a bar</span></th></tr></thead><tbody>\(rows)</tbody></table></div>\(ids)
       """)
@@ -71,12 +71,15 @@ extension DiffResult {
 
   /// The lengths of both, one over the other.
   private var pictures: Markup {
-    let members = (comparison.before.members + comparison.after.members).filter { $0.samples > 0 }
-    return LengthSection(
-      members: members,
-      labels: comparison.before.members.filter { $0.samples > 0 }.map { "\($0.dataset.name), before" }
-        + comparison.after.members.filter { $0.samples > 0 }.map { "\($0.dataset.name), after" },
-      tokens: "estimated"
-    ).markup
+    var members: [Survey.Member] = []
+    var labels: [String] = []
+    for (name, one, other) in comparison.pairs {
+      for (member, label) in [(one, name), (other, "→")] {
+        guard let member, member.samples > 0 else { continue }
+        members.append(member)
+        labels.append(label)
+      }
+    }
+    return LengthSection(members: members, labels: labels, tokens: "estimated").markup
   }
 }

@@ -7,12 +7,22 @@ struct RowDifference {
   struct Side {
     fileprivate(set) var onlyBefore = 0
     fileprivate(set) var onlyAfter = 0
-    fileprivate(set) var firstBefore: [KeyRuns.Entry] = []
-    fileprivate(set) var firstAfter: [KeyRuns.Entry] = []
+    fileprivate(set) var firstBefore: [Place] = []
+    fileprivate(set) var firstAfter: [Place] = []
+  }
+
+  /// Where a sample is: its dataset's number, and its own there.
+  struct Place: Comparable {
+    let dataset: Int
+    let record: Int
+
+    static func < (left: Place, right: Place) -> Bool {
+      (left.dataset, left.record) < (right.dataset, right.record)
+    }
   }
 
   /// So many samples are named.
-  static let most = 5
+  static let most = KeyRuns.Group.named
 
   let byId: Side
   let byKey: Side
@@ -28,37 +38,48 @@ struct RowDifference {
   private static func side(_ runs: KeyRuns, _ second: Int) throws(ToolError) -> (side: Side, repeats: (Int, Int)) {
     var side = Side()
     var repeats = (0, 0)
-    try runs.forEachKey { entries in
-      let before = entries.filter { $0.dataset < second }
-      let after = entries.filter { $0.dataset >= second }
-      repeats.0 += max(0, before.count - 1)
-      repeats.1 += max(0, after.count - 1)
+    try runs.forEachKey { group in
+      let before = group.datasets.filter { $0.dataset < second }
+      let after = group.datasets.filter { $0.dataset >= second }
+      let counts = (before.reduce(0) { $0 + $1.count }, after.reduce(0) { $0 + $1.count })
+      repeats.0 += max(0, counts.0 - 1)
+      repeats.1 += max(0, counts.1 - 1)
       if after.isEmpty {
-        side.onlyBefore += before.count
-        for entry in before { add(entry, to: &side.firstBefore) }
+        side.onlyBefore += counts.0
+        add(before, to: &side.firstBefore)
       } else if before.isEmpty {
-        side.onlyAfter += after.count
-        for entry in after { add(entry, to: &side.firstAfter) }
+        side.onlyAfter += counts.1
+        add(after, to: &side.firstAfter)
       }
     }
     return (side, repeats)
   }
 
-  private static func add(_ entry: KeyRuns.Entry, to first: inout [KeyRuns.Entry]) {
-    func place(_ entry: KeyRuns.Entry) -> (UInt32, UInt32) { (entry.dataset, entry.record) }
-    if first.count == most, let last = first.last, place(last) < place(entry) { return }
-    let index = first.firstIndex { place(entry) < place($0) } ?? first.count
-    first.insert(entry, at: index)
+  private static func add(
+    _ members: [(dataset: Int, count: Int, first: [UInt32])], to first: inout [Place]
+  ) {
+    for member in members {
+      for record in member.first { add(Place(dataset: member.dataset, record: Int(record)), to: &first) }
+    }
+  }
+
+  private static func add(_ place: Place, to first: inout [Place]) {
+    if first.count == most, let last = first.last, last < place { return }
+    first.insert(place, at: first.firstIndex { place < $0 } ?? first.count)
     if first.count > most { first.removeLast() }
   }
 
   /// The ids of some samples, `dataset:number` where they have none.
-  static func names(_ entries: [KeyRuns.Entry], in corpus: Corpus, firstDataset: Int) throws(ToolError) -> [String] {
+  static func names(_ places: [Place], in corpus: Corpus, firstDataset: Int) throws(ToolError) -> [String] {
     var names: [String] = []
-    for entry in entries {
-      let dataset = corpus.datasets[Int(entry.dataset) - firstDataset]
+    for place in places {
+      let dataset = corpus.datasets[place.dataset - firstDataset]
       guard let path = dataset.path else { continue }
-      names.append(try id(of: Int(entry.record), in: path) ?? "\(dataset.name):\(entry.record)")
+      // What could be read once only is read.
+      let isThere = FileKind(of: path) == .file
+      names.append(
+        try !isThere
+          ? "\(dataset.name):\(place.record)" : id(of: place.record, in: path) ?? "\(dataset.name):\(place.record)")
     }
     return names
   }

@@ -45,7 +45,7 @@ struct ReportCommand: ParsableCommand {
   var path: String
 
   func validate() throws {
-    if !(0...1000).contains(samples) { throw ValidationError("--samples takes 0 to 1000, not \(samples)") }
+    if !(0...200).contains(samples) { throw ValidationError("--samples takes 0 to 200, not \(samples)") }
   }
 
   func run() throws {
@@ -78,6 +78,7 @@ struct ReportCommand: ParsableCommand {
 
   /// Where a page goes of which nobody says where.
   private static func output(for path: String) -> String {
+    if path == "-" { return "report.html" }
     if FileKind(of: path) == .folder { return (path.hasSuffix("/") ? String(path.dropLast()) : path) + "/report.html" }
     return (path.hasSuffix(".jsonl") ? String(path.dropLast(".jsonl".count)) : path) + ".report.html"
   }

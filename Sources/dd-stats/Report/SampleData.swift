@@ -49,7 +49,7 @@ struct SampleData {
     buffer.append("[\(index),\(excerpt.number),")
     append(excerpt.id, to: buffer)
     buffer.append(",\(excerpt.length),\(excerpt.tokens.map(String.init) ?? "null"),")
-    append(excerpt.metadata, to: buffer)
+    append(shortened(excerpt.metadata, length), to: buffer)
     for link in [row.flatMap { links.row(source, $0) }, file.flatMap { links.file(source, $0) }, file] {
       buffer.append(",")
       append(link ?? "", to: buffer)

@@ -36,7 +36,7 @@ struct Corpus {
     self.path = path
     let folder = DownloadFolder(path)
     guard FileKind(of: path) == .folder else {
-      let name = path.split(separator: "/").last.map(String.init) ?? path
+      let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
       download = nil
       datasets = [try Self.alone(name: Self.stem(name), category: nil, path: path, file: name, lock: nil)]
       return

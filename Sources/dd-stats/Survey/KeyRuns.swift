@@ -47,18 +47,39 @@ final class KeyRuns {
     entries.removeAll(keepingCapacity: true)
   }
 
-  /// Calls `body` with the entries of each key, in the order of keys; once, when all are added.
-  func forEachKey(_ body: (ArraySlice<Entry>) throws(ToolError) -> Void) throws(ToolError) {
-    entries.sort()
-    var group: [Entry] = []
-    try forEach { (entry) throws(ToolError) in
-      if let first = group.first, first.key != entry.key {
-        try body(group[...])
-        group.removeAll(keepingCapacity: true)
+  /// The records that have one key, dataset by dataset.
+  struct Group {
+    /// Their number, and the first of them.
+    fileprivate(set) var datasets: [(dataset: Int, count: Int, first: [UInt32])] = []
+
+    /// Records of a dataset that are named.
+    static let named = 5
+
+    fileprivate mutating func add(_ entry: Entry) {
+      let last = datasets.count - 1
+      if last < 0 || datasets[last].dataset != Int(entry.dataset) {
+        datasets.append((Int(entry.dataset), 1, [entry.record]))
+      } else {
+        datasets[last].count += 1
+        if datasets[last].first.count < Self.named { datasets[last].first.append(entry.record) }
       }
-      group.append(entry)
     }
-    if !group.isEmpty { try body(group[...]) }
+  }
+
+  /// Calls `body` with the records of each key, in the order of keys; once, when all are added.
+  func forEachKey(_ body: (Group) throws(ToolError) -> Void) throws(ToolError) {
+    entries.sort()
+    var group = Group()
+    var key: Fingerprint?
+    try forEach { (entry) throws(ToolError) in
+      if key != entry.key {
+        if key != nil { try body(group) }
+        group = Group()
+        key = entry.key
+      }
+      group.add(entry)
+    }
+    if key != nil { try body(group) }
   }
 
   private func forEach(_ body: (Entry) throws(ToolError) -> Void) throws(ToolError) {

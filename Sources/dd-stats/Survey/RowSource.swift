@@ -70,7 +70,10 @@ struct HubLinks {
 
   /// A file at the commit.
   func file(_ source: RowSource, _ name: String) -> String? {
-    page(source).map { "\($0.base)/blob/\($0.revision)/\(percentEncoded(name, safe: "/"))" }
+    // What others wrote leads nowhere else.
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else { return nil }
+    return page(source).map { "\($0.base)/blob/\($0.revision)/\(percentEncoded(name, safe: "/"))" }
   }
 
   /// The viewer at a row of the whole stream. It shows the newest commit: the file's page has the one that was read.

@@ -21,7 +21,10 @@ struct SurveyOptions: ParsableArguments {
   /// The path of the texts of a corpus, by its first sample.
   func path(in corpus: Corpus) throws(ToolError) -> FieldPath {
     if let textField { return try FieldPath(textField) }
-    guard let path = corpus.datasets.lazy.compactMap(\.path).first else { return try FieldPath("text") }
+    // What can be read once only is not looked at beforehand.
+    guard let path = corpus.datasets.lazy.compactMap(\.path).first, FileKind(of: path) == .file else {
+      return try FieldPath("text")
+    }
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
     while case .line = try input.next() {
@@ -69,7 +72,7 @@ struct Survey {
       let found = try dataset.path.map { path in
         try DatasetSurvey.run(firstDataset + index, path, plan, jobs: options.jobs(for: path))
       }
-      if Signals.pending != 0 { throw ToolError(.ioError, "interrupted") }
+      if Signals.pending != 0 { throw Ending(.ioError) }
       let stages = try corpus.download.map { (folder) throws(ToolError) in
         try StageFlow(dataset.name, folder).stages
       }
@@ -94,19 +97,10 @@ struct RepeatMatrix {
   init(_ keys: KeyRuns, datasets size: Int) throws(ToolError) {
     self.size = size
     var counts = [Int](repeating: 0, count: size * size)
-    try keys.forEachKey { entries in
-      guard entries.count > 1 else { return }
-      var members: [(dataset: Int, count: Int)] = []
-      for entry in entries {
-        if members.last?.dataset == Int(entry.dataset) {
-          members[members.count - 1].count += 1
-        } else {
-          members.append((Int(entry.dataset), 1))
-        }
-      }
-      for (one, count) in members {
+    try keys.forEachKey { group in
+      for (one, count, _) in group.datasets {
         counts[one * size + one] += count - 1
-        for (other, _) in members where other != one { counts[one * size + other] += count }
+        for (other, _, _) in group.datasets where other != one { counts[one * size + other] += count }
       }
     }
     self.counts = counts

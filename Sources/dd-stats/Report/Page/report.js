@@ -150,7 +150,7 @@
     }
     const roles = sample.parts.reduce((sum, [role]) => sum + (role ? [...role].length + 2 : 0), 0);
     const left = sample.characters - shown - roles;
-    if (text && left > roles + 20) text.append(make("span", "cut", " … " + grouped(left) + " more characters"));
+    if (text && left > 0) text.append(make("span", "cut", " … " + grouped(left) + " more characters"));
     if (sample.metadata) {
       const metadata = make("div", "metadata");
       append(metadata, sample.metadata, query);
