@@ -51,7 +51,7 @@ func handsOverIntegers(_ line: String, _ numbers: [Int64], _ all: Bool) throws {
 }
 
 @Test(arguments: [
-  (#"{"a":[1,02]}"#, 8), (#"{"a":[1,-]}"#, 8), (#"{"a":[1,2x]}"#, 8), (#"{"a":[12,3:]}"#, 10), (#"{"a":[1,2}"#, 9),
+  (#"{"a":[1,02]}"#, 8), (#"{"a":[1,-]}"#, 8), (#"{"a":[1,2x]}"#, 8), (#"{"a":[12,3:]}"#, 9), (#"{"a":[1,2}"#, 9),
   (#"{"a":[1,2,]}"#, 10), (#"{"a":[1,,2]}"#, 8), (#"{"a":[1,2"#, 9),
 ])
 func refusesListsThatAreNone(_ line: String, byte: Int) { #expect(parse(line)?.byte == byte) }
