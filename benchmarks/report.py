@@ -104,7 +104,7 @@ def growth_section(growth: list[dict]) -> str:
 def main() -> None:
     with open(sys.argv[1]) as file:
         results = json.load(file)
-    names = ("polars", "duckdb", "pyarrow", "orjson", "xxhash", "datasets")
+    names = ("polars", "duckdb", "pyarrow", "orjson", "xxhash", "datasets", "tokenizers", "tiktoken", "gigatoken")
     sizes = {job["rows_of"]: job["bytes"] for job in results["jobs"]}
     print(HEAD.format(
         rounds=results["rounds"],

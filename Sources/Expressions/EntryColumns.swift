@@ -66,7 +66,9 @@ public struct EntryColumns {
   private static func unnamed(of entry: DatasetEntry) throws(ToolError) -> [ImpliedColumn] {
     let filter = try entry.raw.section("filter")
     let dedup = try entry.raw.section("dedup")
-    let hasBounds = ["min_chars", "max_chars", "min_words", "max_words"].contains { filter.node($0)?.isNull == false }
+    let hasBounds = ["chars", "words", "tokens"].contains { unit in
+      ["min_\(unit)", "max_\(unit)"].contains { filter.node($0)?.isNull == false }
+    }
     let keys = try dedup.strings("key").map { $0.flatMap(splitList) } ?? (dedup.isEmpty ? [] : ["text"])
     var columns: [ImpliedColumn] = []
     if hasBounds || keys.contains("text") { columns.append(ImpliedColumn(path: ["text"], isNeeded: true)) }

@@ -115,6 +115,7 @@ public struct DatasetEntry: Sendable {
     for stage in [filter, try raw.section("filter")] {
       try Self.checkBounds("min_chars", "max_chars", in: stage)
       try Self.checkBounds("min_words", "max_words", in: stage)
+      try Self.checkBounds("min_tokens", "max_tokens", in: stage)
       try Self.checkLicenses(stage)
     }
     try checkCurriculum()

@@ -10,6 +10,10 @@ public struct Recipe: Sendable {
   public var seed = 0
   /// Bytes of a training file, as written, and where; nil when none are to be made.
   public var shards: (size: String, mark: Mark)?
+  /// What counts tokens and makes training rows: a file, a folder or a model's name; nil when nothing does.
+  public var tokenizer: String?
+  /// How training rows are made: the options of `dd-tokenize --rows`.
+  public let trainingRows: Section
   /// What to do about datasets that cannot fill their quota.
   public var onShort = ShortPolicy.redistribute
   /// How far a shortage may travel.
@@ -52,6 +56,7 @@ public struct Recipe: Sendable {
     datasets = Self.entries(recipe, &mistakes, isPlanned: isPlanned)
     try mistakes.finish()
     self.layers = layers
+    trainingRows = try recipe.section("tokens")
     notes = layers.notes + Self.streamingNotes(datasets)
     try readSettings(recipe)
     if isPlanned { try checkCategories() }
@@ -61,6 +66,7 @@ public struct Recipe: Sendable {
     totalSamples = try recipe.int("total_samples") ?? totalSamples
     outputDirectory = try recipe.string("output_dir") ?? outputDirectory
     seed = try recipe.int("seed") ?? seed
+    tokenizer = try recipe.string("tokenizer")
     shards = try recipe.string("shards").map { ($0, recipe.mark(of: "shards")) }
     if let text = try recipe.string("on_short") {
       guard let policy = ShortPolicy(text) else {

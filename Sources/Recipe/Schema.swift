@@ -5,12 +5,16 @@ enum Schema {
   private static let count = Form.count(0...Int.max)
   /// Tokens of a prompt at most, 10⁹: more than a line of 4 GiB could hold.
   static let tokens = 1...1_000_000_000
+  /// Tokens of a training row or of a packed sequence.
+  static let trainingLengths = 1...1 << 24
 
   static let recipe: [Form.Key] = [
     .init("total_samples", .count(samples)),
     .init("output_dir", .text),
     .init("seed", count),
     .init("shards", .text),
+    .init("tokenizer", .text),
+    .init("tokens", .section(trainingRows)),
     .init("on_short", .text),
     .init("spill", .choice(["category", "global"])),
     .init("format", .choice(SampleFormat.allCases.map(\.rawValue))),
@@ -90,11 +94,26 @@ enum Schema {
     .init($0, .anything)
   }
 
+  /// How training rows are made of samples: dd-tokenize --rows.
+  private static let trainingRows: [Form.Key] = [
+    .init("chat", .choice(["chatml", "llama3", "gemma", "mistral", "none"])),
+    .init("mask", .choice(["prompt", "rationale", "none"])),
+    .init("max_length", .count(trainingLengths)),
+    .init("on_long", .choice(["drop", "truncate", "split"])),
+    .init("add_eos", .flag),
+    .init("eos", .text),
+    .init("pack", .count(trainingLengths)),
+    .init("special", .choice(["none", "add"])),
+    .init("text_specials", .choice(["parse", "plain"])),
+  ]
+
   private static let rules: [Form.Key] = [
     .init("min_chars", count),
     .init("max_chars", count),
     .init("min_words", count),
     .init("max_words", count),
+    .init("min_tokens", count),
+    .init("max_tokens", count),
     .init("license_field", .path),
     .init("license_allow", .lists),
     .init("license_missing", .choice(["keep", "drop"])),

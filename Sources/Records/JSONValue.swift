@@ -104,12 +104,17 @@ extension JSONValue {
   public static func readFile(_ path: String) throws(ToolError) -> JSONValue {
     let bytes = try readWhole(path)
     guard !bytes.isEmpty else { throw ToolError(.dataError, "\(path): the file is empty") }
+    return try parse(bytes, name: path)
+  }
+
+  /// Reads one JSON object; errors call it by `name`. Throws exit 65 with the place.
+  public static func parse(_ bytes: ByteBuffer, name: String) throws(ToolError) -> JSONValue {
     let document = JSONDocument()
     defer { withExtendedLifetime(bytes) {} }
     do {
       try document.parse(bytes.view)
     } catch {
-      throw ToolError(.dataError, "\(path): byte \(error.byte): \(error.what)")
+      throw ToolError(.dataError, "\(name): byte \(error.byte): \(error.what)")
     }
     return JSONValue(document)
   }

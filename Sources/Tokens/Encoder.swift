@@ -52,6 +52,18 @@ public final class Encoder {
     if options.addsSpecial { for id in tokenizer.special.behind { list.append(id, end: text.count) } }
   }
 
+  /// Appends the tokens of a record's text; an error names the record's place.
+  public func encode(
+    _ text: ByteView, _ options: EncodingOptions = EncodingOptions(), into list: TokenList,
+    at place: @autoclosure () -> String
+  ) throws(ToolError) {
+    do {
+      try encode(text, options, into: list)
+    } catch {
+      throw ToolError(error.code, "\(place()): \(error.message)")
+    }
+  }
+
   /// A piece between added tokens that are found in raw text.
   private func encodePiece(
     _ text: ByteView, origin: Int, _ options: EncodingOptions, _ list: TokenList

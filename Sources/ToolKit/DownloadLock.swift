@@ -9,8 +9,14 @@ public struct DownloadLock: Sendable {
   /// Each dataset's entry, in the file's order.
   public private(set) var entries: [(name: String, json: JSONValue)]
 
+  /// The tokenizer of the download; nil when it has none.
+  public let tokenizer: DownloadTokenizer?
+
   /// A lock of these entries.
-  public init(_ entries: [(name: String, json: JSONValue)]) { self.entries = entries }
+  public init(_ entries: [(name: String, json: JSONValue)], tokenizer: DownloadTokenizer?) {
+    self.entries = entries
+    self.tokenizer = tokenizer
+  }
 
   /// Reads a lock. Throws exit 66 when there is none, 65 when it is none or says what no lock says.
   public init(path: String) throws(ToolError) {
@@ -20,6 +26,12 @@ public struct DownloadLock: Sendable {
     }
     for member in members { try Self.check(member, path) }
     entries = members.map { ($0.name, $0.value) }
+    tokenizer = try json["tokenizer"].map { (json) throws(ToolError) in
+      guard let tokenizer = DownloadTokenizer(json) else {
+        throw ToolError(.dataError, "\(path): 'tokenizer' has no name, no SHA-256, or a 'revision' that is no commit")
+      }
+      return tokenizer
+    }
   }
 
   /// The file may come from elsewhere, and its commits go into requests and columns of a plan.
@@ -48,7 +60,8 @@ public struct DownloadLock: Sendable {
   /// Writes the lock. `tools` is the version that wrote it: noted, not compared.
   public func write(to path: String, tools: String) throws(ToolError) {
     let json = JSONValue.object([
-      ("lock", .int(1)), ("tools", .string(tools)), ("datasets", .object(entries.map { ($0.name, $0.json) })),
+      ("lock", .int(1)), ("tools", .string(tools)), ("tokenizer", tokenizer?.json),
+      ("datasets", .object(entries.map { ($0.name, $0.json) })),
     ])
     let buffer = ByteBuffer()
     json.write(to: buffer, indent: 2)

@@ -13,7 +13,17 @@ public enum HubEnvironment {
   /// The folder of the client's state: its token, its cache.
   public static var home: String { path("HF_HOME") ?? cacheHome + "/huggingface" }
 
-  private static var cacheHome: String {
+  /// Whether a variable is set to one of the words for yes.
+  public static func isTrue(_ name: String) -> Bool {
+    ["1", "ON", "YES", "TRUE"].contains(environmentValue(name)?.uppercased() ?? "")
+  }
+
+  /// The variable that allows no request at all; nil when none does.
+  public static var offlineVariable: String? {
+    ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"].first(where: isTrue)
+  }
+
+  static var cacheHome: String {
     path("XDG_CACHE_HOME") ?? (environmentValue("HOME") ?? "") + "/.cache"
   }
 

@@ -9,9 +9,7 @@ package enum WebEnvironment {
   package static func value(_ name: String) -> String? { environmentValue(name) }
 
   /// Whether a variable is set to one of the words for yes.
-  package static func isTrue(_ name: String) -> Bool {
-    ["1", "ON", "YES", "TRUE"].contains(value(name)?.uppercased() ?? "")
-  }
+  package static func isTrue(_ name: String) -> Bool { HubEnvironment.isTrue(name) }
 
   /// The value of User-Agent.
   static func userAgent(of tool: String) -> String {

@@ -10,12 +10,12 @@ package enum FetchTool {
 struct Fetch: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-fetch",
-    abstract: "Fetch a dataset's rows, or the object that each row names.",
+    abstract: "Fetch a dataset's rows, the object that each row names, or one file.",
     discussion: """
       Without a subcommand it fetches rows: 'dd-fetch SOURCE' is 'dd-fetch rows SOURCE'; its options are in \
       'dd-fetch rows --help'.
       """,
     version: toolVersion,
-    subcommands: [Rows.self, Contents.self],
+    subcommands: [Rows.self, Contents.self, FileCommand.self],
     defaultSubcommand: Rows.self)
 }

@@ -1,8 +1,9 @@
-public import ArgumentParser
+import ArgumentParser
 import Recipe
 import Records
-public import Text
+import Text
 package import ToolKit
+import Tokens
 
 /// What dd-filter is to its executable and to a chain.
 package enum FilterTool {
@@ -42,8 +43,11 @@ struct Filter: StageCommand {
   )
   var total: Int?
 
-  @Option(help: "How prompts are measured: estimate is the larger of words x 4/3 and bytes / 4.")
-  var tokenizer = TokenMeasure.estimate
+  @Option(
+    help: ArgumentHelp(
+      "How tokens are counted: exactly, by \(TokenizerFiles.what); or estimate (the default), the larger of words x 4/3 and bytes / 4.",
+      valueName: "name"))
+  var tokenizer: String?
 
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var threads: ThreadOptions
@@ -72,7 +76,9 @@ struct Filter: StageCommand {
     if let fields = contamination?.fields, fields == [textField], rules.text == nil {
       rules.text = TextLimits(field: textField)
     }
-    let plan = try plan(entry)
+    let asksForTokens = rules.text?.boundsTokens == true || curriculum != nil
+    let counting = try asksForTokens ? TokenCounting(TokenizerFiles.counting(tokenizerName())) : .estimate
+    let plan = try plan(entry, counting)
     let run = try RecordRun(
       tool: "dd-filter", stage: stageName, files: files, options: common,
       reads: recipe.reads + (contamination?.files.map(\.path) ?? []), at: place)
@@ -80,7 +86,12 @@ struct Filter: StageCommand {
       try ContaminationIndex(plan, maximumLineBytes: common.maxLineBytes)
     }
     let curriculum = plan.map { Curriculum($0, textField: textField, run) }
-    return try FilterStage(rules, index, curriculum, run, isQuiet: common.quiet)
+    return try FilterStage(rules, counting, index, curriculum, run, isQuiet: common.quiet)
+  }
+
+  /// The recipe's, where the command line names none.
+  private func tokenizerName() throws -> String {
+    try tokenizer ?? recipe.recipe()?.recipe.tokenizer ?? TokenizerFiles.estimate
   }
 
   private var stageName: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }
@@ -102,15 +113,13 @@ struct Filter: StageCommand {
     return rules
   }
 
-  private func plan(_ entry: DatasetEntry?) throws(ToolError) -> CurriculumPlan? {
+  private func plan(_ entry: DatasetEntry?, _ counting: TokenCounting) throws(ToolError) -> CurriculumPlan? {
     guard let curriculum, let total else { return nil }
     let shape = curriculum == "recipe" ? try entry.flatMap(section) : try CurriculumPlan.parse(curriculum)
-    return shape.map { CurriculumPlan(share: $0.share, tokens: $0.tokens, total: total, measure: tokenizer) }
+    return shape.map { CurriculumPlan(share: $0.share, tokens: $0.tokens, total: total, counting: counting) }
   }
 
   private func section(_ entry: DatasetEntry) throws(ToolError) -> (share: ExactDecimal, tokens: Int)? {
     try CurriculumPlan.read(entry.curriculum)
   }
 }
-
-extension TokenMeasure: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import Records
 import Synchronization
 import Text
 import ToolKit
+import Tokens
 
 /// Short prompts first, and nothing lost.
 ///
@@ -75,7 +76,7 @@ final class Curriculum {
       "curriculum",
       json: """
         {"share":\(plan.share),"total":\(plan.total),"max_prompt_tokens":\(plan.tokens),\
-        "tokenizer":"\(plan.measure.rawValue)","wanted":\(plan.wanted),"first":\(first),\
+        "tokenizer":"\(plan.counting.name)","wanted":\(plan.wanted),"first":\(first),\
         "short_by":\(plan.wanted - first),"without_text":\(withoutText)}
         """)
   }
@@ -105,6 +106,7 @@ final class PromptMeasure {
   private let plan: CurriculumPlan
   private let record: MeasuredRecord
   private let prompt: Prompt
+  private let counter: TokenCounter
   private let stretch: FirstStretch
 
   init(
@@ -114,16 +116,17 @@ final class PromptMeasure {
     self.stretch = stretch
     self.record = record
     prompt = try Prompt(textField: try FieldPath(textField).asOne(for: "--curriculum"))
+    counter = plan.counting.counter()
   }
 
   /// Notes what the prompt of the record at hand is, as long as that matters.
-  func note() {
-    if !stretch.isOver { record.notes.put(find().rawValue) }
+  func note() throws(ToolError) {
+    if !stretch.isOver { record.notes.put(try find().rawValue) }
   }
 
-  private func find() -> Finding {
+  private func find() throws(ToolError) -> Finding {
     guard let prompt = prompt.find(in: record.document) else { return .missing }
-    if plan.measure.surelyReaches(plan.tokens, bytes: prompt.leastBytes) { return .long }
-    return plan.measure.count(escaped: prompt.raw) < plan.tokens ? .short : .long
+    if plan.counting.surelyReaches(plan.tokens, bytes: prompt.leastBytes) { return .long }
+    return try counter.count(escaped: prompt.raw, at: record.place()) < plan.tokens ? .short : .long
   }
 }

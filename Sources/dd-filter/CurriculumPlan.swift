@@ -1,6 +1,6 @@
 import Recipe
 import Records
-import Text
+import Tokens
 
 /// How many records with how short prompts come first.
 struct CurriculumPlan {
@@ -10,7 +10,7 @@ struct CurriculumPlan {
   let tokens: Int
   /// How many records are wanted in all; no more than these wait.
   let total: Int
-  let measure: TokenMeasure
+  let counting: TokenCounting
 
   /// 10⁹, more than a line of 4 GiB could hold.
   static let mostTokens = 1_000_000_000

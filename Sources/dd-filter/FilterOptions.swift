@@ -18,8 +18,15 @@ struct FilterOptions: ParsableArguments {
   var maxWords: Int?
 
   @Option(
+    help: ArgumentHelp("Reject texts of fewer tokens, as --tokenizer counts them (too_few_tokens).", valueName: "n"))
+  var minTokens: Int?
+
+  @Option(help: ArgumentHelp("Reject texts of more tokens (too_many_tokens).", valueName: "n"))
+  var maxTokens: Int?
+
+  @Option(
     help: ArgumentHelp(
-      "The field with the text (default: text). When it is named, or with any of the four bounds, records without it "
+      "The field with the text (default: text). When it is named, or with any of the bounds, records without it "
         + "(missing_FIELD), with something else there (not_text) or with white space alone (empty_text) are rejected.",
       valueName: "field"))
   var textField: String?
@@ -54,6 +61,7 @@ struct FilterOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [
       ("min-chars", minChars), ("max-chars", maxChars), ("min-words", minWords), ("max-words", maxWords),
+      ("min-tokens", minTokens), ("max-tokens", maxTokens),
     ] {
       if let value, value < 0 { throw ValidationError("--\(name) takes 0 or more, not \(value)") }
     }
@@ -62,7 +70,7 @@ struct FilterOptions: ParsableArguments {
   /// Lays the options over the rules of a recipe: numbers and lists replace, conditions are added, of one reason the
   /// option's stays.
   func lay(over rules: inout FilterRules, isRaw: Bool) throws(ToolError) {
-    let bounds = [minChars, maxChars, minWords, maxWords]
+    let bounds = [minChars, maxChars, minWords, maxWords, minTokens, maxTokens]
     if textField != nil || bounds.contains(where: { $0 != nil }) {
       var limits = rules.text ?? TextLimits(field: textField ?? "text")
       limits.field = textField ?? limits.field
@@ -70,6 +78,8 @@ struct FilterOptions: ParsableArguments {
       limits.maximumCharacters = maxChars ?? limits.maximumCharacters
       limits.minimumWords = minWords ?? limits.minimumWords
       limits.maximumWords = maxWords ?? limits.maximumWords
+      limits.minimumTokens = minTokens ?? limits.minimumTokens
+      limits.maximumTokens = maxTokens ?? limits.maximumTokens
       rules.text = limits
     }
     if !require.isEmpty { rules.required = require.flatMap(splitList) }
@@ -86,7 +96,8 @@ struct FilterOptions: ParsableArguments {
   private func checkBounds(_ limits: TextLimits) throws(ToolError) {
     let characters = ("chars", limits.minimumCharacters, limits.maximumCharacters)
     let words = ("words", limits.minimumWords, limits.maximumWords)
-    for (name, least, most) in [characters, words] {
+    let tokens = ("tokens", limits.minimumTokens, limits.maximumTokens)
+    for (name, least, most) in [characters, words, tokens] {
       guard let least, let most, least > most else { continue }
       throw ToolError(.usage, "--min-\(name) is \(least), more than --max-\(name), which is \(most)")
     }

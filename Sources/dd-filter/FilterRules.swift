@@ -63,7 +63,8 @@ extension FilterRules {
     let limits = TextLimits(
       field: textField, minimumCharacters: try section.int("min_chars"),
       maximumCharacters: try section.int("max_chars"),
-      minimumWords: try section.int("min_words"), maximumWords: try section.int("max_words"))
+      minimumWords: try section.int("min_words"), maximumWords: try section.int("max_words"),
+      minimumTokens: try section.int("min_tokens"), maximumTokens: try section.int("max_tokens"))
     text = looksAtText || limits.hasBounds ? limits : nil
     if let allowed = try section.strings("license_allow") {
       licenses = LicensePolicy(

@@ -2,12 +2,14 @@ import Expressions
 import Records
 import Text
 import ToolKit
+import Tokens
 
 /// dd-filter as a stage: rules, which have no memory, the books about benchmarks, and the curriculum's order.
 final class FilterStage: RecordStage {
   let run: RecordRun
   private let rules: FilterRules
   private let reasons: FilterReasons
+  private let counting: TokenCounting
   private let contamination: (index: ContaminationIndex, books: ContaminationBooks, reason: Int)?
   private let curriculum: Curriculum?
   private let isQuiet: Bool
@@ -15,15 +17,17 @@ final class FilterStage: RecordStage {
   private var filters: [RecordFilter] = []
 
   init(
-    _ rules: FilterRules, _ index: ContaminationIndex?, _ curriculum: Curriculum?, _ run: RecordRun, isQuiet: Bool
+    _ rules: FilterRules, _ counting: TokenCounting, _ index: ContaminationIndex?, _ curriculum: Curriculum?,
+    _ run: RecordRun, isQuiet: Bool
   ) throws(ToolError) {
     self.rules = rules
+    self.counting = counting
     self.curriculum = curriculum
     self.run = run
     self.isQuiet = isQuiet
     reasons = FilterReasons(rules, run)
     // What is wrong with a rule is known before anything is read.
-    _ = try RecordFilter(rules, reasons, MeasuredRecord(), keepsDetails: false)
+    _ = try RecordFilter(rules, reasons, .estimate, MeasuredRecord(), keepsDetails: false)
     contamination = index.map { ($0, ContaminationBooks($0), run.reason("contaminated")) }
     run.ledger.advice = { _ in nil }
     run.ledger.addToReport = { [contamination] report in
@@ -33,7 +37,7 @@ final class FilterStage: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    let filter = try RecordFilter(rules, reasons, record, keepsDetails: run.ledger.keepsRejects)
+    let filter = try RecordFilter(rules, reasons, counting, record, keepsDetails: run.ledger.keepsRejects)
     filters.append(filter)
     let contamination = try contamination.map { (contamination) throws(ToolError) in
       try ContaminationRule(
@@ -84,10 +88,10 @@ private final class FilterMeasure: RecordMeasure {
   }
 
   func measure() throws(ToolError) -> Verdict? {
-    if let reason = filter.reject() { return .reject(reason) }
+    if let reason = try filter.reject() { return .reject(reason) }
     if let reason = try contamination?.reject() { return .reject(reason) }
     guard let prompts else { return .pass }
-    prompts.note()
+    try prompts.note()
     return nil
   }
 }

@@ -2,6 +2,7 @@ import Expressions
 import Records
 import Text
 import ToolKit
+import Tokens
 
 /// The numbers of the reasons that the rules can name, declared in the order of the rules.
 struct FilterReasons {
@@ -33,14 +34,17 @@ final class RecordFilter {
   private let conditions: Conditions?
 
   /// `keepsDetails`: a detail for the reject file is worth its cost.
-  init(_ rules: FilterRules, _ reasons: FilterReasons, _ record: MeasuredRecord, keepsDetails: Bool) throws(ToolError) {
+  init(
+    _ rules: FilterRules, _ reasons: FilterReasons, _ counting: TokenCounting, _ record: MeasuredRecord,
+    keepsDetails: Bool
+  ) throws(ToolError) {
     self.record = record
     self.reasons = reasons
     self.keepsDetails = keepsDetails
     required = try rules.required.map { (field) throws(ToolError) in RequiredField(try FieldPath(field)) }
     license = try rules.licenses.map { (policy) throws(ToolError) in try LicenseRule(policy) }
     text = try rules.text.flatMap { (limits) throws(ToolError) in
-      try TextRule(limits, reasons.text, record, keepsDetails: keepsDetails)
+      try TextRule(limits, reasons.text, counting.counter(), record, keepsDetails: keepsDetails)
     }
     conditions = try Self.compile(rules.conditions)
   }
@@ -55,11 +59,11 @@ final class RecordFilter {
   }
 
   /// The reason that drops the record at hand, with its detail for the reject file; nil when it passes.
-  func reject() -> Int? {
+  func reject() throws(ToolError) -> Int? {
     let document = record.document
     for (index, field) in required.enumerated() where !field.isThere(in: document) { return reasons.required[index] }
     if let reason = judgeLicense() { return reason }
-    if let reason = text?.reject() { return reason }
+    if let reason = try text?.reject() { return reason }
     guard let conditions else { return nil }
     do throws(Rejection) {
       return try conditions.firstThatHolds(document).map { reasons.conditions[$0] }
@@ -109,6 +113,9 @@ struct TextReasons {
   let tooLong: Int
   let tooFewWords: Int
   let tooManyWords: Int
+  /// -1 where nobody asks.
+  let tooFewTokens: Int
+  let tooManyTokens: Int
 
   init(_ limits: TextLimits, _ run: RecordRun) {
     missing = run.reason("missing_\(limits.field)")
@@ -118,6 +125,8 @@ struct TextReasons {
     tooLong = run.reason("too_long")
     tooFewWords = run.reason("too_few_words")
     tooManyWords = run.reason("too_many_words")
+    tooFewTokens = limits.minimumTokens == nil ? -1 : run.reason("too_few_tokens")
+    tooManyTokens = limits.maximumTokens == nil ? -1 : run.reason("too_many_tokens")
   }
 }
 
@@ -127,20 +136,22 @@ private struct TextRule {
   private let limits: TextLimits
   private let field: TextField
   private let reasons: TextReasons
+  private let counter: TokenCounter
   private let keepsDetails: Bool
 
   init?(
-    _ limits: TextLimits, _ reasons: TextReasons?, _ record: MeasuredRecord, keepsDetails: Bool
+    _ limits: TextLimits, _ reasons: TextReasons?, _ counter: TokenCounter, _ record: MeasuredRecord, keepsDetails: Bool
   ) throws(ToolError) {
     guard let reasons else { return nil }
     self.record = record
     self.limits = limits
     self.reasons = reasons
+    self.counter = counter
     self.keepsDetails = keepsDetails
     field = TextField(try FieldPath(limits.field))
   }
 
-  func reject() -> Int? {
+  func reject() throws(ToolError) -> Int? {
     let document = record.document
     switch field.find(in: document) {
     case .missing: return reasons.missing
@@ -148,23 +159,33 @@ private struct TextRule {
     case .one(let node):
       let text = document.raw(node)
       if WhiteSpace.isBlank(escaped: text) { return reasons.empty }
-      guard let breach = limits.breach(escaped: text, isEscaped: document.isEscaped(node)) else { return nil }
-      return reason(breach, TextSize(escaped: text))
+      if let breach = limits.breach(escaped: text, isEscaped: document.isEscaped(node)) {
+        return reason(breach, TextSize(escaped: text))
+      }
     case .many(let nodes):
       let size = TextSize(nodes.lazy.map { TextSize(escaped: document.raw($0)) })
       // What has no word is white space alone.
       if size.words == 0 { return reasons.empty }
-      return limits.breach(size).map { reason($0, size) }
+      if let breach = limits.breach(size) { return reason(breach, size) }
     }
+    return try judgeTokens()
   }
 
-  private func reason(_ breach: TextLimits.Breach, _ size: @autoclosure () -> TextSize) -> Int {
-    if keepsDetails { record.detail = limits.detail(breach, size()) }
+  private func judgeTokens() throws(ToolError) -> Int? {
+    guard limits.boundsTokens else { return nil }
+    let tokens = try counter.count(field, in: record.document, at: record.place())
+    return tokens.flatMap { tokens in limits.breach(tokens: tokens).map { reason($0, TextSize([]), tokens: tokens) } }
+  }
+
+  private func reason(_ breach: TextLimits.Breach, _ size: @autoclosure () -> TextSize, tokens: Int = 0) -> Int {
+    if keepsDetails { record.detail = limits.detail(breach, size(), tokens: tokens) }
     return switch breach {
     case .tooShort: reasons.tooShort
     case .tooLong: reasons.tooLong
     case .tooFewWords: reasons.tooFewWords
     case .tooManyWords: reasons.tooManyWords
+    case .tooFewTokens: reasons.tooFewTokens
+    case .tooManyTokens: reasons.tooManyTokens
     }
   }
 }

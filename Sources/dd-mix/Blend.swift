@@ -1,6 +1,7 @@
 import ArgumentParser
 import Records
 import ToolKit
+import Tokens
 
 /// Mixes sources into one training stream with exact proportions.
 struct Blend: ReportingCommand {
@@ -21,8 +22,14 @@ struct Blend: ReportingCommand {
   @Flag(help: "Take each source's rows in random order.")
   var shuffle = false
 
-  @Option(help: "Count proportions and --total in samples, chars or (estimated) tokens.")
+  @Option(help: "Count proportions and --total in samples, chars or tokens (see --tokenizer).")
   var by = BlendUnit.samples
+
+  @Option(
+    help: ArgumentHelp(
+      "How tokens are counted: exactly, by \(TokenizerFiles.what); or estimate, the larger of words x 4/3 and bytes / 4.",
+      valueName: "name"))
+  var tokenizer = TokenizerFiles.estimate
 
   @Option(help: "When a source runs out: stop, repeat it (ids end in _e2), or drop it and go on.")
   var onShort = BlendShortage.stop
@@ -50,6 +57,7 @@ struct Blend: ReportingCommand {
 
   func validate() throws {
     if let total, total < 0 { throw ValidationError("--total takes 0 or more, not \(total)") }
+    if tokenizer != TokenizerFiles.estimate && by != .tokens { throw ValidationError("--tokenizer needs --by tokens") }
     if !(1...1_048_576).contains(memory) { throw ValidationError("--memory takes 1 to 1048576, not \(memory)") }
     if (holdout == nil) != (holdoutFile == nil) { throw ValidationError("--holdout and --holdout-file go together") }
     if let holdout, !(holdout > 0 && holdout < 1) {
@@ -60,6 +68,7 @@ struct Blend: ReportingCommand {
   func run() throws {
     let weighted = try WeightedPaths(sources)
     if onShort == .repeat { try requireReadableAgain(weighted.paths, for: "--on-short repeat") }
+    let counting = try TokenCounting(TokenizerFiles.counting(tokenizer))
     let ledger = try Ledger(
       tool: "dd-mix blend", options: common, reads: weighted.paths,
       writes: holdoutFile.map { [OutputFile("--holdout-file", $0)] } ?? [])
@@ -69,7 +78,7 @@ struct Blend: ReportingCommand {
     }
     let reader = BlendReader(
       ledger: ledger, output: output, holdout: holdout, maximumLineBytes: common.maxLineBytes,
-      measure: RowMeasure(unit: by, textField: try FieldPath(textField)))
+      measure: RowMeasure(unit: by, textField: try FieldPath(textField), counting: counting))
     let shuffling = shuffle ? Shuffling(seed: seed, memory: (memory << 20) / weighted.paths.count) : nil
     let blending = Blending(
       sources: weighted.paths.enumerated().map { index, path in

@@ -86,7 +86,7 @@ final class BlendReader {
         }
         if let holdout, try holdout.keepsOut(document, epoch: epoch, line: input.lineNumber) { continue }
         let line = epoch == 1 ? input.line : mark.marked(document, epoch: epoch)
-        switch measure.size(document) {
+        switch try measure.size(document, at: "\(input.fileName):\(input.lineNumber)") {
         case .known(let size): return .row(line, size: size)
         case .missing: try leaveOut(missing, input)
         case .notText: try leaveOut(notText, input)

@@ -31,6 +31,7 @@ struct Mix: ParsableCommand {
     abstract: "Plan quotas, take records, blend sources, settle shortfalls.",
     version: toolVersion,
     subcommands: [
-      PlanCommand.self, Take.self, Blend.self, OpenCommand.self, Settle.self, KeysCommand.self, GalleryCommand.self,
+      PlanCommand.self, Take.self, Blend.self, OpenCommand.self, TokenizerCommand.self, Settle.self, KeysCommand.self,
+      GalleryCommand.self,
     ])
 }

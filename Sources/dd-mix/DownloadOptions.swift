@@ -55,6 +55,12 @@ struct DownloadOptions: ParsableCommand {
       "also write all samples, in random order, as Parquet files of this size (2GB) into shards/", valueName: "size"))
   var shards: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "count tokens exactly, and make the shards of training rows: a tokenizer.json, a folder, or org/model[@revision]",
+      valueName: "name"))
+  var tokenizer: String?
+
   @Flag(help: "go on without sources that can't be read; others get their share")
   var skipUnavailable = false
 
@@ -90,7 +96,7 @@ struct DownloadOptions: ParsableCommand {
     }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     let texts = [
-      ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub),
+      ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub), ("tokenizer", tokenizer),
       ("update", update.first(where: \.isEmpty)), ("seen-output", seenOutput.first(where: \.isEmpty)),
     ]
     for (name, text) in texts where text?.isEmpty == true { throw ValidationError("--\(name) needs a value, not ''") }
@@ -101,7 +107,7 @@ struct DownloadOptions: ParsableCommand {
       ("config", config), ("total-samples", totalSamples.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
-      ("shards", shards.map { String($0.bytes) }),
+      ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),

@@ -65,10 +65,15 @@ struct PlanCommand: ParsableCommand {
   var shardSize: ByteSize?
 
   @Flag(
-    help:
-      "Print the size of training files, if any are to be made, and the recipe's seed, a tab between, and nothing else."
-  )
+    help: ArgumentHelp(
+      "Print nothing but the size of training files, if any are to be made, the recipe's seed, and a digest of its "
+        + "'tokens', tabs between."))
   var shards = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The SHA-256 of the tokenizer that counts tokens: what they decide changes with it.", valueName: "sha256"))
+  var tokenizer: String?
 
   @Option(help: "redistribute, shrink, repeat:N or fail, in place of the recipe's.", transform: Self.policy)
   var onShort: ShortPolicy?
@@ -103,7 +108,8 @@ struct PlanCommand: ParsableCommand {
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
     let sampleFormat = sampleFormat ?? recipe.format
-    let variant = try SampleVariant(recipe, format: sampleFormat, chunk: chunk, seenOutput: seenOutput)
+    let variant = try SampleVariant(
+      recipe, format: sampleFormat, chunk: chunk, tokenizer: tokenizer, seenOutput: seenOutput)
     let known = try knownSources(recipe, variant)
     var left = Set(without)
     if beginning.skipUnavailable {
@@ -146,12 +152,13 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func shardLine(_ recipe: Recipe) throws(ToolError) -> String {
-    if let shardSize { return "\(shardSize.bytes)\t\(recipe.seed)\n" }
+    let rest = "\(recipe.seed)\t\(SampleVariant.digest(ofRows: recipe))\n"
+    if let shardSize { return "\(shardSize.bytes)\t\(rest)" }
     guard let (size, mark) = recipe.shards else { return "" }
     guard ByteSize(argument: size) != nil else {
       throw ToolError(at: mark, "'shards' must be the size of a file, such as 2GB, not '\(size)'")
     }
-    return "\(size)\t\(recipe.seed)\n"
+    return "\(size)\t\(rest)"
   }
 
   private func finish(_ lines: PlanLines, _ policy: ShortPolicy) throws(ToolError) {

@@ -72,7 +72,7 @@ struct PlanLines {
         ("chunk", variant.chunk.map { .string($0.description) }),
         ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
         ("samples_digest", .string(entry.map(digest) ?? "")),
-        ("order_digest", entry.map { .string($0.orderDigest) }),
+        ("order_digest", entry.map { .string(variant.orderDigest($0)) }),
       ])
   }
 
@@ -90,7 +90,7 @@ struct PlanLines {
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
       String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
       line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
-      line.entry?.orderDigest ?? "-",
+      line.entry.map(variant.orderDigest) ?? "-",
     ]
   }
 

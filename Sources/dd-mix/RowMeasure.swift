@@ -1,6 +1,7 @@
 import ArgumentParser
 import Records
 import Text
+import Tokens
 
 /// The unit in which a blend's proportions are counted.
 enum BlendUnit: String, ExpressibleByArgument, CaseIterable {
@@ -20,19 +21,25 @@ struct RowMeasure {
   /// Where the text is.
   let field: FieldPath
   private let text: TextField
+  private let counter: TokenCounter
 
-  init(unit: BlendUnit, textField: FieldPath) {
+  init(unit: BlendUnit, textField: FieldPath, counting: TokenCounting) {
     self.unit = unit
     field = textField
     text = TextField(textField)
+    counter = counting.counter()
   }
 
-  func size(_ document: JSONDocument) -> Size {
-    if unit == .samples { return .known(1) }
-    guard let size = text.size(in: document) else {
-      if case .notText = text.find(in: document) { return .notText }
-      return .missing
-    }
-    return .known(unit == .chars ? size.codePoints : TokenMeasure.estimate.count(size))
+  /// Measures a record, which is at a place that errors name.
+  func size(_ document: JSONDocument, at place: @autoclosure () -> String) throws(ToolError) -> Size {
+    let size: Int? =
+      switch unit {
+      case .samples: 1
+      case .chars: text.size(in: document)?.codePoints
+      case .tokens: try counter.count(text, in: document, at: place())
+      }
+    if let size { return .known(size) }
+    if case .notText = text.find(in: document) { return .notText }
+    return .missing
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Records
 import ToolKit
+import Tokens
 
 /// Counts samples and their lengths: the statistics file of one dataset.
 struct Count: StageCommand {
@@ -25,6 +26,11 @@ struct Count: StageCommand {
 
   @Option(help: ArgumentHelp("Where a record's text is.", valueName: "path"))
   var textField = "text"
+
+  @Option(
+    help: ArgumentHelp(
+      "Count tokens, too: exactly, by \(TokenizerFiles.what); or estimate.", valueName: "name"))
+  var tokenizer: String?
 
   @Option(help: ArgumentHelp("How many samples were wanted: adds 'wanted' and 'short'.", valueName: "n"))
   var wanted: Int?
@@ -58,17 +64,18 @@ struct Count: StageCommand {
     if !pass && !place.isLast {
       throw ToolError(.usage, "without --pass it writes no records: it can only be the last stage")
     }
+    let counting = try tokenizer.map { (name) throws(ToolError) in try TokenCounting(TokenizerFiles.counting(name)) }
     let run = try RecordRun(tool: "dd-stats", files: files, options: common, reads: reports, writes: writes, at: place)
-    return SampleCount(self, try FieldPath(textField), try losses(), run)
+    return SampleCount(self, try FieldPath(textField), counting, try losses(), run)
   }
 
   private func losses() throws(ToolError) -> Losses {
     try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
   }
 
-  func write(_ tally: SampleTally, bytes: Int, _ losses: Losses) throws(ToolError) {
+  func write(_ tally: SampleTally, by counting: TokenCounting?, bytes: Int, _ losses: Losses) throws(ToolError) {
     let statistics = Statistics(
-      tally: tally, bytes: bytes, losses: losses, wanted: wanted,
+      tally: tally, bytes: bytes, losses: losses, counting: counting, wanted: wanted,
       outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
     if !common.quiet {
       for warning in statistics.warnings { say("dd-stats", warning) }

@@ -28,7 +28,7 @@ struct Lock: ParsableCommand {
       for dataset in try FinishedDataset.all(in: download) {
         if let json = try Self.entry(dataset, download) { entries.append((dataset.name, json)) }
       }
-      var lock = DownloadLock(entries)
+      var lock = DownloadLock(entries, tokenizer: try DownloadTokenizer.read(download))
       let planned = try DownloadPlan.readAll(download).map(\.dataset)
       let isWhole = FileKind(of: download.planPath()) == .file
       let older = FileKind(of: path) == .file ? try DownloadLock(path: path) : nil

@@ -24,10 +24,12 @@ struct ResultWords {
   private let datasets: [FinishedDataset]
   private let folder: String
   private let seconds: Int?
+  private let training: TrainingFiles?
 
   init(_ download: DownloadFolder, seconds: Int?) throws(ToolError) {
     datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
     folder = download.path
+    training = try TrainingFiles(in: download)
     self.seconds = seconds
   }
 
@@ -37,7 +39,8 @@ struct ResultWords {
     let bytes = datasets.reduce(0) { $0 + ($1.statistics["size_bytes"]?.byteCount ?? 0) }
     let time = seconds.map { $0 < 60 ? " (\($0) s)" : " (\($0 / 60) min \($0 % 60) s)" } ?? ""
     var text = "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\n"
-    text += "  train   datasets.load_dataset(\"\(folder)\", split=\"train\")\n"
+    let place = training == nil ? folder : folder + "/shards"
+    text += "  train   datasets.load_dataset(\"\(place)\", split=\"train\")\(training.map { ": \($0.words)" } ?? "")\n"
     text += "  look    dd-stats report \(folder)\n"
     return text + "  terms   \(folder)/NOTICE.md\(duties)\n"
   }

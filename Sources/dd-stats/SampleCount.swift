@@ -1,11 +1,13 @@
 import Records
 import ToolKit
+import Tokens
 
 /// `dd-stats` as a stage: counts samples, and passes them on when asked to.
 final class SampleCount: RecordStage {
   let run: RecordRun
   private let command: Count
   private let field: FieldPath
+  private let counting: TokenCounting?
   private let losses: Losses
   private var tally = SampleTally()
   /// Bytes of the samples, line ends and all.
@@ -13,7 +15,8 @@ final class SampleCount: RecordStage {
 
   var writesRecords: Bool { command.pass }
 
-  init(_ command: Count, _ field: FieldPath, _ losses: Losses, _ run: RecordRun) {
+  init(_ command: Count, _ field: FieldPath, _ counting: TokenCounting?, _ losses: Losses, _ run: RecordRun) {
+    self.counting = counting
     self.command = command
     self.field = field
     self.losses = losses
@@ -22,7 +25,7 @@ final class SampleCount: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    SampleMeasure(textField: field, record)
+    SampleMeasure(textField: field, counting, record)
   }
 
   func decide() throws(ToolError) -> Verdict {
@@ -38,6 +41,6 @@ final class SampleCount: RecordStage {
     guard !run.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
     var losses = losses
     losses.malformed += counts.malformed
-    try command.write(tally, bytes: command.pass ? bytes : run.ledger.bytesRead, losses)
+    try command.write(tally, by: counting, bytes: command.pass ? bytes : run.ledger.bytesRead, losses)
   }
 }

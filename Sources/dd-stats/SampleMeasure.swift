@@ -1,12 +1,14 @@
 import Records
 import Text
 import ToolKit
+import Tokens
 
 /// What of a sample is counted, found by one thread and noted for the tally: the size of its text, and where the names in
 /// its line are that the tally tells apart.
 ///
-/// Notes: whether there is text, its code points and words; how many members the metadata have, or `inDocument`; of each
-/// the place of its key, its kind with how many names its value has for whom, and their places.
+/// Notes: whether there is text (1; 2 where tokens are counted, too), its code points, words and tokens; how many members
+/// the metadata have, or `inDocument`; of each the place of its key, its kind with how many names its value has for whom,
+/// and their places.
 final class SampleMeasure: RecordMeasure {
   /// In place of a number of members: names are escaped, and have to be read from the document.
   static let inDocument = Int.max
@@ -16,9 +18,11 @@ final class SampleMeasure: RecordMeasure {
 
   private let record: MeasuredRecord
   private let text: TextField
+  private let counter: TokenCounter?
   private var members: [UInt64] = []
 
-  init(textField: FieldPath, _ record: MeasuredRecord) {
+  init(textField: FieldPath, _ counting: TokenCounting?, _ record: MeasuredRecord) {
+    counter = counting?.counter()
     self.record = record
     text = TextField(textField)
   }
@@ -26,9 +30,10 @@ final class SampleMeasure: RecordMeasure {
   func measure() throws(ToolError) -> Verdict? {
     let document = record.document
     if let size = text.size(in: document) {
-      record.notes.put(1)
+      record.notes.put(counter == nil ? 1 : 2)
       record.notes.put(size.codePoints)
       record.notes.put(size.words)
+      if let counter { record.notes.put(try counter.count(text, in: document, at: record.place()) ?? 0) }
     } else {
       record.notes.put(0)
     }

@@ -9,6 +9,8 @@ struct SampleTally {
   private(set) var lengths = LengthHistogram()
   private(set) var samples = 0
   private(set) var words = 0
+  /// Tokens of each text, where a tokenizer is named.
+  private(set) var tokens = LengthHistogram()
   /// Samples whose text is missing or no string.
   private(set) var withoutText = 0
   private(set) var types = NameCounts()
@@ -19,9 +21,11 @@ struct SampleTally {
   /// Adds the sample at hand of a stage by the notes of its `SampleMeasure`.
   mutating func add(_ run: RecordRun) throws(ToolError) {
     samples += 1
-    if run.notes.takeNumber() == 1 {
+    let text = run.notes.takeNumber()
+    if text > 0 {
       lengths.add(run.notes.takeNumber())
       words += run.notes.takeNumber()
+      if text > 1 { tokens.add(run.notes.takeNumber()) }
     } else {
       withoutText += 1
     }

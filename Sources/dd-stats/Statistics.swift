@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Tokens
 
 /// The statistics of one dataset, as its `.stats.json` has them: the original tool's eight fields first.
 struct Statistics {
@@ -7,6 +8,8 @@ struct Statistics {
   /// The size of the file that the samples are in.
   let bytes: Int
   let losses: Losses
+  /// What tokens were counted by; nil where they weren't.
+  let counting: TokenCounting?
   let wanted: Int?
   let outputFile: String?
 
@@ -22,9 +25,6 @@ struct Statistics {
 
   var json: JSONValue {
     let lengths = tally.lengths
-    let quantiles = Self.percents.compactMap { percent in
-      lengths.quantile(percent: percent).map { ("p\(percent)", $0) }
-    }
     let conflicts = tally.metadata.conflicts
     return .object([
       ("samples", .int(tally.samples)),
@@ -37,7 +37,8 @@ struct Statistics {
       ("output_file", outputFile.map(JSONValue.string) ?? .null),
       ("size_bytes", .int(bytes)),
       ("total_words", .int(tally.words)),
-      ("length_quantiles", .counts(quantiles)),
+      ("length_quantiles", Self.quantiles(lengths)),
+      ("tokens", tokens),
       ("types", .counts(tally.types.sorted)),
       ("licenses", .counts(tally.licenses.sorted)),
       ("metadata", .object(tally.metadata.keys.map { ($0.name, .counts($0.types)) })),
@@ -51,6 +52,20 @@ struct Statistics {
         conflicts.isEmpty ? nil : .object(conflicts.map { ($0.name, .counts($0.types)) })
       ),
     ])
+  }
+
+  private var tokens: JSONValue? {
+    guard let counting else { return nil }
+    let counts = tally.tokens
+    return .object([
+      ("tokenizer", .string(counting.name)), ("total", .int(counts.sum)),
+      ("min", .int(counts.count > 0 ? counts.minimum : 0)), ("max", .int(counts.maximum)),
+      ("quantiles", Self.quantiles(counts)),
+    ])
+  }
+
+  private static func quantiles(_ lengths: LengthHistogram) -> JSONValue {
+    .counts(percents.compactMap { percent in lengths.quantile(percent: percent).map { ("p\(percent)", $0) } })
   }
 
   /// What a person should know before training on these samples.

@@ -25,7 +25,8 @@ struct Summary: ParsableCommand {
     try withLock(on: folder) { () throws(ToolError) in
       let entries = try statisticsFiles().sorted(by: order.precedes)
       let buffer = ByteBuffer()
-      try Self.summary(entries, failed: try failures()).write(to: buffer, indent: 2)
+      let training = try TrainingFiles(in: DownloadFolder(folder))
+      try Self.summary(entries, training, failed: try failures()).write(to: buffer, indent: 2)
       buffer.append("\n")
       try writeWhole(buffer.view, to: folder + "/download_summary.json", replacesLink: true)
     }
@@ -61,7 +62,7 @@ struct Summary: ParsableCommand {
   }
 
   private static func summary(
-    _ entries: [SummaryEntry], failed: [(String, JSONValue?)]
+    _ entries: [SummaryEntry], _ training: TrainingFiles?, failed: [(String, JSONValue?)]
   ) throws(ToolError) -> JSONValue {
     var categories: [(name: String, entries: [SummaryEntry])] = []
     for entry in entries {
@@ -72,20 +73,30 @@ struct Summary: ParsableCommand {
       }
     }
     func samples(_ entries: [SummaryEntry]) -> JSONValue { .int(entries.reduce(0) { $0 &+ $1.samples }) }
+    /// Of all, where tokens were counted in each.
+    func tokens(_ entries: [SummaryEntry]) -> JSONValue? {
+      let counts = entries.compactMap(\.tokens)
+      return counts.count == entries.count && !counts.isEmpty ? .int(counts.reduce(0) { $0 &+ $1 }) : nil
+    }
     func size(_ entries: [SummaryEntry]) -> JSONValue { .number(megabytes(entries.reduce(0) { $0 &+ $1.bytes })) }
     return .object([
       ("total_samples", samples(entries)),
       ("total_size_mb", size(entries)),
+      ("total_tokens", tokens(entries)),
       (
         "categories",
         .object(
           categories.map { name, entries in
             let datasets = JSONValue.array(entries.map { .string($0.dataset) })
-            let sums = [("samples", samples(entries)), ("size_mb", size(entries)), ("datasets", datasets)]
+            let sums: [(String, JSONValue?)] = [
+              ("samples", samples(entries)), ("size_mb", size(entries)), ("tokens", tokens(entries)),
+              ("datasets", datasets),
+            ]
             return (name, JSONValue.object(sums))
           })
       ),
       ("datasets", .object(entries.map { ($0.dataset, $0.json) })),
+      ("training", training?.json),
       ("failed", failed.isEmpty ? nil : .object(failed)),
     ])
   }
@@ -97,6 +108,8 @@ struct SummaryEntry {
   let dataset: String
   let samples: Int
   let bytes: Int
+  /// Nil where they weren't counted.
+  let tokens: Int?
   let json: JSONValue
 
   /// Reads the file. Throws exit 65 when it says no number of samples or no size.
@@ -113,6 +126,7 @@ struct SummaryEntry {
     self.dataset = dataset
     self.samples = samples
     self.bytes = bytes
+    tokens = json["tokens"]?["total"]?.count
     self.json = json
   }
 

@@ -17,7 +17,7 @@ enum Chat: String, ExpressibleByArgument {
     case .mistral: frame = .mistral
     }
     for marker in frame.markers where tokenizer.id(of: marker) == nil {
-      throw ToolError(.configuration, "--chat \(rawValue): \(tokenizer.path) has no token '\(marker)'")
+      throw ToolError(.configuration, "--chat \(rawValue): \(tokenizer.name) has no token '\(marker)'")
     }
     return frame
   }

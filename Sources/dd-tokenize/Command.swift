@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import Records
 package import ToolKit
 
@@ -23,8 +24,14 @@ struct Tokenize: StageCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A tokenizer.json, or a folder that has one.", valueName: "file"))
-  var tokenizer: String
+      "What makes tokens: \(TokenizerFiles.what).", valueName: "name"))
+  var tokenizer: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Read a recipe: its 'tokenizer' and its 'tokens' hold where no option says otherwise.", valueName: "file"))
+  var config: String?
 
   @OptionGroup(title: "Texts") var texts: TextOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -35,6 +42,15 @@ struct Tokenize: StageCommand {
   var files: [String] = []
 
   func validate() throws {
+    if config == "-" { throw ValidationError("--config takes a file, not '-': records come from standard input") }
+    guard config == nil else { return }
+    try check()
+  }
+
+  private func check() throws {
+    if tokenizer == nil {
+      throw ValidationError("--tokenizer is missing, or --config FILE with a recipe that names one")
+    }
     try rows.check()
     if rows.rows && output.isGiven {
       throw ValidationError("--rows is an output of its own: not with --only, --add, --ids")
@@ -46,9 +62,17 @@ struct Tokenize: StageCommand {
   }
 
   func stage(at place: Place) throws -> any RecordStage {
+    guard let config else { return try stage(of: tokenizer ?? "", at: place) }
+    let command = try laid(over: try Recipe.load(user: config, isPlanned: false))
+    try command.check()
+    return try command.stage(of: command.tokenizer ?? "", at: place)
+  }
+
+  private func stage(of tokenizer: String, at place: Place) throws -> any RecordStage {
     let source = try TokenizerSource(tokenizer)
     let frame = try texts.chat.flatMap { (chat) throws(ToolError) in try chat.frame(source.tokenizer) }
-    let run = try RecordRun(tool: "dd-tokenize", files: files, options: common, at: place)
+    let run = try RecordRun(
+      tool: "dd-tokenize", files: files, options: common, reads: [config].compactMap { $0 }, at: place)
     let task = TokenTask(source: source, texts: texts, frame: frame)
     if rows.rows { return try RowStage(task, try rows.plan(source), run) }
     return try CountStage(task, output, run)

@@ -13,11 +13,11 @@ struct TextOptions: ParsableArguments {
   @Option(help: "Write 'messages' in this frame first: chatml, llama3, gemma, mistral or none.")
   var chat: Chat?
 
-  @Option(help: "Whether the tokens that the model wants around a text count: none or add.")
-  var special = Special.none
+  @Option(help: "Whether the tokens that the model wants around a text count: none (the default) or add.")
+  var special: Special?
 
-  @Option(help: "What special tokens written in a text are: parse (the token) or plain (text).")
-  var textSpecials = TextSpecials.parse
+  @Option(help: "What special tokens written in a text are: parse (the token; the default) or plain (text).")
+  var textSpecials: TextSpecials?
 
   enum Special: String, ExpressibleByArgument { case none, add }
   enum TextSpecials: String, ExpressibleByArgument { case parse, plain }

@@ -1,4 +1,5 @@
 import Records
+import Text
 import ToolKit
 import Tokens
 
@@ -18,33 +19,39 @@ final class TextReader {
   private let task: TokenTask
   private let record: MeasuredRecord
   private let reasons: TextReasons
-  private let lookup: FieldLookup
+  private let field: TextField
+  private let messages: FieldLookup
   private let encoder: Encoder
-  private var found: [JSONNode] = []
   private let chat: ChatText?
 
   init(_ task: TokenTask, _ reasons: TextReasons, _ record: MeasuredRecord) throws(ToolError) {
     self.task = task
     self.reasons = reasons
     self.record = record
-    lookup = FieldLookup(try FieldPath(task.key))
+    let path = try FieldPath(task.key)
+    field = TextField(path)
+    messages = FieldLookup(path)
     encoder = Encoder(task.source.tokenizer)
     chat = task.frame.map { ChatText($0) }
   }
 
   /// Appends the tokens of the record at hand; the reason when it has none.
   func read(into list: TokenList) throws(ToolError) -> Int? {
-    found.removeAll(keepingCapacity: true)
     let document = record.document
-    lookup.forEach(in: document) { found.append($0) }
-    if found.isEmpty || document.kind(found[0]) == .null { return reasons.missing }
-    if let chat {
-      guard chat.write(found[0], of: document) else { return reasons.notText }
-      try encode(chat.text, into: list)
-      return nil
+    if let chat { return try read(chat, document, into: list) }
+    switch field.find(in: document) {
+    case .missing: return reasons.missing
+    case .notText: return reasons.notText
+    case .one(let node): try encode(document.text(node), into: list)
+    case .many(let nodes): for node in nodes { try encode(document.text(node), into: list) }
     }
-    guard found.allSatisfy({ document.kind($0) == .string }) else { return reasons.notText }
-    for node in found { try encode(document.text(node), into: list) }
+    return nil
+  }
+
+  private func read(_ chat: ChatText, _ document: JSONDocument, into list: TokenList) throws(ToolError) -> Int? {
+    guard let node = messages.first(in: document), document.kind(node) != .null else { return reasons.missing }
+    guard chat.write(node, of: document) else { return reasons.notText }
+    try encode(chat.text, into: list)
     return nil
   }
 
@@ -55,10 +62,6 @@ final class TextReader {
   var chatText: ByteView { chat?.text ?? .empty }
 
   private func encode(_ text: ByteView, into list: TokenList) throws(ToolError) {
-    do {
-      try encoder.encode(text, task.encoding, into: list)
-    } catch {
-      throw ToolError(error.code, "\(record.place()): \(error.message)")
-    }
+    try encoder.encode(text, task.encoding, into: list, at: record.place())
   }
 }

@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Tokens
 
 /// What the report says of the tokens.
 struct TokenTotals {
@@ -19,7 +20,8 @@ struct TokenTotals {
   /// `tokens` in the report.
   func add(to report: Report, _ task: TokenTask, _ more: [(String, JSONValue?)] = []) {
     let members: [(String, JSONValue?)] = [
-      ("tokenizer", .string(task.source.digest)), ("special", .string(task.texts.special.rawValue)),
+      ("tokenizer", .string(task.source.tokenizer.digest)),
+      ("special", .string((task.texts.special ?? TextOptions.Special.none).rawValue)),
       ("rows", .int(rows)), ("total", .int(total)), ("min", rows > 0 ? .int(least) : nil),
       ("max", rows > 0 ? .int(most) : nil),
     ]

@@ -24,7 +24,7 @@ struct Access {
       // Also with an unknown token: the gate comes first.
       return .hubError(
         401, code: "GatedRepo",
-        "Access to dataset \(repository.id) is restricted. You must have access to it and be authenticated to "
+        "Access to \(repository.kind) \(repository.id) is restricted. You must have access to it and be authenticated to "
           + "access it. Please log in.")
     }
     if let refusal = refusal(listing: repository) { return refusal }
@@ -33,8 +33,8 @@ struct Access {
     }
     return .hubError(
       403, code: "GatedRepo",
-      "Access to dataset \(repository.id) is restricted and you are not in the authorized list. "
-        + "Visit https://huggingface.co/datasets/\(repository.id) to ask for access.")
+      "Access to \(repository.kind) \(repository.id) is restricted and you are not in the authorized list. "
+        + "Visit https://huggingface.co\(repository.kind.page)\(repository.id) to ask for access.")
   }
 
   /// Nil when a valid token was sent.

@@ -1,4 +1,4 @@
-/// `/api/datasets/{id}/…`
+/// `/api/datasets/{id}/…` and `/api/models/{id}/…`
 extension HubRoutes {
   func apiAnswer(_ repository: Repository, _ operation: String?, _ rest: [String]) -> Response {
     switch operation {
@@ -7,7 +7,7 @@ extension HubRoutes {
     case "tree" where !rest.isEmpty: return tree(repository, revision: rest[0], path: rest.dropFirst())
     case "paths-info" where rest.count == 1: return pathsInformation(repository, revision: rest[0])
     case "refs": return refs(repository)
-    case "parquet": return parquetExport(repository, rest)
+    case "parquet" where repository.kind == .dataset: return parquetExport(repository, rest)
     default: return .hubError(404, code: nil, "Not Found")
     }
   }

@@ -1,4 +1,4 @@
-/// `/datasets/{id}/resolve/{revision}/{path}` and the place where small files lie.
+/// `[/datasets]/{id}/resolve/{revision}/{path}` and the place where small files lie.
 extension HubRoutes {
   func resolve(_ repository: Repository, _ rest: [String]) -> Response {
     guard rest.count > 1 else { return .hubError(404, code: nil, "Not Found") }
@@ -25,8 +25,8 @@ extension HubRoutes {
   }
 
   /// The bytes of a small file.
-  func resolveCache(id: String, commit: String, path: String) -> Response {
-    let repository = server.repositories.repository(id)
+  func resolveCache(_ kind: RepositoryKind, id: String, commit: String, path: String) -> Response {
+    let repository = server.repositories.repository(id, kind)
     if let refusal = access.refusal(reading: repository) { return refusal }
     guard let repository, let snapshot = snapshot(repository, commit), let file = snapshot.file(path),
       file.large == nil
@@ -48,7 +48,7 @@ extension HubRoutes {
   private func cachedPlace(of file: RepositoryFile, _ repository: Repository, _ snapshot: Snapshot) -> String {
     let path = percentEncoded(file.path, safe: "/")
     let asked = request.target.split(separator: "?", maxSplits: 1)[0]
-    return "/api/resolve-cache/datasets/\(repository.id)/\(snapshot.commit)/\(path)"
+    return "/api/resolve-cache/\(repository.kind.rawValue)/\(repository.id)/\(snapshot.commit)/\(path)"
       + "?\(percentEncoded(String(asked)))=&etag=%22\(file.oid)%22"
   }
 
@@ -56,7 +56,7 @@ extension HubRoutes {
     to response: inout Response, _ hash: String, _ repository: Repository, _ snapshot: Snapshot
   ) {
     response.headers["X-Xet-Hash"] = hash
-    let token = "\(endpoint)/api/datasets/\(repository.id)/xet-read-token/\(snapshot.commit)"
+    let token = "\(endpoint)\(repository.kind.api)\(repository.id)/xet-read-token/\(snapshot.commit)"
     response.headers["Link"] =
       "<\(token)>; rel=\"xet-auth\", "
       + "<\(server.url(.cdn))/v1/reconstructions/\(hash)>; rel=\"xet-reconstruction-info\""

@@ -19,11 +19,15 @@ struct HubRoutes {
 
   private func route() -> Response {
     let path = request.path[...]
-    if path.starts(with: ["api", "datasets"]) { return repositoryRoute(path.dropFirst(2), isAPI: true) }
-    if path.starts(with: ["api", "resolve-cache", "datasets"]), path.count > 6 {
-      return resolveCache(id: "\(path[3])/\(path[4])", commit: path[5], path: path.dropFirst(6).joined(separator: "/"))
+    for kind in RepositoryKind.allCases {
+      if path.starts(with: ["api", kind.rawValue]) { return repositoryRoute(kind, path.dropFirst(2), isAPI: true) }
+      if path.starts(with: ["api", "resolve-cache", kind.rawValue]), path.count > 6 {
+        return resolveCache(
+          kind, id: "\(path[3])/\(path[4])", commit: path[5], path: path.dropFirst(6).joined(separator: "/"))
+      }
     }
-    if path.first == "datasets" { return repositoryRoute(path.dropFirst(), isAPI: false) }
+    if path.first == "datasets" { return repositoryRoute(.dataset, path.dropFirst(), isAPI: false) }
+    if path.count > 3, path[2] == "resolve" { return repositoryRoute(.model, path, isAPI: false) }
     switch path.joined(separator: "/") {
     case "api/agent-harnesses":
       return .json(.object([("standardEnvVars", .array([])), ("harnesses", .object([]))]))
@@ -39,15 +43,15 @@ struct HubRoutes {
   }
 
   /// `{org}/{name}/{operation}/…`, or `{name}/…` of the days before organisations, which only a renaming can find.
-  private func repositoryRoute(_ path: ArraySlice<String>, isAPI: Bool) -> Response {
+  private func repositoryRoute(_ kind: RepositoryKind, _ path: ArraySlice<String>, isAPI: Bool) -> Response {
     let words = Array(path)
     let operations: Set = ["tree", "revision", "paths-info", "refs", "parquet", "resolve", "xet-read-token"]
     let hasOrganisation = words.count > 1 && !operations.contains(words[1])
     guard let first = words.first else { return .hubError(404, code: nil, "Not Found") }
     let id = hasOrganisation ? "\(first)/\(words[1])" : first
     let rest = Array(words.dropFirst(hasOrganisation ? 2 : 1))
-    if let moved = redirectOfName(id, prefix: isAPI ? "/api/datasets/" : "/datasets/") { return moved }
-    let repository = server.repositories.repository(id)
+    if let moved = redirectOfName(id, kind, prefix: isAPI ? kind.api : kind.page) { return moved }
+    let repository = server.repositories.repository(id, kind)
     let operation = rest.first
     if operation == "resolve", !isAPI {
       return access.refusal(reading: repository) ?? withRepository(repository) { resolve($0, Array(rest.dropFirst())) }
@@ -56,7 +60,7 @@ struct HubRoutes {
     return withRepository(repository) { repository in
       isAPI
         ? apiAnswer(repository, operation, Array(rest.dropFirst()))
-        : .text("\(repository.id): see \(endpoint)/api/datasets/\(repository.id)\n")
+        : .text("\(repository.id): see \(endpoint)\(kind.api)\(repository.id)\n")
     }
   }
 
@@ -65,9 +69,9 @@ struct HubRoutes {
   }
 
   /// 307 to the present name, relative, with the same query (hub-protocol.md §2.3).
-  private func redirectOfName(_ id: String, prefix: String) -> Response? {
+  private func redirectOfName(_ id: String, _ kind: RepositoryKind, prefix: String) -> Response? {
     let renamed = settings.renamed.first { $0.key.lowercased() == id.lowercased() }?.value
-    guard let target = renamed ?? server.repositories.canonicalName(id), target != id else { return nil }
+    guard let target = renamed ?? server.repositories.canonicalName(id, kind), target != id else { return nil }
     let old = prefix + id
     // The name as sent may be quoted otherwise; its segments are counted instead of compared.
     let count = old.split(separator: "/").count

@@ -7,13 +7,13 @@ import Glibc
 struct TestHub: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-testhub",
-    abstract: "Serve folders as dataset repositories of the Hugging Face Hub, on 127.0.0.1.",
+    abstract: "Serve folders as repositories of the Hugging Face Hub, on 127.0.0.1.",
     discussion: """
       Prints one line of JSON when it is ready: {"hub":"http://127.0.0.1:N","cdn":"…","s3":"…","teacher":"…"}. Ends when its \
       standard input does, or by SIGTERM. POST /__control changes it while it runs; docs/testhub.md tells how.
       """)
 
-  @Option(help: ArgumentHelp("Folder of ORG/NAME folders (repeatable).", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder of ORG/NAME datasets and models/ORG/NAME (repeatable).", valueName: "folder"))
   var root: [String]
 
   @Option(

@@ -1,5 +1,17 @@
-/// A dataset repository: its branches, each with the files of one commit.
+/// What a repository holds. The Hub names the two in different ways.
+enum RepositoryKind: String, CaseIterable {
+  case dataset = "datasets"
+  case model = "models"
+
+  /// Before its id in the addresses of pages and files.
+  var page: String { self == .dataset ? "/datasets/" : "/" }
+  /// Before its id in the API's addresses.
+  var api: String { "/api/\(rawValue)/" }
+}
+
+/// A repository: its branches, each with the files of one commit.
 struct Repository: Sendable {
+  let kind: RepositoryKind
   /// `org/name` in its own letter case.
   let id: String
   /// Branch or ref name, such as `main` or `refs/convert/parquet`, to what it holds.

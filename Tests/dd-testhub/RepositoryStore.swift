@@ -1,11 +1,12 @@
 import Foundation
 import Synchronization
 
-/// The repositories below the root folders: `ROOT/org/name/…` is branch main of `org/name`, and
-/// `ROOT/org/name@refs%2Fconvert%2Fparquet/…` another branch of it. Each is hashed when first asked for.
+/// The repositories below the root folders: `ROOT/org/name/…` is branch main of the dataset `org/name`, and
+/// `ROOT/org/name@refs%2Fconvert%2Fparquet/…` another branch of it; `ROOT/models/org/name/…` is a model. Each is hashed
+/// when first asked for.
 final class RepositoryStore: Sendable {
   private struct State {
-    /// Lower-case id → id and branch → folder.
+    /// Kind and lower-case id → id and branch → folder.
     var folders: [String: (id: String, branches: [String: String])] = [:]
     var loaded: [String: Repository] = [:]
     /// Content by its name in Xet storage, of all repositories loaded.
@@ -31,14 +32,9 @@ final class RepositoryStore: Sendable {
   func rescan() {
     var folders: [String: (id: String, branches: [String: String])] = [:]
     for root in roots {
-      for organisation in Self.names(in: root) where "\(root)/\(organisation)" != excluded {
-        for folder in Self.names(in: "\(root)/\(organisation)") {
-          let parts = folder.split(separator: "@", maxSplits: 1)
-          let id = "\(organisation)/\(parts[0])"
-          let branch = parts.count > 1 ? percentDecoded(parts[1]) : "main"
-          folders[id.lowercased(), default: (id, [:])].branches[branch] = "\(root)/\(organisation)/\(folder)"
-        }
-      }
+      let models = "\(root)/\(RepositoryKind.model.rawValue)"
+      Self.scan(root, .dataset, into: &folders) { $0 != excluded && $0 != models }
+      Self.scan(models, .model, into: &folders) { _ in true }
     }
     state.withLock {
       $0.folders = folders
@@ -47,25 +43,48 @@ final class RepositoryStore: Sendable {
     }
   }
 
-  /// All ids, sorted.
-  var identifiers: [String] { state.withLock { $0.folders.values.map(\.id).sorted() } }
+  private static func scan(
+    _ root: String, _ kind: RepositoryKind, into folders: inout [String: (id: String, branches: [String: String])],
+    where isOrganisation: (String) -> Bool
+  ) {
+    for organisation in names(in: root) where isOrganisation("\(root)/\(organisation)") {
+      for folder in names(in: "\(root)/\(organisation)") {
+        let parts = folder.split(separator: "@", maxSplits: 1)
+        let id = "\(organisation)/\(parts[0])"
+        let branch = parts.count > 1 ? percentDecoded(parts[1]) : "main"
+        folders[key(id, kind), default: (id, [:])].branches[branch] = "\(root)/\(organisation)/\(folder)"
+      }
+    }
+  }
+
+  private static func key(_ id: String, _ kind: RepositoryKind) -> String { "\(kind.rawValue)/\(id.lowercased())" }
+
+  /// All ids of datasets, sorted.
+  var identifiers: [String] {
+    state.withLock { state in
+      state.folders.filter { $0.key.hasPrefix(RepositoryKind.dataset.rawValue) }.map(\.value.id).sorted()
+    }
+  }
 
   /// The id in its right letter case; nil when there is no such repository.
-  func canonicalName(_ id: String) -> String? { state.withLock { $0.folders[id.lowercased()]?.id } }
+  func canonicalName(_ id: String, _ kind: RepositoryKind) -> String? {
+    state.withLock { $0.folders[Self.key(id, kind)]?.id }
+  }
 
   /// The repository of an id in any letter case; its `id` tells the right one.
-  func repository(_ id: String) -> Repository? {
+  func repository(_ id: String, _ kind: RepositoryKind) -> Repository? {
     state.withLock { state in
-      guard let entry = state.folders[id.lowercased()] else { return nil }
-      if let loaded = state.loaded[entry.id] { return loaded }
+      let key = Self.key(id, kind)
+      guard let entry = state.folders[key] else { return nil }
+      if let loaded = state.loaded[key] { return loaded }
       let branches = entry.branches.mapValues { folder in
         Snapshot(files: Self.paths(in: folder).compactMap { read($0, in: folder, &state) })
       }
-      let repository = Repository(id: entry.id, branches: branches)
+      let repository = Repository(kind: kind, id: entry.id, branches: branches)
       for file in branches.values.flatMap(\.files) {
         if let large = file.large { state.large[large.xetHash] = file }
       }
-      state.loaded[entry.id] = repository
+      state.loaded[key] = repository
       return repository
     }
   }

@@ -42,6 +42,8 @@ extension TokenizerFile {
 
   private func addedToken(_ node: JSONNode, _ part: String) throws(ToolError) -> AddedToken {
     guard let content = try text("content", of: node, part) else { throw fail(part, "\"content\" is missing") }
+    let id = try required("id", of: node, part)
+    if number(id) == nil { throw fail("\(part).id", "\(source(id)) is no id") }
     var token = AddedToken(content: String(content))
     token.singleWord = try flag("single_word", of: node, default: false, part)
     token.leftStrip = try flag("lstrip", of: node, default: false, part)

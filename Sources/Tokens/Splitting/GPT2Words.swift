@@ -12,7 +12,7 @@ struct GPT2Words: CoveringPattern, Sendable {
     } else if byte == 0x27, case let length = text.contraction(position, .exact), length > 0 {
       return position &+ length
     }
-    if !kind.isDisjoint(with: .letter) { return text.run(.letter, from: next) }
+    if !kind.isDisjoint(with: .letter) { return text.letterRun(.letter, from: next) }
     if kind.contains(.number) { return text.run(.number, from: next) }
     if kind.contains(.space) { return text.spaceRun(from: position, newlines: false) }
     return text.run(without: Self.known, from: next)

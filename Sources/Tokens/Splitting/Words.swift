@@ -11,7 +11,7 @@ struct Words: CoveringPattern, Sendable {
 
   @inline(__always) func end(_ text: Characters, _ position: Int) -> Int {
     let (kind, next) = text.at(position)
-    if !kind.isDisjoint(with: letters) { return text.run(letters, from: next) }
+    if !kind.isDisjoint(with: letters) { return text.letterRun(letters, from: next) }
     if kind.contains(.number) { return text.digits(from: next, atMost: digits &- 1) }
     let byte = text.byte(position)
     if byte == 0x27, case let length = text.contraction(position, contractions), length > 0 {
@@ -20,7 +20,7 @@ struct Words: CoveringPattern, Sendable {
     var second = CodePointClass.space
     var behind = next
     if next < text.end { (second, behind) = text.at(next) }
-    if !kind.contains(.newline) && !second.isDisjoint(with: letters) { return text.run(letters, from: behind) }
+    if !kind.contains(.newline) && !second.isDisjoint(with: letters) { return text.letterRun(letters, from: behind) }
     let known = letters.union([.number, .space])
     if !kind.contains(.space) {
       return text.run(.newline, from: text.run(without: known, from: next))

@@ -61,6 +61,25 @@ internal import Records
     return position
   }
 
+  /// Where a run of characters ends whose classes ASCII's letters are among: of those eight are looked at at a time, without
+  /// a branch for each.
+  @inline(__always) func letterRun(_ classes: CodePointClass, from position: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (low, high) = (0x7F &* ones, 0x80 &* ones)
+    let (fromA, pastZ) = (0x1F &* ones, 0x05 &* ones)  // 0x80 - 'a', 0x7F - 'z'
+    var position = position
+    while position &+ 8 <= end {
+      let bytes = unsafe UInt64(littleEndian: UnsafeRawPointer(text + position).loadUnaligned(as: UInt64.self))
+      let folded = (bytes | (0x20 &* ones)) & low
+      // The high bit of each byte: not below 'a', not above 'z', and ASCII.
+      let letters = (folded &+ fromA) & ~(folded &+ pastZ) & ~bytes
+      let others = ~letters & high
+      if others != 0 { return run(classes, from: position &+ others.trailingZeroBitCount &>> 3) }
+      position &+= 8
+    }
+    return run(classes, from: position)
+  }
+
   /// Where a run of characters ends that have none of these classes.
   @inline(__always) func run(without classes: CodePointClass, from position: Int) -> Int {
     var position = position

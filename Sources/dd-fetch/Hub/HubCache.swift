@@ -2,16 +2,16 @@ import Glibc
 import Records
 import ToolKit
 
-/// A dataset in the user's own cache, which is read and never written (hub-protocol.md section 4.3).
+/// A repository in the user's own cache, which is read and never written (hub-protocol.md section 4.3).
 struct HubCache {
   private let folder: String
   /// Links may lead as far up as this: blobs may be shared by all datasets.
   private let root: String
 
-  /// The place of a dataset in the cache at `root`.
-  init(root: String, id: String) {
+  /// The place of a repository in the cache at `root`.
+  init(root: String, _ kind: RepositoryKind, id: String) {
     self.root = root
-    folder = "\(root)/datasets--" + id.split(separator: "/").joined(separator: "--")
+    folder = "\(root)/\(kind.cachePrefix)" + id.split(separator: "/").joined(separator: "--")
   }
 
   /// The path of a file's content when it is there whole, whatever commit brought it.
@@ -38,7 +38,7 @@ struct HubCache {
     return HubFile.isHash(text, digits: 40) ? text : nil
   }
 
-  /// The dataset without any request: the files of a commit as far as they are in the cache. Errors name the variable
+  /// The repository without any request: the files of a commit as far as they are in the cache. Errors name the variable
   /// that wants it so.
   func repository(
     _ id: String, revision: String, offline variable: String, watch: Watch, note: @escaping (String) -> Void

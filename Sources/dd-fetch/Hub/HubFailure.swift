@@ -5,12 +5,13 @@ import Web
 /// what to do.
 struct HubFailure {
   let error: ToolError
-  /// The dataset is not there for anybody, or not for this user, and trying again later won't change that: another
+  /// The repository is not there for anybody, or not for this user, and trying again later won't change that: another
   /// source may stand in for it.
   let isGone: Bool
 
   /// What was refused.
   struct Subject {
+    var kind = RepositoryKind.dataset
     let id: String
     var revision: String?
     var path: String?
@@ -34,14 +35,15 @@ struct HubFailure {
     let id = subject.id
     let words = answer["x-error-message"] ?? body
     let place = settings.tokenPlace ?? "HF_TOKEN"
-    let page = "\(settings.base)/datasets/\(id)"
+    let noun = subject.kind.rawValue
+    let page = "\(settings.base)/\(subject.kind.page)\(id)"
     switch (answer.status, answer["x-error-code"]) {
     case (_, "RepoNotFound"):
       let help =
         settings.token == nil
         ? ", or private: check the name, or log in (HF_TOKEN)"
         : ", or \(place) may not see it: check the name"
-      self.init(.noInput, "\(id): no such dataset on \(settings.base)\(help)", isGone: true)
+      self.init(.noInput, "\(id): no such \(noun) on \(settings.base)\(help)", isGone: true)
     case (_, "RevisionNotFound"):
       self.init(.noInput, "\(id): no such revision '\(subject.revision ?? "main")'")
     case (_, "EntryNotFound"):
@@ -50,16 +52,16 @@ struct HubFailure {
       self.init(
         .noPermission,
         settings.token == nil
-          ? "\(name): the dataset is gated: accept its terms at \(page) and set HF_TOKEN"
-          : "\(name): the dataset is gated and the Hub doesn't know the token from \(place): renew it, and accept the terms at "
+          ? "\(name): the \(noun) is gated: accept its terms at \(page) and set HF_TOKEN"
+          : "\(name): the \(noun) is gated and the Hub doesn't know the token from \(place): renew it, and accept the terms at "
             + page
       )
     case (403, "GatedRepo"):
       self.init(
         .noPermission,
-        "\(name): the dataset is gated and this token's user is not on its list: ask for access at \(page)")
+        "\(name): the \(noun) is gated and this token's user is not on its list: ask for access at \(page)")
     case (403, _) where words.lowercased().contains("disabled"):
-      self.init(.unavailable, "\(id): the Hub has disabled this dataset (it was taken down)", isGone: true)
+      self.init(.unavailable, "\(id): the Hub has disabled this \(noun) (it was taken down)", isGone: true)
     case (401, _) where settings.token != nil && words.lowercased().contains("credential"):
       self.init(
         .noPermission,
@@ -68,7 +70,7 @@ struct HubFailure {
       )
     case (401, _) where settings.token == nil:
       self.init(
-        .noInput, "\(id): no such dataset on \(settings.base), or private: check the name, or log in (HF_TOKEN)",
+        .noInput, "\(id): no such \(noun) on \(settings.base), or private: check the name, or log in (HF_TOKEN)",
         isGone: true)
     case (401, _):
       self.init(

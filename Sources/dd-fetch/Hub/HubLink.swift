@@ -17,12 +17,12 @@ final class HubLink: Location {
   private static let margin = 60.0
 
   /// A file of a commit.
-  init(_ hub: Hub, _ file: HubFile, id: String, commit: String) {
+  init(_ hub: Hub, _ file: HubFile, of kind: RepositoryKind, id: String, commit: String) {
     self.hub = hub
     name = "\(id)/\(file.path)"
     version = FileVersion(listed: file.size)
-    url = "\(hub.settings.base)/datasets/\(id)/resolve/\(commit)/\(percentEncoded(file.path, safe: "/"))"
-    subject = HubFailure.Subject(id: id, revision: commit, path: file.path)
+    url = "\(hub.settings.base)/\(kind.page)\(id)/resolve/\(commit)/\(percentEncoded(file.path, safe: "/"))"
+    subject = HubFailure.Subject(kind: kind, id: id, revision: commit, path: file.path)
   }
 
   func request() throws(ToolError) -> HTTPRequest {

@@ -4,12 +4,14 @@ import Web
 /// The files of a commit, by pages of the Hub's `tree`.
 struct HubListing {
   private let hub: Hub
+  private let kind: RepositoryKind
   private let id: String
   private let commit: String
   /// Pages of one listing at most: ten million files.
   private static let mostPages = 10_000
 
-  init(_ hub: Hub, id: String, commit: String) {
+  init(_ hub: Hub, _ kind: RepositoryKind, id: String, commit: String) {
+    self.kind = kind
     self.hub = hub
     self.id = id
     self.commit = commit
@@ -18,7 +20,7 @@ struct HubListing {
   /// All files below a folder (empty: the whole commit); nil when there is no such folder.
   func files(below folder: String) throws(ToolError) -> [HubFile]? {
     let place = folder.isEmpty ? "" : "/" + percentEncoded(folder)
-    var url = "\(hub.settings.base)/api/datasets/\(id)/tree/\(commit)\(place)?recursive=true&expand=false"
+    var url = "\(hub.settings.base)/\(kind.api)/\(id)/tree/\(commit)\(place)?recursive=true&expand=false"
     var files: [HubFile] = []
     var seen: Set<String> = []
     var bytes = 0
@@ -26,7 +28,7 @@ struct HubListing {
       guard seen.insert(url).inserted, seen.count <= Self.mostPages else {
         throw ToolError(.unavailable, "\(id): the pages of the listing don't end")
       }
-      var subject = HubFailure.Subject(id: id, revision: commit)
+      var subject = HubFailure.Subject(kind: kind, id: id, revision: commit)
       if !folder.isEmpty { subject.path = folder }
       let first = hub.request(url)
       guard let answer = try page(first, subject) else { return nil }

@@ -1,8 +1,10 @@
 import Records
 import Web
 
-/// A dataset on the Hub as a SOURCE names it.
+/// A repository on the Hub as a SOURCE names it.
 struct HubName: Equatable {
+  /// What it holds; a SOURCE is a dataset.
+  private(set) var kind = RepositoryKind.dataset
   /// `org/name`, or `name` of an old dataset without an owner.
   let id: String
   /// A branch, tag, ref or commit.
@@ -26,6 +28,14 @@ struct HubName: Equatable {
     } else {
       self.init(id: text.hasPrefix("datasets/") ? String(text.dropFirst("datasets/".count)) : text)
     }
+  }
+
+  /// A file of a repository of any kind. Nil when `id` is no name.
+  init?(_ kind: RepositoryKind, id: String, revision: String?, path: String) {
+    self.init(id: id)
+    self.kind = kind
+    self.revision = revision
+    self.path = path
   }
 
   private init?(id: String) {

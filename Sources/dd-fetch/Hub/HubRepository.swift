@@ -5,7 +5,7 @@ import Records
 import Web
 import ToolKit
 
-/// A dataset on the Hub, at one commit.
+/// A repository on the Hub, at one commit.
 final class HubRepository: Repository {
   let id: String
   /// The commit, which every later request names.
@@ -40,14 +40,14 @@ final class HubRepository: Repository {
     let revision = name.revision ?? "main"
     let network = hub.network
     if let variable = hub.settings.offlineVariable {
-      let cache = HubCache(root: hub.settings.cache, id: name.id)
+      let cache = HubCache(root: hub.settings.cache, name.kind, id: name.id)
       let folder = try cache.repository(
         name.id, revision: revision, offline: variable, watch: network.watch, note: network.note)
       folder.inner = name.path
       return .ready(folder)
     }
-    let url = "\(hub.settings.base)/api/datasets/\(name.id)/revision/\(percentEncoded(revision))"
-    let subject = HubFailure.Subject(id: name.id, revision: revision)
+    let url = "\(hub.settings.base)/\(name.kind.api)/\(name.id)/revision/\(percentEncoded(revision))"
+    let subject = HubFailure.Subject(kind: name.kind, id: name.id, revision: revision)
     let answer: HubAnswer
     do throws(ToolError) {
       switch try hub.json(url, of: subject) {
@@ -58,7 +58,8 @@ final class HubRepository: Repository {
       throw try explain(error, name, hub)
     }
     if let member = answer.member("disabled"), answer.kind(member) == .true {
-      return .gone(ToolError(.unavailable, "\(name.id): the Hub has disabled this dataset (it was taken down)"))
+      return .gone(
+        ToolError(.unavailable, "\(name.id): the Hub has disabled this \(name.kind.rawValue) (it was taken down)"))
     }
     let repository = try HubRepository(name, answer, hub)
     guard name.revision == nil, name.path == nil, try repository.isUnreadable() else { return .ready(repository) }
@@ -106,8 +107,10 @@ final class HubRepository: Repository {
   /// Adds to an unknown revision the ones that there are.
   private static func explain(_ error: ToolError, _ name: HubName, _ hub: Hub) throws(ToolError) -> ToolError {
     guard error.code == .noInput, let revision = name.revision else { return error }
-    let url = "\(hub.settings.base)/api/datasets/\(name.id)/refs"
-    guard case .success(let refs)? = try? hub.json(url, of: HubFailure.Subject(id: name.id)) else { return error }
+    let url = "\(hub.settings.base)/\(name.kind.api)/\(name.id)/refs"
+    guard case .success(let refs)? = try? hub.json(url, of: HubFailure.Subject(kind: name.kind, id: name.id)) else {
+      return error
+    }
     var known: [String] = []
     for list in ["branches", "tags"] as [StaticString] {
       known += refs.elements(refs.member(list)).compactMap { refs.text("name", of: $0) }
@@ -129,7 +132,7 @@ final class HubRepository: Repository {
     self.name = name
     inner = name.path
     isExport = name.revision == ParquetExport.revision
-    cache = HubCache(root: hub.settings.cache, id: id)
+    cache = HubCache(root: hub.settings.cache, name.kind, id: id)
     isGated = answer.text("gated") != nil
     siblings = answer.member("siblings").map { Siblings($0, in: answer) }
     let card = answer.member("cardData")
@@ -167,7 +170,7 @@ final class HubRepository: Repository {
 
   func files() throws(ToolError) -> [SourceFile] {
     if let whole { return whole }
-    let files = add(try HubListing(hub, id: id, commit: commit).files(below: "") ?? [])
+    let files = add(try HubListing(hub, name.kind, id: id, commit: commit).files(below: "") ?? [])
     whole = files
     return files
   }
@@ -177,7 +180,7 @@ final class HubRepository: Repository {
     let isSmall = siblings.map { $0.count < 1000 } ?? false
     if isSmall || folders.isEmpty || folders.count > 32 || folders.contains("") { return try files() }
     var found: [HubFile] = []
-    for folder in folders { found += try HubListing(hub, id: id, commit: commit).files(below: folder) ?? [] }
+    for folder in folders { found += try HubListing(hub, name.kind, id: id, commit: commit).files(below: folder) ?? [] }
     return found.isEmpty ? try files() : add(found)
   }
 
@@ -218,10 +221,12 @@ final class HubRepository: Repository {
     if let known = links[ExactText(file.path)] { return known }
     // Those of a few files suffice: they are read one after the other.
     if links.count >= 64 { links.removeAll() }
-    let link = HubLink(hub, file, id: id, commit: commit)
+    let link = HubLink(hub, file, of: name.kind, id: id, commit: commit)
     links[ExactText(file.path)] = link
     return link
   }
+
+  func hash(of file: SourceFile) -> ContentHash? { find(file.path)?.hash }
 
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
     let entry = try entry(file)

@@ -33,8 +33,7 @@ struct HubSettings {
     cache =
       HubEnvironment.path("HF_HUB_CACHE") ?? HubEnvironment.path("HUGGINGFACE_HUB_CACHE") ?? HubEnvironment.home
       + "/hub"
-    offlineVariable = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"].first(
-      where: WebEnvironment.isTrue)
+    offlineVariable = HubEnvironment.offlineVariable
     (token, tokenPlace) = try Self.token(note)
   }
 

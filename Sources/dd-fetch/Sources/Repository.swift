@@ -41,6 +41,8 @@ protocol Repository: AnyObject {
   func text(_ path: String) throws(ToolError) -> String?
   /// Where a file lies: here, or elsewhere by what the card says.
   func holder(of file: SourceFile) throws(ToolError) -> any Repository
+  /// What a file's bytes must hash to, where the listing says it.
+  func hash(of file: SourceFile) -> ContentHash?
   /// A file's bytes in order, from an offset on.
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream
   /// A file's first bytes, up to `count` of them.
@@ -94,4 +96,5 @@ extension Repository {
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }
   func text(_ path: String) throws(ToolError) -> String? { nil }
+  func hash(of file: SourceFile) -> ContentHash? { nil }
 }

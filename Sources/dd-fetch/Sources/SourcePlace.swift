@@ -14,11 +14,16 @@ struct SourcePlace {
 
   /// Nothing is asked of any server yet.
   init(_ request: RowsRequest, watch: Watch, note: @escaping (String) -> Void) {
-    network = Network(request.policy, tool: "dd-fetch", watch: watch, note: note)
-    let named = request.hub ?? WebEnvironment.value("HF_ENDPOINT")
+    self.init(hub: request.hub, policy: request.policy, watch: watch, note: note)
+  }
+
+  /// The same by what --hub names.
+  init(hub: String?, policy: RetryPolicy, watch: Watch, note: @escaping (String) -> Void) {
+    network = Network(policy, tool: "dd-fetch", watch: watch, note: note)
+    let named = hub ?? WebEnvironment.value("HF_ENDPOINT")
     folder = named.flatMap { SourceName.isURL($0) ? nil : Self.trimmed($0) }
-    isTyped = request.hub != nil || folder != nil
-    hub = request.hub
+    isTyped = hub != nil || folder != nil
+    self.hub = hub
   }
 
   /// Opens what `text` names: `-`, a URL, a path, or a dataset on the Hub.
@@ -30,8 +35,7 @@ struct SourcePlace {
     if SourceName.isURL(text) || isTyped || !isPath || HubName.isExplicit(text), let name = try hubName(text) {
       var name = name
       name.revision = revision ?? name.revision
-      if let folder { return try open(name, in: folder) }
-      return try HubRepository.open(name, Hub(try HubSettings(hub: hub, note: network.note), network))
+      return try open(name)
     }
     if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
     guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
@@ -40,6 +44,12 @@ struct SourcePlace {
       return .ready(try LocalFolder(root: path, id: path, watch: network.watch, network: network, note: network.note))
     }
     return .ready(try LocalFile(path: text, watch: network.watch))
+  }
+
+  /// Opens a repository of the Hub, or of the folder that stands in for it.
+  func open(_ name: HubName) throws(ToolError) -> HubRepository.Opened {
+    if let folder { return try open(name, in: folder) }
+    return try HubRepository.open(name, Hub(try HubSettings(hub: hub, note: network.note), network))
   }
 
   private func noSuchPath(_ text: String, _ reason: String) -> ToolError {
@@ -66,22 +76,25 @@ struct SourcePlace {
     let id = name.id
     var status = stat()
     guard unsafe stat(hub, &status) == 0 else { throw ToolError(.noInput, "hub '\(hub)': \(describe(errno: errno))") }
-    guard unsafe stat("\(hub)/\(id)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      return .gone(try noSuchDataset(id, hub: hub))
+    let root = "\(name.kind.folder(in: hub))/\(id)"
+    guard unsafe stat(root, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return .gone(try noSuchRepository(name, hub: hub))
     }
     let folder = try LocalFolder(
-      root: "\(hub)/\(id)", id: id, boundary: hub, watch: network.watch, network: network, note: network.note)
+      root: root, id: id, boundary: hub, watch: network.watch, network: network, note: network.note)
     folder.inner = name.path
     return .ready(folder)
   }
 
-  private func noSuchDataset(_ id: String, hub: String) throws(ToolError) -> ToolError {
+  private func noSuchRepository(_ name: HubName, hub: String) throws(ToolError) -> ToolError {
     var known: [String] = []
-    for organisation in try listFolder(hub) where SourceName.isHubID(organisation) {
-      for name in (try? listFolder("\(hub)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
+    let (id, folder) = (name.id, name.kind.folder(in: hub))
+    let organisations = Records.FileKind(of: folder) == .folder ? try listFolder(folder) : []
+    for organisation in organisations where SourceName.isHubID(organisation) && organisation != "models" {
+      for name in (try? listFolder("\(folder)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
         known.append("\(organisation)/\(name)")
       }
     }
-    return ToolError(.noInput, "no dataset '\(id)' in the hub folder '\(hub)'\(suggestion(id, known))")
+    return ToolError(.noInput, "no \(name.kind.rawValue) '\(id)' in the hub folder '\(hub)'\(suggestion(id, known))")
   }
 }

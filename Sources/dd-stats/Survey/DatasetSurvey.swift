@@ -84,7 +84,7 @@ final class SurveyMeasure: RecordMeasure {
 
   init(_ plan: SurveyPlan, _ record: MeasuredRecord) throws(ToolError) {
     self.record = record
-    base = SampleMeasure(textField: plan.textField, record)
+    base = SampleMeasure(textField: plan.textField, nil, record)
     text = TextField(plan.textField)
     prompt = plan.textField.namesMany ? nil : try Prompt(textField: plan.textField)
     keys = try plan.keys.map { (key) throws(ToolError) in try RecordKey(key.specification, of: record.document) }

@@ -1,0 +1,46 @@
+import Records
+import ToolKit
+
+/// What a download has in `shards/` for a trainer, by the reports of those that made it.
+struct TrainingFiles {
+  let files: Int
+  let records: Int
+  /// Tokens of the training rows and how many of them are labels; nil where samples themselves were written.
+  let tokens: (total: Int, labels: Int)?
+  private let tokenizer: DownloadTokenizer?
+
+  /// Reads the state; nil when the download has no such files.
+  init?(in download: DownloadFolder) throws(ToolError) {
+    let state = "\(download.statePath)/.shards"
+    guard FileKind(of: state + "/stamp") == .file, FileKind(of: "\(download.path)/shards/README.md") == .file else {
+      return nil
+    }
+    let report = try JSONValue.readFile(state + "/shard.json")
+    files = report["shards"]?.elements.count ?? 0
+    records = report["records"]?.count ?? 0
+    guard FileKind(of: state + "/2-tokenize.json") == .file else {
+      tokens = nil
+      tokenizer = nil
+      return
+    }
+    let counts = try JSONValue.readFile(state + "/2-tokenize.json")["tokens"]
+    tokens = (counts?["total"]?.count ?? 0, counts?["labels"]?.count ?? 0)
+    tokenizer = try DownloadTokenizer.read(download)
+  }
+
+  /// The member `training` of the summary.
+  var json: JSONValue {
+    .object([
+      ("files", .int(files)), ("records", .int(records)), ("tokens", tokens.map { .int($0.total) }),
+      ("labels", tokens.map { .int($0.labels) }), ("tokenizer", tokenizer?.json),
+    ])
+  }
+
+  /// The same for a person.
+  var words: String {
+    let files = "\(grouped(files)) file\(files == 1 ? "" : "s")"
+    guard let tokens else { return "\(files) of \(grouped(records)) samples" }
+    return "\(files) of \(grouped(records)) rows, \(grouped(tokens.total)) tokens, "
+      + "\(percent(tokens.labels, of: tokens.total)) of them labels"
+  }
+}
