@@ -93,7 +93,8 @@ struct RowLife {
     if let id = dropped.id, SampleName(id, of: dataset.name) != nil || row == nil {
       return id == self.id || id.hasPrefix(self.id + "_")
     }
-    return row != nil && dropped.sourceRow == row && dropped.id.map { $0 == id } ?? true
+    // A raw row's own id is none of a sample.
+    return row != nil && dropped.sourceRow == row
   }
 
   /// What a dropped row repeats: as the stage said, or else the first kept row with the same key.
