@@ -149,6 +149,7 @@ let package = Package(
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
+    tests("StageTests", ["Records", "ToolKit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Web"]),
     tests(
       "CaseTests",

@@ -26,6 +26,7 @@ struct Evaluator {
   let builder = ByteBuffer(capacity: 1 << 12)
   let places = ElementPlaces()
   let members: CountingMembers
+  private var found = FoundMembers()
 
   init(_ program: Program, _ document: JSONDocument) {
     self.program = program
@@ -49,6 +50,7 @@ struct Evaluator {
     builder.removeAll()
     places.removeAll()
     members.startRow()
+    found.startRow()
   }
 
   // MARK: Paths
@@ -110,11 +112,14 @@ struct Evaluator {
     switch value {
     case .missing: return .missing
     case .node(let node, let column):
+      if let found = found.value(name, of: node, column) { return found }
       guard document.kind(node) == .object else { throw wrongShape(value, "object", spelling) }
       let child = program.tree.child(column, name)
       marks.ask(child)
-      guard let found = document.member(program.nameBytes[Int(name)], of: node) else { return .missing }
-      return known(found, child)
+      let member = document.member(program.nameBytes[Int(name)], of: node).map { known($0, child) } ?? .missing
+      // What is missing is looked up again: which value had no name, the latest lookup says.
+      if !member.isMissing { found.remember(member, name, of: node, column) }
+      return member
     case .row(let node, let index, let column):
       let child = program.tree.child(column, name)
       marks.ask(child)

@@ -14,6 +14,8 @@ public final class RecordKey {
 
   private let document: JSONDocument
   private let parts: [(name: String, part: Part)]
+  /// Where there is one part alone: that.
+  private let only: Part?
   private let hasher: KeyHasher
   private let normalizer: Normalizer
   private let framing: KeyFraming
@@ -26,6 +28,7 @@ public final class RecordKey {
     var parts: [(String, Part)] = []
     for field in specification.fields { parts.append((field, try Self.part(field))) }
     self.parts = parts
+    only = parts.count == 1 ? parts[0].1 : nil
     hasher = try KeyHasher(specification.hash)
     let normalizer = Normalizer(specification.normalization)
     self.normalizer = normalizer
@@ -43,7 +46,7 @@ public final class RecordKey {
 
   /// The fingerprint of the record at hand; nil when a field is missing or null.
   public func fingerprint() throws(ToolError) -> Fingerprint? {
-    if parts.count == 1, let text = text(of: parts[0].part) {
+    if let text = onlyText {
       return hasher.fingerprint(try normalizer.normalize(text))
     }
     framing.begin()
@@ -56,11 +59,11 @@ public final class RecordKey {
     return hasher.fingerprint(framing.frame.view)
   }
 
-  private func text(of part: Part) -> ByteView? {
-    switch part {
-    case .prompt(let prompt, let column): prompt.text(in: document) ?? text(at: column)
-    case .value(let lookup): text(at: lookup)
-    case .list: nil
+  private var onlyText: ByteView? {
+    switch only {
+    case .prompt(let prompt, let column)?: prompt.text(in: document) ?? text(at: column)
+    case .value(let lookup)?: text(at: lookup)
+    case .list?, nil: nil
     }
   }
 

@@ -132,7 +132,7 @@ internal import Glibc
   }
 
   /// Where the value's bytes stand in the line; a string's without its quotes.
-  public func range(_ node: JSONNode) -> Range<Int> {
+  @inlinable public func range(_ node: JSONNode) -> Range<Int> {
     let record = record(node)
     return Int(record.start)..<Int(record.end)
   }

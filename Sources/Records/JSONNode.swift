@@ -9,6 +9,9 @@ public struct JSONNode: Equatable, Hashable, Sendable {
 
   @inlinable init(_ index: UInt32) { self.index = index }
 
+  /// Which value of its document it is, in the document's order, from 0.
+  @inlinable public var number: UInt32 { index }
+
   /// The whole record, an object.
   @inlinable public static var root: JSONNode { JSONNode(0) }
 }

@@ -144,6 +144,7 @@ internal import Glibc
     unsafe nodeCount &+= 1
   }
 
+  @inline(__always)
   private mutating func push(_ kind: JSONKind, _ position: Int) throws(Malformed) {
     guard unsafe depth < JSONDocument.maximumDepth else {
       throw Malformed(.tooDeep, byte: position, "nested deeper than \(JSONDocument.maximumDepth)")
@@ -153,6 +154,7 @@ internal import Glibc
     unsafe add(kind, isEscaped: false, position, position)
   }
 
+  @inline(__always)
   private mutating func pop(_ byte: UInt8, _ position: Int) throws(Malformed) {
     let kind = unsafe openKind
     guard byte == (kind == .object ? 0x7D : 0x5D) else {
@@ -226,6 +228,7 @@ internal import Glibc
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
   }
 
+  @inline(__always)
   private mutating func scalar(_ byte: UInt8, _ position: Int) throws(Malformed) {
     switch byte {
     case 0x2D, 0x30...0x39:

@@ -42,7 +42,8 @@ public enum InputEvent: Sendable {
   private var number = 0
   private var current: ByteView = .empty
   /// Bytes read so far, of all files.
-  public private(set) var bytesRead = 0
+  public var bytesRead: Int { taken }
+  private var taken = 0
   /// The current line, without its end; good until the next call of `next`.
   public var line: ByteView { current }
   /// Whether the current line's end stands right behind it, a `\n`.
@@ -141,7 +142,7 @@ public enum InputEvent: Sendable {
   /// Whether the next line begins past the range.
   private var isPastRange: Bool {
     guard descriptor >= 0, !isPartial, dropped == 0 else { return false }
-    return max(range.lowerBound - 1, 0) + bytesRead - (filled - start) >= range.upperBound
+    return max(range.lowerBound - 1, 0) + taken - (filled - start) >= range.upperBound
   }
 
   @inline(__always)
@@ -208,7 +209,7 @@ public enum InputEvent: Sendable {
       descriptor = opened.descriptor
       unsafe memcpy(buffer, opened.bytes.view.pointer, opened.bytes.count)
       filled = opened.bytes.count
-      bytesRead += filled
+      taken += filled
       self.opened = nil
     } else {
       descriptor = try openForReading(paths[nextPath])
@@ -251,7 +252,7 @@ public enum InputEvent: Sendable {
       let count = unsafe read(descriptor, buffer + filled, Self.blockSize)
       if count > 0 {
         filled += count
-        bytesRead += count
+        taken += count
         return true
       }
       if count == 0 {

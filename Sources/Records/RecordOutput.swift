@@ -57,6 +57,9 @@ internal import Glibc
     isGone = receiver.isGone
   }
 
+  /// The threads of the chain that lines go to.
+  public var pool: WorkerPool? { receiver?.pool }
+
   /// Gives a line to the receiver, unless that wants no more.
   private func give(_ line: ByteView, _ receiver: any RecordReceiver) {
     guard !isGone else { return }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Recipe
 public import Records
+internal import Synchronization
 
 /// The options by which a tool finds its section of a recipe.
 public struct RecipeOptions: ParsableArguments {
@@ -30,8 +31,20 @@ public struct RecipeOptions: ParsableArguments {
   /// The same with the recipe that it is in.
   public func recipe() throws(ToolError) -> (recipe: Recipe, entry: DatasetEntry)? {
     guard let dataset else { return nil }
-    let recipe = try Recipe.load(user: config, isPlanned: false)
+    let recipe = try RecipesRead.recipe(config)
     return (recipe, try recipe.entry(named: dataset))
+  }
+}
+
+/// The recipes that this process has read: all tools of a chain go by the same one.
+private enum RecipesRead {
+  private static let known = Mutex<[String?: Recipe]>([:])
+
+  static func recipe(_ path: String?) throws(ToolError) -> Recipe {
+    if let recipe = known.withLock({ $0[path] }) { return recipe }
+    let recipe = try Recipe.load(user: path, isPlanned: false)
+    known.withLock { $0[path] = recipe }
+    return recipe
   }
 }
 

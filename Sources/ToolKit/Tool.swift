@@ -40,13 +40,30 @@ public struct Invocation {
     }
     self.words = words
     do {
-      command = try root.parseAsRoot(words)
+      command = try Self.part(root, words) ?? root.parseAsRoot(words)
       if let option = RepeatedOptions.find(in: words, of: root) {
         throw ValidationError("\(option) is given twice, and takes one value")
       }
     } catch {
       ToolMain.exitByParser(error, of: root, name: name, words: words)
     }
+  }
+
+  /// What the words name, parsed without the command above it, which would build all options of both thrice: a third of
+  /// a tool's start. Nil where the parser is to go its long way: for help, and to say what is wrong.
+  private static func part(_ root: any ParsableCommand.Type, _ words: [String]) -> (any ParsableCommand)? {
+    let parts = root.configuration.subcommands
+    guard !parts.isEmpty, !isAsked(words), Mirror(reflecting: root.init()).children.isEmpty else { return nil }
+    if let named = parts.first(where: { $0._commandName == words.first }) {
+      return try? named.parseAsRoot(Array(words.dropFirst()))
+    }
+    return try? root.configuration.defaultSubcommand?.parseAsRoot(words)
+  }
+
+  /// Whether the words ask the parser itself for something, in place of a command.
+  private static func isAsked(_ words: [String]) -> Bool {
+    guard let first = words.first else { return false }
+    return first == "help" || words.contains { $0.hasPrefix("---") || $0.hasPrefix("--generate-completion-script") }
   }
 
   /// Says what went wrong, on standard error and where it is not said yet in the report; returns the exit code. What the

@@ -18,6 +18,8 @@ final class FirstOnes: RecordStage {
   private let origins = Origins()
   private let keepsOrigins: Bool
   private let missingReason: Int
+  /// Whether the keys of the input are all that there is to go by.
+  private var isPlain = false
   private var repeatsOfSeen = 0
   private var repeats = 0
   private let learn: String?
@@ -53,6 +55,7 @@ final class FirstOnes: RecordStage {
   }
 
   func prepare() throws(ToolError) {
+    defer { isPlain = near == nil && duplicates == nil && seen.table.count == 0 }
     for file in seenFiles {
       try seen.read(file) { key, document, number in
         if keepsOrigins {
@@ -68,6 +71,17 @@ final class FirstOnes: RecordStage {
 
   func decide() throws(ToolError) -> Verdict {
     let key = run.notes.takeFingerprint()
+    guard isPlain else { return try decide(key) }
+    guard try table.insert(key) else {
+      repeats &+= 1
+      return .duplicate
+    }
+    distinct &+= 1
+    return .pass
+  }
+
+  /// With more to go by than the keys of the input.
+  private func decide(_ key: Fingerprint) throws(ToolError) -> Verdict {
     let text = near.map { run.notes.takeNearText($0.bands) }
     let isRepeatOfSeen = seen.table.count == 0 ? false : try seen.table.contains(key)
     if isRepeatOfSeen {

@@ -7,6 +7,7 @@ final class KeyMeasure: RecordMeasure {
   private let key: RecordKey
   private let near: NearMeasure?
   private let record: MeasuredRecord
+  private let notes: Notes
   private let ifMissing: Verdict
   private let keepsDetails: Bool
 
@@ -16,6 +17,7 @@ final class KeyMeasure: RecordMeasure {
     self.key = key
     self.near = near
     self.record = record
+    notes = record.notes
     self.ifMissing = ifMissing
     self.keepsDetails = keepsDetails
   }
@@ -25,9 +27,9 @@ final class KeyMeasure: RecordMeasure {
       if keepsDetails, case .reject = ifMissing { record.detail = "'\(key.missing)' is missing" }
       return ifMissing
     }
-    record.notes.put(fingerprint.high)
-    record.notes.put(fingerprint.low)
-    if let near { record.notes.put(near.measure()) }
+    notes.put(fingerprint.high)
+    notes.put(fingerprint.low)
+    if let near { notes.put(near.measure()) }
     return nil
   }
 }

@@ -16,6 +16,7 @@ struct NameTable {
 
   var count: Int { ends.count }
 
+  @inline(__always)
   func name(_ number: Int) -> ByteView { bytes.view[(number == 0 ? 0 : ends[number - 1])..<ends[number]] }
 
   /// The name's number, a new one when it is met first; nil when the table is full. `hint` is looked at first.
@@ -54,6 +55,7 @@ struct NameTable {
     return Int(truncatingIfNeeded: hash & 0x7FFF_FFFF_FFFF_FFFF)
   }
 
+  @inline(__always)
   private func isSame(_ left: ByteView, _ right: ByteView) -> Bool {
     if left == right { return true }
     return foldsCase && left.count == right.count && zip(left, right).allSatisfy { Self.lower($0) == Self.lower($1) }

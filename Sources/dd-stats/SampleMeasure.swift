@@ -6,96 +6,114 @@ import Tokens
 /// What of a sample is counted, found by one thread and noted for the tally: the size of its text, and where the names in
 /// its line are that the tally tells apart.
 ///
-/// Notes: whether there is text (1; 2 where tokens are counted, too), its code points, words and tokens; how many members
-/// the metadata have, or `inDocument`; of each the place of its key, its kind with how many names its value has for whom,
-/// and their places.
+/// Notes: the code points of the text, -1 where there is none, its words, and its tokens, -1 where none are counted; how
+/// many members the metadata have, or `inDocument`; of each a `Member`, with how many names its value has if they are for somebody, and where these are.
 final class SampleMeasure: RecordMeasure {
   /// In place of a number of members: names are escaped, and have to be read from the document.
   static let inDocument = Int.max
 
   /// Whom the names in a member's value are for.
-  enum Names: Int { case nobody, types, licenses }
+  enum Names: UInt64 { case nobody, types, licenses }
+
+  /// A member of the metadata in a word: where its key is, what its value is, and whom the names there are for.
+  struct Member {
+    let word: UInt64
+
+    /// Longer keys are read from the document.
+    static let longestKey = 0xFF_FFFF
+
+    init(word: UInt64) { self.word = word }
+
+    init(key: Range<Int>, _ kind: JSONKind, _ names: Names) {
+      word = UInt64(key.lowerBound) << 32 | UInt64(key.count) << 8 | UInt64(kind.rawValue) << 4 | names.rawValue
+    }
+
+    var key: Range<Int> {
+      let start = Int(word >> 32)
+      return start..<start + Int(word >> 8 & 0xFF_FFFF)
+    }
+    var kind: JSONKind { JSONKind(rawValue: UInt8(word >> 4 & 0xF)) ?? .null }
+    var names: Names { Names(rawValue: word & 0xF) ?? .nobody }
+  }
 
   private let record: MeasuredRecord
+  private let document: JSONDocument
+  private let notes: Notes
   private let text: TextField
   private let counter: TokenCounter?
-  private var members: [UInt64] = []
 
   init(textField: FieldPath, _ counting: TokenCounting?, _ record: MeasuredRecord) {
     counter = counting?.counter()
     self.record = record
+    document = record.document
+    notes = record.notes
     text = TextField(textField)
   }
 
   func measure() throws(ToolError) -> Verdict? {
-    let document = record.document
-    if let size = text.size(in: document) {
-      record.notes.put(counter == nil ? 1 : 2)
-      record.notes.put(size.codePoints)
-      record.notes.put(size.words)
-      if let counter { record.notes.put(try counter.count(text, in: document, at: record.place()) ?? 0) }
+    let size = text.size(in: document)
+    notes.put(size?.codePoints ?? -1)
+    notes.put(size?.words ?? 0)
+    notes.put(try tokens(size) ?? -1)
+    let at = notes.count
+    notes.put(0)
+    guard let metadata = document.metadata else { return nil }
+    if let count = putMembers(of: metadata) {
+      notes.replace(at: at, with: count)
     } else {
-      record.notes.put(0)
-    }
-    members.removeAll(keepingCapacity: true)
-    let count = document.metadata.map { findMembers(document, $0) } ?? 0
-    record.notes.put(count)
-    if count != Self.inDocument {
-      for word in members { record.notes.put(word) }
+      notes.truncate(to: at)
+      notes.put(Self.inDocument)
     }
     return nil
   }
 
-  private func findMembers(_ document: JSONDocument, _ node: JSONNode) -> Int {
+  private func tokens(_ size: TextSize?) throws(ToolError) -> Int? {
+    guard let counter, size != nil else { return nil }
+    return try counter.count(text, in: document, at: record.place()) ?? 0
+  }
+
+  /// Returns how many; nil where one of them has to be read from the document.
+  private func putMembers(of metadata: JSONNode) -> Int? {
     var count = 0
-    var child = document.firstChild(node)
+    var child = document.firstChild(metadata)
     while let key = child {
       let value = document.value(ofKey: key)
-      if document.isEscaped(key) { return Self.inDocument }
+      let place = document.range(key)
+      if document.isEscaped(key) || place.count > Member.longestKey { return nil }
       let name = document.raw(key)
-      members.append(Self.place(document, key))
       let names: Names = name == "type" ? .types : name == "license" ? .licenses : .nobody
-      guard names == .nobody ? addNone(document, value) : add(names, document, value) else { return Self.inDocument }
-      count += 1
-      child = document.sibling(of: value, in: node)
+      notes.put(Member(key: place, document.kind(value), names).word)
+      if names != .nobody, !putNames(names, value) { return nil }
+      count &+= 1
+      child = document.sibling(of: value, in: metadata)
     }
     return count
   }
 
-  private func addNone(_ document: JSONDocument, _ value: JSONNode) -> Bool {
-    members.append(UInt64(document.kind(value).rawValue))
-    return true
-  }
-
   /// A type is a text, a licence a text or a list of texts. False where one of them is escaped.
-  private func add(_ names: Names, _ document: JSONDocument, _ value: JSONNode) -> Bool {
-    let at = members.count
-    members.append(0)
-    var count = 0
-    func add(_ node: JSONNode) -> Bool {
-      guard document.kind(node) == .string else { return true }
-      if document.isEscaped(node) { return false }
-      members.append(Self.place(document, node))
-      count += 1
-      return true
-    }
+  private func putNames(_ names: Names, _ value: JSONNode) -> Bool {
+    let at = notes.count
+    notes.put(0)
     if document.kind(value) == .array && names == .licenses {
       var child = document.firstChild(value)
       while let element = child {
-        guard add(element) else { return false }
+        guard putName(element) else { return false }
         child = document.sibling(of: element, in: value)
       }
-    } else if !add(value) {
+    } else if !putName(value) {
       return false
     }
-    members[at] = UInt64(document.kind(value).rawValue) | UInt64(names.rawValue) << 8 | UInt64(count) << 16
+    notes.replace(at: at, with: notes.count &- at &- 1)
     return true
   }
 
-  /// Where a string stands in the line; lines are shorter than 4 GiB.
-  private static func place(_ document: JSONDocument, _ node: JSONNode) -> UInt64 {
+  /// Lines are shorter than 4 GiB.
+  private func putName(_ node: JSONNode) -> Bool {
+    guard document.kind(node) == .string else { return true }
+    if document.isEscaped(node) { return false }
     let range = document.range(node)
-    return UInt64(range.lowerBound) << 32 | UInt64(range.upperBound)
+    notes.put(UInt64(range.lowerBound) << 32 | UInt64(range.upperBound))
+    return true
   }
 }
 

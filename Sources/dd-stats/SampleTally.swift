@@ -20,14 +20,16 @@ struct SampleTally {
 
   /// Adds the sample at hand of a stage by the notes of its `SampleMeasure`.
   mutating func add(_ run: RecordRun) throws(ToolError) {
-    samples += 1
-    let text = run.notes.takeNumber()
-    if text > 0 {
-      lengths.add(run.notes.takeNumber())
-      words += run.notes.takeNumber()
-      if text > 1 { tokens.add(run.notes.takeNumber()) }
+    samples &+= 1
+    let codePoints = run.notes.takeNumber()
+    let words = run.notes.takeNumber()
+    let tokens = run.notes.takeNumber()
+    if codePoints >= 0 {
+      lengths.add(codePoints)
+      self.words &+= words
+      if tokens >= 0 { self.tokens.add(tokens) }
     } else {
-      withoutText += 1
+      withoutText &+= 1
     }
     let members = run.notes.takeNumber()
     if members != SampleMeasure.inDocument { return addMembers(members, run.notes, run.line) }
@@ -38,20 +40,15 @@ struct SampleTally {
   private mutating func addMembers(_ count: Int, _ notes: Notes, _ line: ByteView) {
     var hint = 0
     for _ in 0..<count {
-      let name = Self.name(notes, line)
-      let word = notes.take()
-      let kind = JSONKind(rawValue: UInt8(truncatingIfNeeded: word)) ?? .null
-      hint = metadata.add(name, kind, hint: hint) + 1
-      for _ in 0..<Int(word >> 16) {
-        let name = Self.name(notes, line)
-        if (word >> 8) & 0xFF == SampleMeasure.Names.types.rawValue { types.add(name) } else { licenses.add(name) }
+      let member = SampleMeasure.Member(word: notes.take())
+      hint = metadata.add(line[member.key], member.kind, hint: hint) &+ 1
+      if member.names == .nobody { continue }
+      for _ in 0..<notes.takeNumber() {
+        let place = notes.take()
+        let name = line[Int(place >> 32)..<Int(place & 0xFFFF_FFFF)]
+        if member.names == .types { types.add(name) } else { licenses.add(name) }
       }
     }
-  }
-
-  private static func name(_ notes: Notes, _ line: ByteView) -> ByteView {
-    let place = notes.take()
-    return line[Int(place >> 32)..<Int(place & 0xFFFF_FFFF)]
   }
 
   private mutating func addMetadata(_ document: JSONDocument, _ node: JSONNode) {

@@ -35,18 +35,18 @@ enum Snappy {
     guard to == size else { throw .corrupt("snappy: \(to) bytes came out, the header claims \(size)") }
   }
 
-  /// What a tag byte says, in one word: its element's length in bits 0 to 7, the distance to the next tag in bits
-  /// 8 to 15, the high bits of a copy's offset in bits 16 to 31, the mask of its low ones in bits 32 to 47, and
-  /// bits 48 to 63 set for a literal. A literal has 16 for an offset, and what `element` must do has 0.
+  /// What a tag byte says, in one word: its element's length in bits 0 to 7, the high bits of a copy's offset in bits 16
+  /// to 31, the mask of its low ones in bits 32 to 47, and bits 48 to 63 set for a literal. A literal has 16 for an
+  /// offset, and what `element` must do has 0.
   nonisolated(unsafe) private static let tags: UnsafePointer<UInt64> = {
     let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
     for tag in UInt64(0)..<256 {
       let length = tag >> 2 + 1
       let entry: UInt64
       switch tag & 3 {
-      case 0: entry = length > 60 ? 0 : length | (length + 1) << 8 | 16 << 16 | 0xFFFF << 48
-      case 1: entry = 4 + tag >> 2 & 7 | 2 << 8 | (tag >> 5) << 24 | 0xFF << 32
-      case 2: entry = length | 3 << 8 | 0xFFFF << 32
+      case 0: entry = length > 60 ? 0 : length | 16 << 16 | 0xFFFF << 48
+      case 1: entry = 4 + tag >> 2 & 7 | (tag >> 5) << 24 | 0xFF << 32
+      case 2: entry = length | 0xFFFF << 32
       default: entry = 0
       }
       unsafe table[Int(tag)] = entry
@@ -80,7 +80,10 @@ enum Snappy {
       let length = Int(truncatingIfNeeded: entry & 0xFF)
       let bytes = unsafe UnsafeRawPointer(bitPattern: earlier ^ (earlier ^ start) & literal)
       unsafe copyBlocks(target + written, bytes.unsafelyUnwrapped, length)
-      position &+= Int(truncatingIfNeeded: entry &>> 8 & 0xFF)
+      // The next tag is what the next round waits for: its place isn't looked up.
+      let tag = Int(truncatingIfNeeded: word & 0xFF)
+      let kind = tag & 3
+      position &+= kind &+ 1 &+ ((kind &- 1) &>> 63 & (tag &>> 2 &+ 1))
       written &+= length
     }
     from = position

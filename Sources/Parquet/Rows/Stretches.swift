@@ -1,9 +1,6 @@
-/// Cuts rows into stretches of about the same size as JSON, so that two threads can take turns: some whole row groups
-/// each, or an even part of a large one.
+/// Cuts rows into stretches of about the same size as JSON, so that threads can take turns: some whole row groups each,
+/// or an even part of a large one.
 struct Stretches {
-  /// The second thread's share to the first one's, which has the second's rows to hand on as well.
-  private static let secondShare = 1.2
-
   private let file: ParquetFile
   private let rows: Range<Int>
   /// The size that is aimed at.
@@ -26,20 +23,24 @@ struct Stretches {
     counted = group
   }
 
-  /// The rows of the next stretch, which is the second thread's or not; nil after the last one.
-  mutating func next(forSecond isSecond: Bool = false) -> Int? {
-    let size = isSecond ? bytes * Stretches.secondShare : bytes
-    if rowsLeft > 0 { return part(size) }
+  /// Whether a row group is to be cut.
+  var cutsGroups: Bool { (group..<file.metadata.rowGroups.count).contains { isCut(wanted($0).bytes) } }
+
+  private func isCut(_ groupBytes: Double) -> Bool { groupBytes > 1.5 * bytes }
+
+  /// The rows of the next stretch; nil after the last one.
+  mutating func next() -> Int? {
+    if rowsLeft > 0 { return part(bytes) }
     var count = 0
     var found = 0.0
-    while group < file.metadata.rowGroups.count && found < size {
+    while group < file.metadata.rowGroups.count && found < bytes {
       let (groupRows, groupBytes) = wanted(group)
-      if groupBytes > 1.5 * size {
+      if isCut(groupBytes) {
         if count > 0 { break }
         group += 1
         rowsLeft = groupRows
         rowBytes = groupBytes / Double(groupRows)
-        return part(size)
+        return part(bytes)
       }
       group += 1
       count += groupRows

@@ -4,8 +4,9 @@ internal import Records
 /// their order, and those that wait to be used again.
 final class BlockLine {
   private let stages: [any RecordStage]
-  private let jobs: Int
-  private var pool: WorkerPool?
+  /// The threads, and the measures of each.
+  let pool: WorkerPool
+  private var workers: [ChainWorker] = []
   private var free: [RecordBlock] = []
   private var inFlight: [RecordBlock] = []
   /// The block that is being filled.
@@ -16,11 +17,11 @@ final class BlockLine {
   /// A line for so many threads, two or more.
   init(_ stages: [any RecordStage], jobs: Int) {
     self.stages = stages
-    self.jobs = jobs
+    pool = WorkerPool(threads: jobs)
   }
 
   /// Whether so much is on its way that the first block is due before more is taken in.
-  var isFull: Bool { inFlight.count >= 2 * jobs }
+  var isFull: Bool { inFlight.count >= 2 * pool.threadCount }
   /// Whether nothing is on its way.
   var isEmpty: Bool { inFlight.isEmpty }
 
@@ -29,23 +30,17 @@ final class BlockLine {
     guard !filling.isEmpty else { return }
     filling.firstNumber = recordCount
     recordCount += filling.entries.count
-    if pool == nil { pool = try makePool() }
+    while workers.count < pool.threadCount { workers.append(try ChainWorker(stages)) }
+    filling.workers = workers
     inFlight.append(filling)
-    pool?.submit(filling)
+    pool.submit(filling)
     filling = free.popLast() ?? RecordBlock()
-  }
-
-  private func makePool() throws(ToolError) -> WorkerPool {
-    let own = try ChainWorker(stages)
-    var helpers: [ChainWorker] = []
-    for _ in 1..<jobs { helpers.append(try ChainWorker(stages)) }
-    return WorkerPool(own: own, helpers: helpers)
   }
 
   /// The first block that is on its way, measured.
   func takeFirst() -> RecordBlock? {
     guard let block = inFlight.first else { return nil }
-    pool?.finish(block)
+    pool.finish(block)
     inFlight.removeFirst()
     return block
   }
@@ -58,8 +53,7 @@ final class BlockLine {
 
   /// Forgets what is on its way, and ends the threads.
   func stop() {
-    pool?.stop()
-    pool = nil
+    pool.stop()
     inFlight.removeAll()
   }
 }

@@ -7,6 +7,7 @@ extension RecordChain {
     input.watchedOutput = watchedDescriptor
     input.beforeReading = { [unowned self, unowned input] () throws(ToolError) in
       if blocks != nil { try submit(from: input) } else { try flushPassed() }
+      seeFile(of: input)
       return !isOver && output?.readerIsGone != true
     }
     input.beforeWaiting = { [unowned self, unowned input] () throws(ToolError) in
@@ -36,20 +37,20 @@ extension RecordChain {
     let run = runs[0]
     while !isOver {
       current = 0
-      let event = try input.next()
-      switch event {
-      case .line where blocks != nil:
-        blocks?.filling.fileName = input.fileName
-        blocks?.filling.fileIndex = input.fileIndex
-        blocks?.filling.add(input.line, number: input.lineNumber, isWhole: input.isWhole)
+      switch try input.next() {
       case .line:
-        see(input)
+        if let blocks {
+          blocks.filling.add(input.line, number: input.lineNumber, isWhole: input.isWhole)
+          continue
+        }
+        run.currentNumber = input.lineNumber
         try take(input.line, isWhole: input.isWhole)
         if run.ledger.counts.input & 0xFFF == 0 { showProgress(bytesRead: input.bytesRead) }
       case .tooLong(let count):
         try drain(from: input)
         if isOver { return }
-        see(input)
+        seeFile(of: input)
+        run.currentNumber = input.lineNumber
         blocks?.recordCount += 1
         try takeMalformed(.tooLong(count, limit: input.maximumLineBytes), bytes: input.beginning)
       case .end: return
@@ -60,13 +61,15 @@ extension RecordChain {
     }
   }
 
-  /// Where the record at hand is.
-  private func see(_ input: RecordInput) {
-    let run = runs[0]
-    run.currentNumber = input.lineNumber
-    if input.lineNumber == 1 || run.fileIndex != input.fileIndex || run.ledger.counts.input == 0 {
-      run.fileName = input.fileName
-      run.fileIndex = input.fileIndex
+  /// From here on records are of this file: every file's first bytes come by a read.
+  private func seeFile(of input: RecordInput) {
+    if let blocks {
+      blocks.filling.fileName = input.fileName
+      blocks.filling.fileIndex = input.fileIndex
+    }
+    if blocks?.isEmpty ?? true {
+      runs[0].fileName = input.fileName
+      runs[0].fileIndex = input.fileIndex
     }
   }
 
@@ -132,6 +135,9 @@ extension RecordChain: RecordReceiver {
     runs[0].ledger.bytesRead = bytesReceived
     close()
   }
+
+  /// The threads that measure records.
+  public var pool: WorkerPool? { blocks?.pool }
 
   /// Whether no more records are wanted.
   public var isGone: Bool { isOver }

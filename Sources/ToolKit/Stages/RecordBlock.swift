@@ -1,7 +1,7 @@
 internal import Records
 
 /// Some records on their way through the workers: their lines, and what the measures of all stages said of each.
-final class RecordBlock: @unchecked Sendable {
+final class RecordBlock: PoolWork, @unchecked Sendable {
   /// A record as it came.
   struct Entry {
     let line: ByteView
@@ -42,10 +42,8 @@ final class RecordBlock: @unchecked Sendable {
     let steps: Range<Int>
   }
 
-  /// Whose turn it is to do something about it; looked at by the pool alone.
-  enum State { case filling, waiting, taken, measured }
-  var state = State.filling
-
+  /// The measures of each of the pool's threads.
+  var workers: [ChainWorker] = []
   private(set) var entries: [Entry] = []
   var steps: [Step] = []
   var made: [Made] = []
@@ -89,12 +87,13 @@ final class RecordBlock: @unchecked Sendable {
     return unsafe ByteView(base: UnsafePointer(room), count: line.count)
   }
 
+  override func run(by thread: Int) { workers[thread].measure(self) }
+
   /// Notes where the steps of a record end.
   func endSteps(of entry: Int) { entries[entry].stepsEnd = steps.count }
 
   /// Forgets all, and keeps the memory.
   func reset() {
-    state = .filling
     entries.removeAll(keepingCapacity: true)
     steps.removeAll(keepingCapacity: true)
     made.removeAll(keepingCapacity: true)

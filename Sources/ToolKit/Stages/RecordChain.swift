@@ -10,9 +10,7 @@ public final class RecordChain {
   /// Where records go; nil where the last stage writes none.
   let output: RecordOutput?
   let worker: ChainWorker
-  /// What the worker's document and notes hold is the record at hand.
-  private let record: MeasuredRecord
-  private let notes: Notes
+  let first: StageLink
   /// What went wrong, by stage.
   private var failures: [ToolError?]
   private var isClosed: [Bool]
@@ -23,34 +21,33 @@ public final class RecordChain {
   /// Whether a stage has all that it wants, which ends the run once the record at hand is through.
   var someoneIsDone = false
   /// Counts the lines that were given from within a decision: the document then holds another record.
-  private var interruptions = 0
+  private(set) var interruptions = 0
 
   /// Bytes that were received and decided on, line ends and all.
   var bytesReceived = 0
   /// Lines that were received.
   var linesReceived = 0
   /// The line that the worker's document holds; none where that is of memory which is used again.
-  private var held = ByteView.empty
+  var held = ByteView.empty
   /// The blocks, where several threads work.
   let blocks: BlockLine?
 
   /// A chain of stages, one at least, to an output: standard output unless told.
   ///
-  /// With more than one of `jobs`, so many threads measure records; what comes of them is the same.
+  /// With more than one of `jobs`, so many threads measure records, if any stage does that; what comes of them is the same.
   public init(_ stages: [any RecordStage], output: RecordOutput? = nil, jobs: Int = 1) throws(ToolError) {
     self.stages = stages
     runs = ContiguousArray(stages.map(\.run))
     failures = stages.map { _ in nil }
     isClosed = stages.map { _ in false }
-    self.output = stages.last?.writesRecords == true ? output ?? RecordOutput() : nil
-    worker = try ChainWorker(stages)
-    record = worker.record
-    notes = worker.record.notes
-    blocks = jobs > 1 ? BlockLine(stages, jobs: jobs) : nil
+    let output = stages.last?.writesRecords == true ? output ?? RecordOutput() : nil
+    self.output = output
+    worker = try ChainWorker(stages, end: output.map { OutputLink($0, behind: stages.count) } ?? ChainLink())
+    first = worker.links[0]
+    blocks = jobs > 1 && worker.links.contains(where: \.hasMeasure) ? BlockLine(stages, jobs: jobs) : nil
     for (index, run) in runs.enumerated() {
       run.chain = self
       run.index = index
-      run.currentNotes = worker.record.notes
       if run.isDone { someoneIsDone = true }
     }
     worker.record.place = { [runs] in "\(runs[0].fileName):\(runs[0].lineNumber)" }
@@ -134,8 +131,18 @@ public final class RecordChain {
   @inline(__always)
   func take(_ line: ByteView, isWhole: Bool) throws(ToolError) {
     held = .empty
-    try hand(line, to: 0, isWhole: isWhole)
+    try first.hand(line, isWhole: isWhole, isParsed: false, in: self)
     endIfTold()
+  }
+
+  /// Books a line that a stage gives; false when nobody behind it wants any more. One decision can give many lines, and
+  /// the stage that takes them may have enough at any.
+  @inline(__always)
+  func isTaken(_ line: ByteView, from run: RecordRun) -> Bool {
+    run.linesGiven &+= 1
+    if someoneIsDone && isGone(after: run.index) { return false }
+    run.bytesGiven &+= line.count &+ 1
+    return true
   }
 
   /// Ends the run when nobody reads its output any more, or a stage wants no further record.
@@ -154,100 +161,6 @@ public final class RecordChain {
   func malformed(_ fault: Malformed, bytes: ByteView, at run: RecordRun) throws(ToolError) {
     let fault = run.lineNumber == 1 && run.index == 0 ? ForeignFile.explained(fault, beginning: bytes) : fault
     try run.ledger.malformed(fault, file: run.fileName, line: run.lineNumber, bytes: bytes)
-  }
-
-  /// Asks the stages from `first` on about a record, as far as they let it through.
-  func hand(_ line: ByteView, to first: Int, isWhole: Bool) throws(ToolError) {
-    var line = line
-    var isWhole = isWhole
-    var isParsed = false
-    var index = first
-    while index < runs.count {
-      let run = runs[index]
-      current = index
-      run.ledger.counts.input &+= 1
-      run.currentLine = line
-      if index > 0 { run.currentNumber = run.ledger.counts.input }
-      if let fault = fault(of: line, at: run, isParsed: &isParsed) {
-        return try malformed(fault, bytes: line, at: run)
-      }
-      let seen = interruptions
-      let (verdict, made) = try verdict(index, run)
-      if interruptions != seen { isParsed = false }
-      switch verdict {
-      case .pass: break
-      case .write(let new):
-        line = new
-        isWhole = false
-        isParsed = false
-      case .make:
-        let made = made ? worker.measures[index]?.made : stages[index].made
-        return try handMade(made, after: run)
-      default: return try end(verdict, run)
-      }
-      guard isTaken(line, from: run) else { return }
-      index &+= 1
-    }
-    try goOut(line, isWhole: isWhole)
-  }
-
-  /// Books a line that a stage gives; false when nobody behind it wants any more. One decision can give many lines, and
-  /// the stage that takes them may have enough at any.
-  @inline(__always)
-  func isTaken(_ line: ByteView, from run: RecordRun) -> Bool {
-    run.linesGiven &+= 1
-    if someoneIsDone && isGone(after: run.index) { return false }
-    run.bytesGiven &+= line.count &+ 1
-    return true
-  }
-
-  /// Writes a record that all stages let through.
-  @inline(__always)
-  func goOut(_ line: ByteView, isWhole: Bool) throws(ToolError) {
-    guard let output else { return }
-    current = runs.count &- 1
-    if isWhole { try output.pass(whole: line) } else { try output.write(line) }
-  }
-
-  /// Parses the record unless it is; why it is none for this stage.
-  @inline(__always)
-  private func fault(of line: ByteView, at run: RecordRun, isParsed: inout Bool) -> Malformed? {
-    if line.count > run.maximumLineBytes {
-      return .tooLong(line.count, limit: run.maximumLineBytes)
-    }
-    if isParsed { return nil }
-    do {
-      try record.document.parse(line)
-    } catch {
-      return error
-    }
-    held = line
-    isParsed = true
-    return nil
-  }
-
-  /// What the stage says of the record in the worker's document, and whether its measure said so.
-  @inline(__always)
-  private func verdict(_ index: Int, _ run: RecordRun) throws(ToolError) -> (Verdict, isMeasured: Bool) {
-    do throws(ToolError) {
-      if let measure = worker.measures[index] {
-        notes.removeAll()
-        if blocks != nil { run.currentNotes = notes }
-        record.assumedNumber = run.ledger.counts.input &- 1
-        if let verdict = try measure.measure() {
-          if !notes.isEmpty { stages[index].takeNotes() }
-          if case .reject = verdict, record.words != nil || record.object != nil {
-            (run.words, run.object) = (record.words, record.object)
-            (record.words, record.object) = (nil, nil)
-          }
-          return (verdict, true)
-        }
-      }
-      return (try stages[index].decide(), false)
-    } catch {
-      withdraw(run)
-      throw error
-    }
   }
 
   /// Takes the record at hand back from a stage that failed before it had decided.
@@ -274,26 +187,19 @@ public final class RecordChain {
     }
   }
 
-  func handMade(_ made: MadeLines?, after run: RecordRun) throws(ToolError) {
-    let count = made?.count ?? 0
-    run.ledger.counts.count(made: count)
-    for number in 0..<count {
-      guard let line = made?[number] else { return }
-      if isTaken(line, from: run) { try hand(line, to: run.index &+ 1, isWhole: false) }
-    }
-  }
-
   // MARK: For stages
 
   /// Gives a line to what comes after a stage, from within its decision or its finish.
   func give(_ line: ByteView, after index: Int) throws(ToolError) {
     interruptions &+= 1
     let run = runs[index]
+    // Its notes may be written over from here on.
+    run.notes.forgetTheirs()
     run.linesGiven &+= 1
     if isGone(after: index) { return }
     run.bytesGiven &+= line.count &+ 1
     let stage = current
-    try hand(line, to: index + 1, isWhole: false)
+    try worker.links[index].next.hand(line, isWhole: false, isParsed: false, in: self)
     current = stage
     if output?.readerIsGone == true { breakOff() } else { endIfDone() }
   }

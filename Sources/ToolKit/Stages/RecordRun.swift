@@ -19,7 +19,7 @@ public final class RecordRun {
     didSet { if isDone { chain?.someoneIsDone = true } }
   }
   /// The record at hand, a line without its end.
-  public var line: ByteView { currentLine }
+  @inlinable public var line: ByteView { currentLine }
   /// Its line in its file, from 1.
   public var lineNumber: Int { currentNumber }
   /// Its file, as it was named.
@@ -27,16 +27,15 @@ public final class RecordRun {
   /// Which of the operands that is, from 0.
   public internal(set) var fileIndex = 0
   /// What the measure found out about it.
-  public var notes: Notes { currentNotes }
+  public let notes = Notes()
   /// The number of the record at hand in the whole input, from 0; malformed lines have one too.
   public var recordNumber: Int { ledger.counts.input - 1 }
 
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   var words: String?
   var object: String?
-  var currentLine: ByteView = .empty
+  @usableFromInline var currentLine: ByteView = .empty
   var currentNumber = 0
-  var currentNotes = Notes()
   /// Lines, and their bytes with line ends, that were given to the next stage.
   var linesGiven = 0
   var bytesGiven = 0
@@ -59,12 +58,27 @@ public final class RecordRun {
     maximumLineBytes = options.maxLineBytes
   }
 
+  /// Counts a record that comes to the stage.
+  @inline(__always)
+  func takes(_ line: ByteView) {
+    ledger.counts.input &+= 1
+    currentLine = line
+    if index > 0 { currentNumber = ledger.counts.input }
+  }
+
   /// The number under which a reason for dropping is counted; those that are named first stand first in the report.
   public func reason(_ name: String) -> Int {
     if let known = reasons[name] { return known }
     let new = ledger.counts.declare(name)
     reasons[name] = new
     return new
+  }
+
+  /// Takes over what a measure says about the record that it drops.
+  func takeDetail(of record: MeasuredRecord) {
+    guard record.words != nil || record.object != nil else { return }
+    (words, object) = (record.words, record.object)
+    (record.words, record.object) = (nil, nil)
   }
 
   /// What is to be said about the record at hand, once.

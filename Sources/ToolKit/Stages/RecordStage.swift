@@ -75,7 +75,7 @@ public final class MeasuredRecord {
   /// Its line.
   public var line: ByteView { document.line }
   /// What the stage's `decide` is to know.
-  public var notes: Notes { currentNotes }
+  public let notes = Notes()
   /// Words for the reject file; looked at after a verdict that drops the record.
   public var detail: String? {
     get { words }
@@ -89,7 +89,6 @@ public final class MeasuredRecord {
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   var words: String?
   var object: String?
-  var currentNotes = Notes()
   var assumedNumber = 0
   var numberWasRead = false
   var names: [String] = []

@@ -9,7 +9,7 @@ final class FileOpener {
   let watch: Watch
   let columns: Columns
   private let maximumLineBytes: Int
-  private let threads: SecondThread.Allowance
+  private let threads: DecodingThreads
   private let parquetLimits: ParquetLimits
   private let largestWindow: ByteSize
   private let note: (String) -> Void
@@ -24,7 +24,7 @@ final class FileOpener {
   /// An opener for one run.
   init(
     _ repository: any Repository, columns: Columns, maximumLineBytes: Int, limits: ReadingLimits, watch: Watch,
-    threads: SecondThread.Allowance, note: @escaping (String) -> Void
+    threads: DecodingThreads, note: @escaping (String) -> Void
   ) {
     self.threads = threads
     self.repository = repository

@@ -7,10 +7,10 @@ final class ParquetRows: RowReader {
   let isChecked = true
   let isProjected = true
   private let file: ParquetFile
-  private let reader: PairedReader
+  private let reader: ParallelReader
   private let source: CountedSource
-  /// Held as long as this file may use it.
-  private let secondThread: SecondThread?
+  /// Held as long as this file may use them.
+  private let threads: DecodingThreads.Use?
   /// What had been read of the file before these rows, and what of it a reader of earlier rows reports.
   private let bytesBefore: Int
   private let bytesElsewhere: Int
@@ -22,7 +22,7 @@ final class ParquetRows: RowReader {
   /// The rows of a range; none means all from `place` on.
   init(
     _ file: ParquetFile, at place: FilePosition, rows: Int? = nil, maximumBytes: Int, watch: Watch,
-    threads: SecondThread.Allowance, note: @escaping (String) -> Void
+    threads: DecodingThreads, note: @escaping (String) -> Void
   ) {
     self.file = file
     self.note = note
@@ -33,9 +33,9 @@ final class ParquetRows: RowReader {
     bytesElsewhere = source.bytesRead - bytesBefore
     let start = min(place.row, file.rowCount)
     let end = start + min(rows ?? Int.max, file.rowCount - start)
-    let thread = (source.source as? FileSource).flatMap { SecondThread(for: $0, longestRow: maximumBytes, threads) }
-    reader = PairedReader(file, second: thread?.source, rows: start..<end, maximumRowBytes: maximumBytes)
-    secondThread = reader.isPaired ? thread : nil
+    let use = (source.source as? FileSource).flatMap { threads.use(for: $0, longestRow: maximumBytes) }
+    reader = ParallelReader(file, threads: use?.threads, rows: start..<end, maximumRowBytes: maximumBytes)
+    self.threads = reader.isParallel ? use : nil
   }
 
   /// Opens a file and reads its footer. `columns` are paths without the wrappers of lists.
@@ -58,7 +58,7 @@ final class ParquetRows: RowReader {
   var line: Int { reader.nextRow }
   var rowCount: Int? { file.rowCount }
   var bytesRead: Int {
-    secondThread == nil ? source.bytesRead - bytesElsewhere : bytesBefore + reader.bytesTaken
+    threads == nil ? source.bytesRead - bytesElsewhere : bytesBefore + reader.bytesTaken
   }
   var repairs: Repairs { Repairs(replacedText: reader.replacedSequences) }
 

@@ -14,7 +14,7 @@ final class Opening {
 
   /// Lists the source. Throws exit 65, 66, 69, 75 or 77.
   init(
-    _ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int, threads: SecondThread.Allowance
+    _ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int, threads: DecodingThreads
   ) throws(ToolError) {
     let note = { (text: String) in
       if !quiet { say("dd-fetch", text) }

@@ -44,7 +44,7 @@ struct Rows: SourceCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Read with up to N threads; the rows are the same. A local Parquet file has two, in a pipe one, unless told.",
+      "Read a local Parquet file with N threads; the rows are the same. All cores, in a pipe one, unless told.",
       valueName: "n"))
   var jobs: Int?
 
@@ -82,14 +82,14 @@ struct Rows: SourceCommand {
     let request = try RowsRequest(self)
     let ledger = try Ledger(
       tool: "dd-fetch", options: common, reads: [source, choice.hub, resume].compactMap { $0 } + recipe.reads)
-    let threads = SecondThread.Allowance(jobs: place.isLast ? jobs : 1)
     return RecordSource { (_, output) throws(ToolError) in
+      let threads = DecodingThreads(jobs: jobs, for: output, at: place)
       try fetch(request, output, Watch(output: output), ledger, threads)
     }
   }
 
   private func open(
-    _ request: RowsRequest, _ watch: Watch, _ threads: SecondThread.Allowance = SecondThread.Allowance(jobs: 1)
+    _ request: RowsRequest, _ watch: Watch, _ threads: DecodingThreads = DecodingThreads()
   ) throws(ToolError) -> Opening {
     try Opening(
       request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes, threads: threads)
@@ -97,7 +97,7 @@ struct Rows: SourceCommand {
 
   private func fetch(
     _ request: RowsRequest, _ output: RecordOutput, _ watch: Watch, _ ledger: Ledger,
-    _ threads: SecondThread.Allowance
+    _ threads: DecodingThreads
   ) throws(ToolError) {
     try ledger.run(output) { () throws(ToolError) in
       let opening = try open(request, watch, threads)

@@ -3,8 +3,32 @@ import Parquet
 import Records
 import Testing
 
-/// Two threads give what one gives: the same rows, and the same error after the same row.
-struct PairedTests {
+/// Several threads give what one gives: the same rows, and the same error after the same row.
+struct ParallelTests {
+  /// A file that several threads read.
+  private final class SharedSource: ByteSource, Sendable {
+    let name = "memory.parquet"
+    let bytes: [UInt8]
+    var size: Int { bytes.count }
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func read(at offset: Int, count: Int, into destination: UnsafeMutableRawPointer) throws {
+      precondition(offset >= 0 && count >= 0 && offset + count <= bytes.count, "a read outside the file")
+      bytes.withUnsafeBytes { memory in
+        guard let base = memory.baseAddress else { return }
+        destination.copyMemory(from: base + offset, byteCount: count)
+      }
+    }
+  }
+
+  private func threads(
+    _ bytes: [UInt8], _ count: Int, cutsGroups: Bool = true, stretch: Int = ParallelReader.mostBytes
+  ) -> ParallelReader.Threads {
+    ParallelReader.Threads(
+      WorkerPool(threads: count), source: SharedSource(bytes), cutsGroups: cutsGroups, stretchBytes: stretch)
+  }
+
   /// What came, and how it ended.
   private struct Ending: Equatable {
     var rows: [String] = []
@@ -34,15 +58,16 @@ struct PairedTests {
     return ending
   }
 
-  private func paired(
+  private func parallel(
     _ bytes: [UInt8], rows: Range<Int>? = nil, maximum: Int = .max, limits: ParquetLimits = ParquetLimits(),
-    stretch: Int
+    stretch: Int, count: Int = 2
   ) -> Ending {
     var ending = Ending()
     do {
       let file = try ParquetFile(source: MemorySource(bytes), limits: limits)
-      let reader = PairedReader(
-        file, second: MemorySource(bytes), rows: rows, maximumRowBytes: maximum, stretchBytes: stretch)
+      let reader = ParallelReader(
+        file, threads: threads(bytes, count, cutsGroups: count != 3, stretch: stretch), rows: rows,
+        maximumRowBytes: maximum)
       defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
       do {
         loop: while true {
@@ -65,8 +90,9 @@ struct PairedTests {
     let bytes = try fixture(name)
     for limits in [ParquetLimits(), smallWindows] {
       let wanted = alone(bytes, limits: limits)
-      for stretch in [1, 300, 5_000] {
-        #expect(paired(bytes, limits: limits, stretch: stretch) == wanted, "stretches of \(stretch) bytes")
+      for (stretch, count) in [(1, 2), (300, 3), (300, 8), (5_000, 2)] {
+        let found = parallel(bytes, limits: limits, stretch: stretch, count: count)
+        #expect(found == wanted, "stretches of \(stretch) bytes, \(count) threads")
       }
     }
   }
@@ -77,10 +103,10 @@ struct PairedTests {
     let count = alone(bytes).rows.count
     for start in stride(from: 0, to: count, by: max(1, count / 7)) {
       for end in [start + 1, start + 20, count] {
-        #expect(paired(bytes, rows: start..<end, stretch: 200) == alone(bytes, rows: start..<end))
+        #expect(parallel(bytes, rows: start..<end, stretch: 200) == alone(bytes, rows: start..<end))
       }
     }
-    #expect(paired(bytes, maximum: 150, stretch: 200) == alone(bytes, maximum: 150))
+    #expect(parallel(bytes, maximum: 150, stretch: 200) == alone(bytes, maximum: 150))
   }
 
   /// The errors that damage leads to are the same, wherever the damage is.
@@ -94,7 +120,7 @@ struct PairedTests {
       // A footer may claim any number of rows that its columns' runs then have.
       let wanted = alone(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits)
       let stretch = [1, 100, 2_000][number % 3]
-      let found = paired(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits, stretch: stretch)
+      let found = parallel(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits, stretch: stretch)
       if found != wanted {
         Issue.record(
           """
@@ -111,23 +137,22 @@ struct PairedTests {
   @Test func abandoned() throws {
     let bytes = try fixture("arrow_many_pages")
     for count in [0, 1, 2, 500] {
-      let reader = PairedReader(
-        try ParquetFile(source: MemorySource(bytes)), second: MemorySource(bytes), stretchBytes: 1)
-      #expect(reader.isPaired)
+      let reader = ParallelReader(try ParquetFile(source: MemorySource(bytes)), threads: threads(bytes, 2, stretch: 1))
+      #expect(reader.isParallel)
       for _ in 0..<count { _ = try reader.next() }
     }
   }
 
-  @Test func littleNeedsNoSecondThread() throws {
+  @Test func littleNeedsNoThreads() throws {
     let bytes = try fixture("arrow_many_pages")
-    #expect(!PairedReader(try ParquetFile(source: MemorySource(bytes)), second: MemorySource(bytes)).isPaired)
-    #expect(!PairedReader(try ParquetFile(source: MemorySource(bytes)), stretchBytes: 1).isPaired)
+    #expect(!ParallelReader(try ParquetFile(source: MemorySource(bytes)), threads: threads(bytes, 2)).isParallel)
+    #expect(!ParallelReader(try ParquetFile(source: MemorySource(bytes))).isParallel)
   }
 
   @Test func bytesTakenEndAtTheChunks() throws {
     let bytes = try fixture("arrow_small_pages_page1")
     let file = try ParquetFile(source: MemorySource(bytes))
-    let reader = PairedReader(file, second: MemorySource(bytes), stretchBytes: 1)
+    let reader = ParallelReader(file, threads: threads(bytes, 2, stretch: 1))
     var last = 0
     while true {
       guard case .row = try reader.next() else { break }

@@ -1,0 +1,218 @@
+public import Records
+
+/// Reads rows as `RowReader` does, stretches of them in the threads of a pool where there is enough to read.
+///
+/// Rows, their order and the row before an error are the same as with one thread.
+public final class ParallelReader {
+  /// What comes next.
+  public enum Row {
+    /// A row as JSON without a newline, good until the next call.
+    case row(ByteView)
+    /// One longer than `maximumRowBytes`; its size at least.
+    case tooLong(bytes: Int)
+    /// There are no more rows.
+    case end
+  }
+
+  /// Threads that may read beside the caller's.
+  public struct Threads {
+    let pool: WorkerPool
+    let source: any ByteSource & Sendable
+    let cutsGroups: Bool
+    let stretchBytes: Int
+
+    /// The threads of a pool that belongs to the caller's, reading the file's bytes through `source`.
+    ///
+    /// `cutsGroups`: row groups larger than a stretch are cut, although of lists each of two threads then decompresses
+    /// what the other one reads. A stretch is about `stretchBytes` of JSON at most.
+    public init(
+      _ pool: WorkerPool, source: any ByteSource & Sendable, cutsGroups: Bool,
+      stretchBytes: Int = ParallelReader.mostBytes
+    ) {
+      self.pool = pool
+      self.source = source
+      self.cutsGroups = cutsGroups
+      self.stretchBytes = stretchBytes
+    }
+  }
+
+  /// The most JSON in a stretch, about, and the least where that much is allowed.
+  public static let mostBytes = 8 << 20
+  private static let leastBytes = 2 << 20
+  /// Where a row group is cut, the page on the edge is decompressed twice: one of so many.
+  private static let pages = 8
+  /// Where there are larger pages, one thread reads: what is cut would be mostly edges.
+  private static let pageBytes = 4 << 20
+
+  private let file: ParquetFile
+  private let rows: Range<Int>
+  private let maximumRowBytes: Int
+  private let reader: RowReader
+  private let buffer = ByteBuffer(capacity: 1 << 14)
+  /// Counts what was read.
+  private var progress: Stretches
+  /// Until it is known how large pages are.
+  private var threads: Threads?
+  private var crew: StretchCrew?
+  /// Rows that are read here before the next stretch.
+  private var rowsLeft = 0
+  private var failure: (any Error)?
+
+  /// The number of the next row in the file, from 0.
+  public private(set) var nextRow: Int
+  /// Whether other threads read, or may read once it is known how large pages are.
+  public var isParallel: Bool { threads != nil || crew != nil }
+  /// How many ill-formed UTF-8 sequences became U+FFFD so far.
+  public var replacedSequences: Int { reader.replacedSequences + (crew?.replacedSequences ?? 0) }
+  /// As `RowReader.wentBeyondChunks`.
+  public var wentBeyondChunks: Bool { reader.wentBeyondChunks || crew?.wentBeyondChunks == true }
+  /// The bytes of the wanted columns that the rows so far took, compressed: in proportion where a row group is begun.
+  public var bytesTaken: Int { progress.bytesStored(before: nextRow) }
+
+  /// Reads the rows with numbers in `rows` (all if nil), each of at most `maximumRowBytes` of JSON.
+  ///
+  /// With `threads` the source isn't told what will be read. Fewer rows than three stretches do without.
+  public init(_ file: ParquetFile, threads: Threads? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max) {
+    self.file = file
+    self.rows = file.clamped(rows)
+    self.maximumRowBytes = maximumRowBytes
+    nextRow = self.rows.lowerBound
+    progress = Stretches(file, self.rows, bytes: 1)
+    if let threads {
+      var ahead = Stretches(file, self.rows, bytes: min(threads.stretchBytes, Self.leastBytes))
+      rowsLeft = ahead.next() ?? 0
+      if ahead.next() != nil, ahead.next() != nil { self.threads = threads }
+    }
+    reader = RowReader(file, rows: self.rows, maximumRowBytes: maximumRowBytes, announces: self.threads == nil)
+    if self.threads == nil { rowsLeft = self.rows.count }
+  }
+
+  /// The next row. Throws `ParquetError`, or what a source throws, and the same again from then on.
+  public func next() throws -> Row {
+    while rowsLeft == 0 {
+      if let row = crew?.current?.next() {
+        nextRow &+= 1
+        return row
+      }
+      if try !turn() { return .end }
+    }
+    buffer.removeAll()
+    let result = try reader.next(into: buffer)
+    rowsLeft &-= 1
+    nextRow &+= 1
+    switch result {
+    case .row: return .row(buffer.view)
+    case .tooLong(let bytes): return .tooLong(bytes: bytes)
+    case .end: return .end
+    }
+  }
+
+  /// Goes on to the next rows; false when there are none.
+  private func turn() throws -> Bool {
+    if let failure { throw failure }
+    do {
+      if let threads {
+        self.threads = nil
+        try begin(threads)
+        if rowsLeft > 0 { return true }
+      }
+      return try crew?.turn() ?? false
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  /// Has the rest read by the threads if pages are small enough; else it is read here.
+  private func begin(_ threads: Threads) throws {
+    let page = reader.largestPage
+    var size = min(Self.leastBytes, threads.stretchBytes)
+    var stretches = Stretches(file, nextRow..<rows.upperBound, bytes: size)
+    if stretches.cutsGroups {
+      size = min(max(Self.pages * page, Self.leastBytes), threads.stretchBytes)
+      stretches = Stretches(file, nextRow..<rows.upperBound, bytes: size)
+    }
+    let cuts = stretches.cutsGroups
+    guard !cuts || threads.cutsGroups && page <= Self.pageBytes else {
+      rowsLeft = rows.upperBound - nextRow
+      return
+    }
+    try reader.leave(buffer)
+    let shared = ParquetFile(file, through: threads.source)
+    // Of a group that is cut each reader passes over what the others read: more than two would read it all the time.
+    crew = StretchCrew(
+      threads.pool, stretches, from: nextRow, bytes: size, count: cuts ? 2 : threads.pool.threadCount + 1
+    ) { [rows, maximumRowBytes] in
+      RowReader(shared, rows: rows, maximumRowBytes: maximumRowBytes, announces: false)
+    }
+  }
+}
+
+/// The stretches that are being read, in their order.
+private final class StretchCrew {
+  private let pool: WorkerPool
+  private var stretches: Stretches
+  private var next: Int
+  private let bytes: Int
+  private let count: Int
+  private let makeReader: () -> RowReader
+  private var ahead: [Stretch] = []
+  private var readers: [RowReader] = []
+  private var spare: [Stretch] = []
+  private var replacedBefore = 0
+  private(set) var wentBeyondChunks = false
+  /// The stretch whose rows are handed on.
+  private(set) var current: Stretch?
+
+  var replacedSequences: Int { replacedBefore + (current?.replacedSequences ?? 0) }
+
+  /// Reads stretches of about so many bytes from a row on, so many of them ahead.
+  init(
+    _ pool: WorkerPool, _ stretches: Stretches, from row: Int, bytes: Int, count: Int,
+    makeReader: @escaping () -> RowReader
+  ) {
+    self.pool = pool
+    self.stretches = stretches
+    next = row
+    self.bytes = bytes
+    self.count = count
+    self.makeReader = makeReader
+  }
+
+  /// Goes on to the next stretch; false when there is none. Throws what went wrong at the end of the one before.
+  func turn() throws -> Bool {
+    if let done = current {
+      if let failure = done.failure { throw failure }
+      current = nil
+      replacedBefore += done.replacedSequences
+      // One that a long row has made large isn't kept.
+      if done.bytes <= 2 * bytes {
+        done.clear()
+        spare.append(done)
+      }
+    }
+    submit()
+    guard let first = ahead.first else { return false }
+    pool.finish(first)
+    ahead.removeFirst()
+    current = first
+    wentBeyondChunks = wentBeyondChunks || first.wentBeyondChunks
+    if first.failure == nil, let reader = first.reader {
+      readers.append(reader)
+      submit()
+    }
+    return true
+  }
+
+  private func submit() {
+    while ahead.count < count, let rows = stretches.next() {
+      let stretch = spare.popLast() ?? Stretch(capacity: bytes + bytes / 4)
+      stretch.reader = readers.popLast() ?? makeReader()
+      stretch.first = next
+      stretch.count = rows
+      next += rows
+      ahead.append(stretch)
+      pool.submit(stretch)
+    }
+  }
+}

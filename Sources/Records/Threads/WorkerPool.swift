@@ -1,0 +1,115 @@
+internal import Glibc
+
+/// Something for a `WorkerPool` to do. What it works on is its own until it is done.
+open class PoolWork: @unchecked Sendable {
+  /// Whose turn it is; looked at with the pool's mutex held.
+  fileprivate enum State { case idle, waiting, taken, done }
+  fileprivate var state = State.idle
+
+  /// Work that isn't given to a pool yet.
+  public init() {}
+
+  /// Does it in one of the pool's threads, of which 0 is the one that the pool belongs to.
+  open func run(by thread: Int) {}
+}
+
+/// Threads that do what they are given, in its order. The thread that the pool belongs to gives work, waits for it in an
+/// order of its own, and does some of it meanwhile.
+@safe public final class WorkerPool: @unchecked Sendable {
+  /// How many threads there may be, with the one that the pool belongs to.
+  public let threadCount: Int
+  private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  /// Something waits to be done, or all is over.
+  private nonisolated(unsafe) let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  /// Something is done.
+  private nonisolated(unsafe) let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  /// What nobody has taken yet, in its order.
+  private var waiting: [PoolWork] = []
+  private var isOver = false
+  private var hasStarted = false
+  private var threads: [WorkThread] = []
+
+  /// A pool of so many threads, which start with the first work, or as many as there can be.
+  public init(threads count: Int) {
+    threadCount = count
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(work, nil)
+    unsafe pthread_cond_init(done, nil)
+  }
+
+  deinit {
+    stop()
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe pthread_cond_destroy(work)
+    unsafe pthread_cond_destroy(done)
+    unsafe mutex.deallocate()
+    unsafe work.deallocate()
+    unsafe done.deallocate()
+  }
+
+  /// Has something done by whoever comes first.
+  public func submit(_ item: PoolWork) {
+    if !hasStarted { start() }
+    unsafe pthread_mutex_lock(mutex)
+    item.state = .waiting
+    waiting.append(item)
+    unsafe pthread_cond_signal(work)
+    unsafe pthread_mutex_unlock(mutex)
+  }
+
+  private func start() {
+    hasStarted = true
+    for number in 1..<max(threadCount, 1) {
+      guard let thread = WorkThread({ [unowned self] in help(number) }) else { break }
+      threads.append(thread)
+    }
+  }
+
+  /// Returns when something that was submitted is done. Meanwhile this thread works too.
+  public func finish(_ item: PoolWork) {
+    unsafe pthread_mutex_lock(mutex)
+    while item.state != .done {
+      if waiting.isEmpty {
+        unsafe pthread_cond_wait(done, mutex)
+      } else {
+        doNext(by: 0)
+      }
+    }
+    item.state = .idle
+    unsafe pthread_mutex_unlock(mutex)
+  }
+
+  /// Ends the threads; what waits is not done any more.
+  public func stop() {
+    unsafe pthread_mutex_lock(mutex)
+    isOver = true
+    waiting.removeAll()
+    unsafe pthread_cond_broadcast(work)
+    unsafe pthread_mutex_unlock(mutex)
+    for thread in threads { thread.join() }
+    threads.removeAll()
+  }
+
+  private func help(_ number: Int) {
+    unsafe pthread_mutex_lock(mutex)
+    while !isOver {
+      if waiting.isEmpty {
+        unsafe pthread_cond_wait(work, mutex)
+      } else {
+        doNext(by: number)
+      }
+    }
+    unsafe pthread_mutex_unlock(mutex)
+  }
+
+  /// Does what waits first, with the mutex released meanwhile.
+  private func doNext(by thread: Int) {
+    let item = waiting.removeFirst()
+    item.state = .taken
+    unsafe pthread_mutex_unlock(mutex)
+    item.run(by: thread)
+    unsafe pthread_mutex_lock(mutex)
+    item.state = .done
+    unsafe pthread_cond_signal(done)
+  }
+}
