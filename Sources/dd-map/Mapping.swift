@@ -77,6 +77,7 @@ private final class RowMapping: RecordMeasure {
   private let start: Int
   private let record: MeasuredRecord
   let mapper: SampleMapper
+  private let makesSeveral: Bool
   private let sample = ByteBuffer(capacity: 1 << 16)
   let made = MadeLines()
   private var withoutRationale = 0
@@ -85,6 +86,7 @@ private final class RowMapping: RecordMeasure {
     self.plan = plan
     self.start = start
     self.record = record
+    makesSeveral = plan.map.makesSeveral
     mapper = SampleMapper(try plan.compiledAnew(), plan.options, record.document)
   }
 
@@ -93,7 +95,7 @@ private final class RowMapping: RecordMeasure {
     if plan.needsRowNumbers && !mapper.hasRowNumber { throw missingRowNumber }
     defer { note() }
     do throws(Rejection) {
-      if plan.map.makesSeveral {
+      if makesSeveral {
         made.removeAll()
         _ = try mapper.mapEach(number: start + record.number, room: sample) { made.add($0) }
         return .make
@@ -107,7 +109,7 @@ private final class RowMapping: RecordMeasure {
   }
 
   private func note() {
-    let rejected = mapper.takeRejectedSamples()
+    let rejected = makesSeveral ? mapper.takeRejectedSamples() : []
     guard
       !rejected.isEmpty || mapper.turnChanges != TurnChanges() || mapper.withoutRationale != withoutRationale
         || mapper.hasFreshMarks
@@ -119,7 +121,7 @@ private final class RowMapping: RecordMeasure {
     record.notes.put(mapper.freshMarks.count)
     for mark in mapper.freshMarks { record.notes.put(mark) }
     mapper.forgetFreshMarks()
-    guard plan.map.makesSeveral else { return }
+    guard makesSeveral else { return }
     record.notes.put(rejected.count)
     for reason in rejected { record.notes.put(plan.map.reasons.firstIndex(of: reason) ?? 0) }
   }
