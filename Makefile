@@ -14,7 +14,8 @@ OUT := out/sample
 # pkg-config name or header : Debian package
 LIBRARIES := libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libxxhash:libxxhash-dev simdjson:libsimdjson-dev \
   libcrypto:libssl-dev libutf8proc:libutf8proc-dev zlib:zlib1g-dev libzstd:libzstd-dev \
-  libbrotlidec:libbrotli-dev liblz4:liblz4-dev liblzma:liblzma-dev bzlib.h:libbz2-dev libpcre2-8:libpcre2-dev re2:libre2-dev
+  libbrotlidec:libbrotli-dev liblz4:liblz4-dev liblzma:liblzma-dev bzlib.h:libbz2-dev libpcre2-8:libpcre2-dev re2:libre2-dev \
+  cld2/public/compact_lang_det.h:libcld2-dev
 
 # What the tests and the driver call, as command : Debian package
 TEST_COMMANDS := jq:jq zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip python3:python3 curl:curl flock:util-linux openssl:openssl nginx:nginx-light xxhsum:xxhash
@@ -109,6 +110,13 @@ test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_
 test-servers: build ## dd-teach against a real llama.cpp (PyPI) over a tiny model with random weights
 	@scripts/deps jq:jq python3:python3
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/servers/run .build/servers
+
+.PHONY: test-languages
+test-languages: build ## languages against fastText and CLD2 themselves (PyPI), on models trained here
+	python=.bench/judges/bin/python
+	"$$python" -c 'import pycld2, fasttext' 2>/dev/null || { python3 -m venv .bench/judges && "$$python" -m pip install -q 'numpy<2' pycld2 fasttext-wheel; }
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	PATH="$(CURDIR)/.build/release:$$PATH" "$$python" Tests/judging/languages.py "$$folder"
 
 test-real: build ## leaks in the real rows, as docs/decontamination.md has them; DD_SHARED_DATA=folder with gsm8k/ and nq_open/
 	@[ -n '$(DD_SHARED_DATA)' ] || { echo 'test-real: name the folder: make test-real DD_SHARED_DATA=…' >&2; exit 64; }

@@ -53,7 +53,8 @@ let tools = [
     ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Keys", "Shingling", "Text", "CXXHash", "CUTF8Proc"]),
-  tool("dd-filter", "FilterTool", ["Expressions", "Shingling", "Text", "Tokens"]),
+  tool(
+    "dd-filter", "FilterTool", ["Expressions", "Languages", "PersonalData", "Quality", "Shingling", "Text", "Tokens"]),
   tool("dd-mix", "MixTool", ["Shuffle", "Text", "Tokens", "CXXHash"]),
   tool(
     "dd-stats", "StatsTool", ["Columns", "Keys", "Shuffle", "Text", "Tokens", "CCrypto", "CZstd"],
@@ -96,9 +97,10 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
-    // As libcurl: opened when a pattern, or a tokenizer, first needs them.
+    // As libcurl: opened when a pattern, a tokenizer or a language first needs them.
     .target(name: "CPCRE2"),
     .target(name: "CDigest"),
+    .target(name: "CCLD2"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     library("CBrotli", pkgConfig: "libbrotlidec", debian: "libbrotli-dev"),
@@ -113,6 +115,9 @@ let package = Package(
       // Links to configs/: the built-in recipe and the gallery are part of every tool, wherever that is installed.
       resources: [.embedInCode("BuiltIn/dataset_download.yaml"), .embedInCode("BuiltIn/gallery.yaml")],
       swiftSettings: settings),
+    module("Quality", ["CBlocks", "CUTF8Proc", "Records", "Shingling"], recordSettings),
+    module("Languages", ["CCLD2", "Records"], recordSettings),
+    module("PersonalData", ["Records"], recordSettings),
     module("Tokens", ["Records", "Text", "CDigest", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"]),

@@ -66,7 +66,7 @@ struct Field {
   }
 
   func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
-    guard let text = node.text, let decimal = ExactDecimal(text), decimal <= maximum else {
+    guard let text = node.text, let decimal = ExactDecimal(text, upTo: maximum) else {
       throw mustBe("a number from 0 to \(maximum)")
     }
     return decimal

@@ -17,6 +17,8 @@ indirect enum Form: Sendable {
   case decimal(atMost: ExactDecimal)
   case choice([String])
   case choices([String])
+  /// A list of files and of `{dataset: NAME}`.
+  case benchmarks
   /// A mapping of these keys.
   case section([Key])
   /// A mapping of any keys to values of one form.
@@ -98,6 +100,7 @@ indirect enum Form: Sendable {
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
     case .choice(let words): _ = try field.choice(of: words)
     case .choices(let words): _ = try field.choices(of: words)
+    case .benchmarks: _ = try field.benchmarks()
     case .section, .table, .sources, .anything: break
     }
   }

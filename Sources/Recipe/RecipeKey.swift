@@ -30,6 +30,7 @@ public struct RecipeKey: Sendable {
     case .decimal(let maximum): [RecipeKey(path: path, takes: "a number from 0 to \(maximum)")]
     case .choice(let words): [RecipeKey(path: path, takes: words.joined(separator: ", "))]
     case .choices(let words): [RecipeKey(path: path, takes: "some of " + words.joined(separator: ", "))]
+    case .benchmarks: [RecipeKey(path: path, takes: "a file or {dataset: NAME}, or a list of them")]
     case .sources: [RecipeKey(path: path, takes: "a list of repositories, or of what 'fetch' takes")]
     case .anything: [RecipeKey(path: path, takes: "docs/mapping.md")]
     }

@@ -123,11 +123,20 @@ enum Schema {
 
   private static let filter: [Form.Key] =
     rules + [
-      .init("decontaminate", .texts),
+      .init("decontaminate", .benchmarks),
       .init("decontaminate_ngram", .count(5...13)),
       .init("decontaminate_score", .decimal(atMost: .one)),
       .init("decontaminate_in", .pathLists),
       .init("decontaminate_alarm", .text),
+      .init("profile", .choices(QualityProfile.allCases.map(\.rawValue))),
+      .init(
+        "quality", .section(QualityRule.allCases.map { .init($0.rawValue, .decimal(atMost: QualityRule.largest)) })),
+      .init("quality_alarm", .text),
+      .init("language", .text),
+      .init("language_model", .text),
+      .init("pii", .choice(["tag", "mask", "drop"])),
+      .init("pii_kinds", .choices(["email", "ip", "phone", "iban", "card", "key"])),
+      .init("pii_country", .texts),
     ]
 
   private static let keys: [Form.Key] = [

@@ -57,8 +57,10 @@ public struct Section: Sendable {
   /// A number from 0 to 1, exactly as written.
   public func ratio(_ key: String) throws(ToolError) -> ExactDecimal? { try field(key)?.decimal(atMost: .one) }
 
-  /// A number from 0 to 1000, exactly as written.
-  public func decimal(_ key: String) throws(ToolError) -> ExactDecimal? { try field(key)?.decimal(atMost: .maximum) }
+  /// A number from 0 to `most`, exactly as written.
+  public func decimal(_ key: String, upTo most: ExactDecimal = .maximum) throws(ToolError) -> ExactDecimal? {
+    try field(key)?.decimal(atMost: most)
+  }
 
   /// One of the words.
   public func choice(_ key: String, of words: [String]) throws(ToolError) -> String? {

@@ -24,3 +24,15 @@ public enum CodePoints {
     return Escaped(codePoints: codePoints, hasLongEscapes: hasLongEscapes)
   }
 }
+
+extension CodePoints {
+  /// Where in well-formed UTF-8 the code point with this number begins; its end when it has fewer.
+  public static func offset(of codePoint: Int, in text: ByteView) -> Int {
+    var left = codePoint
+    for at in 0..<text.count where unsafe text.pointer[at] & 0xC0 != 0x80 {
+      if left <= 0 { return at }
+      left -= 1
+    }
+    return text.count
+  }
+}

@@ -11,11 +11,17 @@ public struct DownloadLock: Sendable {
 
   /// The tokenizer of the download; nil when it has none.
   public let tokenizer: DownloadTokenizer?
+  /// The benchmarks that the samples were held against, with their SHA-256.
+  public private(set) var benchmarks: [(name: String, json: JSONValue)]
 
   /// A lock of these entries.
-  public init(_ entries: [(name: String, json: JSONValue)], tokenizer: DownloadTokenizer?) {
+  public init(
+    _ entries: [(name: String, json: JSONValue)], tokenizer: DownloadTokenizer?,
+    benchmarks: [(name: String, json: JSONValue)] = []
+  ) {
     self.entries = entries
     self.tokenizer = tokenizer
+    self.benchmarks = benchmarks
   }
 
   /// Reads a lock. Throws exit 66 when there is none, 65 when it is none or says what no lock says.
@@ -32,6 +38,10 @@ public struct DownloadLock: Sendable {
       }
       return tokenizer
     }
+    benchmarks = (json["benchmarks"]?.members ?? []).map { ($0.name, $0.value) }
+    for (name, json) in benchmarks where json["revision"]?.text.map(SourceFacts.isCommit) == false {
+      throw ToolError(.dataError, "\(path): 'revision' of \(name) is no commit of 40 hexadecimal digits")
+    }
   }
 
   /// The file may come from elsewhere, and its commits go into requests and columns of a plan.
@@ -47,9 +57,22 @@ public struct DownloadLock: Sendable {
   /// A dataset's entry.
   public subscript(name: String) -> JSONValue? { entries.first { $0.name == name }?.json }
 
+  /// A benchmark's entry.
+  public func benchmark(_ name: String) -> JSONValue? { benchmarks.first { $0.name.isExactly(name) }?.json }
+
+  /// What of some benchmarks is not as this lock has it, in words.
+  public func differences(ofBenchmarks now: [(name: String, json: JSONValue)]) -> [String] {
+    now.compactMap { name, json in
+      guard let locked = benchmark(name) else { return "benchmark \(name): it is not in \(Self.fileName)" }
+      if locked["sha256"] == json["sha256"] { return nil }
+      return "benchmark \(name): 'sha256' is not what \(Self.fileName) says"
+    }
+  }
+
   /// Takes over entries of an older lock that this one hasn't.
   public mutating func keep(_ older: DownloadLock, where isMeant: (String) -> Bool) {
     entries += older.entries.filter { self[$0.name] == nil && isMeant($0.name) }
+    benchmarks += older.benchmarks.filter { benchmark($0.name) == nil }
   }
 
   /// What of this lock is not among those names, in words.
@@ -62,6 +85,7 @@ public struct DownloadLock: Sendable {
     let json = JSONValue.object([
       ("lock", .int(1)), ("tools", .string(tools)), ("tokenizer", tokenizer?.json),
       ("datasets", .object(entries.map { ($0.name, $0.json) })),
+      ("benchmarks", benchmarks.isEmpty ? nil : .object(benchmarks.map { ($0.name, $0.json) })),
     ])
     let buffer = ByteBuffer()
     json.write(to: buffer, indent: 2)

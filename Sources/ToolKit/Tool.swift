@@ -6,11 +6,11 @@ public struct Tool {
   /// Its name, such as `dd-filter`.
   public let name: String
   let command: any ParsableCommand.Type
-  /// A subcommand beside operands, which the parser would take for one of them.
-  let beside: (any ParsableCommand.Type)?
+  /// Subcommands beside operands, which the parser would take for one of them.
+  let beside: [any ParsableCommand.Type]
 
   /// The tool of a command.
-  public init(_ command: any ParsableCommand.Type, name: String? = nil, beside: (any ParsableCommand.Type)? = nil) {
+  public init(_ command: any ParsableCommand.Type, name: String? = nil, beside: [any ParsableCommand.Type] = []) {
     self.command = command
     self.name = name ?? command._commandName
     self.beside = beside
@@ -28,12 +28,11 @@ public struct Invocation {
 
   /// Parses a command line; help and what is wrong with it end the process.
   public init(_ tool: Tool, _ words: [String]) {
-    let beside = tool.beside?._commandName
-    root =
-      beside != nil && (words.first == beside || words == ["help", beside]) ? tool.beside ?? tool.command : tool.command
+    let beside = tool.beside.first { words.first == $0._commandName || words == ["help", $0._commandName] }
+    root = beside ?? tool.command
     name = root == tool.command ? tool.name : "\(tool.name) \(root._commandName)"
     var words = words
-    if beside != nil && (words == ["help"] || words == ["help", beside]) {
+    if !tool.beside.isEmpty && (words == ["help"] || beside != nil && words.first == "help") {
       words = ["--help"]
     } else if root != tool.command {
       words.removeFirst()

@@ -17,8 +17,9 @@ struct Filter: StageCommand {
     commandName: "dd-filter",
     abstract: "Keep records that pass; count every drop under a named reason.",
     discussion: """
-      Records are copied byte for byte. Rules in order: required fields, licence, text, conditions, benchmarks; the \
-      first that drops names the reason. Memory is constant, but for the benchmarks' some 15 bytes a word.
+      Records are copied byte for byte. Rules in order: required fields, licence, text, conditions, language, quality, \
+      benchmarks, personal data; the first that drops names the reason. Memory is constant, but for the benchmarks' some \
+      15 bytes a word.
 
       With --curriculum the first records out are those with short prompts, then come all others in their order; \
       what waits lies in a nameless file in $TMPDIR.
@@ -26,7 +27,13 @@ struct Filter: StageCommand {
     version: toolVersion)
 
   @OptionGroup(title: "Rules") var options: FilterOptions
+  @OptionGroup(title: "Quality") var quality: QualityOptions
+  @OptionGroup(title: "Languages") var language: LanguageOptions
   @OptionGroup(title: "Benchmarks") var contamination: ContaminationOptions
+  @OptionGroup(title: "Personal data") var personalData: PersonalDataOptions
+
+  @Option(help: "What an alarm does, of benchmarks or quality: warn (default), or fail with exit 65.")
+  var alarm: AlarmAction?
 
   @Flag(help: "Take the recipe's section for raw rows, raw.filter, instead of the one for samples.")
   var raw = false
@@ -72,26 +79,56 @@ struct Filter: StageCommand {
     let entry = try recipe.entry()
     var rules = try rules(entry)
     let textField = options.textField ?? "text"
-    let contamination = try contamination.plan(section(of: entry), textField: textField)
-    if let fields = contamination?.fields, fields == [textField], rules.text == nil {
-      rules.text = TextLimits(field: textField)
-    }
+    let judging = try judging(section(of: entry), textField: textField)
+    if let judging { layTextRule(over: &rules, judging) }
     let asksForTokens = rules.text?.boundsTokens == true || curriculum != nil
     let counting = try asksForTokens ? TokenCounting(TokenizerFiles.counting(tokenizerName())) : .estimate
     let plan = try plan(entry, counting)
     let run = try RecordRun(
       tool: "dd-filter", stage: stageName, files: files, options: common,
-      reads: recipe.reads + (contamination?.files.map(\.path) ?? []), at: place)
-    let index = try contamination.map { (plan) throws(ToolError) in
-      try ContaminationIndex(plan, maximumLineBytes: common.maxLineBytes)
+      reads: recipe.reads + (judging?.reads ?? []), at: place)
+    let material = try judging.map { (plan) throws(ToolError) in
+      try JudgingMaterial(plan, maximumLineBytes: common.maxLineBytes)
     }
     let curriculum = plan.map { Curriculum($0, textField: textField, run) }
-    return try FilterStage(rules, counting, index, curriculum, run, isQuiet: common.quiet)
+    return try FilterStage(rules, counting, material, curriculum, run, isQuiet: common.quiet)
   }
 
   /// The recipe's, where the command line names none.
   private func tokenizerName() throws -> String {
     try tokenizer ?? recipe.recipe()?.recipe.tokenizer ?? TokenizerFiles.estimate
+  }
+
+  /// What is asked of texts besides the rules; nil for nothing.
+  private func judging(_ section: Section?, textField: String) throws(ToolError) -> JudgingPlan? {
+    var plan = JudgingPlan(quality: try quality.plan(section), textField: textField)
+    plan.measures = quality.measure
+    plan.language = try language.plan(section, measures: quality.measure)
+    plan.contamination = try contamination.plan(section, textField: textField)
+    plan.personalData = try personalData.plan(section)
+    plan.failsOnAlarm = alarm == .fail
+    if quality.measure && !plan.judgesQuality {
+      throw ToolError(.usage, "--measure needs --profile, a rule such as --max-loop 0.2, or --language")
+    }
+    if alarm != nil && !plan.judgesQuality && plan.contamination == nil {
+      throw ToolError(.usage, "--alarm needs --profile, --language or --decontaminate FILE")
+    }
+    if curriculum != nil && plan.changesRecords {
+      throw ToolError(.usage, "--curriculum orders records as they are: mask and measure in a dd-filter before it")
+    }
+    return plan.isEmpty ? nil : plan
+  }
+
+  /// What is judged by its text has to have one, and words where a profile asks for them.
+  private func layTextRule(over rules: inout FilterRules, _ plan: JudgingPlan) {
+    let dropsByQuality = plan.judgesQuality && !plan.measures
+    guard dropsByQuality || plan.contamination?.fields == [plan.textField] else { return }
+    var limits = rules.text ?? TextLimits(field: plan.textField)
+    if dropsByQuality {
+      limits.minimumWords = limits.minimumWords ?? plan.quality.minimumWords
+      limits.maximumWords = limits.maximumWords ?? plan.quality.maximumWords
+    }
+    rules.text = limits
   }
 
   private var stageName: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }

@@ -4,20 +4,20 @@ import Text
 import ToolKit
 import Tokens
 
-/// dd-filter as a stage: rules, which have no memory, the books about benchmarks, and the curriculum's order.
+/// dd-filter as a stage: rules and judges, which have no memory, the judges' books, and the curriculum's order.
 final class FilterStage: RecordStage {
   let run: RecordRun
   private let rules: FilterRules
   private let reasons: FilterReasons
   private let counting: TokenCounting
-  private let contamination: (index: ContaminationIndex, books: ContaminationBooks, reason: Int)?
+  private let judging: (material: JudgingMaterial, books: JudgingBooks, reasons: JudgingReasons)?
   private let curriculum: Curriculum?
   private let isQuiet: Bool
   /// The rules of all threads.
   private var filters: [RecordFilter] = []
 
   init(
-    _ rules: FilterRules, _ counting: TokenCounting, _ index: ContaminationIndex?, _ curriculum: Curriculum?,
+    _ rules: FilterRules, _ counting: TokenCounting, _ material: JudgingMaterial?, _ curriculum: Curriculum?,
     _ run: RecordRun, isQuiet: Bool
   ) throws(ToolError) {
     self.rules = rules
@@ -28,10 +28,10 @@ final class FilterStage: RecordStage {
     reasons = FilterReasons(rules, run)
     // What is wrong with a rule is known before anything is read.
     _ = try RecordFilter(rules, reasons, .estimate, MeasuredRecord(), keepsDetails: false)
-    contamination = index.map { ($0, ContaminationBooks($0), run.reason("contaminated")) }
+    judging = material.map { ($0, JudgingBooks($0), JudgingReasons($0.plan, run)) }
     run.ledger.advice = { _ in nil }
-    run.ledger.addToReport = { [contamination] report in
-      contamination?.books.addToReport(report)
+    run.ledger.addToReport = { [judging] report in
+      judging?.books.addToReport(report)
       curriculum?.addToReport(report)
     }
   }
@@ -39,23 +39,22 @@ final class FilterStage: RecordStage {
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     let filter = try RecordFilter(rules, reasons, counting, record, keepsDetails: run.ledger.keepsRejects)
     filters.append(filter)
-    let contamination = try contamination.map { (contamination) throws(ToolError) in
-      try ContaminationRule(
-        contamination.index, record, reason: contamination.reason, keepsDetails: run.ledger.keepsRejects)
+    let judges = try judging.map { (judging) throws(ToolError) in
+      try Judges(judging.material, judging.reasons, record, keepsDetails: run.ledger.keepsRejects)
     }
-    return FilterMeasure(filter, contamination, try curriculum?.measure(of: record))
+    return FilterMeasure(filter, judges, try curriculum?.measure(of: record))
   }
 
-  func takeNotes() { contamination?.books.count(run) }
+  func takeNotes() { judging?.books.count(run) }
 
   func decide() throws(ToolError) -> Verdict {
-    contamination?.books.count(run)
+    judging?.books.count(run)
     return try curriculum?.place() ?? .pass
   }
 
   func finish() throws(ToolError) {
     try curriculum?.endFirstPart()
-    try contamination?.books.watch()
+    try judging?.books.watch()
   }
 
   func conclude() {
@@ -78,19 +77,19 @@ extension FilterStage {
 /// What one thread finds out about a record.
 private final class FilterMeasure: RecordMeasure {
   private let filter: RecordFilter
-  private let contamination: ContaminationRule?
+  private let judges: Judges?
   private let prompts: PromptMeasure?
 
-  init(_ filter: RecordFilter, _ contamination: ContaminationRule?, _ prompts: PromptMeasure?) {
+  init(_ filter: RecordFilter, _ judges: Judges?, _ prompts: PromptMeasure?) {
     self.filter = filter
-    self.contamination = contamination
+    self.judges = judges
     self.prompts = prompts
   }
 
   func measure() throws(ToolError) -> Verdict? {
     if let reason = try filter.reject() { return .reject(reason) }
-    if let reason = try contamination?.reject() { return .reject(reason) }
-    guard let prompts else { return .pass }
+    let verdict = try judges?.judge() ?? .pass
+    guard let prompts, case .pass = verdict else { return verdict }
     try prompts.note()
     return nil
   }

@@ -75,6 +75,12 @@ struct PlanCommand: ParsableCommand {
       "The SHA-256 of the tokenizer that counts tokens: what they decide changes with it.", valueName: "sha256"))
   var tokenizer: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Print the evaluation sets that entries' decontaminate names, each with a locked commit or none, and its files after "
+        + "'-', with tabs, and nothing else."))
+  var benchmarks = false
+
   @Option(help: "redistribute, shrink, repeat:N or fail, in place of the recipe's.", transform: Self.policy)
   var onShort: ShortPolicy?
 
@@ -105,6 +111,10 @@ struct PlanCommand: ParsableCommand {
     let recipe = try Recipe.load(user: config)
     let shards = try shardLine(recipe)
     if self.shards { return try printToStandardOutput(shards) }
+    if benchmarks {
+      let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
+      return try printToStandardOutput(BenchmarkLines(recipe, dataset: dataset, lock: lock).text)
+    }
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
     let sampleFormat = sampleFormat ?? recipe.format

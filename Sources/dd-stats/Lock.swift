@@ -28,7 +28,8 @@ struct Lock: ParsableCommand {
       for dataset in try FinishedDataset.all(in: download) {
         if let json = try Self.entry(dataset, download) { entries.append((dataset.name, json)) }
       }
-      var lock = DownloadLock(entries, tokenizer: try DownloadTokenizer.read(download))
+      var lock = DownloadLock(
+        entries, tokenizer: try DownloadTokenizer.read(download), benchmarks: try BenchmarkFiles.read(download))
       let planned = try DownloadPlan.readAll(download).map(\.dataset)
       let isWhole = FileKind(of: download.planPath()) == .file
       let older = FileKind(of: path) == .file ? try DownloadLock(path: path) : nil
@@ -43,7 +44,7 @@ struct Lock: ParsableCommand {
   }
 
   private func compare(_ lock: DownloadLock, _ older: DownloadLock, _ planned: [String]) throws(ToolError) {
-    var differences = older.unknown(besides: planned)
+    var differences = older.unknown(besides: planned) + older.differences(ofBenchmarks: lock.benchmarks)
     for (name, json) in lock.entries where !update.contains(name) {
       differences += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone)
     }

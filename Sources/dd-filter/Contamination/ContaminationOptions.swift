@@ -13,6 +13,12 @@ struct ContaminationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Where the items of a recipe's 'decontaminate: {dataset: NAME}' are, as NAME.ndjson: what 'dd-fetch --dataset NAME | "
+        + "dd-map --dataset NAME' writes.", valueName: "dir"))
+  var benchmarks: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where the items have their texts, when not in question and answer.", valueName: "question=field,answer=field"))
   var decontaminateFields: String?
 
@@ -36,9 +42,6 @@ struct ContaminationOptions: ParsableArguments {
     help: ArgumentHelp("Name a source that loses more than this share, and 20 rows (default: 1%).", valueName: "p%"))
   var decontaminateAlarm: Share?
 
-  @Option(help: "What such an alarm does: warn (default), or fail with exit 65.")
-  var alarm: AlarmAction?
-
   func validate() throws {
     if let decontaminateNgram, !ContaminationPlan.widths.contains(decontaminateNgram) {
       throw ValidationError("--decontaminate-ngram takes 5 to 13, not \(decontaminateNgram)")
@@ -54,7 +57,7 @@ struct ContaminationOptions: ParsableArguments {
   /// What the options say over what the recipe's section says; nil when no benchmark is named.
   func plan(_ section: Section?, textField: String) throws(ToolError) -> ContaminationPlan? {
     var plan = ContaminationPlan()
-    if let section { try plan.read(section) }
+    if let section { try plan.read(section, benchmarks: decontaminate.isEmpty ? benchmarks : "") }
     if !decontaminate.isEmpty { plan.files = decontaminate.map { BenchmarkFile(path: $0) } }
     if let decontaminateFields {
       let fields = try BenchmarkFile.fields(decontaminateFields)
@@ -65,7 +68,6 @@ struct ContaminationOptions: ParsableArguments {
     if let score = decontaminateScore.flatMap(ContaminationPlan.score) { plan.score = score }
     plan.mode = decontaminateMode ?? plan.mode
     plan.alarm = decontaminateAlarm ?? plan.alarm
-    plan.failsOnAlarm = alarm == .fail
     guard plan.files.isEmpty else { return plan }
     try checkUnused()
     return nil
@@ -97,7 +99,6 @@ struct ContaminationPlan {
   var mode = ContaminationMode.score
   /// A source that loses more than this share is named.
   var alarm = Share.onePercent
-  var failsOnAlarm = false
 
   static let widths = 5...13
 
@@ -107,8 +108,20 @@ struct ContaminationPlan {
   }
 
   /// Reads a recipe's `filter`.
-  mutating func read(_ section: Section) throws(ToolError) {
-    files = (try section.strings("decontaminate") ?? []).map { BenchmarkFile(path: $0) }
+  mutating func read(_ section: Section, benchmarks folder: String?) throws(ToolError) {
+    for source in try section.benchmarks("decontaminate") ?? [] {
+      switch source {
+      case .file(let path): files.append(BenchmarkFile(path: path))
+      case .dataset(let name, let mark):
+        guard let folder else {
+          throw ToolError(
+            at: mark,
+            "'decontaminate' in \(section.path): write the items of '\(name)' by 'dd-fetch --dataset \(name) | "
+              + "dd-map --dataset \(name) > DIR/\(name).ndjson', and name DIR by --benchmarks (dd-download does)")
+        }
+        files.append(BenchmarkFile(path: "\(folder)/\(name).ndjson"))
+      }
+    }
     width = try section.int("decontaminate_ngram", in: Self.widths) ?? width
     if let text = try section.string("decontaminate_score") {
       guard let share = Self.score(text) else {
@@ -117,12 +130,7 @@ struct ContaminationPlan {
       score = share
     }
     if let paths = try section.strings("decontaminate_in") { fields = paths.flatMap(splitList) }
-    if let text = try section.string("decontaminate_alarm") {
-      guard let share = Share(argument: text) else {
-        throw section.mustBe("a share such as 1%", key: "decontaminate_alarm")
-      }
-      alarm = share
-    }
+    alarm = try section.share("decontaminate_alarm") ?? alarm
   }
 }
 

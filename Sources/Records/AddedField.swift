@@ -1,17 +1,16 @@
-import Records
-
 /// A member that a record gets: in the place of one of that name, else at its end. Every other byte stays.
-final class AddedField {
+public final class AddedField {
   private let name = ByteBuffer(capacity: 16)
   private let spelled = ByteBuffer(capacity: 16)
 
-  init(_ name: String) {
+  /// A member of this name.
+  public init(_ name: String) {
     self.name.append(name)
     JSONText.appendString(name, to: spelled)
   }
 
   /// Writes a record with members that have these values, which are JSON.
-  static func write(_ fields: [(AddedField, ByteView)], into document: JSONDocument, to line: ByteBuffer) {
+  public static func write(_ fields: [(AddedField, ByteView)], into document: JSONDocument, to line: ByteBuffer) {
     var places: [(range: Range<Int>, value: ByteView)] = []
     var others: [(AddedField, ByteView)] = []
     for (field, value) in fields {
@@ -23,7 +22,7 @@ final class AddedField {
         others.append((field, value))
       }
     }
-    let source = document.line
+    let source = unsafe document.line
     var at = 0
     for (range, value) in places.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       line.append(source[at..<range.lowerBound])

@@ -1,0 +1,140 @@
+import ArgumentParser
+internal import Glibc
+import Records
+import Text
+import ToolKit
+
+/// Shows dropped records beside what they repeat.
+struct Pairs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show dropped records beside the records that they repeat, to look at before a threshold is believed.",
+    usage: "dd-dedup pairs [<options>] <duplicates> <file> ...",
+    discussion: """
+      DUPLICATES is what --duplicates or --rejects wrote; the FILEs are where the originals stand: the input, the output, \
+      those of --against, or a finished download's samples, DIR/*/*.jsonl. The least alike come first.
+      """)
+
+  @Option(
+    name: .customShort("n"), help: ArgumentHelp("Show so many pairs (default: 10).", valueName: "n"))
+  var number = 10
+
+  @Option(
+    name: [.customShort("k"), .customLong("key")],
+    help: ArgumentHelp("Where the records have their text (default: text).", valueName: "field,…"))
+  var key = "text"
+
+  @Option(help: ArgumentHelp("Columns to write in (default: the terminal's, else 80).", valueName: "n"))
+  var width: Int?
+
+  @Argument(help: ArgumentHelp("What --duplicates or --rejects wrote.", valueName: "duplicates"))
+  var duplicates: String
+
+  @Argument(help: ArgumentHelp("JSON lines that the originals are in.", valueName: "file"))
+  var files: [String]
+
+  func validate() throws {
+    if number < 1 { throw ValidationError("-n takes 1 or more, not \(number)") }
+    if let width, !(20...1000).contains(width) { throw ValidationError("--width takes 20 to 1000, not \(width)") }
+  }
+
+  func run() throws {
+    var pairs = try read()
+    pairs.sort { ($0.similarity, $0.order) < ($1.similarity, $1.order) }
+    let all = pairs.count
+    pairs = Array(pairs.prefix(number))
+    let originals = try originals(Set(pairs.map(\.repeats)))
+    let output = RecordOutput()
+    let view = PairView(width: width ?? Self.terminalWidth)
+    for pair in pairs {
+      for line in view.lines(pair, original: originals[pair.repeats]) { try write(line, to: output) }
+    }
+    try write("\(grouped(pairs.count)) of \(grouped(all)) pairs", to: output)
+    try output.finish()
+  }
+
+  private func write(_ line: String, to output: RecordOutput) throws(ToolError) {
+    let buffer = ByteBuffer()
+    buffer.append(line)
+    try output.write(buffer.view)
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+    return min(Int(size.ws_col), 1000)
+  }
+}
+
+/// A dropped record, and the name of what it repeats, as JSON.
+struct DroppedPair {
+  let repeats: String
+  let similarity: Double
+  let order: Int
+  let text: String
+}
+
+extension Pairs {
+  /// The dropped records of the file; those that repeat nothing known are left out.
+  private func read() throws -> [DroppedPair] {
+    let document = JSONDocument()
+    let inside = key.split(separator: ",").map { "row.\($0)" }
+    let texts = try KeyText(inside, of: document)
+    let places = try (
+      repeats: [FieldLookup(FieldPath("repeats")), FieldLookup(FieldPath("detail.repeats"))],
+      similarity: [FieldLookup(FieldPath("jaccard")), FieldLookup(FieldPath("detail.jaccard"))]
+    )
+    var pairs: [DroppedPair] = []
+    try forEachRecord(of: [duplicates], document) { _, _ in
+      func source(_ lookups: [FieldLookup]) -> String? {
+        lookups.lazy.compactMap { $0.first(in: document) }.first.map { String(document.source($0)) }
+      }
+      guard let repeats = source(places.repeats), repeats != "null" else { return }
+      let similarity = source(places.similarity).flatMap(Double.init) ?? 1
+      pairs.append(
+        DroppedPair(repeats: repeats, similarity: similarity, order: pairs.count, text: String(texts.text())))
+      // No more than are shown, and some to choose from.
+      if pairs.count > 100_000 {
+        pairs = Array(pairs.sorted { ($0.similarity, $0.order) < ($1.similarity, $1.order) }.prefix(number))
+      }
+    }
+    return pairs
+  }
+
+  /// The texts of records by their names.
+  private func originals(_ names: Set<String>) throws -> [String: String] {
+    let document = JSONDocument()
+    let texts = try KeyText(key.split(separator: ",").map(String.init), of: document)
+    let name = try RowName()
+    var found: [String: String] = [:]
+    try forEachRecord(of: files, document) { file, number in
+      let byFile = String(name.json(of: document, number: number.inFile, file: file))
+      let byNumber = String(name.json(of: document, number: number.inAll))
+      for key in [byNumber, byFile] where names.contains(key) && found[key] == nil {
+        found[key] = String(texts.text())
+      }
+    }
+    return found
+  }
+
+  private func forEachRecord(
+    of paths: [String], _ document: JSONDocument, _ body: (_ file: String, (inFile: Int, inAll: Int)) throws -> Void
+  ) throws {
+    var all = 0
+    for path in paths {
+      let input = RecordInput(paths: [path])
+      var count = 0
+      lines: while true {
+        switch try input.next() {
+        case .line:
+          if (try? document.parse(input.line)) != nil { try body(path, (count, all)) }
+          count += 1
+          all += 1
+        case .tooLong:
+          count += 1
+          all += 1
+        case .end, .interrupted: break lines
+        }
+      }
+    }
+  }
+}

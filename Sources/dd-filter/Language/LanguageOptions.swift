@@ -1,0 +1,78 @@
+import ArgumentParser
+import Languages
+import Recipe
+import Records
+import ToolKit
+
+/// The options about languages.
+struct LanguageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Reject texts in other languages than these, or with less of them than a share (default: 0.65), as in en,fr:0.8 "
+        + "(language_not_allowed). 'un' allows texts whose language nobody can tell.", valueName: "code,…[:share]"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell languages by a model of fastText, such as lid.176.ftz, instead of CLD2; the share is then its probability.",
+      valueName: "file"))
+  var languageModel: String?
+
+  func validate() throws {
+    if let language, LanguagePlan(argument: language) == nil { throw ValidationError(Self.wrong(language)) }
+  }
+
+  static func wrong(_ text: String) -> String {
+    "--language takes codes and a share from 0 to 1, as in en,fr:0.8, not '\(text)'"
+  }
+
+  /// What the options say over what the recipe's section says; nil when no language is asked for, nor measured.
+  /// `measures`: a language is told though none is asked for.
+  func plan(_ section: Section?, measures: Bool) throws(ToolError) -> LanguagePlan? {
+    var plan = language.flatMap { LanguagePlan(argument: $0) }
+    if plan == nil, let text = try section?.string("language"), let section {
+      guard let read = LanguagePlan(argument: text) else {
+        throw section.mustBe("codes and a share, such as en,fr:0.8", key: "language")
+      }
+      plan = read
+    }
+    var model = languageModel
+    if model == nil { model = try section?.string("language_model") }
+    if plan == nil, measures, model != nil { plan = LanguagePlan() }
+    if model != nil && plan == nil {
+      throw ToolError(.usage, "--language-model needs --language CODE,… or --measure")
+    }
+    plan?.model = model
+    return plan
+  }
+}
+
+/// Which languages may pass, and who tells them.
+struct LanguagePlan {
+  /// The codes; empty: any.
+  private(set) var codes: [String] = []
+  /// How much of a text is to be in one, or how sure that is to be. 0.65 is FineWeb's (Penedo et al. 2024, section 3.2).
+  private(set) var share = ExactDecimal("0.65") ?? .one
+  /// A model of fastText; nil: CLD2.
+  var model: String?
+
+  /// Any language.
+  init() {}
+
+  /// Reads `en,fr:0.8`; nil for anything else.
+  init?(argument: String) {
+    let sides = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard sides.count <= 2, let names = sides.first else { return nil }
+    codes = splitList(String(names))
+    if sides.count == 2 {
+      guard let share = ExactDecimal(sides[1]), share <= .one else { return nil }
+      self.share = share
+    }
+    guard !codes.isEmpty,
+      codes.allSatisfy({ code in
+        !code.isEmpty
+          && code.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x5F }
+      })
+    else { return nil }
+  }
+}

@@ -1,0 +1,145 @@
+import PersonalData
+import Records
+import Text
+import ToolKit
+
+/// Personal data in every string of a record, found and masked, for one thread.
+final class PersonalDataJudge {
+  private let plan: PersonalDataPlan
+  private let document: JSONDocument
+  private let finder: PersonalDataFinder
+  private var findings: [PersonalDataFinder.Finding] = []
+  private var edits: [(range: Range<Int>, value: Range<Int>)] = []
+  private let values = ByteBuffer(capacity: 1 << 12)
+  private let masked = ByteBuffer(capacity: 1 << 12)
+  /// How many of each kind the record at hand has, in the order of the plan's kinds.
+  private(set) var counts: [Int] = []
+  private let text: FieldLookup
+  private let offsets: [(place: FieldLookup, isStart: Bool)]
+
+  /// What names a record and where it comes from says nothing of anybody, and is asked for by name.
+  private static let names = [ByteView("id"), ByteView("source"), ByteView("category")]
+
+  init(_ plan: PersonalDataPlan, of document: JSONDocument) throws(ToolError) {
+    guard let finder = PersonalDataFinder(Set(plan.kinds), countries: plan.countries) else {
+      throw ToolError(.usage, "--pii-country names a country that is not known")
+    }
+    self.plan = plan
+    self.document = document
+    self.finder = finder
+    text = FieldLookup(try FieldPath("text"))
+    offsets = try [
+      (FieldLookup(FieldPath("metadata.prompt_end")), false),
+      (FieldLookup(FieldPath("metadata.rationale.start")), true),
+      (FieldLookup(FieldPath("metadata.rationale.end")), false),
+    ]
+  }
+
+  /// Looks through the record at hand; true when something was found.
+  func look() -> Bool {
+    counts = [Int](repeating: 0, count: plan.kinds.count)
+    edits.removeAll(keepingCapacity: true)
+    values.removeAll()
+    let textNode = text.first(in: document)
+    var child = document.firstChild(.root)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      child = document.sibling(of: value, in: .root)
+      if Self.names.contains(where: { document.raw(key) == $0 }) { continue }
+      visit(value, textNode)
+    }
+    return counts.contains { $0 > 0 }
+  }
+
+  private func visit(_ node: JSONNode, _ textNode: JSONNode?) {
+    switch document.kind(node) {
+    case .string: look(at: node, isText: node == textNode)
+    case .array:
+      var child = document.firstChild(node)
+      while let element = child {
+        visit(element, textNode)
+        child = document.sibling(of: element, in: node)
+      }
+    case .object:
+      var child = document.firstChild(node)
+      while let key = child {
+        let value = document.value(ofKey: key)
+        visit(value, textNode)
+        child = document.sibling(of: value, in: node)
+      }
+    default: break
+    }
+  }
+
+  private func look(at node: JSONNode, isText: Bool) {
+    let text = document.text(node)
+    finder.find(in: text, into: &findings)
+    guard !findings.isEmpty else { return }
+    for finding in findings {
+      if let place = plan.kinds.firstIndex(of: finding.kind) { counts[place] += 1 }
+    }
+    guard plan.action == .mask else { return }
+    masked.removeAll()
+    var at = 0
+    for finding in findings {
+      masked.append(text[at..<finding.range.lowerBound])
+      masked.append(finding.kind.placeholder)
+      at = finding.range.upperBound
+    }
+    masked.append(text.suffix(from: at))
+    let start = values.count
+    JSONText.appendString(masked.view, to: values)
+    let range = document.range(node)
+    edits.append(((range.lowerBound - 1)..<(range.upperBound + 1), start..<values.count))
+    if isText { moveOffsets(in: text) }
+  }
+
+  /// Offsets in metadata count the code points of `text`: behind what was masked they move. One inside of it moves to the
+  /// placeholder's end, a start to its beginning.
+  private func moveOffsets(in text: ByteView) {
+    for (place, isStart) in offsets {
+      guard let node = place.first(in: document), document.kind(node) == .number,
+        let offset = Int(String(document.raw(node))), offset >= 0
+      else { continue }
+      let byte = CodePoints.offset(of: offset, in: text)
+      var moved = offset
+      for finding in findings where finding.range.lowerBound < byte {
+        let length = CodePoints.count(text[finding.range])
+        let placeholder = finding.kind.placeholder.utf8CodeUnitCount
+        if finding.range.upperBound <= byte {
+          moved += placeholder - length
+        } else {
+          let inside = CodePoints.count(text[finding.range.lowerBound..<byte])
+          moved += (isStart ? 0 : placeholder) - inside
+        }
+      }
+      guard moved != offset else { continue }
+      let start = values.count
+      values.append(decimal: moved)
+      edits.append((document.range(node), start..<values.count))
+    }
+  }
+
+  /// Writes the record at hand with what was found masked.
+  func write(to line: ByteBuffer) {
+    edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+    let source = document.line
+    var at = 0
+    for edit in edits {
+      line.append(source[at..<edit.range.lowerBound])
+      line.append(values.view[edit.value])
+      at = edit.range.upperBound
+    }
+    line.append(source.suffix(from: at))
+  }
+
+  /// Appends `{"email":1,"ip":0,…}`.
+  func append(to buffer: ByteBuffer) {
+    buffer.append("{")
+    for (place, kind) in plan.kinds.enumerated() {
+      if place > 0 { buffer.append(",") }
+      buffer.append("\"\(kind.rawValue)\":\(counts[place])")
+    }
+    buffer.append("}")
+  }
+}
