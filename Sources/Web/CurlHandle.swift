@@ -61,6 +61,7 @@ import Records
     if let file = WebEnvironment.certificates.file { unsafe dd_curl_set_text(easy, CURLOPT_CAINFO, file) }
     if let folder = WebEnvironment.certificates.folder { unsafe dd_curl_set_text(easy, CURLOPT_CAPATH, folder) }
     if !isSecure, let proxy = WebEnvironment.proxy { unsafe dd_curl_set_text(easy, CURLOPT_PROXY, proxy) }
+    if !request.usesProxy { unsafe dd_curl_set_text(easy, CURLOPT_NOPROXY, "*") }
     if request.method == .head { unsafe dd_curl_set_number(easy, CURLOPT_NOBODY, 1) }
     unsafe headers = curl_slist_append(nil, "Accept-Encoding: identity")
     for line in request.headers { unsafe headers = curl_slist_append(headers, line) }

@@ -13,6 +13,8 @@ package struct HTTPRequest {
   package var body: ByteBuffer?
   /// Whole header lines, such as the one with a token. They are sent to `url` and nowhere else.
   package var headers: [String] = []
+  /// Whether it may go through the proxy that the environment names.
+  package var usesProxy = true
   /// Whether libcurl follows redirects; never with headers that another host must not see.
   package var followsRedirects = true
   /// The first byte that is wanted.

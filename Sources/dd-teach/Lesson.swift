@@ -33,8 +33,14 @@ struct Lesson {
       let rows =
         spending.isEstimate ? RecordOutput(descriptor: try openForWriting("/dev/null"), name: "/dev/null") : output
       try ledger.run(rows) { () throws(ToolError) in
-        let journal = try spending.journal.map { path throws(ToolError) in try Journal(path: path) }
-        if spending.dryRun { try? teacher.meet() } else { try teacher.meet() }
+        let journal = try openJournal()
+        do throws(ToolError) {
+          try teacher.meet()
+        } catch {
+          // A dry run does without a server that is away, not with one that refuses.
+          guard spending.dryRun, error.code == .temporaryFailure else { throw error }
+          note("\(error.message): counted without it")
+        }
         let question = try question(teacher)
         let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
         ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender) }
@@ -51,6 +57,12 @@ struct Lesson {
       }
       if let ending { throw ending }
     }
+  }
+
+  /// A dry run reads the journal that there is, also while a run writes it.
+  private func openJournal() throws(ToolError) -> Journal? {
+    guard let path = spending.journal, !spending.dryRun || FileKind(of: path) != .nothing else { return nil }
+    return try Journal(path: path, isReadOnly: spending.dryRun)
   }
 
   private func note(_ text: String) { if !common.quiet { say(tool, text) } }

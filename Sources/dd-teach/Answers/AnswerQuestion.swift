@@ -14,6 +14,9 @@ final class AnswerQuestion: Question {
   private let body: RequestBody
   private let check: AnswerCheck?
   private let placement: Placement
+  /// Tokens that an answer may have, and what decides on it beside the request.
+  private let mostTokens: Int
+  private let settings: String
   private let reader = AnswerReader()
   private let turns = ByteBuffer(capacity: 4096)
 
@@ -31,10 +34,17 @@ final class AnswerQuestion: Question {
     system = try json(options.system)
     ask = try json(options.ask)
     check = try AnswerCheck(schema: options.schema, regex: options.regex)
-    body = try Self.body(options, model, kind)
+    let extra = try options.extra.map { text throws(ToolError) in try Self.object(of: textOrFile(text)) }
+    for name in ["n", "messages", "stream", "stream_options"] where extra?[name] != nil {
+      throw ToolError(.usage, "--extra has '\(name)': that is said by an option of its own")
+    }
+    body = try Self.body(options, model, kind, extra)
+    mostTokens = extra?["max_completion_tokens"]?.int ?? extra?["max_tokens"]?.int ?? options.maxTokens
+    settings = "\(options.onLength) \(options.regex ?? "") \(try options.schema.map(readText) ?? "")"
   }
 
-  private static func body(_ options: AskingOptions, _ model: String, _ kind: ServerKind) throws(ToolError)
+  private static func body(_ options: AskingOptions, _ model: String, _ kind: ServerKind, _ extra: JSONValue?)
+    throws(ToolError)
     -> RequestBody
   {
     func quoted(_ text: String) -> String {
@@ -63,7 +73,7 @@ final class AnswerQuestion: Question {
     }
     if options.stream { more += [("stream", "true"), ("stream_options", "{\"include_usage\":true}")] }
     body = RequestBody(body.members + more.map { ($0.0, RequestBody.Value.json($0.1)) })
-    if let extra = options.extra { body.lay(try object(of: textOrFile(extra))) }
+    if let extra { body.lay(extra) }
     return body
   }
 
@@ -107,8 +117,8 @@ final class AnswerQuestion: Question {
         turns: turns.view, tools: tools, seed: RequestBody.seed(options.seed, id: id, answer: number),
         mostTokens: options.maxTokens)
       return Ask(
-        path: "chat/completions", body: body.render(row), count: count,
-        mostCompletionTokens: options.maxTokens * count)
+        path: "chat/completions", body: body.render(row), promptBytes: turns.count, count: count,
+        mostCompletionTokens: mostTokens * count, settings: settings)
     }
   }
 

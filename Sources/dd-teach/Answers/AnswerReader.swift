@@ -6,10 +6,18 @@ final class AnswerReader {
   struct Choice {
     var content = ByteBuffer(capacity: 256)
     var reasoning = ByteBuffer(capacity: 16)
-    /// As JSON; nil when there are none.
-    var toolCalls: String?
+    /// What it calls, by index; empty when it calls nothing.
+    var calls: [JSONValue] = []
     var finishReason = ""
     var refusal: String?
+
+    /// The calls as JSON on one line; nil when there are none.
+    var toolCalls: String? {
+      guard !calls.isEmpty else { return nil }
+      let buffer = ByteBuffer(capacity: 256)
+      JSONValue.array(calls).write(to: buffer)
+      return String(buffer.view)
+    }
 
     var isRefusal: Bool { finishReason == "content_filter" || refusal != nil }
   }
@@ -17,7 +25,7 @@ final class AnswerReader {
   struct Answer {
     var choices: [Choice]
     var usage: Usage
-    var refusalWords: String { choices.lazy.compactMap(\.refusal).first ?? "content_filter" }
+    var refusalWords: String { Secrets.hide(choices.lazy.compactMap(\.refusal).first ?? "content_filter") }
   }
 
   /// What is wrong with a body, and what it took all the same.
@@ -36,26 +44,30 @@ final class AnswerReader {
     } catch { return .failure("its answer is no JSON object (byte \(error.byte): \(error.what))", Usage()) }
     let usage = Usage(document)
     if let error = errorWords() { return .failure("an error in its answer: '\(error)'", usage) }
-    var choices: [Choice] = []
+    var choices: [(index: Int, choice: Choice)] = []
     guard let list = document.member(ByteView("choices"), of: .root), document.kind(list) == .array else {
       return .failure("its answer has no choices", usage)
     }
     var child = document.firstChild(list)
     while let node = child {
+      guard let message = document.member(ByteView("message"), of: node), document.kind(message) == .object else {
+        return .failure("a choice of its answer has no message", usage)
+      }
       var choice = Choice()
-      add(node, member: "message", to: &choice)
-      choices.append(choice)
+      add(node, message, to: &choice)
+      choices.append((document.countMember("index", of: node) ?? choices.count, choice))
       child = document.sibling(of: node, in: list)
     }
-    return checked(choices, usage, count)
+    choices.sort { $0.index < $1.index }
+    return checked(choices.map(\.choice), usage, count)
   }
 
   /// Reads an answer that came as server-sent events (the text/event-stream format of HTML, section 9.2).
   func readEvents(_ body: ByteView, count: Int) -> Outcome {
-    guard body.firstRange(of: ByteView("data:")) != nil else { return read(body, count: count) }
-    var choices = [Choice](repeating: Choice(), count: 0)
+    // A server that doesn't know streams answers whole.
+    if body.first(where: { $0 > 0x20 }) == 0x7B { return read(body, count: count) }
+    var choices: [Choice] = []
     var usage = Usage()
-    var isDone = false
     var start = 0
     while start < body.count {
       let end = body.firstIndex(of: 0x0A, from: start) ?? body.count
@@ -65,10 +77,7 @@ final class AnswerReader {
       guard line.hasPrefix(ByteView("data:")) else { continue }
       line = line.suffix(from: 5)
       if line.first == 0x20 { line = line.suffix(from: 1) }
-      if line == "[DONE]" {
-        isDone = true
-        continue
-      }
+      if line == "[DONE]" { continue }
       do throws(Malformed) {
         try document.parse(line)
       } catch { return .failure("a piece of its answer is no JSON object (byte \(error.byte): \(error.what))", usage) }
@@ -76,7 +85,7 @@ final class AnswerReader {
       note(&usage)
       addPieces(to: &choices)
     }
-    guard isDone || choices.allSatisfy({ !$0.finishReason.isEmpty }) else {
+    guard choices.allSatisfy({ !$0.finishReason.isEmpty }) else {
       return .failure("its answer ends in the middle", usage)
     }
     return checked(choices, usage, count)
@@ -84,6 +93,7 @@ final class AnswerReader {
 
   private func note(_ usage: inout Usage) {
     let here = Usage(document)
+    usage.isKnown = usage.isKnown || here.isKnown
     if here.prompt + here.completion > 0 {
       (usage.prompt, usage.completion, usage.cached) = (here.prompt, here.completion, here.cached)
     }
@@ -98,7 +108,7 @@ final class AnswerReader {
       let index = document.countMember("index", of: node) ?? 0
       if index < 128 {
         while choices.count <= index { choices.append(Choice()) }
-        add(node, member: "delta", to: &choices[index])
+        if let delta = document.member(ByteView("delta"), of: node) { add(node, delta, to: &choices[index]) }
       }
       child = document.sibling(of: node, in: list)
     }
@@ -110,25 +120,51 @@ final class AnswerReader {
     return String(decoding: Array(words.utf8.prefix(300)), as: UTF8.self)
   }
 
-  private func add(_ node: JSONNode, member name: StaticString, to choice: inout Choice) {
+  /// Adds a message, or a piece of one.
+  private func add(_ node: JSONNode, _ message: JSONNode, to choice: inout Choice) {
     if let reason = document.textMember("finish_reason", of: node) { choice.finishReason = reason }
-    guard let message = document.member(ByteView(name), of: node) else { return }
     append("content", of: message, to: choice.content)
+    // Servers call it one or the other, some both.
+    let before = choice.reasoning.count
     append("reasoning", of: message, to: choice.reasoning)
-    append("reasoning_content", of: message, to: choice.reasoning)
+    if choice.reasoning.count == before { append("reasoning_content", of: message, to: choice.reasoning) }
     if let words = document.textMember("refusal", of: message), !words.isEmpty {
       choice.refusal = (choice.refusal ?? "") + words
     }
-    if let calls = document.member(ByteView("tool_calls"), of: message), document.kind(calls) == .array,
-      document.firstChild(calls) != nil
-    {
-      choice.toolCalls = String(document.source(calls))
+    guard let calls = document.member(ByteView("tool_calls"), of: message), document.kind(calls) == .array else {
+      return
+    }
+    for (place, call) in JSONValue(document, calls).elements.enumerated() {
+      let index = call["index"]?.int ?? place
+      if index == choice.calls.count {
+        choice.calls.append(call)
+      } else if choice.calls.indices.contains(index) {
+        choice.calls[index] = Self.joined(choice.calls[index], call)
+      }
     }
   }
 
+  /// A call and a further piece of it: the texts of its arguments follow each other.
+  private static func joined(_ call: JSONValue, _ piece: JSONValue) -> JSONValue {
+    let function = call["function"]
+    let arguments = (function?["arguments"]?.text ?? "") + (piece["function"]?["arguments"]?.text ?? "")
+    let members = (function?.members ?? []).filter { $0.name != "arguments" }.map { ($0.name, Optional($0.value)) }
+    let whole = JSONValue.object(members + [("arguments", .string(arguments))])
+    return .object(call.members.map { ($0.name, $0.name == "function" ? whole : $0.value) })
+  }
+
+  /// A text, or the texts of parts.
   private func append(_ name: StaticString, of message: JSONNode, to buffer: ByteBuffer) {
-    guard let value = document.member(ByteView(name), of: message), document.kind(value) == .string else { return }
-    buffer.append(document.text(value))
+    guard let value = document.member(ByteView(name), of: message) else { return }
+    if document.kind(value) == .string { return buffer.append(document.text(value)) }
+    guard document.kind(value) == .array else { return }
+    var child = document.firstChild(value)
+    while let part = child {
+      if let text = document.member(ByteView("text"), of: part), document.kind(text) == .string {
+        buffer.append(document.text(text))
+      }
+      child = document.sibling(of: part, in: value)
+    }
   }
 
   private func checked(_ choices: [Choice], _ usage: Usage, _ count: Int) -> Outcome {

@@ -12,6 +12,12 @@ final class Ask {
   let count: Int
   /// Tokens that the answers may have together.
   private(set) var mostCompletionTokens: Int
+  /// Bytes of what is asked, without the request around it.
+  let promptBytes: Int
+  /// Whether the server counts tokens for it.
+  var isPaid: Bool { count > 0 && mostCompletionTokens > 0 }
+  /// The token ids that were sent, where the answer is to have the same.
+  var ids: [Int32] = []
   /// What the server said, as the journal keeps it; nil while nobody knows.
   var verdict: ByteBuffer?
   /// Tries that failed for now, and answers that were blank.
@@ -20,12 +26,16 @@ final class Ask {
   /// Whether it was asked again with more tokens.
   private(set) var hasMore = false
 
-  init(path: String, body: ByteBuffer, count: Int, mostCompletionTokens: Int) {
+  /// `settings`: what decides on the answer and is not in the body.
+  init(
+    path: String, body: ByteBuffer, promptBytes: Int, count: Int, mostCompletionTokens: Int, settings: String
+  ) {
     self.path = path
     self.body = body
     self.count = count
+    self.promptBytes = promptBytes
     self.mostCompletionTokens = mostCompletionTokens
-    key = JournalKey(path: path, body: body.view)
+    key = JournalKey(path: path, body: body.view, settings: settings)
   }
 
   /// Whether all is known.
@@ -54,10 +64,12 @@ struct JournalKey: Hashable {
   let low: UInt64
   var number = 0
 
-  /// XXH3-128 of the path, a zero byte, and the body.
-  init(path: String, body: ByteView) {
+  /// XXH3-128 of the path, the settings, and the body, with zero bytes between them.
+  init(path: String, body: ByteView, settings: String) {
     let bytes = ByteBuffer(capacity: path.utf8.count + body.count + 1)
     bytes.append(path)
+    bytes.append(0)
+    bytes.append(settings)
     bytes.append(0)
     bytes.append(body)
     let hash = unsafe dd_xxh128(bytes.view.pointer, bytes.count)

@@ -42,12 +42,15 @@ struct Usage {
   var cached = 0
   var model = ""
   var fingerprint = ""
+  /// Whether the server said it.
+  var isKnown = false
 
   /// The `usage` member of an answer, and who answered.
   init(_ document: JSONDocument) {
-    model = document.textMember("model", of: .root) ?? ""
-    fingerprint = document.textMember("system_fingerprint", of: .root) ?? ""
+    model = Secrets.hide(document.textMember("model", of: .root) ?? "")
+    fingerprint = Secrets.hide(document.textMember("system_fingerprint", of: .root) ?? "")
     guard let usage = document.member(ByteView("usage"), of: .root) else { return }
+    isKnown = document.countMember("prompt_tokens", of: usage) != nil
     prompt = document.countMember("prompt_tokens", of: usage) ?? 0
     completion = document.countMember("completion_tokens", of: usage) ?? 0
     if let details = document.member(ByteView("prompt_tokens_details"), of: usage) {
@@ -65,9 +68,9 @@ extension JSONDocument {
     return String(text(value))
   }
 
-  /// A member that is a whole number, from 0 on; nil for another one.
+  /// A member that is a whole number, from 0 to 2³², which no count of tokens and no offset exceeds; nil for another one.
   func countMember(_ name: StaticString, of node: JSONNode) -> Int? {
     guard let value = member(ByteView(name), of: node), kind(value) == .number else { return nil }
-    return Int(outside: String(raw(value)))
+    return Int(outside: String(raw(value)), atMost: 1 << 32)
   }
 }

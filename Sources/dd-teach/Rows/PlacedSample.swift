@@ -9,7 +9,9 @@ struct PlacedSample {
   private let idSuffix: String
   /// Where the answer begins in `text`, in code points; nil for a sample without.
   private let promptEnd: Int?
-  /// The rationale in the sample's present answer, in code points from the answer's start.
+  /// Blanks of `text` behind the prompt, which the answer comes after.
+  private let blanks: Int
+  /// The rationale in the sample's present answer, in code points from its first that is no blank.
   private let present: Range<Int>?
 
   init(_ document: JSONDocument, answer: Answer, place: AnswerPlace, idSuffix: String) {
@@ -25,8 +27,12 @@ struct PlacedSample {
         document.countMember("end", of: span).map { (start, $0) }
       }
     }
-    if let promptEnd, let ends, promptEnd <= ends.0, ends.0 <= ends.1 {
-      present = ends.0 - promptEnd..<ends.1 - promptEnd
+    let scalars = promptEnd.flatMap { end in
+      document.textMember("text", of: .root).map { Array($0.unicodeScalars.dropFirst(end).prefix(256)) }
+    }
+    blanks = scalars?.prefix { $0 == " " || $0 == "\n" }.count ?? 0
+    if let promptEnd, let ends, promptEnd + blanks <= ends.0, ends.0 <= ends.1 {
+      present = ends.0 - promptEnd - blanks..<ends.1 - promptEnd - blanks
     } else {
       present = nil
     }
@@ -81,15 +87,15 @@ struct PlacedSample {
         // Behind the text, so that its offsets are known: a sample's order of keys (docs/mapping.md).
         if rationale == nil { rationale = self.rationale }
         writeMetadata(value, rationale, to: line)
-      } else if let written = writeText(key, value, to: line) {
+      } else if let written = try writeText(key, value, to: line) {
         hasPlace = true
         rationale = written.rationale
       } else {
         line.append(document.source(value))
-        if document.text(key) == "id", document.kind(value) == .string, !idSuffix.isEmpty {
-          line.truncate(to: line.count - 1)
-          line.append(idSuffix)
-          line.append("\"")
+        if document.text(key) == "id", !idSuffix.isEmpty {
+          let id = String(document.kind(value) == .string ? document.text(value) : document.source(value))
+          line.truncate(to: line.count - document.source(value).count)
+          JSONText.appendString(id + idSuffix, to: line)
         }
       }
       child = document.sibling(of: value, in: .root)
@@ -111,7 +117,7 @@ struct PlacedSample {
   /// The rationale that the sample will have in `text`.
   private var rationale: Range<Int>? {
     guard let text = document.textMember("text", of: .root), let promptEnd else { return nil }
-    return placed(over: String(text.unicodeScalars.dropFirst(promptEnd))).rationale
+    return placed(over: String(text.unicodeScalars.dropFirst(promptEnd + blanks))).rationale
   }
 
   private struct Written {
@@ -120,15 +126,15 @@ struct PlacedSample {
   }
 
   /// Writes a member that holds the answer; nil when it holds none.
-  private func writeText(_ key: JSONNode, _ value: JSONNode, to line: ByteBuffer) -> Written? {
+  private func writeText(_ key: JSONNode, _ value: JSONNode, to line: ByteBuffer) throws(RowFault) -> Written? {
     guard place != .notes else { return nil }
     let kind = document.kind(value)
     switch String(document.text(key)) {
     case "text":
       guard let promptEnd, kind == .string else { return nil }
       let scalars = String(document.text(value)).unicodeScalars
-      let (text, rationale) = placed(over: String(String.UnicodeScalarView(scalars.dropFirst(promptEnd))))
-      JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(promptEnd))) + text, to: line)
+      let (text, rationale) = placed(over: String(String.UnicodeScalarView(scalars.dropFirst(promptEnd + blanks))))
+      JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(promptEnd + blanks))) + text, to: line)
       return Written(rationale: rationale)
     case "completion" where kind == .string:
       let old = String(document.text(value))
@@ -137,20 +143,20 @@ struct PlacedSample {
       JSONText.appendString(blank + text, to: line)
       return Written(rationale: rationale)
     case "messages" where kind == .array, "completion" where kind == .array:
-      return Written(rationale: writeTurns(value, to: line))
+      return Written(rationale: try writeTurns(value, to: line))
     default: return nil
     }
   }
 
   /// Writes turns with the last assistant content replaced; a turn of its own where there is none.
-  private func writeTurns(_ messages: JSONNode, to line: ByteBuffer) -> Range<Int>? {
+  private func writeTurns(_ messages: JSONNode, to line: ByteBuffer) throws(RowFault) -> Range<Int>? {
     let last = Conversation.answer(in: messages, document)
     var rationale: Range<Int>?
     line.append("[")
     var child = document.firstChild(messages)
     while let turn = child {
       if turn == last {
-        rationale = writeTurn(turn, to: line)
+        rationale = try writeTurn(turn, to: line)
       } else {
         line.append(document.source(turn))
       }
@@ -168,26 +174,32 @@ struct PlacedSample {
     return rationale
   }
 
-  private func writeTurn(_ turn: JSONNode, to line: ByteBuffer) -> Range<Int>? {
-    let old = document.textMember("content", of: turn) ?? ""
-    let (text, rationale) = placed(over: old)
+  private func writeTurn(_ turn: JSONNode, to line: ByteBuffer) throws(RowFault) -> Range<Int>? {
+    let content = document.member(ByteView("content"), of: turn)
+    if place == .rationale, let content, ![.string, .null].contains(document.kind(content)) {
+      throw RowFault(reason: "no_place", detail: "the answer is a list of parts, which a rationale can't stand before")
+    }
+    let (text, rationale) = placed(over: document.textMember("content", of: turn) ?? "")
     line.append("{")
     var child = document.firstChild(turn)
     var isFirst = true
+    func begin(_ key: ByteView) {
+      if !isFirst { line.append(",") }
+      isFirst = false
+      line.append(key)
+      line.append(":")
+    }
     while let key = child {
       let value = document.value(ofKey: key)
       child = document.sibling(of: value, in: turn)
       // What the old answer called is not of the new one.
       if place == .answer && document.text(key) == "tool_calls" { continue }
-      if !isFirst { line.append(",") }
-      isFirst = false
-      line.append(document.source(key))
-      line.append(":")
-      if document.text(key) == "content" {
-        JSONText.appendString(text, to: line)
-      } else {
-        line.append(document.source(value))
-      }
+      begin(document.source(key))
+      if value == content { JSONText.appendString(text, to: line) } else { line.append(document.source(value)) }
+    }
+    if content == nil {
+      begin(ByteView("\"content\""))
+      JSONText.appendString(text, to: line)
     }
     line.append("}")
     return rationale
@@ -208,9 +220,9 @@ struct PlacedSample {
       hasSpan = true
       begin(ByteView("rationale"))
       line.append("{\"start\":")
-      line.append(decimal: promptEnd + rationale.lowerBound)
+      line.append(decimal: promptEnd + blanks + rationale.lowerBound)
       line.append(",\"end\":")
-      line.append(decimal: promptEnd + rationale.upperBound)
+      line.append(decimal: promptEnd + blanks + rationale.upperBound)
       line.append("}")
     }
     line.append("{")

@@ -66,9 +66,9 @@ final class Placement {
     var prompt = 0
     var completion = 0
     for (index, bytes) in verdicts.enumerated() {
-      guard (try? verdict.parse(bytes.view)) != nil, let list = verdict.member(ByteView("answers"), of: .root) else {
-        throw RowFault(reason: "refused_request", detail: "the journal has no answers for it")
-      }
+      guard (try? verdict.parse(bytes.view)) != nil, let list = verdict.member(ByteView("answers"), of: .root),
+        verdict.kind(list) == .array
+      else { throw RowFault(reason: "refused_request", detail: "the journal has no answers for it") }
       if index == 0 { prompt = verdict.countMember("prompt_tokens", of: .root) ?? 0 }
       completion += verdict.countMember("completion_tokens", of: .root) ?? 0
       if index > 0 { lines.append(",") }

@@ -10,9 +10,9 @@ struct Budget {
   private(set) var cachedTokens = 0
   private var reservedPrompt = 0
   private var reservedCompletion = 0
-  /// The most tokens that a byte of a prompt had so far; one before anything is known, which none exceeds.
-  private var tokensPerByte = 1.0
-  private var isMeasured = false
+  /// The most tokens that a byte of a prompt had so far, and of how many prompts that is known.
+  private var densest = 0.0
+  private var measured = 0
   /// Tokens that a chat's frame may add to a prompt.
   private static let frameTokens = 64
 
@@ -26,9 +26,13 @@ struct Budget {
 
   /// The worst case of a request.
   func worst(of ask: Ask) -> Reservation {
-    let prompt = Int((Double(ask.body.count) * tokensPerByte).rounded(.up)) + Self.frameTokens
+    let prompt = ask.isPaid ? Int((Double(ask.promptBytes) * tokensPerByte).rounded(.up)) + Self.frameTokens : 0
     return Reservation(prompt: prompt, completion: ask.mostCompletionTokens)
   }
+
+  /// What no prompt exceeds: a token a byte, and once some are measured a quarter more than the densest of them, at least
+  /// half a token, as dense scripts have.
+  private var tokensPerByte: Double { measured < 16 ? 1 : min(1, max(0.5, 1.25 * densest)) }
 
   /// The limit that one more request could pass; nil when it fits.
   func exceeded(by next: Reservation) -> (kind: String, used: String, limit: String)? {
@@ -54,17 +58,15 @@ struct Budget {
   }
 
   /// It ended, with what it took.
-  mutating func settle(_ reservation: Reservation, _ usage: Usage, bodyBytes: Int) {
+  mutating func settle(_ reservation: Reservation, _ usage: Usage, promptBytes: Int) {
     reservedPrompt -= reservation.prompt
     reservedCompletion -= reservation.completion
     promptTokens += usage.prompt
     completionTokens += usage.completion
     cachedTokens += usage.cached
-    guard usage.prompt > 0, bodyBytes > 0 else { return }
-    // A tenth more than the densest text so far, as long as that is less than a token a byte.
-    let ratio = min(1, 1.1 * Double(usage.prompt) / Double(bodyBytes))
-    tokensPerByte = isMeasured ? max(tokensPerByte, ratio) : ratio
-    isMeasured = true
+    guard usage.isKnown, usage.prompt > 0, promptBytes > 0 else { return }
+    densest = max(densest, Double(usage.prompt) / Double(promptBytes))
+    measured += 1
   }
 
   /// What was spent; nil without a price.

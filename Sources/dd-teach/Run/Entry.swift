@@ -20,11 +20,12 @@ final class Entry {
     self.asks = asks
     self.fault = fault
     self.malformed = malformed
+    size = (1 << 10) + bytes.count + asks.reduce(0) { $0 + $1.body.count }
   }
 
   /// Whether nothing more is to come for it.
   var isReady: Bool { asks.allSatisfy(\.isSettled) }
 
-  /// What it takes of memory, roughly.
-  var size: Int { (1 << 10) + bytes.count + asks.reduce(0) { $0 + $1.body.count + ($1.verdict?.count ?? 0) } }
+  /// What it takes of memory without its verdicts, roughly.
+  let size: Int
 }

@@ -15,6 +15,7 @@ final class Estimate {
   private var rows = 0
   private var requests = 0
   private var known = 0
+  private var again = 0
   /// Bytes of prompts that are to be sent, and room for their answers.
   private var promptBytes: [Int] = []
   private var mostCompletion = 0
@@ -31,7 +32,8 @@ final class Estimate {
   func count(_ input: RecordInput, _ run: TeachRun, _ question: any Question, _ journal: Journal?) throws(ToolError) {
     rows = run.rowsRead
     requests = run.requestsMade
-    known = run.requestsMade
+    // Without a journal they are asked again.
+    if journal == nil { again = run.requestsMade } else { known = run.requestsMade }
     numbering = run.numbering
     while true {
       switch try input.next() {
@@ -47,6 +49,7 @@ final class Estimate {
 
   private func count(_ ask: Ask, _ journal: Journal?) throws(ToolError) {
     numbering.number(ask)
+    guard ask.isPaid else { return }
     requests += 1
     if try journal?.verdict(ask.key) != nil {
       known += 1
@@ -73,7 +76,7 @@ final class Estimate {
   func write(to output: RecordOutput, _ journal: Journal?, _ tried: (sender: RequestSender, seconds: Double)?)
     throws(ToolError)
   {
-    let left = promptBytes.count
+    let left = promptBytes.count + again
     let ratio: Double
     let how: String
     if counted > 0, countedTokens > 0 {
@@ -83,12 +86,14 @@ final class Estimate {
       ratio = Self.bytesPerToken
       how = "at \(Self.bytesPerToken) bytes a token"
     }
-    let prompt = Int((Double(promptBytes.reduce(0, +)) / ratio).rounded(.up))
+    let asked = again > 0 ? tried?.sender.budget.promptTokens ?? 0 : 0
+    let prompt = asked + Int((Double(promptBytes.reduce(0, +)) / ratio).rounded(.up))
     let completion: Int
     let howLong: String
     if let journal, journal.answered > 0 {
-      completion = left * journal.completionTokens / journal.answered
-      howLong = "the journal's mean: \(journal.completionTokens / journal.answered) each"
+      let mean = Double(journal.completionTokens) / Double(journal.answered)
+      completion = Int(min(1e15, Double(left) * mean))
+      howLong = "the journal's mean: \(Int(mean)) each"
     } else if let tried, tried.sender.budget.requests > 0 {
       let mean = tried.sender.tally.meanCompletion(orElse: 0)
       completion = left * mean

@@ -11,6 +11,7 @@ import ToolKit
 final class Journal {
   private static let heading: StaticString = "{\"journal\":\"dd-teach\",\"version\":1}\n"
   private let path: String
+  private let isReadOnly: Bool
   private let descriptor: Int32
   /// Requests in it that were answered, and the tokens that their answers had.
   private(set) var answered = 0
@@ -22,18 +23,20 @@ final class Journal {
   private let line = ByteBuffer(capacity: 4096)
   private let document = JSONDocument()
 
-  /// Opens a journal, or begins one. Throws exit 75 while another run has it, 65 for a file that is none, 74 when it can't
+  /// Opens a journal, or begins one; to be read only, it may be in use. Throws exit 75 while another run has it, 65 for a file that is none, 74 when it can't
   /// be written.
-  init(path: String) throws(ToolError) {
+  init(path: String, isReadOnly: Bool = false) throws(ToolError) {
     self.path = path
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    self.isReadOnly = isReadOnly
+    let access = isReadOnly ? O_RDONLY : O_RDWR | O_CREAT | O_APPEND
+    descriptor = unsafe open(path, access | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw ToolError(.ioError, "--journal \(path): \(describe(errno: errno))") }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       throw ToolError(.usage, "--journal \(path): is no regular file")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard isReadOnly || flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw ToolError(.temporaryFailure, "--journal \(path): another run is using it")
     }
@@ -64,7 +67,11 @@ final class Journal {
       buffer.removeFirst(start)
       size += start
       if count == 0 { break }
+      // The first line is short.
+      if size == 0 && buffer.count > Self.heading.utf8CodeUnitCount { throw foreign }
     }
+    if size == 0, !ByteView(Self.heading).hasPrefix(buffer.view) { throw foreign }
+    guard !isReadOnly else { return }
     guard ftruncate(descriptor, size) == 0 else { throw failure(errno) }
     guard size == 0 else { return }
     buffer.removeAll()
@@ -80,7 +87,7 @@ final class Journal {
     }
     if number == 1 {
       guard document.textMember("journal", of: .root) == "dd-teach", document.countMember("version", of: .root) == 1
-      else { throw ToolError(.dataError, "\(path):1: this is no journal of dd-teach, version 1: name another file") }
+      else { throw foreign }
       return
     }
     guard let key = document.member(ByteView("key"), of: .root), document.kind(key) == .string,
@@ -89,7 +96,7 @@ final class Journal {
     else { throw ToolError(.dataError, "\(path):\(number): this line has no key and verdict") }
     let tokens = document.countMember("completion_tokens", of: verdict) ?? 0
     if tokens > 0 { answered += 1 }
-    completionTokens += tokens
+    completionTokens &+= tokens
     let range = document.range(verdict)
     places[known] = start + range.lowerBound..<start + range.upperBound
   }
@@ -120,6 +127,7 @@ final class Journal {
     let start = size + line.count
     line.append(verdict)
     line.append("}\n")
+    guard verdict.firstIndex(of: 0x0A) == nil else { throw ToolError(.software, "\(path): a verdict of several lines") }
     try write(line.view)
     places[key] = start..<start + verdict.count
     let now = secondsNow()
@@ -145,6 +153,10 @@ final class Journal {
 
   /// Syncs what isn't yet.
   func finish() throws(ToolError) { if isDirty { try sync(secondsNow()) } }
+
+  private var foreign: ToolError {
+    ToolError(.dataError, "\(path):1: this is no journal of dd-teach, version 1: name another file")
+  }
 
   private func failure(_ error: Int32) -> ToolError { ToolError(.ioError, "\(path): \(describe(errno: error))") }
 }

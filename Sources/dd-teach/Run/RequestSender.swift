@@ -24,6 +24,7 @@ final class RequestSender {
   private var exceeded: (kind: String, used: String, limit: String)?
   private(set) var arrivedBytes = 0
   private var quietUntil = 0.0
+  private var saidUnknown = false
 
   /// A request on its way.
   private final class Sent {
@@ -63,7 +64,6 @@ final class RequestSender {
   func add(_ ask: Ask) throws(ToolError) {
     if let verdict = try journal?.verdict(ask.key) {
       tally.fromJournal += 1
-      isProved = true
       return settle(ask, verdict)
     }
     unsent.append(ask)
@@ -126,15 +126,24 @@ final class RequestSender {
     let started = secondsNow()
     let ended = try pool.step(milliseconds: Int32(max(1, (timeout * 1000).rounded(.up))), descriptor: descriptor)
     if pool.inFlight == 0 && ended.isEmpty { tally.waitedSeconds += secondsNow() - started }
-    for (sent, transfer) in ended { try take(sent, transfer) }
+    try takeAll(ended)
     try sendAll()
+  }
+
+  /// Takes what ended: also what came beside a failure is kept.
+  private func takeAll(_ ended: [(job: Sent, transfer: Transfer)]) throws(ToolError) {
+    var failure: ToolError?
+    for (sent, transfer) in ended {
+      do throws(ToolError) { try take(sent, transfer) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 
   private func take(_ sent: Sent, _ transfer: Transfer) throws(ToolError) {
     let ask = sent.ask
     if transfer.answer.status != 0 { tally.note(status: transfer.answer.status) }
     var usage = Usage()
-    defer { budget.settle(sent.reservation, usage, bodyBytes: ask.body.count) }
+    defer { budget.settle(sent.reservation, usage, promptBytes: ask.promptBytes) }
     switch ServerAnswer(transfer) {
     case .data(let body):
       switch question.judge(body.view, of: ask) {
@@ -156,13 +165,25 @@ final class RequestSender {
         ask.askMore(body, mostCompletionTokens: most)
         unsent.append(ask)
       }
-      tally.note(usage)
+      if !usage.isKnown && ask.isPaid { usage = unknownUsage(sent.reservation) }
+      if ask.isPaid { tally.note(usage) }
     case .temporary(let what, let told):
       try again(ask, what, told: told, isRefusal: transfer.answer.status == 429)
     case .refused(let status, let words): try refused(ask, status, words)
     case .failed(let what): throw ToolError(.unavailable, "\(server.name): \(what)")
     }
     withExtendedLifetime(transfer) {}
+  }
+
+  /// Where a server doesn't say what an answer took, it is the worst case.
+  private func unknownUsage(_ reservation: Budget.Reservation) -> Usage {
+    if !saidUnknown {
+      note("\(server.name): it doesn't say how many tokens its answers take: counted as the most that they can")
+    }
+    saidUnknown = true
+    var usage = Usage()
+    (usage.prompt, usage.completion) = (reservation.prompt, reservation.completion)
+    return usage
   }
 
   private func keep(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
@@ -215,7 +236,7 @@ final class RequestSender {
   func awaitSent(seconds: Double) throws(ToolError) {
     let end = secondsNow() + seconds
     while pool.inFlight > 0, secondsNow() < end {
-      for (sent, transfer) in try pool.step(milliseconds: 50) { try take(sent, transfer) }
+      try? takeAll(try pool.step(milliseconds: 50))
     }
   }
 

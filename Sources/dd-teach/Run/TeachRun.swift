@@ -52,6 +52,18 @@ final class TeachRun {
   /// Reads all rows. Call inside `Ledger.run`. Throws exit 75 when a budget is used up, after all that was paid for came out.
   func run() throws(ToolError) {
     defer { ledger.bytesRead = input.bytesRead }
+    do throws(ToolError) {
+      try runToEnd()
+    } catch {
+      // What was paid for is kept, and what is ready comes out.
+      if watch.goesOn() { try? sender.awaitSent(seconds: 30) }
+      try? writeReady()
+      try? sender.finish()
+      throw error
+    }
+  }
+
+  private func runToEnd() throws(ToolError) {
     input.beforeWaiting = { [unowned self] () throws(ToolError) in try passTime() }
     while sender.isOpen, try readRow() {
       if queue.count & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
@@ -110,7 +122,7 @@ final class TeachRun {
     } catch { return Entry(input.line, line: input.lineNumber, fault: error) }
     for ask in asks {
       numbering.number(ask)
-      requestsMade += 1
+      if ask.isPaid { requestsMade += 1 }
       try sender.add(ask)
     }
     return Entry(input.line, line: input.lineNumber, asks: asks)
@@ -145,7 +157,7 @@ final class TeachRun {
   private func writeReady() throws(ToolError) {
     while head < queue.count, queue[head].isReady {
       let entry = queue[head]
-      queuedBytes -= min(queuedBytes, entry.size)
+      queuedBytes -= entry.size
       head += 1
       if head == 1024 {
         queue.removeFirst(head)

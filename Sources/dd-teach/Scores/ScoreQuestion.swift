@@ -1,5 +1,6 @@
 import Records
 import ToolKit
+import Web
 
 /// Asks for the scores of a conversation's tokens, or of a text's.
 final class ScoreQuestion: Question {
@@ -17,7 +18,7 @@ final class ScoreQuestion: Question {
 
   /// Throws exit 69 for a server that has no scores of prompts.
   init(_ options: ScoringOptions, _ server: TeacherServer, into member: String) throws(ToolError) {
-    guard server.kind == .vllm || server.kind == .sglang else {
+    guard server.kind == .vllm || server.kind == .sglang || !server.isMet else {
       throw ToolError(
         .unavailable,
         "\(server.name): scores of a prompt's tokens come from vLLM and SGLang; this is \(server.kind.rawValue) (--api says otherwise)"
@@ -34,6 +35,9 @@ final class ScoreQuestion: Question {
       ("return_token_ids", .json("true")),
     ])
     if options.text == nil { body = RequestBody(body.members + [("add_generation_prompt", .json("false"))]) }
+    if options.extra != nil && server.kind == .sglang {
+      throw ToolError(.usage, "--extra: the requests to SGLang's /generate take none")
+    }
     if let extra = options.extra { body.lay(try AnswerQuestion.object(of: textOrFile(extra))) }
     self.body = body
   }
@@ -60,14 +64,18 @@ final class ScoreQuestion: Question {
     let whole = ask(server.kind == .vllm ? vllmBody : tokenizeBody(addsPrompt: false))
     turns.removeAll()
     _ = Conversation.appendPrompt(of: document, to: turns)
-    let prompt = Ask(path: "/tokenize", body: tokenizeBody(addsPrompt: true), count: 0, mostCompletionTokens: 0)
+    let prompt = Ask(
+      path: "/tokenize", body: tokenizeBody(addsPrompt: true), promptBytes: turns.count, count: 0,
+      mostCompletionTokens: 0, settings: "")
     return [whole, prompt]
   }
 
   private func ask(_ body: ByteBuffer) -> Ask {
     let path = server.kind == .sglang ? "/tokenize" : options.text == nil ? "chat/completions" : "completions"
     // The second of a row's two asks of one path is another body, so that the journal tells them apart.
-    return Ask(path: path, body: body, count: 1, mostCompletionTokens: 1)
+    return Ask(
+      path: path, body: body, promptBytes: turns.count, count: 1, mostCompletionTokens: 1,
+      settings: "\(server.kind) \(options.candidates)")
   }
 
   private var vllmBody: ByteBuffer {
@@ -98,9 +106,10 @@ final class ScoreQuestion: Question {
       guard ask.path != "/tokenize" else {
         let ids = try reader.readTokens(bytes)
         if ask.count == 0 { return .settled(Self.verdict(tokens: ids), Usage()) }
+        ask.ids = ids
         return .then(path: "/generate", generateBody(ids))
       }
-      let (scores, usage) = try server.kind == .sglang ? reader.readSGLang(bytes) : reader.readVLLM(bytes)
+      let (scores, usage) = try server.kind == .sglang ? reader.readSGLang(bytes, of: ask.ids) : reader.readVLLM(bytes)
       return .settled(Self.verdict(scores, usage), usage)
     } catch {
       switch error {
@@ -162,13 +171,26 @@ final class ScoreQuestion: Question {
     guard let node = verdict.member(ByteView("scores"), of: .root) else { return false }
     guard let scores = TokenScores(verdict, node), scores.inputIDs.count > 1 else { return false }
     let likeliest = scores.topIDs[scores.topIDs.count - scores.k]
-    guard let next = try generated(after: Array(scores.inputIDs.dropLast())) else { return true }
-    guard next == likeliest else {
+    guard let next = try generated(after: Array(scores.inputIDs.dropLast())) else {
+      throw fail("it doesn't name the token that it goes on with, by which their place is proved")
+    }
+    // Two candidates may be as good as equal, and the model's arithmetic another in a batch.
+    let last = scores.topIDs.count - scores.k..<scores.topIDs.count
+    let isAsGood = last.contains {
+      scores.topIDs[$0] == next && scores.topLogprobs[$0] >= scores.topLogprobs[last.lowerBound] - 0.1
+    }
+    guard isAsGood else {
       throw fail(
         "position \(scores.inputIDs.count - 1) has \(likeliest) as its likeliest token, but the model goes on with \(next) there"
       )
     }
     return true
+  }
+
+  private func timed(_ request: HTTPRequest) -> HTTPRequest {
+    var request = request
+    request.timeout = server.options.timeout
+    return request
   }
 
   /// The token that the model gives at temperature 0; nil where the server doesn't name it.
@@ -178,7 +200,7 @@ final class ScoreQuestion: Question {
       body.append("{\"input_ids\":")
       Self.append(ids, to: body)
       body.append(",\"sampling_params\":{\"max_new_tokens\":1,\"temperature\":0},\"return_logprob\":true}")
-      let answer = try server.exchange(server.request("/generate", body: body))
+      let answer = try server.exchange(timed(server.request("/generate", body: body)))
       let last = answer?["meta_info"]?["output_token_logprobs"]?.elements.first?.elements
       return last.flatMap { $0.count > 1 ? $0[1].int.flatMap { Int32(exactly: $0) } : nil }
     }
@@ -187,14 +209,15 @@ final class ScoreQuestion: Question {
     body.append(",\"prompt\":")
     Self.append(ids, to: body)
     body.append(",\"max_tokens\":1,\"temperature\":0,\"return_token_ids\":true}")
-    let answer = try server.exchange(server.request("completions", body: body))
+    let answer = try server.exchange(timed(server.request("completions", body: body)))
     return answer?["choices"]?.elements.first?["token_ids"]?.elements.first?.int.flatMap { Int32(exactly: $0) }
   }
 
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
     let fault = RowFault(reason: "no_logprobs", detail: "the journal has no scores for it")
     guard let first = verdicts.first, (try? verdict.parse(first.view)) != nil,
-      let node = verdict.member(ByteView("scores"), of: .root), let k = verdict.countMember("k", of: node),
+      let node = verdict.member(ByteView("scores"), of: .root),
+      verdict.countMember("k", of: node) == options.candidates,
       let ids = TokenScores.inputIDs(verdict, node)
     else { throw fault }
     var promptTokens: Int?
@@ -208,7 +231,7 @@ final class ScoreQuestion: Question {
     lines.append("{\"model\":")
     JSONText.appendString(server.model, to: lines)
     lines.append(",\"k\":")
-    lines.append(decimal: k)
+    lines.append(decimal: options.candidates)
     lines.append(",\"start\":")
     lines.append(decimal: start)
     if let promptTokens {
@@ -219,7 +242,12 @@ final class ScoreQuestion: Question {
     if start == 1 && !options.lists && options.dtype == .f32 {
       // As the verdict has them.
       for name in TokenScores.arrays {
-        guard let array = name.withBytes({ verdict.member($0, of: node) }) else { throw fault }
+        guard let array = name.withBytes({ verdict.member($0, of: node) }), verdict.kind(array) == .string else {
+          throw fault
+        }
+        let rows = max(0, ids.count - 1)
+        let numbers = ["input_ids": ids.count, "logprobs": rows][name] ?? rows * options.candidates
+        guard verdict.raw(array).count == (4 * numbers + 2) / 3 * 4 else { throw fault }
         lines.append(",\"\(name)\":")
         lines.append(verdict.source(array))
       }

@@ -80,7 +80,8 @@ final class ScoreReader {
   }
 
   /// SGLang's `meta_info.input_token_logprobs` `[[logprob,id,text]…]` and `input_top_logprobs` `[null,[[logprob,id,text]…]…]`.
-  func readSGLang(_ body: ByteView) throws(Fault) -> (TokenScores, Usage) {
+  /// They have to be of these ids.
+  func readSGLang(_ body: ByteView, of ids: [Int32]) throws(Fault) -> (TokenScores, Usage) {
     try parse(body)
     guard let meta = document.member(ByteView("meta_info"), of: .root),
       let tokens = document.member(ByteView("input_token_logprobs"), of: meta), document.kind(tokens) == .array,
@@ -90,7 +91,9 @@ final class ScoreReader {
     var own: [Float] = []
     var child = document.firstChild(tokens)
     while let node = child {
-      guard let (logprob, id) = pair(node) else { throw .misaligned("a token without logprob and id") }
+      guard let (logprob, id) = pair(node, mayBeNull: own.isEmpty) else {
+        throw .misaligned("token \(own.count) has no logprob and id")
+      }
       scores.inputIDs.append(id)
       own.append(logprob)
       child = document.sibling(of: node, in: tokens)
@@ -111,8 +114,10 @@ final class ScoreReader {
       try take(own[position], at: position, into: &scores)
     }
     guard position == own.count else { throw .misaligned("\(position) positions for \(own.count) tokens") }
+    guard scores.inputIDs == ids else { throw .misaligned("its tokens are others than those that were sent") }
     var usage = Usage(document)
     usage.prompt = document.countMember("prompt_tokens", of: meta) ?? own.count
+    usage.isKnown = true
     return (scores, usage)
   }
 
@@ -139,6 +144,9 @@ final class ScoreReader {
       throw .misaligned("position \(position) has \(found.count) of \(k) candidates")
     }
     found.sort { $0.rank < $1.rank }
+    guard found.prefix(k).enumerated().allSatisfy({ $0.element.rank == $0.offset + 1 }) else {
+      throw .misaligned("position \(position) has not the ranks 1 to \(k)")
+    }
     for candidate in found.prefix(k) {
       scores.topIDs.append(candidate.id)
       scores.topLogprobs.append(candidate.logprob)
@@ -146,10 +154,11 @@ final class ScoreReader {
     scores.logprobs.append(own)
   }
 
-  private func pair(_ node: JSONNode) -> (Float, Int32)? {
+  private func pair(_ node: JSONNode, mayBeNull: Bool = false) -> (Float, Int32)? {
     guard document.kind(node) == .array, let first = document.firstChild(node),
       let second = document.sibling(of: first, in: node), let id = integer(document.raw(second))
     else { return nil }
+    guard document.kind(first) == .number || mayBeNull && document.kind(first) == .null else { return nil }
     return (document.kind(first) == .number ? number(first) : 0, id)
   }
 
@@ -178,7 +187,13 @@ final class ScoreReader {
 
   /// A number's nearest float: through its nearest double, as Python and NumPy come to it. In a parsed line a number ends
   /// at a byte that is none of one's.
+  /// Of no number, and of one that is no log-probability, vLLM's -9999 for nothing.
   private func number(_ node: JSONNode) -> Float {
+    let value = spelled(node)
+    return value.isFinite ? min(value, 0) : -9999
+  }
+
+  private func spelled(_ node: JSONNode) -> Float {
     unsafe Float(strtod(UnsafeRawPointer(document.raw(node).pointer).assumingMemoryBound(to: CChar.self), nil))
   }
 }

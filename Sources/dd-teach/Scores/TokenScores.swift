@@ -106,7 +106,7 @@ extension TokenScores {
 
   /// Reads what `appendBase64` wrote with f32, as the journal has it; nil for anything else.
   init?(_ document: JSONDocument, _ node: JSONNode) {
-    guard let k = document.countMember("k", of: node), k > 0 else { return nil }
+    guard let k = document.countMember("k", of: node), (1...1000).contains(k) else { return nil }
     self.k = k
     func words(_ name: StaticString) -> [UInt32]? { Self.words(name, document, node) }
     guard let ids = words("input_ids"), let top = words("top_ids"), let topLogprobs = words("top_logprobs"),

@@ -18,7 +18,7 @@ enum ServerAnswer {
     case .complete where transfer.isData: self = .data(transfer.body)
     case .complete:
       let words = Self.words(of: transfer)
-      let isSpent = status == 429 && words.contains("insufficient_quota")
+      let isSpent = status == 429 && transfer.errorText.view.firstRange(of: ByteView("insufficient_quota")) != nil
       if (transfer.answer.isTemporary || status == 409) && !isSpent {
         self = .temporary("status \(status)", told: transfer.answer.modelWait)
       } else {

@@ -12,8 +12,11 @@ final class TeacherServer {
   private(set) var kind: ServerKind
   /// Tokens that a prompt and its answer may have together, where the server says it.
   private(set) var contextLength: Int?
+  /// Whether it has answered.
+  private(set) var isMet = false
   let options: ServerOptions
   private let key: TeacherKey
+  private let isSecure: Bool
   private let network: Network
 
   /// Nothing is asked yet. Throws exit 64 when the address or the model is missing or wrong.
@@ -37,6 +40,7 @@ final class TeacherServer {
     self.options = options
     self.network = network
     kind = options.api ?? .auto
+    isSecure = address.scheme == "https"
     key = try TeacherKey(for: address, isTyped: true)
   }
 
@@ -48,6 +52,8 @@ final class TeacherServer {
     var request = HTTPRequest(url: path.hasPrefix("/") ? root + path : "\(base)/\(path)")
     request.headers = key.header.map { [$0] } ?? []
     request.followsRedirects = false
+    // A key never travels in the open: over http it stays on this machine.
+    request.usesProxy = key.header == nil || isSecure
     request.bufferBytes = .max
     request.maximumBytes = Self.mostAnswerBytes
     request.connectTimeout = options.connectTimeout
@@ -64,14 +70,16 @@ final class TeacherServer {
   /// Asks which models there are, and finds out the server's kind. Throws exit 66 when the model is not among them.
   func meet() throws(ToolError) {
     let models = try ask("models")
-    let list = models?["data"]?.elements ?? []
+    isMet = true
+    let all = models?["data"]?.elements ?? []
     guard models != nil else {
       if kind == .auto { kind = .openai }
       return network.note("\(name): it has no list of models (GET /models): '\(model)' is taken on trust")
     }
-    let names = list.compactMap { $0["id"]?.text }
-    guard let found = list.first(where: { $0["id"]?.text == model }) else {
-      let known = names.isEmpty ? "it has none" : "it has \(names.prefix(20).joined(separator: ", "))"
+    let names = all.compactMap { $0["id"]?.text }
+    guard let found = all.first(where: { $0["id"]?.text == model }) else {
+      let list = String(names.prefix(20).joined(separator: ", ").prefix(300))
+      let known = names.isEmpty ? "it has none" : "it has \(list)"
       throw ToolError(.noInput, "\(name): there is no model '\(model)': \(known)")
     }
     contextLength = found["max_model_len"]?.int ?? found["meta"]?["n_ctx_train"]?.int
@@ -93,7 +101,7 @@ final class TeacherServer {
   func exchange(_ request: HTTPRequest) throws(ToolError) -> JSONValue? {
     var tries = 0
     var request = request
-    request.timeout = 30
+    request.timeout = request.timeout ?? 30
     while true {
       let transfer = try network.run(request)
       let failure: (what: String, told: Int?)
@@ -116,7 +124,7 @@ final class TeacherServer {
 
   /// The tokens of a conversation, by the server's own count (`/tokenize`); nil where it has none.
   func countTokens(_ turns: ByteView) throws(ToolError) -> Int? {
-    guard kind == .vllm || kind == .sglang else { return nil }
+    guard isMet, kind == .vllm || kind == .sglang else { return nil }
     let body = ByteBuffer(capacity: turns.count + 128)
     body.append("{\"model\":")
     JSONText.appendString(model, to: body)
