@@ -104,7 +104,7 @@ TRAINING = {
     "ise-uiuc/Magicoder-Evol-Instruct-110K": ("jsonl", "data-evol_instruct-decontaminated.jsonl", [
         {"instruction": LOOP[0], "response": LOOP[1]}, {"instruction": "Reverse a string in Python.", "response": "Use `text[::-1]`."}]),
     "bigcode/self-oss-instruct-sc2-exec-filter-50k": ("parquet", "data/train-00000-of-00001.parquet", [
-        {"fingerprint": None, "sha1": "0" * 40, "seed": "def f(): pass", "response": LOOP[1], "concepts": ["lists", "sums"], "prompt": "p", "instruction": LOOP[0], "id": n} for n in (1, 2)]),
+        {"fingerprint": None, "sha1": "0" * 40, "seed": "def f(): pass", "response": LOOP[1], "concepts": ["lists", "sums"], "prompt": "p", "instruction": f"{LOOP[0]} Call it total{n}.", "id": n} for n in (1, 2)]),
     "codeparrot/apps": ("jsonl", "train.jsonl", [
         {"problem_id": 0, "question": "Read a number and print twice the number.", "solutions": json.dumps(["print(2 * int(input()))\n", "n = int(input())\nprint(n + n)\n"]), "input_output": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]}), "difficulty": "introductory", "url": "https://example.org/0", "starter_code": ""},
         {"problem_id": 1, "question": "Write a function that gives its argument back.", "solutions": json.dumps(["class Solution:\n    def same(self, x):\n        return x\n"]), "input_output": "", "difficulty": "interview", "url": "https://example.org/1", "starter_code": "class Solution:\n    def same(self, x):"},
@@ -145,7 +145,7 @@ TRAINING = {
         {"system": f"You may call these functions: {json.dumps([TOOL])}", "conversations": chat("What is the weather in Oslo?", "[weather(place=\"Oslo\")]", "[{\"sky\": \"clear\"}]", "It is clear.", roles=("user", "assistant", "tool", "assistant"), role="from", content="value")},
         {"system": f"You may call these functions: {json.dumps([TIME])}", "conversations": chat("How late is it?", "At which place?", role="from", content="value")}]),
     "HuggingFaceFW/fineweb-edu": ("parquet", "sample/10BT/000_00000.parquet", [
-        {"text": f"{SKY[1]} That is why evenings are red.", "id": f"<urn:{n}>", "dump": "CC-MAIN-2024-10", "url": f"https://example.org/{n}", "file_path": "s3://x", "language": "en", "language_score": 0.9, "token_count": 30, "score": 3.5, "int_score": 4} for n in (1, 2)]),
+        {"text": f"{SKY[1]} That is why evening number {n} is red.", "id": f"<urn:{n}>", "dump": "CC-MAIN-2024-10", "url": f"https://example.org/{n}", "file_path": "s3://x", "language": "en", "language_score": 0.9, "token_count": 30, "score": 3.5, "int_score": 4} for n in (1, 2)]),
     "HuggingFaceTB/cosmopedia": ("parquet", "data/stanford/train-00000-of-00001.parquet", [
         {"prompt": "Write a chapter.", "text_token_length": 20, "text": f"Chapter {n}. {SKY[1]}", "seed_data": "stanford", "format": "textbook_academic", "audience": "college_students"} for n in (1, 2)]),
 }
