@@ -33,9 +33,10 @@ import ToolKit
   /// What is wrong with an answer; nil when nothing is.
   func fault(in answer: ByteView) -> String? {
     if let schema { return schema.fault(in: answer) }
+    guard let regex = unsafe regex else { return nil }
     var start = 0
     var end = 0
-    switch unsafe dd_regex_match(regex!, answer.pointer, answer.count, 0, &start, &end) {
+    switch unsafe dd_regex_match(regex, answer.pointer, answer.count, 0, &start, &end) {
     case 1: return nil
     case 0: return "the answer doesn't match '\(pattern)'"
     default: return "'\(pattern)' takes more steps on the answer than PCRE2's limits allow"
