@@ -28,8 +28,11 @@ build: deps ## build the tools
 deps: ## install the C libraries that are missing (apt), or say which
 	@scripts/deps $(LIBRARIES)
 
-run: build ## the main job: all twelve data sets from the sample hub, with a table that accounts for every row
-	@rm -rf $(OUT)
+run: deps ## the main job: all twelve data sets from the sample hub, with a table that accounts for every row
+	@mkdir -p .build
+	echo 'building the tools: some minutes the first time, log in .build/build.log'
+	$(SWIFT_BUILD) >.build/build.log 2>&1 || { status=$$?; tail -n 40 .build/build.log; exit $$status; }
+	rm -rf $(OUT)
 	PATH="$(CURDIR)/.build/release:$$PATH" scripts/dd-download --config configs/sample_hub.yaml \
 	  --hub examples/hub --output-dir $(OUT)
 
@@ -41,9 +44,10 @@ hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would,
 	@printf '%s\n' 'The test hub (docs/testhub.md) over $(HUB); Ctrl-C ends it. In another terminal:' \
 	  '  export HF_ENDPOINT=http://127.0.0.1:$(HUB_PORT)' \
 	  '  dd-fetch ORG/NAME, or any other client (Python ones with HF_HUB_DISABLE_XET=1)' \
+	  '  dd-download --config configs/test_hub.yaml' \
 	  "  curl -d '{\"faults\": [{\"origin\": \"cdn\", \"drop_after\": 3000000}]}' \$$HF_ENDPOINT/__control" \
 	  '  curl $$HF_ENDPOINT/__log'
-	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT)
+	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT) --s3-port 8743
 
 test: deps ## every test
 	@scripts/deps $(TEST_COMMANDS)
@@ -61,9 +65,11 @@ test-tokenizers: build ## token ids and chats against Hugging Face's tokenizers 
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
 
 .PHONY: test-trainers
-test-trainers: build ## from samples to three steps of TRL on a tiny random model, and scores against a model's logits (PyPI: torch, 6 GB)
+test-trainers: build ## from samples to three steps of TRL on a tiny random model, scores against a model's logits, the examples and readers of docs/clients.md (PyPI: torch, 6 GB)
 	@scripts/deps jq:jq python3:python3
-	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" Tests/trainers/run
+	export PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH"
+	Tests/trainers/run
+	Tests/trainers/examples
 
 .PHONY: test-gallery
 test-gallery: build ## the gallery's samples in each format, loaded by the real datasets and, where it is installed, checked by TRL
@@ -88,7 +94,7 @@ lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
 	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
-	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment \
+	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
 	  Tests/browser/environment Tests/browser/run Tests/servers/run
 
 .PHONY: test-browser

@@ -4,7 +4,8 @@ internal import Records
 /// Compiles a `map:` section key by key into a `SampleMap`.
 struct MapCompiler {
   private static let keys = [
-    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "turns", "rationale", "metadata",
+    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "instruction", "turns", "rationale",
+    "metadata",
   ]
   /// Written by dd-map itself.
   private static let ownMetadata = ["type", "prompt_end", "rationale", "targets", "provenance"]

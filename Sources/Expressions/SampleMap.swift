@@ -55,6 +55,8 @@ public struct SampleMap {
   /// The templates of an evaluation set's items; -1 in a map of samples, and where items have no answer.
   var question: Int32 = -1
   var answer: Int32 = -1
+  /// The template of what a text without turns answers, or -1.
+  var instruction: Int32 = -1
   var order = TurnOrder.alternate
   var rationale = RationaleCode.none
   /// The template of the tools that a row offers, or -1.
@@ -68,6 +70,8 @@ public struct SampleMap {
   public var hasTurns: Bool { text < 0 && question < 0 }
   /// Whether it makes an evaluation set's items, not samples.
   public var makesItems: Bool { question >= 0 }
+  /// Whether samples have something before their answer in every format.
+  public var hasPrompt: Bool { text < 0 || instruction >= 0 }
   /// Whether the map marks rationales.
   public var hasRationale: Bool { if case .none = rationale { false } else { true } }
   /// Whether turns may be joined.
@@ -78,7 +82,8 @@ public struct SampleMap {
   public var reasons: [String] { Self.ownReasons + rejects.map(\.reason) }
   private static let ownReasons = [
     "empty_system", "empty_user", "empty_assistant", "empty_tool", "empty_text", "empty_type", "unknown_role",
-    "no_exchange", "turn_order", "no_mark", "no_samples", "not_text", "not_text_part", "not_tool_calls", "not_tools",
+    "no_exchange", "no_prompt", "turn_order", "no_mark", "no_samples", "not_text", "not_text_part", "not_tool_calls",
+    "not_tools",
     "not_json", "wrong_shape", "not_parallel",
   ]
   /// Whether a row makes any number of samples.

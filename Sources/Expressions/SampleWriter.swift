@@ -109,7 +109,7 @@ struct SampleWriter {
       evaluator.write(.node(source, ColumnTree.untracked), to: output)
     }
     output.append(0x7D)
-    turns.writeFormat(options.format, map, until: end, to: output)
+    try turns.writeFormat(options.format, map, &evaluator, until: end, to: output)
     output.append(0x7D)
     if map.hasRationale && !hasRationale { withoutRationale &+= 1 }
   }

@@ -11,6 +11,7 @@ extension MapCompiler {
       let fault = messages == nil ? "has neither 'messages' nor 'text'" : "has both 'messages' and 'text'"
       throw ToolError(at: section.mark, "\(path) \(fault): a map has exactly one of them")
     }
+    let instruction = section.node("instruction").flatMap { $0.isNull ? nil : $0 }
     if let text {
       for key in ["tools", "samples"] where section.node(key)?.isNull == false {
         if key == "samples", case .each = map.samples { continue }
@@ -18,7 +19,14 @@ extension MapCompiler {
       }
       map.text = try textTemplate(text, "\(path).text")
       lowering.settleUsed(isNeeded: true)
+      guard let instruction else { return }
+      map.instruction = try textTemplate(instruction, "\(path).instruction")
+      lowering.settleUsed(isNeeded: false)
       return
+    }
+    if let instruction {
+      throw ToolError(
+        at: instruction.mark, "'instruction' in \(path) is for a map with 'text': here the turns say what is asked")
     }
     guard let messages, let turns = messages.elements, !turns.isEmpty else {
       throw ToolError(

@@ -3,26 +3,74 @@ internal import Records
 
 /// What a format adds to a sample after `metadata`.
 extension Turns {
-  /// Appends the keys of a format; of a conversation in parts, for the turns before `end`.
-  func writeFormat(_ format: SampleFormat, _ map: SampleMap, until end: Int? = nil, to output: ByteBuffer) {
+  /// Appends the keys of a format; of a conversation in parts, for the turns before `end`. Throws where there is no prompt
+  /// and the format has to have one.
+  mutating func writeFormat(
+    _ format: SampleFormat, _ map: SampleMap, _ evaluator: inout Evaluator, until end: Int? = nil,
+    to output: ByteBuffer
+  ) throws(Rejection) {
+    if format == .text { return }
+    let isText = map.text >= 0
+    if isText { try answer(map.instruction, &evaluator) }
+    let turns = self.turns[..<(end ?? self.turns.count)]
     switch format {
-    case .text: return
+    case .text: break
     case .messages:
-      output.append(",\"messages\":[")
-      for index in 0..<(end ?? turns.count) {
-        if index > 0 { output.append(0x2C) }
-        writeMessage(turns[index], map, to: output)
-      }
-      output.append(0x5D)
+      writeMessages("messages", turns, map, evaluator, to: output)
       writeTools(to: output)
+    case .chatPromptCompletion:
+      guard let cut = turns.lastIndex(where: { $0.role == .assistant }), cut > 0 else {
+        throw Rejection("no_prompt", "no turn before an answer, for the prompt of chat-prompt-completion")
+      }
+      writeMessages("prompt", turns[..<cut], map, evaluator, to: output)
+      writeMessages("completion", turns[cut...], map, evaluator, to: output)
+      writeTools(to: output)
+    case .promptCompletion where isText: writeInstruction(evaluator, to: output)
     case .promptCompletion:
-      let cut = lastAssistant?.whole.lowerBound ?? text.lowerBound
+      let cut = lastAssistant.map { $0.whole.lowerBound - 1 } ?? text.lowerBound
       output.append(",\"prompt\":\"")
       Turns.repeat(text.lowerBound..<cut, of: output)
       output.append("\",\"completion\":\"")
       Turns.repeat(cut..<text.upperBound, of: output)
       output.append(0x22)
     }
+  }
+
+  /// Makes turns of a text that has none: it is an answer, to an instruction where the map has one that is not blank.
+  private mutating func answer(_ instruction: Int32, _ evaluator: inout Evaluator) throws(Rejection) {
+    if instruction >= 0 { _ = try append(.user, instruction, TurnKeys(), &evaluator) }
+    turns.append(Turn(role: .assistant, parts: parts.count..<parts.count, bytes: text))
+  }
+
+  private func writeMessages(
+    _ key: String, _ turns: ContiguousArray<Turn>.SubSequence, _ map: SampleMap, _ evaluator: Evaluator,
+    to output: ByteBuffer
+  ) {
+    output.append(",\"\(key)\":[")
+    for (index, turn) in turns.enumerated() {
+      if index > 0 { output.append(0x2C) }
+      writeMessage(turn, map, evaluator, to: output)
+    }
+    output.append(0x5D)
+  }
+
+  /// A text as the completion: of its instruction, as turns are rendered, or of nothing.
+  private func writeInstruction(_ evaluator: Evaluator, to output: ByteBuffer) {
+    output.append(",\"prompt\":\"")
+    if turns.count > 1 {
+      output.append("user: ")
+      write(turns[0], evaluator, to: output)
+      output.append("\\nassistant:")
+    }
+    output.append(turns.count > 1 ? "\",\"completion\":\" " : "\",\"completion\":\"")
+    Turns.repeat(text, of: output)
+    output.append(0x22)
+  }
+
+  /// A turn's content: once more, or for the first time where `text` has none of it.
+  private func write(_ turn: Turn, _ evaluator: Evaluator, to output: ByteBuffer) {
+    guard turn.bytes.isEmpty else { return Turns.repeat(turn.bytes, of: output) }
+    for part in parts[turn.parts] { _ = evaluator.write(part, to: output) }
   }
 
   /// The tools as JSON text, because a column of lists of unlike objects has no type.
@@ -33,11 +81,11 @@ extension Turns {
   }
 
   /// One message, as TRL and axolotl read it.
-  private func writeMessage(_ turn: Turn, _ map: SampleMap, to output: ByteBuffer) {
+  private func writeMessage(_ turn: Turn, _ map: SampleMap, _ evaluator: Evaluator, to output: ByteBuffer) {
     output.append("{\"role\":\"")
     output.append(turn.role.rawValue)
     output.append("\",\"content\":\"")
-    Turns.repeat(turn.bytes, of: output)
+    write(turn, evaluator, to: output)
     output.append(0x22)
     if turn.extra >= 0 { writeExtra(extras[Int(turn.extra)], to: output) }
     if map.marksTraining {

@@ -62,6 +62,9 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
   /// The nearest binary number, for display only.
   public var value: Double { Double(units) / 1e18 }
 
+  /// For a part below 1: how many of 2⁶⁴ equal parts lie in it.
+  public var threshold: UInt64 { UInt64(min((units << 64) / Self.one.units, UInt128(UInt64.max))) }
+
   /// By value.
   public static func < (left: Self, right: Self) -> Bool { left.units < right.units }
 

@@ -20,6 +20,12 @@ public struct Recipe: Sendable {
   public var spill = Spill.category
   /// Which keys samples have after `metadata`.
   public var format = SampleFormat.text
+  /// Whether samples are written without their `text`.
+  public var hasNoText = false
+  /// Whether all samples have the same keys of metadata.
+  public var isUniform = false
+  /// The part of the samples, on top of the quotas, that is held out of training; above 0 and below 1.
+  public var holdout: ExactDecimal?
   /// Categories in file order, summing to 1; empty when the recipe has none.
   public let categoryRatios: [CategoryRatio]
   /// Datasets in file order, those that are not enabled too.
@@ -76,6 +82,12 @@ public struct Recipe: Sendable {
     }
     spill = try recipe.string("spill").flatMap(Spill.init) ?? spill
     format = try recipe.string("format").flatMap(SampleFormat.init) ?? format
+    hasNoText = try recipe.bool("no_text") ?? hasNoText
+    isUniform = try recipe.bool("uniform") ?? isUniform
+    holdout = try recipe.ratio("holdout")
+    if let part = holdout, part <= .zero || part >= .one {
+      throw recipe.mustBe("a part above 0 and below 1", key: "holdout")
+    }
     if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 

@@ -18,6 +18,9 @@ enum Schema {
     .init("on_short", .text),
     .init("spill", .choice(["category", "global"])),
     .init("format", .choice(SampleFormat.allCases.map(\.rawValue))),
+    .init("no_text", .flag),
+    .init("uniform", .flag),
+    .init("holdout", .decimal(atMost: .one)),
     .init("category_ratios", .table(of: .decimal(atMost: .one))),
     .init("defaults", .section(entry.filter { $0.name != "like" })),
     .init("datasets", .table(of: .section(entry))),
@@ -86,7 +89,8 @@ enum Schema {
 
   /// The language of mapping.md; its values are compiled by the module Expressions.
   private static let map: [Form.Key] = [
-    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "turns", "rationale", "metadata",
+    "type", "samples", "names", "let", "reject", "messages", "tools", "text", "instruction", "turns", "rationale",
+    "metadata",
   ].map { .init($0, .anything) }
 
   /// The texts of an evaluation set's items, in the same language.

@@ -8,6 +8,8 @@ public struct DownloadRound: Sendable {
   public let path: String
   /// The pipe's reports in its order; never empty.
   public let reports: [RunReport]
+  /// Samples that it holds out of training, beside those that it kept.
+  public var heldOut: Int { reports[reports.count - 1].json["held_out"]?.count ?? 0 }
   /// Its samples.
   public var keptPath: String { DownloadFolder.stateFile(path + "/kept") }
   /// The rounds whose keys it saw, as folders below `.dd`; none unless `dedup.across` joins its dataset with others.
@@ -98,6 +100,18 @@ public struct DownloadFolder: Sendable {
   public func assembly(of dataset: String) throws(ToolError) -> [RunReport] {
     let folder = "\(statePath)/\(dataset)/assembly"
     return FileKind(of: folder) == .folder ? try Self.reports(in: folder) : []
+  }
+
+  /// The samples that are held out beside the dataset's final file: none while there is no file of them.
+  public func validation(of plan: DownloadPlan) throws(ToolError) -> (file: String, samples: Int, bytes: Int)? {
+    let file = "validation/\(plan.category)/\(plan.dataset).jsonl"
+    let statistics = "\(statePath)/\(plan.dataset)/assembly/validation/stats.json"
+    guard FileKind(of: "\(path)/\(file)") == .file, FileKind(of: statistics) == .file else { return nil }
+    let json = try JSONValue.readFile(statistics)
+    guard let samples = json["samples"]?.count, let bytes = json["size_bytes"]?.byteCount else {
+      throw ToolError(.dataError, "\(statistics): 'samples' or 'size_bytes' is no count")
+    }
+    return (file, samples, bytes)
   }
 
   /// The reports `1-dd-fetch.json`, `2-dd-map.json` … of a pipe's folder, in its order. Throws exit 65 when one is missing.

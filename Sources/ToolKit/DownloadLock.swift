@@ -117,6 +117,7 @@ public struct DownloadLock: Sendable {
       ("revision", source?.revision.map(JSONValue.string) ?? .null),
       ("pinned", plan["pinned"]),
       ("chunk", plan["chunk"]),
+      ("no_text", plan["no_text"]),
       ("license", source.map { .array($0.licenses.map(JSONValue.string)) }),
       ("gated", source.map { .bool($0.isGated) }),
       ("recipe_digest", plan["samples_digest"]),
@@ -129,7 +130,7 @@ public struct DownloadLock: Sendable {
   /// The keys that have to be the same before anything is fetched.
   public static let keysBegun = ["repo", "revision", "chunk", "recipe_digest", "order_digest", "quota", "files"]
   /// The keys that have to be the same when all is done.
-  public static let keysDone = ["samples", "sha256"]
+  public static let keysDone = ["samples", "sha256", "validation"]
 
   private static func file(_ json: JSONValue) -> JSONValue {
     .object(["file", "bytes", "sha256"].map { ($0, json[$0]) })

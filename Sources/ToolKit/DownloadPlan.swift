@@ -27,6 +27,8 @@ public struct DownloadPlan: Sendable {
   public let rows: Int?
   /// Samples left after the filters, a hint.
   public let supply: Int?
+  /// The part of the samples, on top of the quota, that is held out of training.
+  public let holdout: ExactDecimal?
   /// Whole rounds that were there when the plan was made; nil when it does not say, and all count.
   public var roundsBefore: Int?
   /// The whole line, with what settling does not read; null for a line that was not read.
@@ -35,7 +37,7 @@ public struct DownloadPlan: Sendable {
   /// A line from its parts.
   public init(
     _ quota: Plan.Quota, ratio: ExactDecimal, categoryIndex: Int, total: Int, policy: ShortPolicy, spill: Spill,
-    rows: Int?, supply: Int?
+    rows: Int?, supply: Int?, holdout: ExactDecimal?
   ) {
     dataset = quota.name
     category = quota.category
@@ -49,6 +51,7 @@ public struct DownloadPlan: Sendable {
     self.spill = spill
     self.rows = rows
     self.supply = supply
+    self.holdout = holdout
   }
 
   /// The line's members that settling reads; a plan may say more.
@@ -66,8 +69,15 @@ public struct DownloadPlan: Sendable {
       ("total", .int(total)),
       ("on_short", .string(policy.description)),
       ("spill", .string(spill.rawValue)),
+      ("holdout", holdout.map { .number($0.description) }),
       ("rounds_before", roundsBefore.map(JSONValue.int)),
     ]
+  }
+
+  /// How many samples to hold out beside so many that are trained on: that part of them, rounded up.
+  public func heldOut(beside samples: Int) -> Int {
+    guard let holdout, samples > 0 else { return 0 }
+    return Int((UInt128(samples) * holdout.units + ExactDecimal.one.units - 1) / ExactDecimal.one.units)
   }
 
   /// Reads a line back. Throws exit 65 with the key that is missing or wrong.
@@ -87,6 +97,7 @@ public struct DownloadPlan: Sendable {
     quota = try value("quota", \.count)
     rows = json["rows"]?.count
     supply = json["supply"]?.count
+    holdout = json["holdout"].flatMap(weight).flatMap { $0 > .zero && $0 < .one ? $0 : nil }
     roundsBefore = json["rounds_before"]?.count
     self.json = json
     isFixed = try value("fixed") { $0.bool }

@@ -22,7 +22,9 @@ public struct SeenOutput: Sendable {
     if isRaw { return try rawKeys(for: entry) }
     var files: [String] = []
     for other in try entries(for: entry) {
-      if let file = try file(other) { files.append(file) }
+      if let file = try file(other.name, other.json["output"], in: path) { files.append(file) }
+      guard let held = other.json["validation"] else { continue }
+      if let file = try file(other.name, held["output"], in: path + "/validation") { files.append(file) }
     }
     return files
   }
@@ -41,6 +43,16 @@ public struct SeenOutput: Sendable {
     return [keys]
   }
 
+  /// Without their text samples can't be told by it: what is there would be taken for new.
+  private func requireKey(of entry: DatasetEntry, in other: (name: String, json: JSONValue)) throws(ToolError) {
+    let key = try entry.dedup.strings("key") ?? ["text"]
+    guard other.json["no_text"]?.bool == true,
+      key.flatMap(splitList).contains(where: { ["text", "prompt"].contains($0) })
+    else { return }
+    throw ToolError(
+      .dataError, "\(path): the samples of \(other.name) have no text to tell them by: make it without --no-text")
+  }
+
   /// What changes when those files do, in words.
   public func state(for entry: DatasetEntry) throws(ToolError) -> String {
     try entries(for: entry).map { $0.json["sha256"]?.text ?? "" }.joined(separator: " ")
@@ -48,22 +60,24 @@ public struct SeenOutput: Sendable {
 
   private func entries(for entry: DatasetEntry) throws(ToolError) -> [(name: String, json: JSONValue)] {
     let across = try entry.dedup.string("across") ?? "none"
-    return lock.entries.filter { other in
+    let meant = lock.entries.filter { other in
       other.name == entry.name || across == "all"
         || across == "category" && Self.category(other.json["output"]) == entry.category
     }
+    for other in meant { try requireKey(of: entry, in: other) }
+    return meant
   }
 
   private static func category(_ output: JSONValue?) -> String? {
-    output?.text.flatMap { $0.split(separator: "/").first.map(String.init) }
+    output?.text.flatMap { $0.split(separator: "/").dropLast().last.map(String.init) }
   }
 
-  /// The file of a lock's entry: `<category>/<name>.jsonl` in the folder, and nothing else.
-  private func file(_ entry: (name: String, json: JSONValue)) throws(ToolError) -> String? {
-    guard let category = Self.category(entry.json["output"]), OutputName.isUsable(category),
-      entry.json["output"]?.text == "\(category)/\(entry.name).jsonl"
-    else { throw ToolError(.dataError, "\(path)/\(DownloadLock.fileName): 'output' of \(entry.name) is no file of it") }
-    let file = "\(path)/\(category)/\(entry.name).jsonl"
+  /// A file of a lock's entry: `<category>/<name>.jsonl` in the folder, and nothing else.
+  private func file(_ name: String, _ output: JSONValue?, in folder: String) throws(ToolError) -> String? {
+    guard let category = Self.category(output), OutputName.isUsable(category), let said = output?.text,
+      "\(path)/\(said)" == "\(folder)/\(category)/\(name).jsonl"
+    else { throw ToolError(.dataError, "\(path)/\(DownloadLock.fileName): 'output' of \(name) is no file of it") }
+    let file = "\(folder)/\(category)/\(name).jsonl"
     return FileKind(of: file) == .file ? file : nil
   }
 }

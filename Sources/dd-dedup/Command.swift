@@ -5,7 +5,7 @@ package import ToolKit
 /// What dd-dedup is to its executable and to a chain.
 package enum DedupTool {
   /// The tool.
-  package static var tool: Tool { Tool(Dedup.self, beside: [Learn.self, Pairs.self]) }
+  package static var tool: Tool { Tool(Dedup.self, beside: [Learn.self, HoldOut.self, Pairs.self]) }
 }
 
 /// Drops records whose key was seen before and keeps the first.
@@ -17,6 +17,7 @@ struct Dedup: StageCommand {
       dd-dedup [<options>] [<file> ...]
       dd-dedup learn [<options>] --output <keyset> [<file> ...]
       dd-dedup pairs <duplicates> <file> ...
+      dd-dedup holdout [<options>] --output <held> [<file> ...]
       """,
     discussion: """
       Records are copied byte for byte. Memory: at most 30 bytes for each distinct key.
@@ -27,7 +28,7 @@ struct Dedup: StageCommand {
       the texts in $TMPDIR.
       """,
     version: toolVersion,
-    subcommands: [Learn.self, Pairs.self])
+    subcommands: [Learn.self, HoldOut.self, Pairs.self])
 
   @OptionGroup var keys: KeyOptions
 

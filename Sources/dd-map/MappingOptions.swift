@@ -16,9 +16,9 @@ struct MappingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion'"
-        + " (default: the recipe's 'format', else text).",
-      valueName: "text|messages|prompt-completion"))
+      "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion' as texts,"
+        + " chat-prompt-completion as turns (default: the recipe's 'format', else text).",
+      valueName: SampleFormat.words))
   var format: SampleFormat?
 
   @Option(help: ArgumentHelp("Number of the first row, for rows without '_source'.", valueName: "n"))

@@ -38,9 +38,11 @@ struct MappingPlan {
       name = name ?? MappingPlan.name(ofFile: options.spec ?? "")
       category = category ?? "uncategorised"
     }
-    if format == .messages && !map.hasTurns && !map.makesItems {
+    if format == .chatPromptCompletion && !map.hasPrompt {
       throw ToolError(
-        .configuration, "'\(name ?? "")' makes plain text ('map.text'): it has no turns for --format messages")
+        .configuration,
+        "'\(name ?? "")' makes plain text ('map.text'), which answers nothing: give its map an 'instruction' for"
+          + " --format chat-prompt-completion")
     }
     self.options = SampleOptions(
       source: name ?? "", category: category ?? "", format: format ?? .text,

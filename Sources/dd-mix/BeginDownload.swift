@@ -12,7 +12,7 @@ extension PlanCommand {
     var redone = Set(beginning.update)
     for line in lines.lines {
       guard let entry = line.entry else { continue }
-      try check(entry, line, lines.format, &checks)
+      try check(entry, line, lines.form.format, &checks)
       let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
       if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
@@ -44,9 +44,10 @@ extension PlanCommand {
     try checks.checkLicense(entry, line.facts, beginning.refusals)
     checks.checkMap(entry)
     checks.checkFormat(entry, format)
-    if !seenOutput.isEmpty && !entry.stages.contains(.dedup) {
+    for (isAsked, who) in [(!seenOutput.isEmpty, "--seen-output"), (line.plan.holdout != nil, "'holdout'")]
+    where isAsked && !entry.stages.contains(.dedup) {
       let text =
-        "\(entry.name): --seen-output compares samples by 'dedup', which its entry hasn't: give it one, such as {key: text}"
+        "\(entry.name): \(who) tells samples by 'dedup', which its entry hasn't: give it one, such as {key: text}"
       checks.fail(ToolError(at: entry.mark, text))
     }
     if entry.stages.contains(.rawDedup) {
@@ -63,7 +64,7 @@ extension PlanCommand {
     for line in lines.lines where line.plan.quota == 0 {
       guard let entry = line.entry else { continue }
       var checks = Preflight(DownloadFolder(folder))
-      try check(entry, line, lines.format, &checks)
+      try check(entry, line, lines.form.format, &checks)
       if let problem = checks.problems.first { unfit.append((entry.name, problem.text)) }
     }
     return unfit
@@ -98,16 +99,19 @@ extension PlanCommand {
   private func checkFormats(
     _ lines: PlanLines, redone: Set<String>, _ download: DownloadFolder, _ checks: inout Preflight
   ) throws(ToolError) {
+    let former = (try? DownloadPlan.readAll(download)) ?? []
     var begins = false
     for line in lines.lines {
       let name = line.plan.dataset
       let hasNoRounds = try DownloadState.recipe(name, download) == nil
-      begins = begins || hasNoRounds || redone.contains(name)
+      let hasOtherForm =
+        former.first { $0.dataset == name }.map { SampleForm.words(of: $0.json) != lines.form.words } ?? false
+      begins = begins || hasNoRounds || hasOtherForm || redone.contains(name)
     }
     guard begins, let words = try MixedFormats(lines, alone: dataset, download).words else { return }
     if beginning.force { return checks.note(words) }
     checks.fail(
-      ToolError(.configuration, "\(words): give the same --format, or another --output-dir; --force mixes them"))
+      ToolError(.configuration, "\(words): give the same options for it, or another --output-dir; --force mixes them"))
   }
 
   /// Why a dry run could not read a source's first rows.

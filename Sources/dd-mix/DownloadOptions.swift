@@ -47,8 +47,15 @@ struct DownloadOptions: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "text, messages or prompt-completion: what samples have beside their text", valueName: "format"))
+      "text, messages, prompt-completion or chat-prompt-completion: what samples have beside their text",
+      valueName: "format"))
   var format: SampleFormat?
+
+  @Flag(help: "leave 'text' out of the samples: with another format, for trainers that would prefer it")
+  var noText = false
+
+  @Flag(help: "give all samples the same keys of metadata, null where a dataset has none")
+  var uniform = false
 
   @Option(
     help: ArgumentHelp(
@@ -111,7 +118,8 @@ struct DownloadOptions: ParsableCommand {
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),
-      ("locked", locked), ("force", force), ("keep-rejects", keepRejects), ("dry-run", dryRun), ("quiet", quiet),
+      ("no-text", noText), ("uniform", uniform), ("locked", locked), ("force", force), ("keep-rejects", keepRejects),
+      ("dry-run", dryRun), ("quiet", quiet),
     ]
     var words = ["options"]
     words += values.compactMap { name, value in value.map { "\(name)=\($0)" } }

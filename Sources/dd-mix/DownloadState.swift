@@ -82,6 +82,7 @@ enum DownloadState {
         try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
         if ending == ".jsonl" { notes.append("\(file).jsonl is not in the plan any more: it was moved to \(aside)") }
       }
+      try removeWhole("\(download.path)/validation/\(file).jsonl")
       try removeWhole("\(download.statePath)/\(former.dataset)/assembly")
     }
     return notes

@@ -13,10 +13,10 @@ struct MixedFormats {
     var found: [(format: String, names: [String])] = []
     // A damaged plan is told where it is read for itself.
     for other in (try? DownloadPlan.readAll(download)) ?? [] {
-      let format = other.json["format"]?.text ?? SampleFormat.text.rawValue
+      let format = SampleForm.words(of: other.json)
       // A whole plan sets aside what it doesn't name, except what was downloaded alone.
       let stays = alone != nil || FileKind(of: download.planPath(dataset: other.dataset)) == .file
-      guard format != lines.format.rawValue, stays,
+      guard format != lines.form.words, stays,
         !lines.lines.contains(where: { $0.plan.dataset == other.dataset }), try Self.hasSamples(other, download)
       else { continue }
       if let index = found.firstIndex(where: { $0.format == format }) {
@@ -26,7 +26,7 @@ struct MixedFormats {
       }
     }
     let those = found.map { "'\($0.format)' of \($0.names.joined(separator: ", "))" }.joined(separator: " and ")
-    words = found.isEmpty ? nil : "\(download.path): samples would be '\(lines.format.rawValue)' beside \(those)"
+    words = found.isEmpty ? nil : "\(download.path): samples would be '\(lines.form.words)' beside \(those)"
   }
 
   private static func hasSamples(_ plan: DownloadPlan, _ download: DownloadFolder) throws(ToolError) -> Bool {

@@ -53,8 +53,19 @@ struct PlanCommand: ParsableCommand {
       "Plan for samples without those of the finished download in DIR. May be repeated.", valueName: "dir"))
   var seenOutput: [String] = []
 
-  @Option(help: "text, messages or prompt-completion: what dd-map adds to samples, in place of the recipe's 'format'.")
+  @Option(
+    help: ArgumentHelp(
+      "What dd-map adds to samples, in place of the recipe's 'format'.", valueName: SampleFormat.words))
   var sampleFormat: SampleFormat?
+
+  @Flag(help: "Samples without their 'text', as the recipe's 'no_text'.")
+  var noText = false
+
+  @Flag(help: "All samples with the same keys of metadata, as the recipe's 'uniform'.")
+  var uniform = false
+
+  @Flag(help: "Print what dd-stats --pass is told of the samples' form, an option a line, and nothing else.")
+  var form = false
 
   @OptionGroup var beginning: BeginOptions
 
@@ -117,9 +128,11 @@ struct PlanCommand: ParsableCommand {
     }
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
-    let sampleFormat = sampleFormat ?? recipe.format
-    let variant = try SampleVariant(
-      recipe, format: sampleFormat, chunk: chunk, tokenizer: tokenizer, seenOutput: seenOutput)
+    let policy = onShort ?? recipe.onShort
+    let form = try SampleForm(
+      recipe, format: sampleFormat ?? recipe.format, noText: noText, uniform: uniform, policy: policy)
+    if self.form { return try printToStandardOutput(form.options) }
+    let variant = try SampleVariant(recipe, form, chunk: chunk, tokenizer: tokenizer, seenOutput: seenOutput)
     let known = try knownSources(recipe, variant)
     var left = Set(without)
     if beginning.skipUnavailable {
@@ -133,7 +146,6 @@ struct PlanCommand: ParsableCommand {
     }) {
       throw ToolError(.usage, "--update \(stray): it is not in this plan")
     }
-    let policy = onShort ?? recipe.onShort
     let spill = spill ?? recipe.spill
     let supplies = try supplies(recipe, known)
     let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }

@@ -18,8 +18,8 @@ struct PlanLines {
   }
 
   let lines: [Line]
-  /// Which keys the samples have after `metadata`.
-  var format: SampleFormat { variant.format }
+  /// In what form the samples are written.
+  var form: SampleForm { variant.form }
   let settlement: Settlement
   private let variant: SampleVariant
   private let lock: DownloadLock?
@@ -42,7 +42,7 @@ struct PlanLines {
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
         total: plan.total, policy: policy, spill: spill,
         rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
-        supply: part(entry?.supply))
+        supply: part(entry?.supply), holdout: recipe.holdout)
       return Line(
         plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],
         sample: known.samples[quota.name])
@@ -59,7 +59,7 @@ struct PlanLines {
 
   func json(_ plan: DownloadPlan, _ share: Settlement.Share, _ entry: DatasetEntry?) -> JSONValue {
     .object(
-      plan.members + [
+      plan.members + variant.form.members + [
         ("available", share.available.map(JSONValue.int) ?? .null),
         ("short", .int(share.short)),
         ("given", .int(share.given)),
@@ -68,12 +68,19 @@ struct PlanLines {
         ("repo", entry.map { .string(Secrets.hide($0.repo)) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
         ("across", across(entry)),
-        ("format", format == .text ? nil : .string(format.rawValue)),
         ("chunk", variant.chunk.map { .string($0.description) }),
-        ("stages", .array((entry?.stages ?? []).map { .string($0.rawValue) })),
+        ("stages", .array(stages(entry).map(JSONValue.string))),
         ("samples_digest", .string(entry.map(digest) ?? "")),
         ("order_digest", entry.map { .string(variant.orderDigest($0)) }),
       ])
+  }
+
+  /// The stages of an entry's rounds, and the curriculum of its final file.
+  private func stages(_ entry: DatasetEntry?) -> [String] {
+    var stages = (entry?.stages ?? []).map(\.rawValue)
+    guard variant.holdout != nil else { return stages }
+    stages.insert("holdout", at: stages.last == Stage.curriculum.rawValue ? stages.count - 1 : stages.count)
+    return stages
   }
 
   /// Whom the entry shares no sample with, where that is somebody.
@@ -88,7 +95,7 @@ struct PlanLines {
     let share = line.share
     return [
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
-      String(share.given), (line.entry?.stages ?? []).map(\.rawValue).joined(separator: ","),
+      String(share.given), stages(line.entry).joined(separator: ","),
       line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
       line.entry.map(variant.orderDigest) ?? "-",
     ]

@@ -108,11 +108,13 @@ struct Preflight {
     fail(ToolError(at: entry.mark, "enabled dataset '\(entry.name)' has no 'map': how its rows become samples"))
   }
 
-  /// Samples without turns have no messages.
+  /// A text that answers nothing has no prompt.
   mutating func checkFormat(_ entry: DatasetEntry, _ format: SampleFormat) {
-    guard format == .messages, entry.map?["text"] != nil else { return }
+    func says(_ key: String) -> Bool { entry.map?[key].map { !$0.isNull } ?? false }
+    guard format == .chatPromptCompletion, says("text"), !says("instruction") else { return }
     let text =
-      "\(entry.name): its samples are plain text and have no messages: set 'enabled: false' in its entry, or take --format prompt-completion"
+      "\(entry.name): its samples are plain text, which answers nothing: give its map an 'instruction' for --format"
+      + " chat-prompt-completion, or set 'enabled: false'"
     fail(ToolError(.configuration, text))
   }
 
@@ -177,10 +179,15 @@ struct Preflight {
   /// a link it would go elsewhere, and into a folder of its name nobody would look.
   mutating func checkPlaces(_ lines: [PlanLines.Line]) {
     var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
+    let holdsOut = lines.contains { $0.plan.holdout != nil }
+    if holdsOut { checkPlace("validation", isFolder: true) }
     for category in Set(lines.map(\.plan.category)).sorted() {
       checkPlace(category, isFolder: true)
+      if holdsOut { checkPlace("validation/\(category)", isFolder: true) }
+      files.append("\(category)/README.md")
     }
     for line in lines.map(\.plan) {
+      if holdsOut { files.append("validation/\(line.category)/\(line.dataset).jsonl") }
       files += ["\(line.category)/\(line.dataset).jsonl", "\(line.category)/\(line.dataset).stats.json"]
     }
     for file in files { checkPlace(file, isFolder: false) }

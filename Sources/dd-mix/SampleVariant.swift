@@ -5,10 +5,12 @@ import ToolKit
 
 /// What of a command line decides, beside the recipe, which samples an entry has.
 struct SampleVariant {
-  /// Which keys they have after `metadata`.
-  let format: SampleFormat
+  /// In what form the final files have them.
+  let form: SampleForm
   /// The part of every source that they are made from.
   let chunk: Chunk?
+  /// The part of the samples that is held out of training.
+  let holdout: ExactDecimal?
   /// The SHA-256 of the tokenizer that counts tokens.
   private let tokenizer: String?
   /// What other downloads have of each entry, which is not to come again.
@@ -16,9 +18,10 @@ struct SampleVariant {
 
   /// Reads the locks of the downloads in the folders of `--seen-output`.
   init(
-    _ recipe: Recipe, format: SampleFormat, chunk: Chunk?, tokenizer: String?, seenOutput: [String]
+    _ recipe: Recipe, _ form: SampleForm, chunk: Chunk?, tokenizer: String?, seenOutput: [String]
   ) throws(ToolError) {
-    self.format = format
+    self.form = form
+    holdout = recipe.holdout
     self.chunk = chunk
     self.tokenizer = tokenizer
     var seen: [String: String] = [:]
@@ -34,15 +37,17 @@ struct SampleVariant {
     let bounds = ["min_tokens", "max_tokens"].contains { key in
       [entry.filter, try? entry.raw.section("filter")].contains { $0?.node(key) != nil }
     }
-    let marks = [format == .text ? nil : "\(format)", chunk?.description, bounds ? tokenizer : nil]
-      .compactMap { $0 }.map { " \($0)" }
+    let marks = [
+      form.format == .text ? nil : "\(form.format)", chunk?.description, bounds ? tokenizer : nil,
+      holdout.map { "holdout \($0)" },
+    ].compactMap { $0 }.map { " \($0)" }
     return (entry.samplesText + marks.joined() + (seen[entry.name] ?? "")).digest
   }
 
-  /// The same for the order in which the samples come.
+  /// The same for the order in which the samples come, and their form.
   func orderDigest(_ entry: DatasetEntry) -> String {
     let curriculum = entry.section.node("curriculum")?.canonicalText
-    return ((curriculum ?? "") + (curriculum == nil ? "" : tokenizer.map { " \($0)" } ?? "")).digest
+    return ((curriculum ?? "") + (curriculum == nil ? "" : tokenizer.map { " \($0)" } ?? "") + form.options).digest
   }
 
   /// The same for how training rows are made of samples.

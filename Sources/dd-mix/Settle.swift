@@ -11,8 +11,8 @@ struct Settle: ParsableCommand {
       Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \
       dataset, rows to skip, rows to fetch, the round's name, and with commas the rounds whose keys it is to see (- for \
       none). Nothing when all have what they are to give, or no more.
-      With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), and the \
-      rounds that they come from.
+      With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), the \
+      rounds that they come from, and samples to hold out beside them.
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
@@ -76,12 +76,17 @@ struct Settle: ParsableCommand {
       throw ToolError(first.code, "\(first.name) failed\(others); the same command goes on from here: \(first.message)")
     }
     guard state.missing > 0 else { return }
-    let names = state.datasets.filter { $0.short > 0 }.map { "\($0.plan.dataset) \(grouped($0.short))" }
+    let names = state.datasets.filter { $0.short > 0 }.map {
+      "\($0.plan.dataset) has \(grouped($0.take)) of \(grouped($0.plan.quota))"
+    }
+    let help =
+      state.canSpill
+      ? "other categories give them with 'spill: global' in the recipe"
+      : "take fewer, repeat some or let the total shrink: --total-samples, --on-short repeat:2, --on-short shrink"
     throw ToolError(
       .dataError,
-      "\(grouped(state.missing)) samples missing after on_short: \(state.policy); short of their own quota:"
-        + " \(names.joined(separator: ", "))"
-        + (state.canSpill ? "; with 'spill: global' other categories give them" : ""))
+      "\(grouped(state.missing)) \(state.missing == 1 ? "sample is" : "samples are") missing: "
+        + "\(names.joined(separator: ", ")); \(help)")
   }
 }
 
@@ -121,8 +126,10 @@ struct FinalShares {
   func text(_ format: OutputFormat) -> String {
     switch format {
     case .tsv:
-      state.datasets.map { "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\n" }
-        .joined()
+      state.datasets.map {
+        "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\t\($0.heldOut)\n"
+      }
+      .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()
     case .table: table
     }
@@ -138,6 +145,7 @@ struct FinalShares {
       ("kept", .int(dataset.kept)),
       ("given", .int(dataset.take)),
       ("moved", .int(dataset.moved)),
+      ("held_out", dataset.plan.holdout == nil ? nil : .int(dataset.heldOut)),
       ("epochs", .int(dataset.epochs)),
       ("short", .int(dataset.short)),
       ("state", .string(dataset.outcome)),

@@ -92,8 +92,10 @@ struct DatasetProgress {
   private(set) var rounds = 0
   /// Rows of the source that were used up.
   private(set) var read = 0
-  /// Samples after all filters.
+  /// Samples after all filters, without those that are held out.
   private(set) var kept = 0
+  /// Samples that are held out of training.
+  private(set) var heldOut = 0
   /// Whether the source came to its end.
   private(set) var isExhausted = false
   /// Why the download failed, this time.
@@ -115,6 +117,7 @@ struct DatasetProgress {
     rounds += 1
     read += round.read
     kept += round.kept
+    heldOut += round.heldOut
     isExhausted = round.isLast
   }
 
@@ -147,6 +150,8 @@ struct DatasetState {
   var epochs: Int { share.epochs }
   /// Samples for the final file. What a failed dataset has so far is no result.
   var take: Int { failure == nil ? min(share.given, kept * epochs) : 0 }
+  /// Samples for the validation file, at most: a part of those that are trained on, however often they come.
+  var heldOut: Int { min(progress.heldOut, plan.heldOut(beside: min(take, kept))) }
   /// What it does not give of its own quota.
   var short: Int { max(0, plan.quota - take) }
 

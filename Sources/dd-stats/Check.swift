@@ -54,8 +54,10 @@ struct Check: ParsableCommand {
         throw ToolError(
           .dataError, "\(first.path): \(first.tool): in is \(first.input), but the rounds of \(dataset) kept \(kept)")
       }
-      if let category = plan.first(where: { $0.dataset == dataset })?.category {
-        try checkFinished("\(download.path)/\(category)/\(dataset)", samples: last.output)
+      guard let line = plan.first(where: { $0.dataset == dataset }) else { continue }
+      try checkFinished("\(download.path)/\(line.category)/\(dataset)", samples: last.output)
+      if let held = try download.validation(of: line) {
+        try Self.checkSize("\(download.path)/\(held.file)", held.bytes)
       }
     }
   }

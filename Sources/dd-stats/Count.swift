@@ -21,6 +21,16 @@ struct Count: StageCommand {
   @Flag(help: "Copy the records to standard output; needs --output.")
   var pass = false
 
+  @Flag(help: "With --pass: leave 'text' out of the copies, once it is counted.")
+  var noText = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --pass: give every copy these keys of metadata, in this order, null where it has none. A JSON list.",
+      valueName: "[\"key\",…]"),
+    transform: Self.keys)
+  var metadataKeys: [String] = []
+
   @Option(help: ArgumentHelp("What 'output_file' says, relative to the output folder.", valueName: "name"))
   var outputFile: String?
 
@@ -52,7 +62,21 @@ struct Count: StageCommand {
 
   var jobs: Int? { threads.jobs }
 
+  /// Whether copies are not what was read.
+  var changesRecords: Bool { noText || !metadataKeys.isEmpty }
+
+  private static func keys(_ text: String) throws -> [String] {
+    let buffer = ByteBuffer()
+    buffer.append("{\"keys\":\(text)}")
+    let document = JSONDocument()
+    guard (try? document.parse(buffer.view)) != nil, case .array(let values)? = JSONValue(document)["keys"],
+      values.allSatisfy({ $0.text != nil })
+    else { throw ValidationError("it takes a JSON list of keys, such as [\"type\",\"level\"]") }
+    return values.compactMap(\.text)
+  }
+
   func validate() throws {
+    if changesRecords && !pass { throw ValidationError("--no-text and --metadata-keys are about the copies of --pass") }
     if format == .tsv { throw ValidationError("--format takes json or table here, not tsv") }
     if pass && output == nil { throw ValidationError("--pass fills standard output: say where to write with --output") }
     if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }

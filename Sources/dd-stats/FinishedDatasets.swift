@@ -13,6 +13,8 @@ struct FinishedDataset {
   /// The samples, relative to the output folder.
   var file: String { "\(plan.category)/\(plan.dataset).jsonl" }
   let samples: Int
+  /// What is held out beside them.
+  let validation: (file: String, samples: Int, bytes: Int)?
   var repo: String { source?.source ?? plan.json["repo"]?.text ?? "" }
   var notice: String? { plan.json["notice"]?.text }
 
@@ -38,7 +40,10 @@ struct FinishedDataset {
       guard let samples = statistics["samples"]?.count else {
         throw ToolError(.dataError, "\(path).stats.json: 'samples' is no count")
       }
-      found.append(FinishedDataset(plan: plan, source: source, statistics: statistics, samples: samples))
+      found.append(
+        FinishedDataset(
+          plan: plan, source: source, statistics: statistics, samples: samples,
+          validation: try download.validation(of: plan)))
     }
     return found
   }

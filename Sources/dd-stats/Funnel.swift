@@ -58,6 +58,8 @@ struct RowFlow {
   private(set) var losses = Losses()
   /// Rows that a tool kept back in the middle of a pipe.
   private(set) var held = 0
+  /// Those of them that are held out of training.
+  private(set) var heldOut = 0
   /// Samples that the rounds kept.
   private(set) var kept = 0
   /// Samples that the assembly dropped.
@@ -80,6 +82,7 @@ struct RowFlow {
       rounds += 1
       read += round.read
       kept += round.kept
+      heldOut += round.heldOut
       for report in round.reports {
         losses.add(report)
         held += report.held
@@ -103,6 +106,7 @@ struct RowFlow {
       read += flow.read
       losses.add(flow.losses)
       held += flow.held
+      heldOut += flow.heldOut
       kept += flow.kept
       droppedLate += flow.droppedLate
       if let more = flow.got { got = (got ?? 0) + more }
@@ -110,8 +114,8 @@ struct RowFlow {
     }
   }
 
-  /// Rows that a rule rejected, that were no records, or that a tool kept back.
-  var dropped: Int { losses.rejectedInAll + losses.malformed + held }
+  /// Rows that a rule rejected, that were no records, or that a tool kept back and not for validation.
+  var dropped: Int { losses.rejectedInAll + losses.malformed + held - heldOut }
   /// Kept samples that the final file did not take.
   var left: Int? { got.map { max(0, kept - droppedLate - $0) } }
   var short: Int? { wanted.map { max(0, $0 - (got ?? 0)) } }
@@ -126,6 +130,7 @@ struct RowFlow {
       ("rejected", .counts(losses.rejected)),
       ("duplicates", .int(losses.duplicates)),
       ("held", .int(held)),
+      ("held_out", heldOut > 0 ? .int(heldOut) : nil),
       ("kept", .int(kept)),
       ("left", left.map(JSONValue.int) ?? .null),
       ("wanted", wanted.map(JSONValue.int) ?? .null),

@@ -55,14 +55,14 @@ struct Lock: ParsableCommand {
 
   /// Nil while the file and its checksum don't belong together: an assembly was interrupted.
   private static func entry(_ dataset: FinishedDataset, _ download: DownloadFolder) throws(ToolError) -> JSONValue? {
-    let sum = "\(download.statePath)/\(dataset.name)/assembly/sha256"
-    guard FileKind(of: sum) == .file else { return nil }
-    let digits = String(try readText(sum).prefix { $0 != " " && $0 != "\n" })
-    guard digits.utf8.count == 64, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
-      throw ToolError(
-        .dataError,
-        "\(sum): it holds no SHA-256; with \(download.statePath)/\(dataset.name)/assembly removed, dd-download makes it anew"
-      )
+    let assembly = "\(download.statePath)/\(dataset.name)/assembly"
+    guard FileKind(of: assembly + "/sha256") == .file else { return nil }
+    let digits = try digits(in: assembly, "sha256")
+    let held = try dataset.validation.map { held throws(ToolError) in
+      JSONValue.object([
+        ("output", .string(held.file)), ("samples", .int(held.samples)),
+        ("sha256", .string(try self.digits(in: assembly, "validation/sha256"))),
+      ])
     }
     let read = try download.rounds(of: dataset.name).reduce(0) { $0 &+ $1.read }
     return .object(
@@ -71,6 +71,16 @@ struct Lock: ParsableCommand {
         ("output", .string(dataset.file)),
         ("samples", .int(dataset.samples)),
         ("sha256", .string(digits)),
+        ("validation", held),
       ])
+  }
+
+  private static func digits(in assembly: String, _ name: String) throws(ToolError) -> String {
+    let digits = String(try readText("\(assembly)/\(name)").prefix { $0 != " " && $0 != "\n" })
+    guard digits.utf8.count == 64, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
+      throw ToolError(
+        .dataError, "\(assembly)/\(name): it holds no SHA-256; with \(assembly) removed, dd-download makes it anew")
+    }
+    return digits
   }
 }

@@ -38,7 +38,10 @@ struct ResultWords {
     let samples = grouped(datasets.reduce(0) { $0 + $1.samples })
     let bytes = datasets.reduce(0) { $0 + ($1.statistics["size_bytes"]?.byteCount ?? 0) }
     let time = seconds.map { $0 < 60 ? " (\($0) s)" : " (\($0 / 60) min \($0 % 60) s)" } ?? ""
-    var text = "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\n"
+    let held = datasets.reduce(0) { $0 + ($1.validation?.samples ?? 0) }
+    let beside = held > 0 ? "\(grouped(held)) more in \(folder)/validation are held out of training\n" : ""
+    var text =
+      "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\(beside)\n"
     let place = training == nil ? folder : folder + "/shards"
     text += "  train   datasets.load_dataset(\"\(place)\", split=\"train\")\(training.map { ": \($0.words)" } ?? "")\n"
     text += "  look    dd-stats report \(folder)\n"

@@ -10,10 +10,13 @@ final class SampleCount: RecordStage {
   private let counting: TokenCounting?
   private let losses: Losses
   private var tally = SampleTally()
+  /// What is passed on, where that isn't the line as it is.
+  private let form: RecordForm?
   /// Bytes of the samples, line ends and all.
   private var bytes = 0
 
   var writesRecords: Bool { command.pass }
+  var changesRecords: Bool { form != nil }
 
   init(_ command: Count, _ field: FieldPath, _ counting: TokenCounting?, _ losses: Losses, _ run: RecordRun) {
     self.counting = counting
@@ -21,6 +24,7 @@ final class SampleCount: RecordStage {
     self.field = field
     self.losses = losses
     self.run = run
+    form = command.changesRecords ? RecordForm(hasText: !command.noText, keys: command.metadataKeys) : nil
     if !command.pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
   }
 
@@ -30,8 +34,13 @@ final class SampleCount: RecordStage {
 
   func decide() throws(ToolError) -> Verdict {
     try tally.add(run)
-    bytes &+= run.line.count &+ 1
-    return command.pass ? .pass : .absorb
+    guard let form else {
+      bytes &+= run.line.count &+ 1
+      return command.pass ? .pass : .absorb
+    }
+    let line = form.line(of: try run.parsed())
+    bytes &+= line.count &+ 1
+    return .write(line)
   }
 
   func finish() throws(ToolError) {

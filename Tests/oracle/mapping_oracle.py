@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A slow model of dd-map, written from mapping.md alone: raw rows on stdin, samples on stdout, counts on stderr.
 
-mapping_oracle.py ENTRY [--config RECIPE] [--format text|messages|prompt-completion] [--start N] [--columns]
+mapping_oracle.py ENTRY [--config RECIPE] [--format text|messages|prompt-completion|chat-prompt-completion] [--start N] [--columns]
 """
 
 import argparse
@@ -56,12 +56,28 @@ class Map:
         row_number = source["row"].spelling if source and "row" in source else str(number)
         sample = {"text": text, "id": f"{self.name}_{row_number.zfill(8)}", "source": self.name, "category": self.category,
                   "metadata": metadata}
-        if form == "messages" and turns is not None:
-            sample["messages"] = [{"role": role, "content": content} for role, content in turns]
-        elif form == "prompt-completion":
-            end = metadata.get("prompt_end", 0)
-            sample |= {"prompt": text[:end], "completion": text[end:]}
-        return sample
+        return sample | self._in_form(form, turns, text, metadata.get("prompt_end", 1) - 1, scope)
+
+    def _in_form(self, form, turns, text, cut, scope: Scope):
+        """What a format adds; `cut` is the code point of the space before the last answer."""
+        asked = False
+        if turns is None:
+            value = render(parse_template(self.spec["instruction"]), scope) if self.spec.get("instruction") else None
+            asked = value is not None and not is_blank(as_text(value))
+            turns = [("user", as_text(value))] * asked + [("assistant", text)]
+        if form == "prompt-completion":
+            if asked:
+                return {"prompt": f"user: {turns[0][1]}\nassistant:", "completion": f" {text}"}
+            return {"prompt": text[:cut], "completion": text[cut:]}
+        messages = [{"role": role, "content": content} for role, content in turns]
+        if form == "messages":
+            return {"messages": messages}
+        if form == "chat-prompt-completion":
+            last = max((n for n, (role, _) in enumerate(turns) if role == "assistant"), default=0)
+            if last == 0:
+                raise Rejected("no_prompt")
+            return {"prompt": messages[:last], "completion": messages[last:]}
+        return {}
 
     def _value(self, value, scope: Scope):
         """A template's value, or the list of texts of an `each`."""
@@ -188,7 +204,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("entry")
     parser.add_argument("--config", default="configs/dataset_download.yaml")
-    parser.add_argument("--format", default="text", choices=["text", "messages", "prompt-completion"])
+    parser.add_argument("--format", default="text", choices=["text", "messages", "prompt-completion", "chat-prompt-completion"])
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--columns", action="store_true", help="print the columns that the map names")
     options = parser.parse_args()
