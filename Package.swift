@@ -14,6 +14,9 @@ let settings: [SwiftSetting] = [
 /// a tool's time. Not for what the product Parquet is made of: packages that use it may have no such flags.
 let recordSettings = settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
+/// For what fuzzers in process call from inside (Tests/InputFuzzTests), in release builds too.
+let testableSettings: [SwiftSetting] = [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+
 /// A system library behind one door: a module map, a shim header, and the Debian package that brings it.
 func library(_ name: String, pkgConfig: String?, debian: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
@@ -27,7 +30,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [Sw
 /// One of the tools: its logic in Sources/<name> is a library, its executable is in Sources/<name>/Executable.
 /// Every one has its command line from ToolKit and its records from Records.
 func tool(
-  _ name: String, _ library: String, _ dependencies: [Target.Dependency], _ resources: [Resource] = []
+  _ name: String, _ library: String, _ dependencies: [Target.Dependency], _ resources: [Resource] = [],
+  more: [SwiftSetting] = []
 ) -> [Target] {
   [
     .target(
@@ -36,7 +40,8 @@ func tool(
         "Records", "Recipe", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + dependencies,
-      path: "Sources/\(name)", exclude: ["Executable"], resources: resources, swiftSettings: recordSettings),
+      path: "Sources/\(name)", exclude: ["Executable"], resources: resources,
+      swiftSettings: recordSettings + more),
     .executableTarget(
       name: name, dependencies: [.byName(name: library), "ToolKit"], path: "Sources/\(name)/Executable",
       swiftSettings: settings),
@@ -50,7 +55,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let tools = [
   tool(
     "dd-fetch", "FetchTool",
-    ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"]),
+    ["Parquet", "Expressions", "Web", "CSystem", "CBZip2", "CCrypto", "CLZMA", "CZlib", "CZstd"],
+    more: testableSettings),
   tool("dd-map", "MapTool", ["Expressions", "Text"]),
   tool("dd-dedup", "DedupTool", ["CBlocks", "Keys", "Shingling", "Text", "CXXHash", "CUTF8Proc"]),
   tool(
@@ -120,7 +126,7 @@ let package = Package(
     module("PersonalData", ["Records"], recordSettings),
     module("Tokens", ["Records", "Text", "CDigest", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
-    module("Web", ["Records", "ToolKit", "CCurl"]),
+    module("Web", ["Records", "ToolKit", "CCurl"], settings + testableSettings),
     module("Columns", ["Records"]),
     module("Shuffle", ["Records"]),
     module("Parquet", ["Columns", "Records", "CXXHash", "CZlib", "CZstd", "CBrotli", "CLZ4"]),

@@ -1,6 +1,5 @@
+import Records
 import Testing
-
-@testable import Records
 
 /// The first list's whole numbers, and whether all elements were such.
 private func integers(_ line: String) throws -> (numbers: [Int64], all: Bool) {
