@@ -7,6 +7,7 @@ public final class Watch {
   /// Set when the reader of standard output went away or a signal came: streams then end early.
   public private(set) var isOver = false
 
+  /// Watches the output of a run.
   public init(output: RecordOutput) { self.output = output }
 
   /// Looks without waiting; false when the run is over.
