@@ -62,7 +62,11 @@ public struct Invocation {
   /// Whether the words ask the parser itself for something, in place of a command.
   private static func isAsked(_ words: [String]) -> Bool {
     guard let first = words.first else { return false }
-    return first == "help" || words.contains { $0.hasPrefix("---") || $0.hasPrefix("--generate-completion-script") }
+    let asked: Set = ["-h", "-help", "--help", "--help-hidden", "-help-hidden", "--version"]
+    return first == "help"
+      || words.contains {
+        asked.contains($0) || $0.hasPrefix("---") || $0.hasPrefix("--generate-completion-script")
+      }
   }
 
   /// Says what went wrong, on standard error and where it is not said yet in the report; returns the exit code. What the

@@ -55,7 +55,7 @@ final class FirstOnes: RecordStage {
   }
 
   func prepare() throws(ToolError) {
-    defer { isPlain = near == nil && duplicates == nil && seen.table.count == 0 }
+    defer { isPlain = near == nil && !keepsOrigins && seen.table.count == 0 }
     for file in seenFiles {
       try seen.read(file) { key, document, number in
         if keepsOrigins {

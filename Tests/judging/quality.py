@@ -343,7 +343,7 @@ def main():
     found_lists = lists()
     truth = [measures(text, found_lists) for text in made]
     rules = subprocess.run(["dd-filter", "--help-hidden"], capture_output=True, text=True).stdout
-    rules = sorted(set(re.findall(r"--((?:min|max)-[a-z0-9-]+) <n>", rules)) - {"min-chars", "max-chars", "min-words", "max-words", "max-line-bytes"})
+    rules = sorted(set(re.findall(r"--((?:min|max)-[a-z0-9-]+) <n>", rules)) - {"min-chars", "max-chars", "min-words", "max-words", "min-tokens", "max-tokens", "max-line-bytes"})
     every = [word for rule in rules for word in (f"--{rule}", "0")]
     rows, _ = run(folder, "measured", [*every, "--measure"])
     check(len(rows) == len(made), f"{len(rows)} rows are measured")

@@ -15,9 +15,46 @@ open class PoolWork: @unchecked Sendable {
 
 /// Threads that do what they are given, in its order. The thread that the pool belongs to gives work, waits for it in an
 /// order of its own, and does some of it meanwhile.
-@safe public final class WorkerPool: @unchecked Sendable {
+public final class WorkerPool: @unchecked Sendable {
   /// How many threads there may be, with the one that the pool belongs to.
   public let threadCount: Int
+  /// What the threads share; one that starts late finds it there even when the pool is gone.
+  private let bench = WorkBench()
+  private var hasStarted = false
+  private var threads: [WorkThread] = []
+
+  /// A pool of so many threads, which start with the first work, or as many as there can be.
+  public init(threads count: Int) { threadCount = count }
+
+  deinit { stop() }
+
+  /// Has something done by whoever comes first.
+  public func submit(_ item: PoolWork) {
+    if !hasStarted { start() }
+    bench.submit(item)
+  }
+
+  private func start() {
+    hasStarted = true
+    for number in 1..<max(threadCount, 1) {
+      guard let thread = WorkThread({ [bench] in bench.help(number) }) else { break }
+      threads.append(thread)
+    }
+  }
+
+  /// Returns when something that was submitted is done. Meanwhile this thread works too.
+  public func finish(_ item: PoolWork) { bench.finish(item) }
+
+  /// Ends the threads; what waits is not done any more.
+  public func stop() {
+    bench.end()
+    for thread in threads { thread.join() }
+    threads.removeAll()
+  }
+}
+
+/// Where a pool's work lies.
+@safe private final class WorkBench: @unchecked Sendable {
   private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   /// Something waits to be done, or all is over.
   private nonisolated(unsafe) let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -26,19 +63,14 @@ open class PoolWork: @unchecked Sendable {
   /// What nobody has taken yet, in its order.
   private var waiting: [PoolWork] = []
   private var isOver = false
-  private var hasStarted = false
-  private var threads: [WorkThread] = []
 
-  /// A pool of so many threads, which start with the first work, or as many as there can be.
-  public init(threads count: Int) {
-    threadCount = count
+  init() {
     unsafe pthread_mutex_init(mutex, nil)
     unsafe pthread_cond_init(work, nil)
     unsafe pthread_cond_init(done, nil)
   }
 
   deinit {
-    stop()
     unsafe pthread_mutex_destroy(mutex)
     unsafe pthread_cond_destroy(work)
     unsafe pthread_cond_destroy(done)
@@ -47,9 +79,7 @@ open class PoolWork: @unchecked Sendable {
     unsafe done.deallocate()
   }
 
-  /// Has something done by whoever comes first.
-  public func submit(_ item: PoolWork) {
-    if !hasStarted { start() }
+  func submit(_ item: PoolWork) {
     unsafe pthread_mutex_lock(mutex)
     item.state = .waiting
     waiting.append(item)
@@ -57,16 +87,7 @@ open class PoolWork: @unchecked Sendable {
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  private func start() {
-    hasStarted = true
-    for number in 1..<max(threadCount, 1) {
-      guard let thread = WorkThread({ [unowned self] in help(number) }) else { break }
-      threads.append(thread)
-    }
-  }
-
-  /// Returns when something that was submitted is done. Meanwhile this thread works too.
-  public func finish(_ item: PoolWork) {
+  func finish(_ item: PoolWork) {
     unsafe pthread_mutex_lock(mutex)
     while item.state != .done {
       if waiting.isEmpty {
@@ -79,18 +100,15 @@ open class PoolWork: @unchecked Sendable {
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  /// Ends the threads; what waits is not done any more.
-  public func stop() {
+  func end() {
     unsafe pthread_mutex_lock(mutex)
     isOver = true
     waiting.removeAll()
     unsafe pthread_cond_broadcast(work)
     unsafe pthread_mutex_unlock(mutex)
-    for thread in threads { thread.join() }
-    threads.removeAll()
   }
 
-  private func help(_ number: Int) {
+  func help(_ number: Int) {
     unsafe pthread_mutex_lock(mutex)
     while !isOver {
       if waiting.isEmpty {
