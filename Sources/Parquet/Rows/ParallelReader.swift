@@ -182,9 +182,9 @@ private final class StretchCrew {
   /// Goes on to the next stretch; false when there is none. Throws what went wrong at the end of the one before.
   func turn() throws -> Bool {
     if let done = current {
-      if let failure = done.failure { throw failure }
       current = nil
-      replacedBefore += done.replacedSequences
+      replacedBefore += done.allReplacedSequences
+      if let failure = done.failure { throw failure }
       // One that a long row has made large isn't kept.
       if done.bytes <= 2 * bytes {
         done.clear()

@@ -25,10 +25,10 @@ final class Stretch: PoolWork, @unchecked Sendable {
 
   override func run(by thread: Int) {
     guard let reader else { return }
+    let before = reader.replacedSequences
+    var total = 0
     do {
       try reader.skip(to: first)
-      let before = reader.replacedSequences
-      var total = 0
       for row in 0..<count {
         if case .tooLong(let size) = try reader.next(into: text) { ends.append(~size) } else { ends.append(text.count) }
         if reader.replacedSequences - before > total {
@@ -38,7 +38,11 @@ final class Stretch: PoolWork, @unchecked Sendable {
       }
       // Whether the columns end together shows in the row behind.
       try reader.leave(scratch)
-    } catch { failure = error }
+    } catch {
+      failure = error
+      // Those before the place in the row that it broke off in.
+      replacements.append((ends.count, reader.replacedSequences - before))
+    }
     wentBeyondChunks = reader.wentBeyondChunks
   }
 
@@ -54,6 +58,9 @@ final class Stretch: PoolWork, @unchecked Sendable {
 
   /// Ill-formed sequences that were replaced in the rows that were taken.
   var replacedSequences: Int { replacements.last { $0.row < taken }?.total ?? 0 }
+
+  /// The same, with those of the row in which reading failed.
+  var allReplacedSequences: Int { replacements.last?.total ?? 0 }
 
   /// Bytes that it holds.
   var bytes: Int { text.count }
