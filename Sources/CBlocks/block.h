@@ -5,7 +5,8 @@
 #include <cstring>
 
 // A function compiled for each width of vectors that x86-64 has; the first call chooses by the machine.
-#if defined(__x86_64__) && defined(__linux__)
+// Not under the thread sanitizer, which is not there yet when the loader has that choice made.
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
 #define FOR_EACH_VECTOR_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_VECTOR_WIDTH
