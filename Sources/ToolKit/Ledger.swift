@@ -31,6 +31,8 @@ public final class Ledger {
   public var bytesRead = 0
   /// How the run ended, so far.
   public var end = RunEnd.endOfInput
+  /// Whether the input is a part of a whole: that all of a part's lines are malformed says nothing of the whole.
+  public var isOfPart = false
   /// Adds a tool's own members to the report.
   public var addToReport: (Report) -> Void = { _ in }
 
@@ -150,7 +152,7 @@ public final class Ledger {
   public func judgeMalformed() throws(ToolError) {
     guard counts.malformed > 0, !hasJudged else { return }
     hasJudged = true
-    if counts.malformed == counts.input {
+    if counts.malformed == counts.input && !isOfPart {
       let lines = counts.input == 1 ? "the only line is" : "all \(counts.input) lines are"
       throw ToolError(.dataError, "\(firstFault): \(lines) malformed")
     }

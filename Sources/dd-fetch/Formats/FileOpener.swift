@@ -18,6 +18,8 @@ final class FileOpener {
   /// What the name of the file in a zip archive says of its format.
   private var memberFormats: [ExactText: DataFormat] = [:]
   private var footers: [ExactText: ParquetFile] = [:]
+  /// Rows of files of lines that were counted, by path.
+  var counted: [ExactText: CountedRows] = [:]
   /// The files of which it was said how their columns are called.
   private var named: Set<ExactText> = []
 
@@ -99,6 +101,12 @@ final class FileOpener {
       return ParquetRows(
         try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, threads: threads,
         note: note)
+    }
+    if place.byte == 0, place.row > 0, let mark = counted[ExactText(file.path)]?.mark(before: place.row), mark.byte > 0
+    {
+      let reader = try open(file, reading, at: mark)
+      _ = try reader.skip(place.row - mark.row)
+      return reader
     }
     if place == FilePosition() { try refusePointer(file) }
     let isAddressed = try isByteAddressed(file, reading)

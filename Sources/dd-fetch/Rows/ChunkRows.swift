@@ -3,8 +3,8 @@ import ToolKit
 
 /// The rows of a stream that a run may read: those of an entry's window, or of one of several disjoint parts of it.
 ///
-/// Where it is known how many rows there are, a part is a range of them. Otherwise it is every n-th row, so that parts
-/// are of the same size whatever there is.
+/// Where it is known how many rows there are, and at least one for each part, a part is a range of them. Otherwise it is
+/// every n-th row, so that parts are of the same size whatever there is.
 struct ChunkRows {
   /// The stream's row that comes first, counted from 0.
   let first: Int
@@ -27,18 +27,17 @@ struct ChunkRows {
     self.init(first: 0, step: 1, count: end.map { max(0, $0 - passed) })
   }
 
-  /// A part of a window, when the source has so many rows: counted in the files, or by the recipe's hint. The last one by
-  /// a hint ends where the window does.
-  init(_ chunk: Chunk, of window: RowWindow, counted: Int?, hinted: Int?) {
-    guard let rows = (counted ?? hinted).map(window.rows), rows >= chunk.parts else {
-      let count = window.limit.map { $0 < chunk.part ? 0 : ($0 - chunk.part) / chunk.parts + 1 }
+  /// A part of a window, when the source has so many rows; nil where that isn't known. What a recipe says of their number
+  /// is a hint, by which rows would be lost.
+  init(_ chunk: Chunk, of window: RowWindow, counted: Int?) {
+    let rows = counted.map(window.rows)
+    guard let rows, rows >= chunk.parts else {
+      let count = (rows ?? window.limit).map { $0 < chunk.part ? 0 : ($0 - chunk.part) / chunk.parts + 1 }
       self.init(first: Self.sum(window.skip, chunk.part - 1), step: chunk.parts, count: count)
       return
     }
     let range = chunk.range(of: rows)
-    let isOpen = counted == nil && chunk.part == chunk.parts
-    let count = isOpen ? window.limit.map { $0 - range.lowerBound } : range.count
-    self.init(first: Self.sum(window.skip, range.lowerBound), step: 1, count: count)
+    self.init(first: Self.sum(window.skip, range.lowerBound), step: 1, count: range.count)
   }
 
   private init(first: Int, step: Int, count: Int?) {

@@ -86,8 +86,6 @@ final class Opening {
 
   /// The rows of the source that the entry is made of.
   var window: RowWindow { request.window }
-  /// Rows of the source, by the recipe's hint.
-  var hintedRows: Int? { request.hintedRows }
 
   /// Rows to pass over in the stream.
   var skip: Int {

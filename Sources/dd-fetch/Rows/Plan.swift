@@ -37,7 +37,7 @@ struct Plan {
     }
     if let all = rows {
       let inWindow = opening.window.rows(of: all)
-      rows = chunk?.range(of: inWindow).count ?? inWindow
+      rows = chunk.flatMap { ChunkRows($0, of: opening.window, counted: all).count } ?? inWindow
       // As if all rows had the same size.
       wanted = wanted.map { all > 0 ? Int(UInt128($0) * UInt128(rows ?? all) / UInt128(all)) : $0 }
     }

@@ -28,7 +28,7 @@ struct Rows: SourceCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only the I-th of N parts of the source's rows: ranges where their number is known, else every N-th.",
+      "Only the I-th of N parts of the source's rows: ranges where their number is known or JSON lines can be counted, else every N-th.",
       valueName: "i/n"), transform: Chunk.init(argument:))
   var chunk: Chunk?
 
@@ -108,10 +108,11 @@ struct Rows: SourceCommand {
       do throws(ToolError) {
         let part =
           if let chunk {
-            ChunkRows(chunk, of: opening.window, counted: try stream.rowCount(), hinted: opening.hintedRows)
+            ChunkRows(chunk, of: opening.window, counted: try stream.count())
           } else {
             ChunkRows(opening.window, after: resume == nil ? nil : stream.taken)
           }
+        if let chunk { run.name(chunk, part) }
         try run.run(part, skip: opening.skip, limit: request.limit)
       } catch {
         // Data that broke off because the run is over is not bad.

@@ -24,8 +24,6 @@ struct RowsRequest {
   let window: RowWindow
   let skip: Int
   let limit: Int?
-  /// Rows of the source, by the recipe's hint.
-  let hintedRows: Int?
   let earlier: EarlierReport?
   let provenance: Bool
   let policy: RetryPolicy
@@ -53,7 +51,6 @@ struct RowsRequest {
     window = try RowWindow(fetch)
     skip = command.skip ?? 0
     limit = command.limit
-    hintedRows = try fetch?.int("rows")
     let implied = try Self.implied(entry)
     columns = try settings.columns(beside: implied?.columns)
     provenance = command.provenance || implied?.provenance ?? false

@@ -22,6 +22,8 @@ final class RowsRun {
   private let seed: Int?
   private let note: (String) -> Void
   private var written: WrittenRows
+  /// What of the source is read, of a part.
+  private var chunk: String?
   /// The place of the next row, when the run came to its end by itself.
   private var end: ResumePoint?
   private var isExhausted = false
@@ -206,9 +208,16 @@ final class RowsRun {
     written.addMalformed(rows: rows, lines: output.linesWritten)
   }
 
+  /// Says in the report which part this is.
+  func name(_ chunk: Chunk, _ rows: ChunkRows) {
+    ledger.isOfPart = chunk.parts > 1
+    self.chunk = "{\"part\":\(chunk.part),\"of\":\(chunk.parts),\"row\":\(rows.first),\"step\":\(rows.step)}"
+  }
+
   private func addToReport(_ report: Report) {
     report.add("source", repository.id)
     if let commit = repository.revision { report.add("commit", commit) }
+    if let chunk { report.add("chunk", json: chunk) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
     report.add("next", json: next.json)
     let files = stream.filesRead.map { file in

@@ -98,13 +98,12 @@ final class HeadPart: Part {
     var done = 0
     while done < count, index < group.files.count {
       let file = group.files[index]
-      let isCounted = try opener.knowsRowCount(file, group.reading)
-      if reader == nil && isCounted {
-        let left = max(0, try opener.footer(file).rowCount - start.row)
+      if reader == nil, let rows = try opener.rowCount(file, group.reading) {
+        let left = max(0, rows - start.row)
         let step = min(left, count - done)
         done += step
         row += step
-        start.row += step
+        start = FilePosition(row: start.row + step)
         if step == left { closeReader() }
         continue
       }
@@ -123,9 +122,21 @@ final class HeadPart: Part {
   func rowCount() throws(ToolError) -> Int? {
     var sum = 0
     for file in group.files {
-      guard try opener.knowsRowCount(file, group.reading) else { return nil }
-      sum = try addRows(sum, try opener.footer(file).rowCount, of: file)
+      guard let rows = try opener.rowCount(file, group.reading) else { return nil }
+      sum = try addRows(sum, rows, of: file)
     }
     return sum
+  }
+
+  func count() throws(ToolError) -> Int? {
+    // Nothing is read where in the end nobody knows.
+    for file in group.files where try opener.rowCount(file, group.reading) == nil {
+      guard try opener.isByteAddressed(file, group.reading) else { return nil }
+    }
+    for file in group.files where try opener.rowCount(file, group.reading) == nil {
+      guard let counted = try opener.count(file, group.reading) else { return nil }
+      closedBytes += counted.bytesRead
+    }
+    return try rowCount()
   }
 }

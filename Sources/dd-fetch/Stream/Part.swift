@@ -43,6 +43,8 @@ protocol Part: AnyObject {
   func isAtEnd() throws(ToolError) -> Bool
   /// How many rows there are in all, when that is known without reading them.
   func rowCount() throws(ToolError) -> Int?
+  /// The same, and of uncompressed JSON lines by counting them.
+  func count() throws(ToolError) -> Int?
   /// Where the next row is; nil when the order is not the source's own.
   var place: PartPlace? { get }
   /// Bytes read from all files so far.

@@ -123,6 +123,14 @@ final class RowStream {
   /// How many rows there are, when all files say so.
   func rowCount() throws(ToolError) -> Int? { try knownCounts()?.reduce(0, +) }
 
+  /// The same, and of uncompressed JSON lines by counting them.
+  func count() throws(ToolError) -> Int? {
+    for part in parts {
+      guard try part.count() != nil else { return nil }
+    }
+    return try rowCount()
+  }
+
   private func knownCounts() throws(ToolError) -> [Int]? {
     var counts: [Int] = []
     for part in parts {

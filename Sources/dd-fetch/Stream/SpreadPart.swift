@@ -112,6 +112,7 @@ final class SpreadPart: Part {
   var bytesRead: Int { closedBytes + (reader?.bytesRead ?? 0) }
   var repairs: Repairs { closedRepairs + (reader?.repairs ?? Repairs()) }
   func rowCount() throws(ToolError) -> Int? { total }
+  func count() throws(ToolError) -> Int? { total }
 
   func isAtEnd() throws(ToolError) -> Bool { taken == total }
 
