@@ -5,6 +5,7 @@
 
 CPU seconds of one process each; a peer's imports are not counted. None of the near-duplicates' peers verifies its candidates.
 """
+import itertools
 import json
 import os
 import random
@@ -105,14 +106,45 @@ def measured(body, *arguments):
 
 
 def dd(path, *options):
-    """The median of three runs, reading and writing JSON lines included."""
+    """The median CPU seconds of three runs, reading and writing JSON lines included, and the bytes of memory of the last."""
     times = []
     for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([*options, path, "--quiet", "--jobs", "1"], stdout=subprocess.DEVNULL, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return statistics.median(times)
+        process = subprocess.Popen([*options, path, "--quiet", "--jobs", "1"], stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(options)}: exit {process.returncode}")
+        times.append(usage.ru_utime + usage.ru_stime)
+    return statistics.median(times), usage.ru_maxrss * 1024
+
+
+def beginning(path, rows):
+    """A file with the first rows of another."""
+    with open(path, "rb") as whole, open(f"{path}.{rows}", "wb") as file:
+        file.writelines(itertools.islice(whole, rows))
+    return file.name
+
+
+def templates(path, rows):
+    """Rows of one frame in which two words of 150 differ: most pairs are alike to 0.76, just below the threshold."""
+    rng = random.Random(3)
+    frame = [rng.choice(WORDS) for _ in range(150)]
+    with open(path, "w", encoding="utf-8") as file:
+        for _ in range(rows):
+            text = list(frame)
+            for _ in range(2):
+                text[rng.randrange(len(text))] = f"x{rng.randrange(10**6)}"
+            file.write(json.dumps({"text": " ".join(text)}) + "\n")
+    return path
+
+
+def growth(path, count, folder):
+    """What near-duplicates cost in memory for each kept row, and in time when rows from a template are four times as many."""
+    near = ["dd-dedup", "--near", "0.8"]
+    (_, small), (_, large) = (dd(beginning(path, rows), *near) for rows in (count // 10, count))
+    few, many = (dd(templates(os.path.join(folder, f"templates.{rows}"), rows), *near)[0] for rows in (count // 8, count // 2))
+    return (f"Near-duplicates take {(large - small) / (count - count // 10):,.0f} bytes of memory for each kept row, and of rows from one template "
+            f"four times as many take {many / few:,.1f} × the time ({count // 8:,} and {count // 2:,} rows).")
 
 
 def main():
@@ -136,14 +168,15 @@ def main():
         ("personal data", ["dd-filter", "--pii", "mask"], []),
     ]
     print(f"\n## Judging rows\n\n{count:,} made rows of {size / count / 1000:.1f} kB, {size / 1e6:.0f} MB of JSON lines, on one thread. Beside dd, which reads and writes them, peers "
-          "that get a part of the texts in memory.\n\n| job | | rows a CPU second | MB a CPU second | dd against it |\n|---|---|---:|---:|---:|")
+          "that get a part of the texts in memory.\n\n| job | | rows a CPU second | MB a CPU second | dd against it | memory, MB |\n|---|---|---:|---:|---:|---:|")
     for title, command, peers in jobs:
-        seconds = dd(path, *command)
-        print(f"| {title} | dd | {count / seconds:,.0f} | {size / seconds / 1e6:,.0f} | |", flush=True)
+        seconds, memory = dd(path, *command)
+        print(f"| {title} | dd | {count / seconds:,.0f} | {size / seconds / 1e6:,.0f} | | {memory / 1e6:,.0f} |", flush=True)
         for name, body, part in peers:
             some = rows[:count // part]
             theirs = measured(body, some)
-            print(f"| | {name} | {len(some) / theirs:,.0f} | {size / part / theirs / 1e6:,.1f} | {theirs * part / seconds:,.1f} × |", flush=True)
+            print(f"| | {name} | {len(some) / theirs:,.0f} | {size / part / theirs / 1e6:,.1f} | {theirs * part / seconds:,.1f} × | |", flush=True)
+    print("\n" + growth(path, count, folder))
 
 
 main()
