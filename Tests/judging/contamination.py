@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Examines dd-filter --decontaminate: every decision on planted leaks against a slow reading of docs/decontamination.md.
 
-  contamination.py FOLDER     writes its files there, runs dd-filter from the PATH; exit 1 and a line for each difference
+  contamination.py FOLDER [SEED]   writes its files there, runs dd-filter from the PATH; exit 1 and a line for each difference
   contamination.py --real DATA FOLDER   the real rows: GSM8K's training rows, NQ-open's questions planted
 """
 import json
@@ -225,7 +225,7 @@ def main():
     else:
         folder = sys.argv[1]
         os.makedirs(folder, exist_ok=True)
-        rng = random.Random(41)
+        rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 41)
         first, second = items(rng)
         files = [os.path.join(folder, "word-problems.test.jsonl"), os.path.join(folder, "mixed.jsonl")]
         for path, benchmark in zip(files, (first, second)):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Examines dd-dedup --near: every decision on made corpora against brute force over all kept rows.
 
-  near.py FOLDER      writes its corpora there, runs dd-dedup from the PATH; exit 1 and a line for each difference
+  near.py FOLDER [SEED]   writes its corpora there, runs dd-dedup from the PATH; exit 1 and a line for each difference
 """
 import json
 import os
@@ -262,21 +262,22 @@ def examine(folder, name, texts, threshold="0.8", shape="text", width=5, fold=Fa
 
 
 def main():
-    folder = sys.argv[1]
+    folder, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 14
     os.makedirs(folder, exist_ok=True)
-    rng = random.Random(14)
+    rng = random.Random(seed)
     corpora = {maker.__name__: maker(rng) for maker in (planted, chains, templates, code, mathematics, multilingual, edges)}
+    usual = 1.0 if seed == 14 else 0.9995  # a pair at the threshold is missed with 1 in 10,000
     for name, texts in corpora.items():
         # The specification's own figure for templates that are alike to just below or above the threshold.
-        examine(folder, name, texts, least=0.98 if name == "templates" else 1.0)
+        examine(folder, name, texts, least=0.98 if name == "templates" else usual)
     for threshold in ("0.5", "0.6", "0.7", "0.9", "0.95", "1"):
         examine(folder, f"planted-{threshold}", corpora["planted"], threshold, least=0.9995)
     for shape in ("prompt", "messages"):
-        examine(folder, f"planted-{shape}", corpora["planted"], shape=shape)
-        examine(folder, f"multilingual-{shape}", corpora["multilingual"], shape=shape)
-    examine(folder, "mathematics-fold", corpora["mathematics"], fold=True)
-    examine(folder, "code-words-3", corpora["code"], width=3)
-    examine(folder, "planted-against", corpora["planted"][:900], anchors=corpora["planted"][900:])
+        examine(folder, f"planted-{shape}", corpora["planted"], shape=shape, least=usual)
+        examine(folder, f"multilingual-{shape}", corpora["multilingual"], shape=shape, least=usual)
+    examine(folder, "mathematics-fold", corpora["mathematics"], fold=True, least=usual)
+    examine(folder, "code-words-3", corpora["code"], width=3, least=usual)
+    examine(folder, "planted-against", corpora["planted"][:900], anchors=corpora["planted"][900:], least=usual)
     small = [text for text in corpora["edges"] if len(text) < 100_000]
     examine(folder, "edges-against-messages", small, shape="messages", anchors=small[:8])
     print("near.py:", f"{len(failures)} differences" if failures else "equal to brute force")
