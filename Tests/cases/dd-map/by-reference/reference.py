@@ -40,6 +40,9 @@ def function(dice):
 def condition(dice, depth=0):
     """A condition and what it is of a row."""
     kind = dice.randint(0, 7 if depth < 3 else 3)
+    if dice.random() < 0.15:
+        p = dice.choice(PATTERNS)
+        return f"s matches {quoted(p)}", lambda r: re.search(p.replace("$", r"\Z"), r["s"]) is not None
     name, literal = dice.choice("st"), dice.choice(LITERALS)
     if kind == 0:
         return f"{name} contains {quoted(literal)}", lambda r: literal in r[name]
@@ -57,6 +60,14 @@ def condition(dice, depth=0):
     if kind == 6:
         return f"not ({left})", lambda r: not one(r)
     return f"({left} or {right})", lambda r: one(r) or other(r)
+
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def number(value):
+    value = value.strip(WHITE)
+    return float(value) if NUMBER.fullmatch(value) else None
 
 
 def blank(value):
@@ -146,6 +157,32 @@ def main(seed, count):
             expected = ordered(turns, merges) if turns is not None else "no_exchange" if blank(row["c"]) else "no_mark"
             got = sample if isinstance(sample, str) else [(turn["role"], turn["content"]) for turn in sample["messages"]]
             same("turns", got, expected, row)
+    numbers = [{"s": "".join(dice.choice(["1", "0", "20", ".", "+", "-", "e", "E", " ", "\u3000", ","]) for _ in range(dice.randint(0, 5))), "i": dice.randint(-1, 4)} for _ in range(count)]
+    spec = {"type": "t", "names": {"letters": ["A", "B", "C"]}, "text": "x",
+            "metadata": {"n": "{s | number}", "low": [{"when": "s | number < 1", "is": "yes"}, {"is": "no"}], "letter": "{i | name letters}", "stored": "{i}"}}
+    for row, sample in zip(numbers, run(spec, numbers)):
+        expected = number(row["s"])
+        got = sample["metadata"].get("n")
+        same("number", got if got is None else float(got), expected, row)
+        same("number <", sample["metadata"]["low"], "yes" if expected is not None and expected < 1 else "no", row)
+        same("name", (sample["metadata"].get("letter"), sample["metadata"]["stored"]), (dict(enumerate("ABC")).get(row["i"]), row["i"]), row)
+
+    lists = []
+    for _ in range(count):
+        size = dice.randint(0, 4)
+        lists.append({"a": [dice.choice(["x", "y", "", None, "z "]) for _ in range(size)], "ok": [dice.choice([True, False, None, 0, 1, ""]) for _ in range(size + (dice.random() < 0.05))]})
+    spec = {"type": "t", "text": "x", "metadata": {"all": "{row[?ok].a}", "first": "{row[?ok].a | first}", "joined": "{a[?it != 'x'] | unique | join '/'}",
+                                                   "any": [{"when": "ok[]", "is": "yes"}, {"is": "no"}], "text": "{a | to_json}", "back": "{a | to_json | json}"}}
+    for row, sample in zip(lists, run(spec, lists)):
+        if len(row["a"]) != len(row["ok"]):
+            same("parallel lists", sample, "not_parallel", row)
+            continue
+        holds = [not blank(ok) and ok is not False for ok in row["ok"]]
+        right = [a for a, ok in zip(row["a"], holds) if ok and a is not None]
+        joined = "/".join(dict.fromkeys(a for a in row["a"] if a is not None and a != "x"))
+        expected = {"all": None if all(map(blank, right)) else right, "first": right[0] if right and not blank(right[0]) else None, "joined": None if blank(joined) else joined,
+                    "any": "yes" if any(holds) else "no", "text": json.dumps(row["a"], separators=(",", ":")), "back": None if all(map(blank, row["a"])) else row["a"]}
+        same("lists", {key: sample["metadata"].get(key) for key in expected}, expected, row)
     print(f"{compared} comparisons, {differ} differ")
 
 
