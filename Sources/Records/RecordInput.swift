@@ -102,9 +102,17 @@ public enum InputEvent: Sendable {
   }
 
   deinit {
-    if let opened, opened.descriptor > STDIN_FILENO { close(opened.descriptor) }
-    if descriptor > STDIN_FILENO { close(descriptor) }
+    close()
     unsafe free(buffer)
+  }
+
+  /// Reads no further: who writes into a pipe that is read here learns of it. For whoever may keep the object longer.
+  public func close() {
+    nextPath = paths.count
+    if let opened, opened.descriptor > STDIN_FILENO { _ = Glibc.close(opened.descriptor) }
+    opened = nil
+    if descriptor > STDIN_FILENO { _ = Glibc.close(descriptor) }
+    descriptor = -1
   }
 
   /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails, a file is cut short or memory is, and
@@ -198,7 +206,7 @@ public enum InputEvent: Sendable {
   }
 
   private func openNext() throws(ToolError) -> Bool {
-    if descriptor > STDIN_FILENO { close(descriptor) }
+    if descriptor > STDIN_FILENO { _ = Glibc.close(descriptor) }
     descriptor = -1
     guard nextPath < paths.count else { return false }
     fileName = paths[nextPath] == "-" ? "stdin" : paths[nextPath]

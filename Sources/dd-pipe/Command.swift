@@ -29,7 +29,7 @@ struct Pipe: ParsableCommand {
       dd-pipe dd-fetch rows --dataset gsm8k --provenance --then dd-map --dataset gsm8k --then dd-dedup > gsm8k.jsonl
 
       The output, the reports, the rejects and the exit code are those of the shell's pipe with 'set -o pipefail'. Each \
-      record is parsed once. Tools are dd-fetch, dd-map, dd-filter, dd-dedup, dd-mix take and dd-stats; files and '-' \
+      record is parsed once. Tools are dd-fetch, dd-map, dd-filter, dd-dedup, dd-mix take, dd-stats, dd-tokenize and dd-teach; files and '-' \
       belong to the first (docs/pipe.md).
       """,
     version: toolVersion)

@@ -57,11 +57,11 @@ final class Segment: @unchecked Sendable {
   static func run(_ segments: [Segment], jobs: Int) -> Records.ExitCode? {
     var threads: [WorkThread] = []
     for segment in segments.dropLast() {
-      guard let thread = WorkThread({ segment.run(jobs: 1) }) else {
-        say("dd-pipe", "no thread for a stage")
-        return .temporaryFailure
+      if let thread = WorkThread({ segment.run(jobs: 1) }) {
+        threads.append(thread)
+      } else {
+        segment.fail(segment.parts[0], ToolError(.temporaryFailure, "there is no thread for it"))
       }
-      threads.append(thread)
     }
     segments.last?.run(jobs: jobs)
     for thread in threads { thread.join() }
@@ -78,8 +78,7 @@ final class Segment: @unchecked Sendable {
     do throws(ToolError) {
       chain = try RecordChain(stages, output: output, jobs: jobs)
     } catch {
-      if let part = parts.last { failures.append((part, error)) }
-      return
+      return fail(parts[parts.count - 1], error)
     }
     if source != nil {
       chain.begin()
@@ -91,11 +90,21 @@ final class Segment: @unchecked Sendable {
     for (stage, error) in chain.failed { failures.append((parts[first + stage], error)) }
   }
 
+  /// Ends before anything was read: its neighbours find nobody at the other ends of their pipes.
+  private func fail(_ part: Part, _ error: ToolError) {
+    failures.append((part, error))
+    try? output?.finish()
+    if let input { close(input) }
+    input = nil
+  }
+
   private func runSource(into output: RecordOutput) {
     do throws(ToolError) {
       try source?.run(input, output)
     } catch {
       failures.append((parts[0], error))
+      // It may have ended before it had anything to do with its output.
+      try? output.finish()
     }
   }
 }

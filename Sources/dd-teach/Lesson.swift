@@ -22,6 +22,8 @@ struct Lesson {
       let input =
         descriptor.map { RecordInput(descriptor: $0, name: "stdin", maximumLineBytes: most) }
         ?? RecordInput(paths: files, maximumLineBytes: most)
+      // However it ends: a stage before this one in a chain would wait for ever for a reader.
+      defer { input.close() }
       let waitsFor = descriptor ?? (files.isEmpty || files == ["-"] ? 0 : nil)
       let watch = Watch(output: output)
       let network = Network(

@@ -72,6 +72,8 @@ struct Contents: SourceCommand {
       let input =
         descriptor.map { RecordInput(descriptor: $0, name: "stdin", maximumLineBytes: most) }
         ?? RecordInput(paths: files, maximumLineBytes: most)
+      // However it ends: a stage before this one in a chain would wait for ever for a reader.
+      defer { input.close() }
       let waitsFor = descriptor ?? (request.readsStandardInput ? 0 : nil)
       try ledger.run(output) { () throws(ToolError) in
         try ContentsRun(
