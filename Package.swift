@@ -153,7 +153,7 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "TestHubSupport", path: "Tests/TestHubSupport", swiftSettings: settings),
     tests("TestHubTests", ["TestHubSupport", "dd-testhub", "dd-fetch"]),
-    tests("RecordsTests", ["Records"]),
+    tests("RecordsTests", ["Records", "Shuffle"]),
     tests(
       "ParquetTests", ["Parquet", "Records"],
       exclude: ["fixtures", "make_fixtures.py", "handmade.py", "extremes.py", "json_rows.py", "make_large.py"]),

@@ -34,6 +34,9 @@ final class ValueTypes {
   private var greatest: Int64 = 0
   /// Whether a number was above what `greatest` holds.
   private var isUnsigned = false
+  /// Where the first whole number stands that float64 may not have: beyond 2^53 on either side of zero (IEEE 754).
+  private var firstInexact: RowPlace?
+  private static let exact = -(Int64(1) << 53)...(Int64(1) << 53)
   private var hasConflict = false
 
   init(name: String, parent: ValueTypes?) {
@@ -115,6 +118,7 @@ final class ValueTypes {
     }
     kinds |= kind.rawValue
     first.append((kind, scan.place))
+    if kind == .float { requireExact(&scan) }
   }
 
   private func conflict(_ kind: ColumnConflict.Kind, _ scan: inout ColumnScan) {
@@ -130,6 +134,7 @@ final class ValueTypes {
       add(integers: value...value, &scan)
     } else if JSONNumber.uint64(number) != nil {
       isUnsigned = true
+      noteInexact(&scan)
       if least < 0 { conflictOfSigns(&scan) }
     } else {
       conflict(.wide(String(number.prefix(min(number.count, 40))), at: scan.place), &scan)
@@ -154,6 +159,18 @@ final class ValueTypes {
     least = min(least, integers.lowerBound)
     greatest = max(greatest, integers.upperBound)
     if isUnsigned && least < 0 { conflictOfSigns(&scan) }
+    if !Self.exact.contains(integers.lowerBound) || !Self.exact.contains(integers.upperBound) { noteInexact(&scan) }
+  }
+
+  private func noteInexact(_ scan: inout ColumnScan) {
+    if firstInexact == nil { firstInexact = scan.place }
+    requireExact(&scan)
+  }
+
+  /// Large whole numbers and fractions have no type in common.
+  private func requireExact(_ scan: inout ColumnScan) {
+    guard let firstInexact, let float = first.first(where: { $0.kind == .float }) else { return }
+    conflict(.inexact(whole: firstInexact, other: float.place), &scan)
   }
 
   private func conflictOfSigns(_ scan: inout ColumnScan) {

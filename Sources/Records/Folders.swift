@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 
 /// The names in a folder, sorted by their bytes, without `.` and `..`. Throws exit 66 when it can't be read.
@@ -106,6 +107,30 @@ public func isSameFile(_ left: String, _ right: String) -> Bool {
 /// Gives a file or folder another name, in place of what had it. Throws exit 74.
 public func renameWhole(_ path: String, to name: String) throws(ToolError) {
   guard unsafe rename(path, name) == 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+}
+
+/// Gives a whole folder its name, in place of a folder that had it: at every moment one of the two is there. Where the
+/// file system can't exchange names (renameat2(2), RENAME_EXCHANGE), the old one goes first. Throws exit 74.
+public func renameWhole(_ path: String, replacingFolder name: String) throws(ToolError) {
+  let exchange: UInt32 = 1 << 1  // RENAME_EXCHANGE of linux/fs.h
+  if FileKind(ofEntry: name) != .nothing {
+    if unsafe renameat2(AT_FDCWD, path, AT_FDCWD, name, exchange) == 0 {
+      try? removeWhole(path)
+      return
+    }
+    try removeWhole(name)
+  }
+  try renameWhole(path, to: name)
+}
+
+/// Makes sure that the names in the folder that a path lies in are on disk.
+public func syncFolder(around path: String) {
+  let slash = path.utf8.lastIndex(of: 0x2F)
+  let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+  let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
 }
 
 /// The text of a small file; what is not UTF-8 becomes U+FFFD. Throws as `readWhole`.

@@ -2,8 +2,9 @@ package import Records
 
 /// Rows in an order that depends on the seed alone: sorted by a random key a row, however much memory there is.
 ///
-/// Rows go to buckets by the first bits of their keys, and bucket after bucket is sorted in memory. Several buckets
-/// lie in one unlinked file, as blocks; one bucket stays in memory. Memory: about `memory` bytes, or the largest row.
+/// Rows go to buckets by the first bits of their keys, and bucket after bucket is sorted in memory, one that is too large
+/// for that by its next bits in the same way. Several buckets lie in one unlinked file, as blocks; a single one stays in
+/// memory. Memory: about `memory` bytes, or the largest row, and up to 64 KiB for each of at most 1,024 buckets.
 package final class ShuffledRows {
   /// Key, row number, size and length of a row, before its bytes.
   private static let headerSize = 32
@@ -20,6 +21,9 @@ package final class ShuffledRows {
   private var buckets: [ByteBuffer]
   private var blocks: [[(offset: Int, count: Int)]]
   private let bits: Int
+  /// Bits of the keys that are the same in all rows, because these were one bucket.
+  private let spent: Int
+  private let memory: Int
   private let spool: Spool?
   private let random: RandomKeys
   private var rows = 0
@@ -28,10 +32,18 @@ package final class ShuffledRows {
   private var entries: [Entry] = []
   private var nextEntry = 0
   private var nextBucket = 0
+  /// The rows of a bucket that was too large.
+  private var part: ShuffledRows?
 
   /// Rows of about `bytes` bytes in all, within `memory` bytes.
-  package init(random: RandomKeys, bytes: Int, memory: Int) throws(ToolError) {
+  package convenience init(random: RandomKeys, bytes: Int, memory: Int) throws(ToolError) {
+    try self.init(random: random, bytes: bytes, memory: memory, spent: 0)
+  }
+
+  private init(random: RandomKeys, bytes: Int, memory: Int, spent: Int) throws(ToolError) {
     self.random = random
+    self.memory = memory
+    self.spent = spent
     let wanted = bytes <= memory / 2 ? 1 : min(4 * bytes / max(memory, 1) + 1, 1024)
     bits = wanted == 1 ? 0 : Int.bitWidth - (wanted - 1).leadingZeroBitCount
     buckets = (0..<(1 << bits)).map { _ in ByteBuffer(capacity: 1024) }
@@ -41,12 +53,15 @@ package final class ShuffledRows {
 
   /// Adds the next row.
   package func add(_ row: ByteView, size: Int) throws(ToolError) {
-    let key = random.key(row: UInt64(rows))
-    let bucket = bits == 0 ? 0 : Int(key >> UInt64(64 - bits))
-    let buffer = buckets[bucket]
-    for number in [key, UInt64(rows), UInt64(size), UInt64(row.count)] { buffer.append(number: number) }
-    buffer.append(row)
+    try add(row, key: random.key(row: UInt64(rows)), number: UInt64(rows), size: size)
     rows += 1
+  }
+
+  private func add(_ row: ByteView, key: UInt64, number: UInt64, size: Int) throws(ToolError) {
+    let bucket = bits == 0 ? 0 : Int((key << UInt64(spent)) >> UInt64(64 - bits))
+    let buffer = buckets[bucket]
+    for number in [key, number, UInt64(size), UInt64(row.count)] { buffer.append(number: number) }
+    buffer.append(row)
     if let spool, buffer.count >= Self.blockSize {
       blocks[bucket].append((try spool.append(buffer.view), buffer.count))
       buffer.removeAll()
@@ -56,13 +71,43 @@ package final class ShuffledRows {
   /// The next row of the shuffled order and its size; good until the next call. Nil after the last.
   package func next() throws(ToolError) -> (row: ByteView, size: Int)? {
     while nextEntry == entries.count {
+      if let next = try part?.next() { return next }
+      part = nil
       guard nextBucket < buckets.count else { return nil }
-      try load(nextBucket)
+      if isTooLarge(nextBucket) { try divide(nextBucket) } else { try load(nextBucket) }
       nextBucket += 1
     }
     let entry = entries[nextEntry]
     nextEntry += 1
     return (loaded.view[entry.bytes], entry.size)
+  }
+
+  /// Whether a bucket has more than memory takes, in several blocks.
+  private func isTooLarge(_ bucket: Int) -> Bool {
+    let bytes = blocks[bucket].reduce(buckets[bucket].count) { $0 + $1.count }
+    return bytes > max(memory, 1) && blocks[bucket].count > 1 && spent + bits < 48
+  }
+
+  /// Sorts the rows of a bucket by the next bits of their keys.
+  private func divide(_ bucket: Int) throws(ToolError) {
+    guard let spool else { return }
+    let bytes = blocks[bucket].reduce(buckets[bucket].count) { $0 + $1.count }
+    let part = try ShuffledRows(random: random, bytes: bytes, memory: memory, spent: spent + bits)
+    func take(_ block: ByteView) throws(ToolError) {
+      for entry in Self.entries(of: block) {
+        try part.add(block[entry.bytes], key: entry.key, number: entry.row, size: entry.size)
+      }
+    }
+    for block in blocks[bucket] {
+      loaded.removeAll()
+      try spool.read(block.offset, block.count, into: loaded)
+      try take(loaded.view)
+    }
+    try take(buckets[bucket].view)
+    buckets[bucket] = ByteBuffer(capacity: 16)
+    entries = []
+    nextEntry = 0
+    self.part = part
   }
 
   private func load(_ bucket: Int) throws(ToolError) {
@@ -74,12 +119,16 @@ package final class ShuffledRows {
     } else {
       loaded = buckets[bucket]
     }
-    entries.removeAll(keepingCapacity: true)
+    entries = Self.entries(of: loaded.view).sorted { ($0.key, $0.row) < ($1.key, $1.row) }
     nextEntry = 0
+  }
+
+  /// The rows that lie in a block one after the other.
+  private static func entries(of view: ByteView) -> [Entry] {
+    var entries: [Entry] = []
     var at = 0
-    let view = loaded.view
     while at < view.count {
-      let start = at + Self.headerSize
+      let start = at + headerSize
       let end = start + Int(view.number(at: at + 24))
       entries.append(
         Entry(
@@ -87,7 +136,7 @@ package final class ShuffledRows {
           bytes: start..<end))
       at = end
     }
-    entries.sort { ($0.key, $0.row) < ($1.key, $1.row) }
+    return entries
   }
 }
 

@@ -72,6 +72,11 @@ struct Shard: ReportingCommand {
     })
   var holdoutNormalize: Normalization?
 
+  @Option(
+    help: ArgumentHelp(
+      "End with exit 65 at an id in input_ids or labels that is not below N, the model's vocab_size.", valueName: "n"))
+  var vocabSize: Int?
+
   @OptionGroup var common: CommonOptions
 
   @Argument(
@@ -86,6 +91,9 @@ struct Shard: ReportingCommand {
     }
     if !(1...1_048_576).contains(memory) { throw ValidationError("--memory takes 1 to 1048576, not \(memory)") }
     if shardSize.bytes < 1 << 10 { throw ValidationError("--shard-size takes 1 KB or more, not \(shardSize)") }
+    if let vocabSize, !(1...1 << 31).contains(vocabSize) {
+      throw ValidationError("--vocab-size takes 1 to 2147483648, not \(vocabSize)")
+    }
     if let holdout, !(holdout > 0 && holdout < 1) {
       throw ValidationError("--holdout takes a part between 0 and 1, not \(holdout)")
     }
@@ -100,6 +108,7 @@ struct Shard: ReportingCommand {
 
   func run() throws {
     let files = try ShardSources(sources, split: split)
+    try files.requireOutside(output)
     let ledger = try Ledger(tool: "dd-shard", options: common, reads: files.paths)
     try Sharding(self, files, ledger).run()
   }

@@ -4,6 +4,8 @@ import Records
 
 /// The output folder while it is made: files lie aside in `.NAME.new` until all are whole, and appear with one rename.
 final class ShardFolder {
+  /// As it was named, and without links.
+  private let name: String
   private let path: String
   private let aside: String
   /// Held as long as the folder is made; another run on the same folder ends.
@@ -13,7 +15,11 @@ final class ShardFolder {
   /// Begins the folder. Throws exit 64 where there is one that dd-shard didn't make, 75 when another run makes it.
   init(_ name: String) throws(ToolError) {
     var path = name
-    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    while path.utf8.count > 1 && path.utf8.last == 0x2F { path.removeLast() }
+    self.name = path
+    try Self.requireOurs(path)
+    // A link to a folder stays; what it leads to is replaced.
+    path = realPath(path) ?? path
     self.path = path
     let slash = path.lastIndex(of: "/")
     let parent = slash.map { String(path[...$0]) } ?? ""
@@ -21,14 +27,13 @@ final class ShardFolder {
     guard !["", ".", ".."].contains(last) else {
       throw ToolError(.usage, "--output \(name): name a folder that is to be made, not the one where it lies")
     }
-    try Self.requireOurs(path)
     aside = "\(parent).\(last).new"
     try makeFolders(aside)
     lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       let error = errno
       if lock >= 0 { close(lock) }
-      if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(path): another dd-shard is making it") }
+      if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(self.name): another dd-shard is making it") }
       throw ToolError(.ioError, "\(aside): \(describe(errno: error))")
     }
     // What an earlier run that was killed left there.
@@ -43,26 +48,24 @@ final class ShardFolder {
   /// Leaves nothing behind of a folder that was not committed.
   func discard() { if !isCommitted { try? removeWhole(aside) } }
 
-  /// A folder that is there may be replaced when it is empty, or has a card of ours and nothing but such files.
+  /// A folder that is there may be replaced when it is empty, or has a card of ours and nothing but what that names.
   private static func requireOurs(_ path: String) throws(ToolError) {
     switch FileKind(of: path) {
-    case .nothing: return
-    case .file, .other: throw ToolError(.usage, "--output \(path): it is no folder")
+    case .nothing where FileKind(ofEntry: path) == .nothing: return
+    case .nothing, .file, .other: throw ToolError(.usage, "--output \(path): it is no folder")
     case .folder: break
     }
-    for name in try listFolder(path) where !isOurs(name) {
+    let names = try listFolder(path)
+    let card = names.contains(ShardCard.name) ? try readText("\(path)/\(ShardCard.name)") : ""
+    let ours = ShardCard.files(in: card)
+    for name in names where !ours.contains(name) {
       throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: name another folder")
     }
   }
 
-  private static func isOurs(_ name: String) -> Bool {
-    name == "README.md"
-      || name.firstMatch(of: #/^[\w.]+-\d{5,}-of-\d{5,}\.(parquet|jsonl|jsonl\.zst|jsonl\.gz|bin|idx)$/#) != nil
-  }
-
   /// Begins a file under a name that it has until all are there.
   func create(_ name: String) throws(ToolError) -> ShardFile {
-    try ShardFile("\(aside)/\(name)", name: "\(path)/\(name)")
+    try ShardFile("\(aside)/\(name)", name: "\(self.name)/\(name)")
   }
 
   /// Gives the files of each split their final names: `train-00000-of-00012.parquet`.
@@ -96,13 +99,14 @@ final class ShardFolder {
     try file.finish()
   }
 
-  /// Gives the folder its name, in place of what was there.
-  func commit() throws(ToolError) {
+  /// Gives the folder its name, in place of what was there; false when a signal came before.
+  func commit() throws(ToolError) -> Bool {
     fsync(lock)
-    if Signals.pending != 0 { return }
-    if FileKind(of: path) == .folder { try removeWhole(path) }
-    try renameWhole(aside, to: path)
+    if Signals.pending != 0 { return false }
     isCommitted = true
+    try renameWhole(aside, replacingFolder: path)
+    syncFolder(around: path)
+    return true
   }
 }
 

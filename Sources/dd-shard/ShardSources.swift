@@ -42,6 +42,16 @@ struct ShardSources {
     }
   }
 
+  /// Throws exit 64 where a file lies in the folder that is to be made, or replaced.
+  func requireOutside(_ output: String) throws(ToolError) {
+    guard let folder = realPath(output), FileKind(of: folder) == .folder else { return }
+    for path in paths where path != "-" {
+      if let file = realPath(path), file.utf8.starts(with: (folder + "/").utf8) {
+        throw ToolError(.usage, "--output \(output): '\(path)' in it is a source: name another folder")
+      }
+    }
+  }
+
   private mutating func add(_ path: String, _ split: String) {
     paths.append(path)
     splits.append(split)
@@ -52,10 +62,12 @@ struct ShardSources {
     guard depth < 16 else { throw ToolError(.dataError, "\(folder): more than 16 folders deep") }
     for name in try listFolder(folder) where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      switch FileKind(of: path) {
+      switch FileKind(ofEntry: path) {
       case .folder:
         try addFolder(path, depth == 0 && name == Split.validation ? Split.validation : split, depth: depth + 1)
-      case .file where name.hasSuffix(".jsonl"): add(path, split)
+      // A file may be a link, as in the Hub's cache.
+      case .file where name.hasSuffix(".jsonl"), .other where name.hasSuffix(".jsonl") && FileKind(of: path) == .file:
+        add(path, split)
       default: break
       }
     }

@@ -13,6 +13,8 @@ final class Sharding {
   private let folder: ShardFolder
   private let rows: RowReader
   private let holdout: Holdout?
+  /// Whether rows have a mask for which the files have no place.
+  private var leavesLabelsOut = false
 
   init(_ command: Shard, _ sources: ShardSources, _ ledger: Ledger) throws(ToolError) {
     self.command = command
@@ -36,8 +38,9 @@ final class Sharding {
       report.add("to", self.command.to.rawValue)
       report.add("records", shards.reduce(0) { $0 + $1.rows })
       report.add("shards", json: FinishedShard.json(shards))
-      if let dataset, !dataset.leftOut.isEmpty {
-        report.add("left_out", json: JSONValue.array(dataset.leftOut.map { .string($0) }).line.dropLast().description)
+      let leftOut = (dataset?.leftOut ?? []) + (self.leavesLabelsOut ? ["labels"] : [])
+      if !leftOut.isEmpty {
+        report.add("left_out", json: JSONValue.array(leftOut.map { .string($0) }).line.dropLast().description)
       }
     }
     defer { folder.discard() }
@@ -53,8 +56,11 @@ final class Sharding {
       try ledger.judgeMalformed()
       try series.finish(firstSplit: command.split)
       let finished = try folder.name(series.shards)
-      try folder.write(ShardCard(command, found, finished, isEmpty: rows.count == 0).text, to: "README.md")
-      try folder.commit()
+      try folder.write(ShardCard(command, found, finished, isEmpty: rows.count == 0).text, to: ShardCard.name)
+      guard try folder.commit() else {
+        ledger.end = .signal
+        return
+      }
       shards = finished
       conclude(found, finished)
     }
@@ -80,7 +86,7 @@ final class Sharding {
     if inference != nil || order != nil {
       try rows.each { row throws(ToolError) in
         inference?.add(row.document, at: row.place)
-        if let conflict = inference?.conflicts.first, command.layout.mixed != .json {
+        if let conflict = inference?.conflicts.first, command.layout.mixed != .json || conflict.path.isEmpty {
           throw Self.refusal(conflict, files: rows.names)
         }
         try order?.add(row.line, size: row.place.packed)
@@ -94,12 +100,13 @@ final class Sharding {
   private static func refusal(_ conflict: ColumnConflict, files: [String]) -> ToolError {
     var reason = ""
     if case .types = conflict.kind { reason = ": a column has one type" }
-    return ToolError(.dataError, conflict.words(files: files) + reason + "; --mixed json keeps such values as JSON")
+    let advice = conflict.path.isEmpty ? "; --schema names the columns" : "; --mixed json keeps such values as JSON"
+    return ToolError(.dataError, conflict.words(files: files) + reason + advice)
   }
 
   private func write(_ series: SplitSeries, _ order: ShuffledRows?) throws(ToolError) {
     guard let order else {
-      return try rows.each { row throws(ToolError) in try series.add(row, split: split(of: row)) }
+      return try rows.each { row throws(ToolError) in try add(row, to: series) }
     }
     let document = JSONDocument()
     while let next = try order.next() {
@@ -114,8 +121,16 @@ final class Sharding {
         throw ToolError(.ioError, "temporary file: byte \(error.byte): \(error.what)")
       }
       let row = Row(document: document, line: next.row, place: place, names: rows.names)
-      try series.add(row, split: split(of: row))
+      try add(row, to: series)
     }
+  }
+
+  private func add(_ row: Row, to series: SplitSeries) throws(ToolError) {
+    try TokenRows(vocabularySize: command.vocabSize).check(row)
+    if command.to == .megatron && !leavesLabelsOut {
+      leavesLabelsOut = row.document.member(ByteView("labels"), of: .root) != nil
+    }
+    try series.add(row, split: split(of: row))
   }
 
   private func split(of row: Row) throws(ToolError) -> String {
@@ -129,6 +144,9 @@ final class Sharding {
     for path in dataset.leftOut {
       say(
         "dd-shard", "'\(path)' holds nothing but empty objects, which Parquet has no type for: left out")
+    }
+    if leavesLabelsOut {
+      say("dd-shard", "'labels' have no place in Megatron's files: left out, so that all tokens are trained on")
     }
     if rows.count == 0 {
       say(

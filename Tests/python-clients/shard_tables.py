@@ -4,6 +4,7 @@ and datasets: equal to the JSON lines, row for row. Prints how many tables were 
 Usage: shard_tables.py TABLES [SEED]; dd-shard and dd-fetch are found in PATH
 """
 
+import base64
 import importlib.util
 import json
 import math
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import pyarrow.dataset
 import pyarrow.parquet
 
 HAS = {name: importlib.util.find_spec(name) is not None for name in ["duckdb", "polars", "datasets"]}
@@ -175,6 +177,20 @@ def run(rng, number, folder):
     return 1
 
 
+def find_each(folder, kind, values):
+    """Every value is found by a reader that skips row groups and pages by the bounds of texts and bytes."""
+    wrap = (lambda value: base64.b64encode(value).decode()) if kind == "binary" else str
+    rows = "".join(json.dumps({"v": wrap(value)}, ensure_ascii=False) + "\n" for value in values)
+    (folder / "schema.json").write_text(json.dumps({"features": [{"name": "v", "dtype": kind}]}))
+    output = folder / kind
+    subprocess.run(["dd-shard", "-q", "-", "--schema", folder / "schema.json", "--row-group-size", "1k", "-o", output],
+                   input=rows.encode(), check=True)
+    table = pyarrow.dataset.dataset(sorted(map(str, output.glob("*.parquet"))))
+    for value in values:
+        if table.count_rows(filter=pyarrow.dataset.field("v") == value) != values.count(value):
+            sys.exit(f"{kind}: {value!r} is not found by its value")
+
+
 def all_types(schema):
     def below(type):
         yield type
@@ -189,6 +205,10 @@ def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     compared = 0
     with tempfile.TemporaryDirectory() as folder:
+        tails = [b"\x00", b"\x7f", b"\xff", b""]
+        heads = [b"\xff" * 80, b"\xfe" * 80, b"\xc3\xa9" * 40, b"a" * 63 + b"\xff" * 9, b"\x80" * 70, b""]
+        find_each(pathlib.Path(folder), "binary", [head + tail for head in heads for tail in tails])
+        find_each(pathlib.Path(folder), "string", [text * 40 + tail for text in TEXTS for tail in ["", "a", "\U0010ffff"]])
         for number in range(tables):
             compared += run(random.Random(seed * 1_000_003 + number), number, pathlib.Path(folder))
     print(f"{compared} tables compared")

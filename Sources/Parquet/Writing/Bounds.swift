@@ -27,7 +27,7 @@ struct Bounds {
 
 /// How the values of a column are ordered (parquet.thrift, ColumnOrder TYPE_ORDER).
 enum ValueOrder {
-  case signed32, signed64, unsigned32, unsigned64, float32, float64, bytes, boolean
+  case signed32, signed64, unsigned32, unsigned64, float32, float64, text, bytes, boolean
 
   init(_ type: ColumnType) {
     switch type {
@@ -35,7 +35,8 @@ enum ValueOrder {
     case .integer(let bits, let signed):
       self = bits == 64 ? (signed ? .signed64 : .unsigned64) : (signed ? .signed32 : .unsigned32)
     case .float(let bits): self = bits == 64 ? .float64 : .float32
-    default: self = .bytes
+    case .binary: self = .bytes
+    default: self = .text
     }
   }
 
@@ -52,7 +53,7 @@ enum ValueOrder {
       return Float(bitPattern: number(left, UInt32.self)) < Float(bitPattern: number(right, UInt32.self))
     case .float64:
       return Double(bitPattern: number(left, UInt64.self)) < Double(bitPattern: number(right, UInt64.self))
-    case .bytes, .boolean: return left.lexicographicallyPrecedes(right)
+    case .text, .bytes, .boolean: return left.lexicographicallyPrecedes(right)
     }
   }
 
@@ -67,7 +68,8 @@ enum ValueOrder {
     case .float32: return floats(page, UInt32.self) { Float(bitPattern: $0) }
     case .float64: return floats(page, UInt64.self) { Double(bitPattern: $0) }
     case .boolean: return numbers(page, UInt8.self) { $0 }
-    case .bytes: return TextBounds(page).bounds
+    case .text: return TextBounds(page, isText: true).bounds
+    case .bytes: return TextBounds(page, isText: false).bounds
     }
   }
 

@@ -1,11 +1,12 @@
 import Glibc
 import Records
 
-/// The bounds of a page of texts, from their first bytes.
+/// The bounds of a page of texts or of bytes, from their first bytes. Those of texts are texts too.
 struct TextBounds {
   private(set) var bounds: Bounds?
 
-  init(_ page: ByteView) {
+  init(_ page: ByteView, isText: Bool) {
+    let cut = isText ? Self.cutText : Self.cutBytes
     var least = Self.value(page, 0)
     var greatest = least
     var position = 4 &+ least.count
@@ -15,12 +16,12 @@ struct TextBounds {
       if Self.precedes(greatest, value) { greatest = value }
       position &+= 4 &+ value.count
     }
-    let low = Self.cut(least)
+    let low = cut(least)
     guard greatest.count > Bounds.mostBytes else {
       bounds = Bounds(least: low, greatest: Array(greatest), isLeastExact: low.count == least.count)
       return
     }
-    guard let high = Self.above(Self.cut(greatest)) else { return }
+    guard let high = isText ? Self.above(text: cut(greatest)) : Self.above(bytes: cut(greatest)) else { return }
     bounds = Bounds(least: low, greatest: high, isLeastExact: low.count == least.count, isGreatestExact: false)
   }
 
@@ -37,15 +38,23 @@ struct TextBounds {
   }
 
   /// The first bytes, without a character that would be cut.
-  private static func cut(_ text: ByteView) -> [UInt8] {
+  private static func cutText(_ text: ByteView) -> [UInt8] {
     guard text.count > Bounds.mostBytes else { return Array(text) }
     var end = Bounds.mostBytes
     while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
     return Array(text.prefix(end))
   }
 
+  private static func cutBytes(_ bytes: ByteView) -> [UInt8] { Array(bytes.prefix(min(bytes.count, Bounds.mostBytes))) }
+
+  /// The least bytes above all that begin with these; nil where there are none.
+  private static func above(bytes: [UInt8]) -> [UInt8]? {
+    guard let last = bytes.lastIndex(where: { $0 < 0xFF }) else { return nil }
+    return bytes[..<last] + [bytes[last] + 1]
+  }
+
   /// A short text above all that begin with these characters; nil where there is none.
-  private static func above(_ text: [UInt8]) -> [UInt8]? {
+  private static func above(text: [UInt8]) -> [UInt8]? {
     var scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
     while let last = scalars.popLast() {
       let next = last.value == 0xD7FF ? 0xE000 : last.value + 1
