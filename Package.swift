@@ -95,17 +95,16 @@ let package = Package(
     .systemLibrary(name: "CSystem"),
     library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
-    // Their headers alone are needed to build (libcurl4-openssl-dev, liblzma-dev, libbz2-dev): a library is opened when
+    // Their headers alone are needed to build (libcurl4-openssl-dev, liblzma-dev, libbz2-dev, libssl-dev): a library is opened when
     // it is first called.
     .target(name: "CCurl"),
     .target(name: "CLZMA"),
     .target(name: "CBZip2"),
-    library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    .target(name: "CCrypto"),
     // As with simdjson: its pkg-config file has a -D flag that its header does not need.
     library("CUTF8Proc", pkgConfig: nil, debian: "libutf8proc-dev"),
     // As libcurl: opened when a pattern, a tokenizer or a language first needs them.
     .target(name: "CPCRE2"),
-    .target(name: "CDigest"),
     .target(name: "CCLD2"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
@@ -114,7 +113,7 @@ let package = Package(
 
     module("Records", ["CBlocks", "CSimdjson", "CSystem"]),
     module("Text", ["CBlocks", "Records"]),
-    module("Shingling", ["CBlocks", "CUTF8Proc", "Records"]),
+    module("Shingling", ["CBlocks", "CUTF8Proc", "Records"], recordSettings),
     module("Keys", ["CCrypto", "CUTF8Proc", "CXXHash", "Records", "Text"], recordSettings),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
@@ -124,7 +123,7 @@ let package = Package(
     module("Quality", ["CBlocks", "CUTF8Proc", "Records", "Shingling"], recordSettings),
     module("Languages", ["CCLD2", "Records"], recordSettings),
     module("PersonalData", ["Records"], recordSettings),
-    module("Tokens", ["Records", "Text", "CDigest", "CPCRE2", "CUTF8Proc"]),
+    module("Tokens", ["Records", "Text", "CCrypto", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"], settings + testableSettings),
     module("Columns", ["Records"]),

@@ -8,13 +8,16 @@ import Records
   private nonisolated(unsafe) let context: OpaquePointer?
   private nonisolated(unsafe) let digest: OpaquePointer?
 
-  /// Throws exit 69 when libcrypto does not offer the algorithm, as in its FIPS mode.
+  /// Throws exit 69 when libcrypto can't be had, or does not offer the algorithm, as in its FIPS mode.
   init(_ algorithm: HashAlgorithm) throws(ToolError) {
     self.algorithm = algorithm
     guard algorithm != .xxh128 else {
       unsafe context = nil
       unsafe digest = nil
       return
+    }
+    if let reason = unsafe dd_crypto_open() {
+      throw ToolError(.unavailable, "--hash \(algorithm): \(unsafe String(cString: reason))")
     }
     unsafe digest = EVP_MD_fetch(nil, algorithm == .md5 ? "MD5" : "SHA256", nil)
     unsafe context = EVP_MD_CTX_new()

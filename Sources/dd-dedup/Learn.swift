@@ -6,6 +6,7 @@ import ToolKit
 /// Writes the keys of records as a key set.
 struct Learn: StageCommand {
   static let configuration = CommandConfiguration(
+    commandName: "learn",
     abstract: "Write the keys of records, or of other key sets, as a key set for --seen.",
     usage: "dd-dedup learn [<options>] --output <keyset> [<file> ...]",
     discussion: """

@@ -6,6 +6,7 @@ import Tokens
 /// Mixes sources into one training stream with exact proportions.
 struct Blend: ReportingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "blend",
     abstract: "Blend sources into one stream, in exact proportions from the first row on.",
     discussion: """
       Weights are relative: a.jsonl=2 b.jsonl=3 is a.jsonl=0.4 b.jsonl=0.6. By samples, every prefix of the stream is \

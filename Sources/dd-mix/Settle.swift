@@ -6,6 +6,7 @@ import ToolKit
 /// From the rounds so far: what to ask of whom next, or at the end what to take of whom.
 struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "settle",
     abstract: "Say what to fetch next for a download, from the rounds that it has.",
     discussion: """
       Reads DIR/.dd (docs/driver-state.md) and nothing else. Prints one line for each dataset that needs another round: \

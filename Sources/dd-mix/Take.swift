@@ -5,6 +5,7 @@ import ToolKit
 /// Passes the first N records, then stops reading.
 struct Take: StageCommand {
   static let configuration = CommandConfiguration(
+    commandName: "take",
     abstract: "Pass the first N records, then stop reading.",
     discussion: """
       With --epochs the files are read again when they end: the second time ids end in _e2 and metadata.epoch is 2.

@@ -5,6 +5,7 @@ import ToolKit
 /// Enforces the law over the reports of pipes: every row accounted for, nothing lost between neighbours.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check that the reports of a pipe account for every row.",
     discussion: """
       Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named \

@@ -7,6 +7,7 @@ import Tokens
 /// Counts samples and their lengths: the statistics file of one dataset.
 struct Count: StageCommand {
   static let configuration = CommandConfiguration(
+    commandName: "count",
     abstract: "Count samples, lengths, words, types and licences (the default).",
     discussion: """
       Lengths are Unicode code points of the text; quantiles are exact below 2048 and within 1 part in 2048 above.

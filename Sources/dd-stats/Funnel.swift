@@ -5,6 +5,7 @@ import ToolKit
 /// Prints the way of the rows through a download, dataset by dataset.
 struct Funnel: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "funnel",
     abstract: "Show how many rows were read, dropped and why, taken and left, from a download's state.",
     discussion: """
       A table of at most 80 columns: dropped are rows that a rule rejected and those that were no records, repeats were \

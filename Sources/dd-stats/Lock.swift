@@ -5,6 +5,7 @@ import ToolKit
 /// Writes what a download was made from and what came out, or holds it against what was written before.
 struct Lock: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lock",
     abstract: "Write DIR/dd.lock.json: commits, files, digests and licences of a download, sha256 of its output.",
     discussion: """
       With --locked nothing is written: what differs from the file is named, with exit code 65. Entries that a run did \

@@ -5,6 +5,7 @@ import ToolKit
 /// Writes whose work the samples are, and under what terms.
 struct Notice: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "notice",
     abstract: "Write DIR/NOTICE.md: sources, licences and duties of a download's samples.",
     discussion: """
       Licences are the cards' at the commit that was read, and the rows' own where rows have one. What the licences ask \

@@ -6,6 +6,7 @@ import ToolKit
 /// Sums the datasets' statistics files up in `download_summary.json`, as the original tool wrote it.
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Write DIR/download_summary.json from the <category>/<dataset>.stats.json files in DIR.",
     discussion: """
       Where the folder has a download's state, only the datasets that its plans name count, and those that failed are \

@@ -6,6 +6,7 @@ import ToolKit
 /// Draws how far a running download is: a line for each dataset, redrawn in place.
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract: "Show how far the download into DIR is, until ended by a signal.",
     discussion: """
       Draws on standard error, and leaves nothing of it there; where that is no terminal it writes a line a minute. \

@@ -7,6 +7,7 @@ import ToolKit
 /// Shows dropped records beside what they repeat.
 struct Pairs: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "pairs",
     abstract: "Show dropped records beside the records that they repeat, to look at before a threshold is believed.",
     usage: "dd-dedup pairs [<options>] <duplicates> <file> ...",
     discussion: """

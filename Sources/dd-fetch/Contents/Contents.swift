@@ -8,6 +8,7 @@ import Web
 /// Adds to each row the object that it names.
 struct Contents: SourceCommand {
   static let configuration = CommandConfiguration(
+    commandName: "contents",
     abstract: "Get one object per row and add it as a field.",
     discussion: """
       Rows leave in the order in which they came. A row is rejected when its object is missing, too large, broken, \
@@ -118,6 +119,7 @@ struct ContentsRequest {
     charset = try Self.lookup(
       Self.choose(command.charsetField, section?.string("charset_field")), for: "the character set")
     sha1 = try Self.lookup(Self.choose(command.sha1Field, section?.string("sha1_field")), for: "the SHA-1")
+    if sha1 != nil { try Digest.require() }
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
     hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")

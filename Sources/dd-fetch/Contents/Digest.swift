@@ -1,9 +1,22 @@
 import CCrypto
 import Records
 
-/// SHA-1 by libcrypto: the name of an object in Software Heritage's store.
+/// Digests by libcrypto; a SHA-1 is the name of an object in Software Heritage's store.
 enum Digest {
-  /// The digest of some bytes in lower-case hexadecimal.
+  /// Throws exit 69 where libcrypto can't be had.
+  static func require() throws(ToolError) {
+    if let reason = unsafe dd_crypto_open() { throw ToolError(.unavailable, unsafe String(cString: reason)) }
+  }
+
+  /// What a digest of bytes that come in parts is worked out in. Throws exit 69 or 71 where libcrypto can't be had or
+  /// has no memory.
+  static func context() throws(ToolError) -> OpaquePointer {
+    try require()
+    guard let context = unsafe EVP_MD_CTX_new() else { throw ToolError(.software, "libcrypto is out of memory") }
+    return unsafe context
+  }
+
+  /// The SHA-1 of some bytes in lower-case hexadecimal; `require` comes first.
   static func sha1(_ bytes: ByteView) -> String {
     var digest = [UInt8](repeating: 0, count: 20)
     var length: UInt32 = 0

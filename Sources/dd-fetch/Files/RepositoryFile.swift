@@ -76,9 +76,8 @@ final class RepositoryFile {
     var status = stat()
     guard unsafe stat(path, &status) == 0, Int(status.st_size) == size else { return nil }
     let bytes = try readWhole(path)
-    guard let check = ContentCheck(hash, size: size), (try? check.add(bytes.view, name: path)) == true else {
-      return nil
-    }
+    let check = try ContentCheck(hash, size: size)
+    guard (try? check.add(bytes.view, name: path)) == true else { return nil }
     let digest = try SHA256()
     digest.add(bytes.view)
     return digest.finish()
@@ -97,10 +96,9 @@ final class RepositoryFile {
 @safe final class SHA256 {
   private nonisolated(unsafe) let context: OpaquePointer
 
-  /// Throws exit 71 when there is no memory.
+  /// Throws exit 69 or 71 where libcrypto can't be had or has no memory.
   init() throws(ToolError) {
-    guard let context = unsafe EVP_MD_CTX_new() else { throw ToolError(.software, "libcrypto is out of memory") }
-    unsafe self.context = context
+    unsafe context = try Digest.context()
     unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil)
   }
 

@@ -58,9 +58,9 @@ struct HexadecimalDigits: Equatable {
   private let algorithm: String
   private var left: Int
 
-  /// A check of a file of `size` bytes. Nil when libcrypto is out of memory.
-  init?(_ hash: ContentHash, size: Int) {
-    guard let context = unsafe EVP_MD_CTX_new() else { return nil }
+  /// A check of a file of `size` bytes. Throws exit 69 or 71 where libcrypto can't be had or has no memory.
+  init(_ hash: ContentHash, size: Int) throws(ToolError) {
+    let context = unsafe try Digest.context()
     unsafe self.context = context
     left = size
     expected = hash.text

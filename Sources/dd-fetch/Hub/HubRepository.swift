@@ -235,7 +235,7 @@ final class HubRepository: Repository {
       return try FileStream(path: path, name: name, at: offset, watch: hub.network.watch)
     }
     let fetch = try ResumingFetch(link(entry), hub.network, from: offset)
-    let stream = DownloadStream(fetch, check: offset == 0 ? ContentCheck(entry.hash, size: entry.size) : nil)
+    let stream = DownloadStream(fetch, check: offset == 0 ? try ContentCheck(entry.hash, size: entry.size) : nil)
     streams = streams.filter { $0.stream != nil } + [WeakStream(stream)]
     return stream
   }

@@ -6,6 +6,7 @@ import ToolKit
 /// The rows of a dataset as JSON lines.
 struct Rows: SourceCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rows",
     abstract: "Write a dataset's rows as JSON lines.",
     discussion: """
       SOURCE is a dataset's id 'org/name' on the Hub, 'hf://datasets/org/name@revision/path', the URL of its page, \

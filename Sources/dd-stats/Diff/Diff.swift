@@ -6,6 +6,7 @@ import ToolKit
 /// Compares two downloads, or two files of samples.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Compare two downloads or two files of samples: mix, lengths, licences, reasons, duplicates, rows.",
     discussion: """
       Prints what moved. Exit code 65 when a figure moved by more than --tolerance; nothing may unless told. Shares \

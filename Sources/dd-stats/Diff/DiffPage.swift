@@ -4,7 +4,7 @@ import ToolKit
 extension DiffResult {
   /// Writes the page.
   func write(to path: String) throws(ToolError) {
-    let bytes = page.bytes
+    let bytes = try page.bytes()
     try writeWhole(bytes.view, to: path)
     withExtendedLifetime(bytes) {}
   }

@@ -5,6 +5,7 @@ import ToolKit
 /// Tells what became of one row of a download.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Tell the life of one row: where it is from, what dropped it or whose repeat it is, where it stands.",
     discussion: """
       ID is a sample's id, such as gsm8k_00000047: that of a sample, or the one that row 47 would have had. \

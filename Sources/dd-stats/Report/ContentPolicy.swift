@@ -4,11 +4,13 @@ import Records
 /// The page's Content-Security-Policy: its own style and its own script, known by their digests, and nothing else from
 /// anywhere (CSP level 3, section 2.3.1).
 struct ContentPolicy {
-  let style: String
-  let script: String
+  let text: String
 
-  var text: String {
-    "default-src 'none'; style-src 'sha256-\(Self.digest(style))'; script-src 'sha256-\(Self.digest(script))'; "
+  /// The policy of a page with this style and this script. Throws exit 69 where libcrypto can't be had.
+  init(style: String, script: String) throws(ToolError) {
+    if let reason = unsafe dd_crypto_open() { throw ToolError(.unavailable, unsafe String(cString: reason)) }
+    text =
+      "default-src 'none'; style-src 'sha256-\(Self.digest(style))'; script-src 'sha256-\(Self.digest(script))'; "
       + "base-uri 'none'; form-action 'none'"
   }
 

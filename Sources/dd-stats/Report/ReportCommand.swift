@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
     let matrix = try RepeatMatrix(keys, datasets: corpus.datasets.count)
     let page = try CorpusReport(
       survey: survey, matrix: matrix, key: self.survey.key, seed: seed, picks: picks, links: links
-    ).page.bytes
+    ).page.bytes()
     defer { withExtendedLifetime(page) {} }
     guard output != "-" else { return try printToStandardOutput(String(page.view)) }
     try writeWhole(page.view, to: output, replacesLink: self.output == nil)

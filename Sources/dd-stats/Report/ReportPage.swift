@@ -13,11 +13,11 @@ struct ReportPage {
   /// What the script shows on demand, in so much room; nil for a page without samples.
   let data: ((Int) -> ByteBuffer)?
 
-  /// The page.
-  var bytes: ByteBuffer {
+  /// The page. Throws exit 69 where libcrypto can't be had.
+  func bytes() throws(ToolError) -> ByteBuffer {
     let style = String(decoding: PackageResources.report_css, as: UTF8.self)
     let script = String(decoding: PackageResources.report_js, as: UTF8.self)
-    let policy = ContentPolicy(style: style, script: script)
+    let policy = try ContentPolicy(style: style, script: script)
     let buffer = ByteBuffer(capacity: 1 << 16)
     buffer.append(top(policy, style).html)
     for section in sections { buffer.append(section.markup.html) }
