@@ -46,6 +46,9 @@ public final class SampleMapper {
     try writer.writeEach(number: number, room, body)
   }
 
+  /// Where the text of the sample that `map` wrote ends in its output, by its closing quote; 0 without a text.
+  public var textEnd: Int { writer.textEnd }
+
   /// Why elements became no sample, of rows so far that became some.
   public func takeRejectedSamples() -> [String] {
     defer { writer.rejectedSamples.removeAll() }

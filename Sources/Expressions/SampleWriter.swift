@@ -9,6 +9,8 @@ struct SampleWriter {
   var turns = Turns()
   var turnChanges = TurnChanges()
   var withoutRationale = 0
+  /// Where the text of the sample that was written last ends in the output, by its closing quote; 0 without a text.
+  var textEnd = 0
   /// Why elements of `samples` became none, of rows that became some.
   var rejectedSamples: [String] = []
   /// Parts of a text that is no turn.
@@ -94,6 +96,7 @@ struct SampleWriter {
     } else {
       try writeText(to: output)
     }
+    textEnd = output.count
     output.append(beforeNumber)
     appendNumber(number, to: output)
     if let part {

@@ -72,6 +72,24 @@ struct CharacterCounts {
         if counts.piece == 0 { line.beginPiece(at, passed, scalar) }
         // A bit beside the classes says that there is a piece.
         counts.piece |= found | CharacterClass.space.rawValue
+        if width == 1 && found & CharacterClass.letter.rawValue != 0 {
+          // Most of most texts: letters of ASCII, one after the other.
+          var next = at &+ 1
+          while next < end, unsafe bytes[next] < 0x80 {
+            let found = unsafe table[Int(bytes[next])]
+            guard found & CharacterClass.letter.rawValue != 0 else { break }
+            counts.piece |= found
+            next &+= 1
+          }
+          counts.solid &+= next &- at
+          counts.letters &+= next &- at
+          counts.endPending()
+          counts.dots = 0
+          line.lastScalar = unsafe UInt32(bytes[next &- 1])
+          passed &+= next &- at
+          at = next
+          continue
+        }
         counts.solid &+= 1
         counts.letters &+= Int(found >> 1 & 1)
         if found & (CharacterClass.letter.rawValue | CharacterClass.number.rawValue) != 0 {

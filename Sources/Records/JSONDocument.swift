@@ -47,11 +47,7 @@ internal import Glibc
 
   /// Parses a line that holds one JSON object; white space around it is fine.
   public func parse(_ bytes: ByteView) throws(Malformed) {
-    unsafe line = bytes
-    unsafe self.bytes = bytes
-    inner?.removeAll()
-    unsafe nodeCount = 0
-    scratch.removeAll()
+    begin(bytes)
     guard bytes.count < Int(UInt32.max) - 64 else {
       throw Malformed(.tooLong, byte: 0, "longer than 4 GiB")
     }
@@ -62,8 +58,45 @@ internal import Glibc
       throw JSONDiagnosis.explain(bytes, outcome: outcome)
     }
     try reserveNodes(indexCount: count)
-    var walk = unsafe JSONWalk(document: self, bytes, at: 0, indexes: indexes, indexCount: count)
+    var walk = unsafe JSONWalk(document: self, bytes, indexes: indexes, indexCount: count)
     unsafe nodeCount = try walk.run()
+  }
+
+  /// Parses a line that was made of parsed ones, begins with `{"text":"`, and has that text's closing quote at `end`: the
+  /// text, most of a sample's bytes, isn't looked at again. The nodes are those of `parse`.
+  public func parse(_ bytes: ByteView, textUntil end: Int) throws(Malformed) {
+    precondition(end >= 9 && end < bytes.count)
+    begin(bytes)
+    let rest = bytes.suffix(from: end + 1)
+    var indexes: UnsafePointer<UInt32>? = nil
+    var count = 0
+    let outcome = unsafe dd_json_scan(scanner, rest.pointer, rest.count, &indexes, &count)
+    guard outcome == DD_JSON_OK, let indexes = unsafe indexes else {
+      throw JSONDiagnosis.explain(rest, outcome: outcome)
+    }
+    try reserveNodes(indexCount: count + 6)
+    let isEscaped = unsafe memchr(bytes.pointer + 9, 0x5C, end - 9) != nil
+    var walk = unsafe JSONWalk(document: self, rest, indexes: indexes, indexCount: count)
+    unsafe nodeCount = try walk.run(behindTextUntil: end, isEscaped: isEscaped)
+    unsafe nodes[0].end &+= UInt32(end + 1)
+    unsafe move(nodes: 3..<nodeCount, by: end + 1)
+  }
+
+  /// Forgets the line before this one.
+  private func begin(_ bytes: ByteView) {
+    unsafe line = bytes
+    unsafe self.bytes = bytes
+    inner?.removeAll()
+    unsafe nodeCount = 0
+    scratch.removeAll()
+  }
+
+  /// Gives nodes of a part of the bytes their places in the whole: the walk is too hot to add to each.
+  private func move(nodes moved: Range<Int>, by distance: Int) {
+    for index in moved {
+      unsafe nodes[index].start &+= UInt32(distance)
+      unsafe nodes[index].end &+= UInt32(distance)
+    }
   }
 
   /// Parses JSON that stands in a text, of the line or made of it: any value. Its nodes are good as long as the line's.
@@ -83,11 +116,12 @@ internal import Glibc
       throw JSONDiagnosis.explain(part, outcome: outcome)
     }
     try reserveNodes(indexCount: count)
-    var walk = unsafe JSONWalk(document: self, part, at: start, indexes: indexes, indexCount: count)
-    let root = unsafe JSONNode(UInt32(nodeCount))
+    var walk = unsafe JSONWalk(document: self, part, indexes: indexes, indexCount: count)
+    let root = unsafe nodeCount
     unsafe nodeCount = try walk.run(takesAnyValue: true)
+    unsafe move(nodes: root..<nodeCount, by: start)
     unsafe bytes = whole
-    return root
+    return JSONNode(UInt32(root))
   }
 
   /// Makes room for the nodes of that many structural indexes. Throws, and keeps what room there is, when memory is

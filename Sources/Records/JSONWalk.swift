@@ -14,8 +14,6 @@ internal import Glibc
   private let indexCount: Int
   private let nodes: UnsafeMutablePointer<NodeRecord>
   private var nodeCount: Int
-  /// Where the bytes begin in the document's.
-  private let base: Int
   /// The containers that are open, by their nodes; room for `JSONDocument.maximumDepth`.
   private let open: UnsafeMutablePointer<UInt32>
   private var depth = 0
@@ -26,10 +24,9 @@ internal import Glibc
 
   private enum State { case keyOrEnd, key, valueOrEnd, value, after }
 
-  init(document: JSONDocument, _ text: ByteView, at base: Int, indexes: UnsafePointer<UInt32>, indexCount: Int) {
+  init(document: JSONDocument, _ text: ByteView, indexes: UnsafePointer<UInt32>, indexCount: Int) {
     unsafe bytes = text.pointer
     unsafe length = text.count
-    unsafe self.base = base
     unsafe nodeCount = document.nodeCount
     unsafe self.indexes = indexes
     unsafe self.indexCount = indexCount
@@ -48,6 +45,33 @@ internal import Glibc
     } else {
       state = unsafe try startOther(takesAnyValue: takesAnyValue)
     }
+    unsafe try walk(from: state)
+    guard unsafe at == indexCount else {
+      let value = isObject ? "object" : "array"
+      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the \(value)")
+    }
+    guard isObject || takesAnyValue else { throw unsafe notAnObject(.notAnObject) }
+    return unsafe nodeCount
+  }
+
+  /// Walks what stands behind the text of a line that begins with `{"text":"`: the indexes are those of the rest.
+  /// `isEscaped`: whether the text, which ends at `end`, has a backslash in it. Returns how many nodes there are, their
+  /// places but for the first three's starts counted from the rest's first byte.
+  mutating func run(behindTextUntil end: Int, isEscaped: Bool) throws(Malformed) -> Int {
+    unsafe try push(.object, 0)
+    unsafe add(.string, isEscaped: false, 2, 6)
+    unsafe add(.string, isEscaped: isEscaped, 9, end)
+    unsafe findBackslash(from: 0)
+    unsafe try walk(from: .after)
+    guard unsafe at == indexCount else {
+      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the object")
+    }
+    return unsafe nodeCount
+  }
+
+  /// Walks until all containers are closed.
+  private mutating func walk(from first: State) throws(Malformed) {
+    var state = first
     while unsafe depth > 0 {
       guard unsafe at < indexCount else {
         throw unsafe Malformed(
@@ -94,12 +118,6 @@ internal import Glibc
         }
       }
     }
-    guard unsafe at == indexCount else {
-      let value = isObject ? "object" : "array"
-      throw unsafe Malformed(.invalidJSON, byte: Int(indexes[at]), "expected the end of the line after the \(value)")
-    }
-    guard isObject || takesAnyValue else { throw unsafe notAnObject(.notAnObject) }
-    return unsafe nodeCount
   }
 
   private var openKind: JSONKind {
@@ -138,8 +156,7 @@ internal import Glibc
   @inline(__always)
   private mutating func add(_ kind: JSONKind, isEscaped: Bool, _ start: Int, _ end: Int) {
     unsafe nodes[nodeCount] = NodeRecord(
-      kind: kind, isEscaped: isEscaped, start: UInt32(truncatingIfNeeded: base &+ start),
-      end: UInt32(truncatingIfNeeded: base &+ end),
+      kind: kind, isEscaped: isEscaped, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
       next: UInt32(truncatingIfNeeded: nodeCount &+ 1))
     unsafe nodeCount &+= 1
   }
@@ -164,7 +181,7 @@ internal import Glibc
     }
     unsafe depth &-= 1
     let node = unsafe Int(open[depth])
-    unsafe nodes[node].end = UInt32(truncatingIfNeeded: base &+ position &+ 1)
+    unsafe nodes[node].end = UInt32(truncatingIfNeeded: position &+ 1)
     unsafe nodes[node].next = UInt32(truncatingIfNeeded: nodeCount)
   }
 

@@ -101,6 +101,7 @@ private final class RowMapping: RecordMeasure {
         return .make
       }
       try mapper.map(number: start + record.number, into: sample)
+      record.textEnd = mapper.textEnd
       return .write(sample.view)
     } catch {
       record.detail = error.detail

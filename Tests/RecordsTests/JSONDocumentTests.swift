@@ -124,3 +124,45 @@ func refuses(_ line: String, _ fault: Malformed) { #expect(parse(line) == fault)
   }
   #expect(wrong > 5_000)
 }
+
+/// Every node of a document: what it is, where it stands, whether it is escaped.
+private func nodes(_ document: JSONDocument, _ node: JSONNode = .root) -> [String] {
+  var all = ["\(document.kind(node)) \(document.range(node)) \(document.isEscaped(node)) \(String(document.text(node)))"]
+  var child = document.firstChild(node)
+  while let one = child {
+    all += nodes(document, one)
+    child = document.sibling(of: one, in: node)
+  }
+  return all
+}
+
+@Test(arguments: [
+  (#""#, #","id":"a_1"}"#), (#"words"#, #"}"#),
+  (#"q\"\n\u00e9\\"#, #","id":"a\\_1","metadata":{"n":[1,-2.5,{}],"m":null}}"#),
+  (#"plain 東京 {\"text\":1}"#, #" , "source":"\ud83d\ude42", "metadata":{"rationale":[3,12],"text":"again"} } "#),
+])
+func behindAKnownTextTheNodesAreThoseOfTheWholeLine(_ text: String, _ rest: String) throws {
+  let (whole, known) = (JSONDocument(), JSONDocument())
+  let line = ByteBuffer()
+  line.append("{\"text\":\"\(text)\"\(rest)")
+  try whole.parse(line.view)
+  try known.parse(line.view, textUntil: 9 + text.utf8.count)
+  #expect(nodes(known) == nodes(whole))
+  #expect(known.line == whole.line)
+  let id = ByteView("id")
+  #expect(known.member(id, of: .root).map(known.text) == whole.member(id, of: .root).map(whole.text))
+  // A text that is put behind it finds its place.
+  let inner = try known.parse(inner: ByteView(#"{"x":["y"]}"#))
+  #expect(known.member(ByteView("x"), of: inner).map { String(known.raw($0)) } == #"["y"]"#)
+  withExtendedLifetime(line) {}
+}
+
+@Test func behindAKnownTextFaultsAreFound() {
+  for rest in [#",}"#, #","id":1"#, #","id":01}"#, #"}{"#, #" "x":1}"#, #","a":"\x"}"#, "", #","a":"b}"#] {
+    let document = JSONDocument()
+    let line = ByteBuffer()
+    line.append("{\"text\":\"ab\"\(rest)")
+    #expect(throws: Malformed.self, "\(rest)") { try document.parse(line.view, textUntil: 11) }
+    withExtendedLifetime(line) {}
+  }
+}

@@ -6,6 +6,9 @@ internal import Records
 /// What is the same for every record is constant, and a record goes from link to link by calls: nothing on its way
 /// counts references.
 class ChainLink {
+  /// Whether records are parsed here.
+  var parses: Bool { false }
+
   /// Takes a record: asks the stage here about it, and those after it as far as they let it through. `isWhole`: its line
   /// end stands right behind it in memory; `isParsed`: the thread's document holds it.
   func hand(_ line: ByteView, isWhole: Bool, isParsed: Bool, in chain: RecordChain) throws(ToolError) {}

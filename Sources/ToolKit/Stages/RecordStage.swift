@@ -86,9 +86,16 @@ public final class MeasuredRecord {
     get { object }
     set { object = newValue }
   }
+  /// Of a line that the measure made and that begins with `{"text":"`: where that text's closing quote stands. The next
+  /// stage then has the rest parsed only. 0 where that isn't known.
+  public var textEnd: Int {
+    get { madeTextEnd }
+    set { madeTextEnd = newValue }
+  }
   // Behind computed properties, because every access to a stored public one is checked for exclusivity at run time.
   var words: String?
   var object: String?
+  var madeTextEnd = 0
   var assumedNumber = 0
   var numberWasRead = false
   var names: [String] = []

@@ -16,6 +16,10 @@ final class StageLink: ChainLink {
   /// The longest line that is a record to the stage.
   let maximumLineBytes: Int
   let changesRecords: Bool
+  /// Whether what the stage makes is parsed by the next one.
+  private let isParsedNext: Bool
+
+  override var parses: Bool { true }
 
   private init(_ index: Int, _ stage: any RecordStage, of record: MeasuredRecord, next: ChainLink) throws(ToolError) {
     self.index = index
@@ -30,6 +34,7 @@ final class StageLink: ChainLink {
     self.measure = measure ?? NoMeasure()
     maximumLineBytes = stage.run.maximumLineBytes
     changesRecords = stage.changesRecords
+    isParsedNext = next.parses
   }
 
   /// Links of all stages in their order, and the end behind them.
@@ -62,6 +67,7 @@ final class StageLink: ChainLink {
     do throws(ToolError) {
       if hasMeasure {
         notes.removeAll()
+        record.madeTextEnd = 0
         record.assumedNumber = run.ledger.counts.input &- 1
         measured = try measure.measure()
         run.notes.read(notes, from: 0)
@@ -78,12 +84,20 @@ final class StageLink: ChainLink {
       try next.hand(line, isWhole: isWhole, isParsed: chain.interruptions == seen, in: chain)
     case .write(let new):
       guard chain.isTaken(new, from: run) else { return }
-      try next.hand(new, isWhole: false, isParsed: false, in: chain)
+      let isParsed = measured != nil && isParsedBehindText(new)
+      if isParsed { chain.held = new }
+      try next.hand(new, isWhole: false, isParsed: isParsed, in: chain)
     case .make: try handMade(measured == nil ? stage.made : measure.made, in: chain)
     default:
       if measured != nil { run.takeDetail(of: record) }
       try chain.end(verdict, run)
     }
+  }
+
+  /// Parses a line that the measure made where that takes less than parsing it whole; whether it did.
+  private func isParsedBehindText(_ line: ByteView) -> Bool {
+    guard isParsedNext, record.madeTextEnd > 0 else { return false }
+    return (try? document.parse(line, textUntil: record.madeTextEnd)) != nil
   }
 
   /// Hands on the lines that were made of a record.
@@ -112,7 +126,7 @@ final class StageLink: ChainLink {
     case .write(let new)?:
       let line = block.keep(new)
       block.steps[block.steps.count - 1].outcome = .said(.write(line))
-      next.measure(line, number: number, isParsed: false, in: block)
+      next.measure(line, number: number, isParsed: isParsedBehindText(line), in: block)
     case .make?: measureMade(block)
     case .reject?, .duplicate?, .nearDuplicate?, .hold?, .absorb?: return
     }
@@ -132,6 +146,7 @@ final class StageLink: ChainLink {
     var step = RecordBlock.Step(outcome: .said(nil))
     step.notes = notes.count
     guard hasMeasure else { return step }
+    record.madeTextEnd = 0
     record.assumedNumber = number
     record.numberWasRead = false
     do throws(ToolError) {
