@@ -131,7 +131,8 @@ def startup(scratch: str) -> dict:
     """The mean of fifty starts, in milliseconds, by hyperfine without a shell."""
     empty, report = os.path.join(scratch, "empty"), os.path.join(scratch, "startup.json")
     open(empty, "w").close()
-    commands = [command.replace("EMPTY", empty) for command in STARTUP.values()]
+    vocabularies = os.environ.get("BENCH_VOCABULARIES", "")
+    commands = [command.replace("EMPTY", empty).replace("VOCABULARIES", vocabularies) for command in STARTUP.values()]
     subprocess.run(
         ["hyperfine", "-N", "--warmup", "5", "--runs", "50", "--export-json", report, "--style", "none", *commands],
         check=True,

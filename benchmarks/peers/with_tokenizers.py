@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+import unicodedata
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
@@ -16,6 +17,8 @@ GPT2 = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(
 # Of tiktoken's own encodings; llama-models' has the same without the possessive quantifiers.
 CL100K = (
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s")
+
+QWEN2 = CL100K.replace("{1,3}+", "")
 
 
 def tokenizers(file):
@@ -39,8 +42,10 @@ def tiktoken(file):
         data = json.load(source)
     table = spelled()
     ranks = {bytes(table[c] for c in token): id for token, id in data["model"]["vocab"].items() if set(token) <= table.keys()}
-    pattern = GPT2 if "gpt2" in file else CL100K
+    pattern = GPT2 if "gpt2" in file else QWEN2 if "qwen2" in file else CL100K
     encoding = library.Encoding("peer", pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
+    if "qwen2" in file:
+        return lambda texts: [len(encoding.encode_ordinary(unicodedata.normalize("NFC", text))) for text in texts]
     return lambda texts: [len(encoding.encode_ordinary(text)) for text in texts]
 
 
