@@ -127,7 +127,8 @@ func refuses(_ line: String, _ fault: Malformed) { #expect(parse(line) == fault)
 
 /// Every node of a document: what it is, where it stands, whether it is escaped.
 private func nodes(_ document: JSONDocument, _ node: JSONNode = .root) -> [String] {
-  var all = ["\(document.kind(node)) \(document.range(node)) \(document.isEscaped(node)) \(String(document.text(node)))"]
+  let text = String(document.text(node))
+  var all = ["\(document.kind(node)) \(document.range(node)) \(document.isEscaped(node)) \(text)"]
   var child = document.firstChild(node)
   while let one = child {
     all += nodes(document, one)
