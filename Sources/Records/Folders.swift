@@ -133,6 +133,13 @@ public func syncFolder(around path: String) {
   close(descriptor)
 }
 
+/// Writes a small file's bytes to another, which is there whole or not at all. Throws as `readWhole` and `writeWhole`.
+public func copyWhole(_ path: String, to copy: String) throws(ToolError) {
+  let bytes = try readWhole(path)
+  defer { withExtendedLifetime(bytes) {} }  // a view doesn't keep its buffer
+  try writeWhole(bytes.view, to: copy)
+}
+
 /// The text of a small file; what is not UTF-8 becomes U+FFFD. Throws as `readWhole`.
 public func readText(_ path: String) throws(ToolError) -> String {
   let bytes = try readWhole(path)

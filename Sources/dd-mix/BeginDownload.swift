@@ -22,7 +22,7 @@ extension PlanCommand {
     try checks.checkAcross(lines.lines.compactMap(\.entry))
     checks.checkPlaces(lines.lines)
     try checks.checkSpace(lines.lines)
-    try checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
+    checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
     try checks.finish(quiet: quiet)
     if beginning.dryRun { return }
     try download.requireOwnState()

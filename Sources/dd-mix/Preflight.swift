@@ -210,17 +210,14 @@ struct Preflight {
     return Double(min(line.plan.quota, rows)) * Double(bytes) / Double(rows) * 8
   }
 
-  /// Downloads beside this one that took the same rows of the same sources: batches without --chunk.
-  mutating func checkBatches(_ digests: [(name: String, digest: String)]) throws(ToolError) {
+  /// Downloads beside this one that took the same rows of the same sources: batches without --chunk. It is a note: what
+  /// can't be read there, or is taken away meanwhile by its own run, is nothing that this download needs.
+  mutating func checkBatches(_ digests: [(name: String, digest: String)]) {
     let parent = "\(download.path)/.."
-    guard FileKind(of: parent) == .folder else { return }
-    for sibling in try listFolder(parent) where FileKind(of: "\(parent)/\(sibling)/.dd") == .folder {
+    for sibling in (try? listFolder(parent)) ?? [] where FileKind(of: "\(parent)/\(sibling)/.dd") == .folder {
       guard !isSameFile("\(parent)/\(sibling)", download.path) else { continue }
-      var same: [String] = []
-      for (name, digest) in digests
-      where try DownloadState.recipe(name, DownloadFolder("\(parent)/\(sibling)")) == digest {
-        same.append(name)
-      }
+      let other = DownloadFolder("\(parent)/\(sibling)")
+      let same = digests.filter { (try? DownloadState.recipe($0.name, other)) == $0.digest }.map(\.name)
       guard !same.isEmpty else { continue }
       let names = same.count == digests.count ? "all datasets" : same.joined(separator: ", ")
       return notes.append("the same rows of \(names) are in \(sibling) beside this folder: --chunk I/N takes others")

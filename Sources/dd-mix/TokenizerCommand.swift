@@ -95,10 +95,8 @@ struct DownloadTokens {
       try fetchSettings(of: model, commit ?? revision, hub, to: "\(aside)/\(Self.settings)")
     } else {
       let files = try TokenizerFiles(name)
-      try writeWhole(try readWhole(files.path).view, to: "\(aside)/\(Self.file)")
-      if let path = try files.file(Self.settings) {
-        try writeWhole(try readWhole(path).view, to: "\(aside)/\(Self.settings)")
-      }
+      try copyWhole(files.path, to: "\(aside)/\(Self.file)")
+      if let path = try files.file(Self.settings) { try copyWhole(path, to: "\(aside)/\(Self.settings)") }
     }
     let called = model.map { "\($0.model)/\(Self.file)" } ?? name
     let digest = try Tokenizer(path: "\(aside)/\(Self.file)", called: called).digest

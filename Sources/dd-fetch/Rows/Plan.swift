@@ -15,24 +15,70 @@ struct Plan {
     self.chunk = chunk
   }
 
-  /// Prints it on standard output.
+  /// What a file's footer says: of the files that have one, beside which others are told by their listing alone.
+  private struct Footer {
+    let rows: Int
+    let rowGroups: Int
+    /// Bytes of what is wanted of the file.
+    let wanted: Int
+    let requests: Int
+  }
+
+  /// Prints it on standard output. The files come last, and each is written for itself: there may be a million of them.
   func write() throws(ToolError) {
-    var files: [String] = []
+    var footers: [Footer] = []
+    let refusal = try refusal()
+    if let refusal { opening.note(refusal) }
+    let head = try head(refusal, &footers)
+    let output = RecordOutput()
+    let text = ByteBuffer()
+    text.append(head)
+    text.truncate(to: text.count - 1)  // it goes on
+    text.append(",\"files\":[")
+    var isFirst = true
+    var rest = footers[...]
+    for group in opening.groups {
+      for file in group.files {
+        let hasFooter = refusal == nil ? try opening.opener.knowsRowCount(file, group.reading) : false
+        if !isFirst { text.append(",") }
+        isFirst = false
+        text.append(try describe(file, group.reading, hasFooter ? rest.popFirst() : nil))
+        guard text.count >= RecordOutput.chunkSize else { continue }
+        try output.write(lines: text.view, count: 0)
+        text.removeAll()
+      }
+    }
+    text.append("]}\n")
+    try output.write(lines: text.view, count: 1)
+    try output.finish()
+  }
+
+  /// The object without its files, for which their footers are read.
+  private func head(_ refusal: String?, _ footers: inout [Footer]) throws(ToolError) -> String {
     var rows: Int? = 0
     var bytes: Int? = 0
     var wanted: Int? = 0
     // The commit and its listing; what was asked so far, too, was for them.
     var requests = 2
-    let refusal = try refusal()
-    if let refusal { opening.note(refusal) }
     for group in opening.groups {
       for file in group.files {
-        let entry = try describe(file, group.reading, isReadable: refusal == nil)
-        files.append(entry.json)
-        if let all = rows { rows = try entry.rows.map { count throws(ToolError) in try addRows(all, count, of: file) } }
         bytes = sum(bytes, file.size)
-        wanted = sum(wanted, entry.wanted)
-        requests += entry.requests
+        guard try opening.opener.knowsRowCount(file, group.reading) else {
+          rows = nil
+          wanted = sum(wanted, file.size)
+          requests += 2  // where the file is, and its bytes
+          continue
+        }
+        guard refusal == nil else {
+          (rows, wanted) = (nil, nil)
+          requests += 2
+          continue
+        }
+        let footer = try footer(file)
+        footers.append(footer)
+        if let all = rows { rows = try addRows(all, footer.rows, of: file) }
+        wanted = sum(wanted, footer.wanted)
+        requests += footer.requests
       }
     }
     if let all = rows {
@@ -55,12 +101,7 @@ struct Plan {
       report.add("gated", json: card.isGated || opening.repository.isGated ? "true" : "false")
     }
     if let refusal { report.add("unreadable", refusal) }
-    report.add("files", json: "[\(files.joined(separator: ","))]")
-    let output = RecordOutput()
-    let line = ByteBuffer()
-    line.append(report.json)
-    try output.write(line.view)
-    try output.finish()
+    return report.json
   }
 
   /// One licence as a string, several as a list.
@@ -69,9 +110,16 @@ struct Plan {
     return names.count > 1 ? "[\(names.joined(separator: ","))]" : names.first ?? "null"
   }
 
-  private func describe(_ file: SourceFile, _ reading: Reading, isReadable: Bool) throws(ToolError)
-    -> (json: String, rows: Int?, wanted: Int?, requests: Int)
-  {
+  private func footer(_ file: SourceFile) throws(ToolError) -> Footer {
+    let parquet = try opening.opener.footer(file)
+    return Footer(
+      rows: parquet.rowCount, rowGroups: parquet.rowGroupCount,
+      wanted: min(parquet.selectedBytes(), parquet.source.size) + parquet.footerBytes,
+      requests: 2 + parquet.selectedPieces + (parquet.footerBytes > ParquetFile.speculativeBytes ? 1 : 0))
+  }
+
+  /// One file; with its footer where it has one that could be read.
+  private func describe(_ file: SourceFile, _ reading: Reading, _ footer: Footer?) throws(ToolError) -> String {
     let report = Report()
     let kind = try opening.opener.kind(file, reading)
     report.add("file", file.path)
@@ -79,24 +127,15 @@ struct Plan {
     report.add("compression", json: kind.compression.map { quoted("\($0)") } ?? "null")
     report.add("bytes", json: text(file.size))
     if let modified = file.modified { report.add("modified", modified.text) }
-    var rows: Int?
-    var wanted = file.size
-    // Where the file is, and its bytes.
-    var requests = 2
-    if try opening.opener.knowsRowCount(file, reading) {
-      guard isReadable else { return (report.json, nil, nil, requests) }
-      let footer = try opening.opener.footer(file)
-      requests = 2 + footer.selectedPieces + (footer.footerBytes > ParquetFile.speculativeBytes ? 1 : 0)
-      rows = footer.rowCount
-      wanted = min(footer.selectedBytes(), footer.source.size) + footer.footerBytes
-      report.add("rows", footer.rowCount)
-      report.add("row_groups", footer.rowGroupCount)
-      report.add("wanted_bytes", json: text(wanted))
+    if let footer {
+      report.add("rows", footer.rows)
+      report.add("row_groups", footer.rowGroups)
+      report.add("wanted_bytes", footer.wanted)
       report.add("resumes_at", "row")
-    } else {
+    } else if try !opening.opener.knowsRowCount(file, reading) {
       report.add("resumes_at", try opening.opener.isByteAddressed(file, reading) ? "byte" : "start")
     }
-    return (report.json, rows, wanted, requests)
+    return report.json
   }
 
   /// Why files whose terms have to be accepted can't be read; nil when they can. They are listed all the same: a plan is
