@@ -60,15 +60,6 @@ test: deps ## every test
 	fi
 	exit $$failed
 
-.PHONY: test-keys
-test-keys: build ## every key of a recipe changes what it promises, in the tools and in the driver (some minutes)
-	@swift build -q -c release --product dd-testhub
-	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT
-	cp -r Tests/keys/every-key/. "$$work" && cd "$$work"
-	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" DD_ROOT=$(CURDIR) TMPDIR=$$work LC_ALL=C \
-	  bash -o pipefail cmd >got </dev/null
-	diff expout got && echo '1 passed, 0 failed'
-
 .PHONY: test-tokenizers
 test-tokenizers: build ## token ids and chats against Hugging Face's tokenizers and transformers: real vocabularies (PyPI) and trained ones
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/tokens/run 4000 real
@@ -171,7 +162,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install scripts/dd-download $(BIN)/dd-download
-	install -m 644 scripts/dd-pipes scripts/dd-training configs/*.yaml $(SHARE)/dd/
+	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-training configs/*.yaml $(SHARE)/dd/
 	scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
