@@ -8,9 +8,7 @@ indirect enum Form: Sendable {
   case lists
   /// A path to a field of records, by the grammar of `FieldPath`.
   case path
-  /// A list of paths, or one.
-  case paths
-  /// The same, where a text may hold several paths with commas between them.
+  /// A list of paths, or a text that may hold several with commas between them.
   case pathLists
   case flag
   case count(ClosedRange<Int>)
@@ -89,11 +87,9 @@ indirect enum Form: Sendable {
     case .text: _ = try field.text()
     case .texts, .lists: _ = try field.texts()
     case .path: try field.check(path: try field.text(), at: field.node)
-    case .paths, .pathLists:
+    case .pathLists:
       for (text, node) in zip(try field.texts(), field.node.elements ?? [field.node]) {
-        var paths = [text]
-        if case .pathLists = self { paths = splitList(text) }
-        for path in paths { try field.check(path: path, at: node) }
+        for path in splitList(text) { try field.check(path: path, at: node) }
       }
     case .flag: _ = try field.flag()
     case .count(let range): _ = try field.count(range)
@@ -130,7 +126,7 @@ extension YAMLNode {
     case .section(let keys):
       return mapped { pair in keys.first { $0.name == pair.key }?.form }
     case .table(let form): return mapped { _ in form }
-    case .lists, .choices:
+    case .lists, .choices, .pathLists:
       guard case .scalar(let text, let style) = content, text.contains(",") else { return self }
       return YAMLNode(.sequence(splitList(text).map { YAMLNode(.scalar($0, style), mark: mark) }), mark: mark)
     default: return self

@@ -24,7 +24,7 @@ public struct RecipeKey: Sendable {
     case .text: [RecipeKey(path: path, takes: "text")]
     case .texts, .lists: [RecipeKey(path: path, takes: "text, or a list of texts")]
     case .path: [RecipeKey(path: path, takes: "a field")]
-    case .paths, .pathLists: [RecipeKey(path: path, takes: "a field, or a list of fields")]
+    case .pathLists: [RecipeKey(path: path, takes: "a field, or a list of fields")]
     case .flag: [RecipeKey(path: path, takes: "true or false")]
     case .count(let range): [RecipeKey(path: path, takes: words(range))]
     case .decimal(let maximum): [RecipeKey(path: path, takes: "a number from 0 to \(maximum)")]

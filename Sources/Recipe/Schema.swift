@@ -121,7 +121,7 @@ enum Schema {
     .init("license_field", .path),
     .init("license_allow", .lists),
     .init("license_missing", .choice(["keep", "drop"])),
-    .init("require", .paths),
+    .init("require", .pathLists),
     .init("reject", .table(of: .text)),
   ]
 
@@ -136,11 +136,11 @@ enum Schema {
       .init(
         "quality", .section(QualityRule.allCases.map { .init($0.rawValue, .decimal(atMost: QualityRule.largest)) })),
       .init("quality_alarm", .text),
-      .init("language", .text),
+      .init("language", .lists),
       .init("language_model", .text),
       .init("pii", .choice(["tag", "mask", "drop"])),
       .init("pii_kinds", .choices(["email", "ip", "phone", "iban", "card", "key"])),
-      .init("pii_country", .texts),
+      .init("pii_country", .lists),
     ]
 
   private static let keys: [Form.Key] = [

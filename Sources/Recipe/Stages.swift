@@ -1,3 +1,5 @@
+import Records
+
 /// A stage of an entry's pipe, in the pipe's order; the name is the recipe's section.
 public enum Stage: String, Sendable, CaseIterable {
   case fetch
@@ -7,7 +9,7 @@ public enum Stage: String, Sendable, CaseIterable {
   case map
   case filter
   case dedup
-  /// Near-duplicates, after the equal ones: `dedup.near`.
+  /// In place of `dedup`, where its section asks for near-duplicates too.
   case near
   case curriculum
 }
@@ -23,7 +25,7 @@ extension DatasetEntry {
       case .rawContents: has(raw.node("contents"))
       case .map: map != nil
       case .filter: !filter.isEmpty
-      case .dedup: !dedup.isEmpty
+      case .dedup: !dedup.isEmpty && !has(dedup.node("near"))
       case .near: has(dedup.node("near"))
       case .curriculum: !curriculum.isEmpty
       }
@@ -37,12 +39,23 @@ extension DatasetEntry {
   public var samplesText: String {
     let fetched = fetch.pairs.filter { $0.key != "rows" }
     var parts = [YAMLNode(.mapping(fetched), mark: mark)]
-    for key in ["category", "raw", "map", "filter", "dedup"] {
+    for key in ["category", "raw", "map", "benchmark", "filter", "dedup"] {
       if let node = section.node(key) { parts.append(node) }
     }
     if seed != 0, fetch.node("sample")?.text == "spread" {
       parts.append(YAMLNode(.scalar("seed \(seed)", .quoted), mark: mark))
     }
     return YAMLNode(.sequence(parts), mark: mark).canonicalText
+  }
+
+  /// The files that decide, by what they hold, which samples the rounds keep: benchmarks, a model of languages, anchors of
+  /// near-duplicates.
+  public var namedFiles: [String] {
+    get throws(ToolError) {
+      var paths: [String] = []
+      for case .file(let path) in try filter.benchmarks("decontaminate") ?? [] { paths.append(path) }
+      if let model = try filter.string("language_model") { paths.append(model) }
+      return try paths + (dedup.strings("against") ?? [])
+    }
   }
 }

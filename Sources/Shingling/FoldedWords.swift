@@ -64,7 +64,10 @@ public import Records
     var at = 0
     while true {
       reserve((text.count - at) / 2 + 1)
-      at = unsafe dd_ascii_words(text.pointer, text.count, at, words, &length)
+      // Not `&length`: lent to a call, every use of it anywhere would be checked at run time.
+      var count = length
+      at = unsafe dd_ascii_words(text.pointer, text.count, at, words, &count)
+      length = count
       if at >= text.count { return }
       at = readUnicode(text, from: at, upToASCII: true)
     }

@@ -86,9 +86,9 @@ final class FirstOnes: RecordStage {
     let isRepeatOfSeen = seen.table.count == 0 ? false : try seen.table.contains(key)
     if isRepeatOfSeen {
       repeatsOfSeen &+= 1
-      return try exactDuplicate(key)
+      return try exactDuplicate(key, text)
     }
-    guard try table.insert(key) else { return try exactDuplicate(key) }
+    guard try table.insert(key) else { return try exactDuplicate(key, text) }
     distinct &+= 1
     if let near, let text {
       if let match = try near.match(text, key) {
@@ -103,12 +103,14 @@ final class FirstOnes: RecordStage {
 
   private func name() throws(ToolError) -> ByteView { rowName.json(of: try run.parsed(), number: run.recordNumber) }
 
-  private func exactDuplicate(_ key: Fingerprint) throws(ToolError) -> Verdict {
+  private func exactDuplicate(_ key: Fingerprint, _ text: NearText?) throws(ToolError) -> Verdict {
     repeats &+= 1
-    if let near, let match = near.original(ofCopy: key) {
+    let name = origins.name(of: key)
+    var match = near?.original(ofCopy: key)
+    if match == nil, name == nil, keepsOrigins, let near, let text { match = try near.resembled(text) }
+    if let near, let match {
       try show(match, near)
     } else {
-      let name = origins.name(of: key)
       if let name, run.ledger.keepsRejects { run.evidence = "{\"repeats\":\(String(name)),\"jaccard\":1}" }
       try duplicates?.write(line: run.lineNumber, repeats: name, nil, row: run.line)
     }

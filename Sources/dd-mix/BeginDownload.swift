@@ -14,7 +14,7 @@ extension PlanCommand {
       guard let entry = line.entry else { continue }
       try check(entry, line, lines.form.format, &checks)
       let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
-      if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry.name) }
+      if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry) }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }
     try checkFormats(lines, redone: redone, download, &checks)
@@ -45,7 +45,7 @@ extension PlanCommand {
     checks.checkMap(entry)
     checks.checkFormat(entry, format)
     for (isAsked, who) in [(!seenOutput.isEmpty, "--seen-output"), (line.plan.holdout != nil, "'holdout'")]
-    where isAsked && !entry.stages.contains(.dedup) {
+    where isAsked && entry.dedup.isEmpty {
       let text =
         "\(entry.name): \(who) tells samples by 'dedup', which its entry hasn't: give it one, such as {key: text}"
       checks.fail(ToolError(at: entry.mark, text))

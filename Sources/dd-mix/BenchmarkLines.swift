@@ -4,8 +4,8 @@ import ToolKit
 
 /// What dd-download fetches before its rounds: the benchmarks that the plan's entries are held against.
 struct BenchmarkLines {
-  /// A line for each evaluation set, its name and the commit that a lock says (nothing where none does), and one for each
-  /// file, `-` and its path.
+  /// A line for each evaluation set: its name, a digest that changes when its items would, and the commit that a lock says
+  /// (nothing where none does). And one for each file, `-` and its path.
   let text: String
 
   /// Of a recipe's enabled entries, or of one of them. Throws where one is no entry with a `benchmark`.
@@ -14,7 +14,7 @@ struct BenchmarkLines {
     var lines: [String] = []
     for set in try recipe.benchmarks(of: entries) {
       let revision = lock?.benchmark(set.name)?["revision"]?.text ?? ""
-      lines.append("\(set.name)\t\(revision)")
+      lines.append("\(set.name)\t\(set.samplesText.digest)\t\(revision)")
     }
     for entry in entries {
       for case .file(let path) in try entry.filter.benchmarks("decontaminate") ?? [] {

@@ -85,7 +85,7 @@ struct PlanLines {
 
   /// Whom the entry shares no sample with, where that is somebody.
   private func across(_ entry: DatasetEntry?) -> JSONValue? {
-    guard let entry, entry.stages.contains(.dedup), let across = (try? entry.dedup.string("across")) ?? nil else {
+    guard let entry, !entry.dedup.isEmpty, let across = (try? entry.dedup.string("across")) ?? nil else {
       return nil
     }
     return across == "none" ? nil : .string(across)

@@ -68,13 +68,15 @@ struct Preflight {
   mutating func note(_ text: String) { notes.append(text) }
 
   /// An entry whose rounds were made by another recipe.
-  mutating func refuseChangedRecipe(_ name: String) throws(ToolError) {
-    let rounds = try download.rounds(of: name)
+  mutating func refuseChangedRecipe(_ entry: DatasetEntry) throws(ToolError) {
+    let rounds = try download.rounds(of: entry.name)
     let samples = rounds.reduce(0) { $0 + $1.kept }
+    let namesFiles = try !entry.namedFiles.isEmpty || entry.filter.node("decontaminate") != nil
+    let what = namesFiles ? ", or a file or evaluation set that it names," : ""
     fail(
       ToolError(
         .configuration,
-        "\(name): its recipe changed since its download into \(download.path) began;"
+        "\(entry.name): its recipe\(what) changed since its download into \(download.path) began;"
           + " --force redoes \(grouped(samples)) samples from \(grouped(rounds.reduce(0) { $0 + $1.read })) rows"
       ))
   }
@@ -140,7 +142,7 @@ struct Preflight {
   /// Entries that share no samples have to compare the same things.
   mutating func checkAcross(_ entries: [DatasetEntry]) throws(ToolError) {
     var first: [String: (name: String, key: String)] = [:]
-    for entry in entries where entry.stages.contains(.dedup) {
+    for entry in entries where !entry.dedup.isEmpty {
       guard let across = try entry.dedup.string("across"), across != "none" else { continue }
       let key = try [
         entry.dedup.strings("key")?.joined(separator: ",") ?? "text", entry.dedup.string("hash") ?? "xxh128",

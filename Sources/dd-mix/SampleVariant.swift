@@ -13,10 +13,10 @@ struct SampleVariant {
   let holdout: ExactDecimal?
   /// The SHA-256 of the tokenizer that counts tokens.
   private let tokenizer: String?
-  /// What other downloads have of each entry, which is not to come again.
-  private let seen: [String: String]
+  /// What other downloads have of each entry, which is not to come again, and what the files that it names hold.
+  private let beside: [String: String]
 
-  /// Reads the locks of the downloads in the folders of `--seen-output`.
+  /// Reads the locks of the downloads in the folders of `--seen-output`, and the files that entries name.
   init(
     _ recipe: Recipe, _ form: SampleForm, chunk: Chunk?, tokenizer: String?, seenOutput: [String]
   ) throws(ToolError) {
@@ -24,12 +24,14 @@ struct SampleVariant {
     holdout = recipe.holdout
     self.chunk = chunk
     self.tokenizer = tokenizer
-    var seen: [String: String] = [:]
+    var beside: [String: String] = [:]
     for folder in seenOutput {
       let output = try SeenOutput(folder)
-      for entry in recipe.datasets { seen[entry.name, default: ""] += try " seen " + output.state(for: entry) }
+      for entry in recipe.datasets { beside[entry.name, default: ""] += try " seen " + output.state(for: entry) }
     }
-    self.seen = seen
+    var files = NamedFiles()
+    for entry in recipe.datasets { beside[entry.name, default: ""] += try files.state(of: entry, in: recipe) }
+    self.beside = beside
   }
 
   /// 16 hexadecimal digits that change when the entry's samples would.
@@ -41,7 +43,7 @@ struct SampleVariant {
       form.format == .text ? nil : "\(form.format)", chunk?.description, bounds ? tokenizer : nil,
       holdout.map { "holdout \($0)" },
     ].compactMap { $0 }.map { " \($0)" }
-    return (entry.samplesText + marks.joined() + (seen[entry.name] ?? "")).digest
+    return (entry.samplesText + marks.joined() + (beside[entry.name] ?? "")).digest
   }
 
   /// The same for the order in which the samples come, and their form.
@@ -57,7 +59,8 @@ struct SampleVariant {
 }
 
 extension String {
-  fileprivate var digest: String {
+  /// 16 hexadecimal digits.
+  var digest: String {
     let hash = withBytes { unsafe XXH_INLINE_XXH3_64bits($0.pointer, $0.count) }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -33,7 +33,7 @@ struct Settle: ParsableCommand {
       "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
   var requireWhole = false
 
-  @Option(help: ArgumentHelp("Rows of one round at most.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Rows of one round at most, or an eighth of those before it.", valueName: "rows"))
   var maxRound = SettlementState.mostRows
 
   @Option(help: "tsv, json or table.")

@@ -24,10 +24,10 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
-  /// Rows of one round at most, unless told.
+  /// Rows of one round at most, unless told, while a download is small.
   static let mostRows = 100_000
 
-  /// Reads the state; no round is of more than `mostRows` rows.
+  /// Reads the state; no round is of more than `mostRows` rows, or of an eighth of those before it.
   ///
   /// A dataset alone is settled by its own plan, or where it has none, as a part of the whole.
   init(_ download: DownloadFolder, dataset: String?, mostRows: Int = Self.mostRows) throws(ToolError) {
@@ -165,8 +165,12 @@ struct DatasetState {
   }
 
   /// The next round, when the dataset is to give more than it has and its source has more.
+  ///
+  /// A round sees the keys and anchors of all rounds before it. So that k rounds don't cost k², it may have an eighth of
+  /// their rows where that is more than `most`: all rounds together see what there is in the end no more than eight times.
   func nextRound(most: Int) -> RoundRequest? {
     guard !progress.isExhausted, !progress.hasFailed, share.given > kept else { return nil }
+    let most = max(most, read / 8)
     return RoundRequest(
       dataset: plan.dataset, skip: read, limit: min(limit(for: share.given - kept), most), round: progress.rounds + 1)
   }

@@ -54,6 +54,9 @@ final class NearDuplicates {
     return match
   }
 
+  /// The kept row that a record resembles whose key is known, but not whose it is: it may be that of a near-duplicate.
+  func resembled(_ text: NearText) throws(ToolError) -> NearMatch? { try index.match(text) }
+
   /// The name of a kept row; good until the next call of this object.
   func name(of match: NearMatch) throws(ToolError) -> ByteView { try index.name(match.row) }
 

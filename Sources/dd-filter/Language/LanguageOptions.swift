@@ -30,9 +30,12 @@ struct LanguageOptions: ParsableArguments {
   /// `measures`: a language is told though none is asked for.
   func plan(_ section: Section?, measures: Bool) throws(ToolError) -> LanguagePlan? {
     var plan = language.flatMap { LanguagePlan(argument: $0) }
-    if plan == nil, let text = try section?.string("language"), let section {
+    if plan == nil, let section, let codes = try section.strings("language") {
+      let text = codes.joined(separator: ",")
       guard let read = LanguagePlan(argument: text) else {
-        throw section.mustBe("codes and a share, such as en,fr:0.8", key: "language")
+        throw ToolError(
+          at: section.mark(of: "language"),
+          "'language' in \(section.path) must be codes and a share, such as en,fr:0.8, not \(quote(text))")
       }
       plan = read
     }

@@ -32,6 +32,8 @@ final class PersonalDataJudge {
       (FieldLookup(FieldPath("metadata.prompt_end")), false),
       (FieldLookup(FieldPath("metadata.rationale.start")), true),
       (FieldLookup(FieldPath("metadata.rationale.end")), false),
+      (FieldLookup(FieldPath("metadata.targets[].start")), true),
+      (FieldLookup(FieldPath("metadata.targets[].end")), false),
     ]
   }
 
@@ -98,26 +100,31 @@ final class PersonalDataJudge {
   /// placeholder's end, a start to its beginning.
   private func moveOffsets(in text: ByteView) {
     for (place, isStart) in offsets {
-      guard let node = place.first(in: document), document.kind(node) == .number,
-        let offset = Int(String(document.raw(node))), offset >= 0
-      else { continue }
-      let byte = CodePoints.offset(of: offset, in: text)
-      var moved = offset
-      for finding in findings where finding.range.lowerBound < byte {
-        let length = CodePoints.count(text[finding.range])
-        let placeholder = finding.kind.placeholder.utf8CodeUnitCount
-        if finding.range.upperBound <= byte {
-          moved += placeholder - length
-        } else {
-          let inside = CodePoints.count(text[finding.range.lowerBound..<byte])
-          moved += (isStart ? 0 : placeholder) - inside
-        }
+      place.forEach(in: document) { node in
+        guard document.kind(node) == .number, let offset = Int(String(document.raw(node))), offset >= 0 else { return }
+        let moved = shifted(offset, isStart: isStart, in: text)
+        guard moved != offset else { return }
+        let start = values.count
+        values.append(decimal: moved)
+        edits.append((document.range(node), start..<values.count))
       }
-      guard moved != offset else { continue }
-      let start = values.count
-      values.append(decimal: moved)
-      edits.append((document.range(node), start..<values.count))
     }
+  }
+
+  private func shifted(_ offset: Int, isStart: Bool, in text: ByteView) -> Int {
+    let byte = CodePoints.offset(of: offset, in: text)
+    var moved = offset
+    for finding in findings where finding.range.lowerBound < byte {
+      let length = CodePoints.count(text[finding.range])
+      let placeholder = finding.kind.placeholder.utf8CodeUnitCount
+      if finding.range.upperBound <= byte {
+        moved += placeholder - length
+      } else {
+        let inside = CodePoints.count(text[finding.range.lowerBound..<byte])
+        moved += (isStart ? 0 : placeholder) - inside
+      }
+    }
+    return moved
   }
 
   /// Writes the record at hand with what was found masked.
