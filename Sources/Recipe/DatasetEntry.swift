@@ -43,6 +43,8 @@ public struct DatasetEntry: Sendable {
   public let dedup: Section
   /// dd-filter --curriculum: share, max_prompt_tokens.
   public let curriculum: Section
+  /// What a teacher does with the samples.
+  public let teaching: Teaching
   /// The whole entry.
   public let section: Section
 
@@ -86,6 +88,7 @@ public struct DatasetEntry: Sendable {
     filter = try section.section("filter")
     dedup = try section.section("dedup")
     curriculum = try section.section("curriculum")
+    teaching = try Teaching(section.section("teach"))
     repo = try fetch.string("repo") ?? ""
     rows = try fetch.int("rows")
     window = try RowWindow(fetch)

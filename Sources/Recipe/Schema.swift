@@ -47,6 +47,7 @@ enum Schema {
     .init("filter", .section(filter)),
     .init("dedup", .section(dedup)),
     .init("curriculum", .section(curriculum)),
+    .init("teach", .section(teach)),
   ]
 
   private static let fetch: [Form.Key] = [
@@ -111,7 +112,7 @@ enum Schema {
     .init("text_specials", .choice(["parse", "plain"])),
   ]
 
-  private static let rules: [Form.Key] = [
+  static let rules: [Form.Key] = [
     .init("min_chars", count),
     .init("max_chars", count),
     .init("min_words", count),

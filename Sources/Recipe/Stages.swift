@@ -11,7 +11,20 @@ public enum Stage: String, Sendable, CaseIterable {
   case dedup
   /// In place of `dedup`, where its section asks for near-duplicates too.
   case near
+  /// A teacher's answers, once the quotas are met.
+  case teachAnswer = "teach.answer"
+  case teachFilter = "teach.filter"
   case curriculum
+  /// A teacher's scores, of the finished file.
+  case teachScore = "teach.score"
+
+  /// Whether it is a stage of the rounds; the others come after them.
+  public var isOfRounds: Bool {
+    switch self {
+    case .fetch, .rawFilter, .rawDedup, .rawContents, .map, .filter, .dedup, .near: true
+    case .teachAnswer, .teachFilter, .curriculum, .teachScore: false
+    }
+  }
 }
 
 extension DatasetEntry {
@@ -27,7 +40,10 @@ extension DatasetEntry {
       case .filter: !filter.isEmpty
       case .dedup: !dedup.isEmpty && !has(dedup.node("near"))
       case .near: has(dedup.node("near"))
+      case .teachAnswer: teaching.answer != nil
+      case .teachFilter: !teaching.filter.isEmpty
       case .curriculum: !curriculum.isEmpty
+      case .teachScore: teaching.score != nil
       }
     }
   }
@@ -35,7 +51,7 @@ extension DatasetEntry {
   private func has(_ node: YAMLNode?) -> Bool { node.map { !$0.isNull } ?? false }
 
   /// All of the entry that decides which samples its rounds keep, in one line: equal for equal samples.
-  /// Not in it: quotas, licences, hints, and the curriculum, which only orders what was kept.
+  /// Not in it: quotas, licences, hints, and what comes after the rounds: the teacher and the curriculum.
   public var samplesText: String {
     let fetched = fetch.pairs.filter { $0.key != "rows" }
     var parts = [YAMLNode(.mapping(fetched), mark: mark)]

@@ -39,6 +39,11 @@ public enum Secrets {
     for form in [user, decoded] { keep(String(form.unicodeScalars.drop { $0 != ":" }.dropFirst())) }
   }
 
+  /// Whether one of them is in these bytes.
+  public static func isIn(_ bytes: ByteView) -> Bool {
+    known.withLock { $0.texts }.contains { $0.withBytes { bytes.firstRange(of: $0) } != nil }
+  }
+
   /// A text without secrets and without the user names and passwords of URLs.
   public static func hide(_ text: String) -> String {
     // What the source itself says of its failures is looked at without it.

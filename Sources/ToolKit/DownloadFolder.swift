@@ -102,6 +102,12 @@ public struct DownloadFolder: Sendable {
     return FileKind(of: folder) == .folder ? try Self.reports(in: folder) : []
   }
 
+  /// The report of the run that scored the dataset's final file; empty when there was none yet.
+  public func scores(of dataset: String) throws(ToolError) -> [RunReport] {
+    let folder = "\(statePath)/\(dataset)/scores"
+    return FileKind(of: folder) == .folder ? try Self.reports(in: folder) : []
+  }
+
   /// The samples that are held out beside the dataset's final file: none while there is no file of them.
   public func validation(of plan: DownloadPlan) throws(ToolError) -> (file: String, samples: Int, bytes: Int)? {
     let file = "validation/\(plan.category)/\(plan.dataset).jsonl"

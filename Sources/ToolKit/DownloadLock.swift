@@ -14,11 +14,15 @@ public struct DownloadLock: Sendable {
   /// The benchmarks that the samples were held against, with their SHA-256.
   public private(set) var benchmarks: [(name: String, json: JSONValue)]
 
+  /// The files of `shards/`, with their SHA-256.
+  public private(set) var shards: [(name: String, json: JSONValue)]
+
   /// A lock of these entries.
   public init(
     _ entries: [(name: String, json: JSONValue)], tokenizer: DownloadTokenizer?,
-    benchmarks: [(name: String, json: JSONValue)] = []
+    benchmarks: [(name: String, json: JSONValue)] = [], shards: [(name: String, json: JSONValue)] = []
   ) {
+    self.shards = shards
     self.entries = entries
     self.tokenizer = tokenizer
     self.benchmarks = benchmarks
@@ -39,6 +43,7 @@ public struct DownloadLock: Sendable {
       return tokenizer
     }
     benchmarks = (json["benchmarks"]?.members ?? []).map { ($0.name, $0.value) }
+    shards = (json["shards"]?.members ?? []).map { ($0.name, $0.value) }
     for (name, json) in benchmarks where json["revision"]?.text.map(SourceFacts.isCommit) == false {
       throw ToolError(.dataError, "\(path): 'revision' of \(name) is no commit of 40 hexadecimal digits")
     }
@@ -69,10 +74,19 @@ public struct DownloadLock: Sendable {
     }
   }
 
+  /// What of a download's training files is not as this lock has it, in words: nothing where one of both has none.
+  public func differences(ofShards now: [(name: String, json: JSONValue)]) -> [String] {
+    guard !shards.isEmpty, !now.isEmpty else { return [] }
+    let others = now.filter { file in !shards.contains { $0.name == file.name && $0.json == file.json } }.map(\.name)
+    let gone = shards.filter { file in !now.contains { $0.name == file.name } }.map(\.name)
+    return (others + gone).map { "shards/\($0) is not what \(Self.fileName) says" }
+  }
+
   /// Takes over entries of an older lock that this one hasn't.
   public mutating func keep(_ older: DownloadLock, where isMeant: (String) -> Bool) {
     entries += older.entries.filter { self[$0.name] == nil && isMeant($0.name) }
     benchmarks += older.benchmarks.filter { benchmark($0.name) == nil }
+    if shards.isEmpty { shards = older.shards }
   }
 
   /// What of this lock is not among those names, in words.
@@ -86,6 +100,7 @@ public struct DownloadLock: Sendable {
       ("lock", .int(1)), ("tools", .string(tools)), ("tokenizer", tokenizer?.json),
       ("datasets", .object(entries.map { ($0.name, $0.json) })),
       ("benchmarks", benchmarks.isEmpty ? nil : .object(benchmarks.map { ($0.name, $0.json) })),
+      ("shards", shards.isEmpty ? nil : .object(shards.map { ($0.name, $0.json) })),
     ])
     let buffer = ByteBuffer()
     json.write(to: buffer, indent: 2)
@@ -130,7 +145,7 @@ public struct DownloadLock: Sendable {
   /// The keys that have to be the same before anything is fetched.
   public static let keysBegun = ["repo", "revision", "chunk", "recipe_digest", "order_digest", "quota", "files"]
   /// The keys that have to be the same when all is done.
-  public static let keysDone = ["samples", "sha256", "validation"]
+  public static let keysDone = ["samples", "sha256", "validation", "journals", "scores"]
 
   private static func file(_ json: JSONValue) -> JSONValue {
     .object(["file", "bytes", "sha256"].map { ($0, json[$0]) })

@@ -29,6 +29,8 @@ public struct DownloadPlan: Sendable {
   public let supply: Int?
   /// The part of the samples, on top of the quota, that is held out of training.
   public let holdout: ExactDecimal?
+  /// The part of the quota that may go to a teacher on top of it, for those that it drops; nil without one.
+  public let spare: ExactDecimal?
   /// Whole rounds that were there when the plan was made; nil when it does not say, and all count.
   public var roundsBefore: Int?
   /// The whole line, with what settling does not read; null for a line that was not read.
@@ -37,7 +39,7 @@ public struct DownloadPlan: Sendable {
   /// A line from its parts.
   public init(
     _ quota: Plan.Quota, ratio: ExactDecimal, categoryIndex: Int, total: Int, policy: ShortPolicy, spill: Spill,
-    rows: Int?, supply: Int?, holdout: ExactDecimal?
+    rows: Int?, supply: Int?, holdout: ExactDecimal?, spare: ExactDecimal? = nil
   ) {
     dataset = quota.name
     category = quota.category
@@ -52,6 +54,7 @@ public struct DownloadPlan: Sendable {
     self.rows = rows
     self.supply = supply
     self.holdout = holdout
+    self.spare = spare
   }
 
   /// The line's members that settling reads; a plan may say more.
@@ -70,14 +73,22 @@ public struct DownloadPlan: Sendable {
       ("on_short", .string(policy.description)),
       ("spill", .string(spill.rawValue)),
       ("holdout", holdout.map { .number($0.description) }),
+      ("spare", spare.map { .number($0.description) }),
       ("rounds_before", roundsBefore.map(JSONValue.int)),
     ]
   }
 
   /// How many samples to hold out beside so many that are trained on: that part of them, rounded up.
   public func heldOut(beside samples: Int) -> Int {
-    guard let holdout, samples > 0 else { return 0 }
-    return Int((UInt128(samples) * holdout.units + ExactDecimal.one.units - 1) / ExactDecimal.one.units)
+    holdout.map { Self.part($0, of: samples) } ?? 0
+  }
+
+  /// Samples that are to be there for so many in the final file: with the teacher's spare.
+  public func withSpare(_ samples: Int) -> Int { samples + (spare.map { Self.part($0, of: samples) } ?? 0) }
+
+  /// A part of so many, rounded up.
+  private static func part(_ part: ExactDecimal, of samples: Int) -> Int {
+    samples > 0 ? Int((UInt128(samples) * part.units + ExactDecimal.one.units - 1) / ExactDecimal.one.units) : 0
   }
 
   /// Reads a line back. Throws exit 65 with the key that is missing or wrong.
@@ -98,6 +109,7 @@ public struct DownloadPlan: Sendable {
     rows = json["rows"]?.count
     supply = json["supply"]?.count
     holdout = json["holdout"].flatMap(weight).flatMap { $0 > .zero && $0 < .one ? $0 : nil }
+    spare = json["spare"].flatMap(weight).flatMap { $0 <= .one ? $0 : nil }
     roundsBefore = json["rounds_before"]?.count
     self.json = json
     isFixed = try value("fixed") { $0.bool }

@@ -49,3 +49,12 @@ private enum RecipesRead {
 }
 
 extension SampleFormat: ExpressibleByArgument {}
+
+extension Section {
+  /// A key's value as the option of the same name has it.
+  public func read<Value: ExpressibleByArgument>(_ key: String) throws(ToolError) -> Value? {
+    guard let text = try string(key) else { return nil }
+    guard let value = Value(argument: text) else { throw mustBe("as the option of that name", key: key) }
+    return value
+  }
+}

@@ -38,6 +38,9 @@ struct Filter: StageCommand {
   @Flag(help: "Take the recipe's section for raw rows, raw.filter, instead of the one for samples.")
   var raw = false
 
+  @Flag(help: "Take the recipe's section for what a teacher answered, teach.filter.")
+  var taught = false
+
   @Option(
     help: ArgumentHelp(
       "Of the records out, the first share have prompts (text up to metadata.prompt_end, else all of it) of fewer "
@@ -70,6 +73,9 @@ struct Filter: StageCommand {
     if curriculum != nil && total == nil { throw ValidationError("--curriculum needs --total N") }
     if curriculum == nil && total != nil { throw ValidationError("--total needs --curriculum SHARE:TOKENS") }
     if curriculum != nil && raw { throw ValidationError("--curriculum is for samples, not for --raw") }
+    if taught && (raw || curriculum != nil) {
+      throw ValidationError("--taught is of the recipe's teach.filter: not with --raw or --curriculum")
+    }
     if curriculum == "recipe" && recipe.dataset == nil {
       throw ValidationError("--curriculum recipe needs --dataset NAME")
     }
@@ -131,19 +137,22 @@ struct Filter: StageCommand {
     rules.text = limits
   }
 
-  private var stageName: String? { raw ? "dd-filter --raw" : curriculum == nil ? nil : "dd-filter --curriculum" }
+  private var stageName: String? {
+    if raw { return "dd-filter --raw" }
+    return taught ? "dd-filter --taught" : curriculum == nil ? nil : "dd-filter --curriculum"
+  }
 
-  /// The recipe's `filter` or `raw.filter`, where that holds.
+  /// The recipe's `filter`, `raw.filter` or `teach.filter`, where that holds.
   private func section(of entry: DatasetEntry?) throws(ToolError) -> Section? {
     guard let entry, curriculum == nil else { return nil }
-    return raw ? try entry.raw.section("filter") : entry.filter
+    return raw ? try entry.raw.section("filter") : taught ? entry.teaching.filter : entry.filter
   }
 
   private func rules(_ entry: DatasetEntry?) throws(ToolError) -> FilterRules {
     var rules = FilterRules()
     if let section = try section(of: entry) {
       rules = try FilterRules(
-        section, looksAtText: !raw, textField: "text",
+        section, looksAtText: !raw && !taught, textField: "text",
         licenseField: FilterOptions.defaultLicenseField(isRaw: raw))
     }
     try options.lay(over: &rules, isRaw: raw)

@@ -44,6 +44,7 @@ extension PlanCommand {
     try checks.checkLicense(entry, line.facts, beginning.refusals)
     checks.checkMap(entry)
     checks.checkFormat(entry, format)
+    checks.checkTeacher(entry, format)
     for (isAsked, who) in [(!seenOutput.isEmpty, "--seen-output"), (line.plan.holdout != nil, "'holdout'")]
     where isAsked && entry.dedup.isEmpty {
       let text =

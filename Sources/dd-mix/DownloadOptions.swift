@@ -68,6 +68,12 @@ struct DownloadOptions: ParsableCommand {
       valueName: "name"))
   var tokenizer: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "the server that the recipe's 'teach' asks, with /v1 at its end (default: OPENAI_BASE_URL, else the recipe's)",
+      valueName: "url"))
+  var teacher: String?
+
   @Flag(help: "go on without sources that can't be read; others get their share")
   var skipUnavailable = false
 
@@ -104,7 +110,8 @@ struct DownloadOptions: ParsableCommand {
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     let texts = [
       ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub), ("tokenizer", tokenizer),
-      ("update", update.first(where: \.isEmpty)), ("seen-output", seenOutput.first(where: \.isEmpty)),
+      ("teacher", teacher), ("update", update.first(where: \.isEmpty)),
+      ("seen-output", seenOutput.first(where: \.isEmpty)),
     ]
     for (name, text) in texts where text?.isEmpty == true { throw ValidationError("--\(name) needs a value, not ''") }
   }
@@ -114,7 +121,7 @@ struct DownloadOptions: ParsableCommand {
       ("config", config), ("total-samples", totalSamples.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
-      ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer),
+      ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),

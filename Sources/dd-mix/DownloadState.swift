@@ -48,7 +48,7 @@ enum DownloadState {
     }
     if isRedone {
       // In this order an interruption leaves nothing that looks finished.
-      for made in ["recipe", "rounds", "assembly"] { try removeWhole("\(folder)/\(made)") }
+      for made in ["recipe", "rounds", "assembly", "scores"] { try removeWhole("\(folder)/\(made)") }
       try makeFolders("\(folder)/rounds")
     }
     if FileKind(of: "\(folder)/look.json") == .file {
@@ -82,8 +82,8 @@ enum DownloadState {
         try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
         if ending == ".jsonl" { notes.append("\(file).jsonl is not in the plan any more: it was moved to \(aside)") }
       }
-      try removeWhole("\(download.path)/validation/\(file).jsonl")
-      try removeWhole("\(download.statePath)/\(former.dataset)/assembly")
+      for made in ["validation", "scores"] { try removeWhole("\(download.path)/\(made)/\(file).jsonl") }
+      for made in ["assembly", "scores"] { try removeWhole("\(download.statePath)/\(former.dataset)/\(made)") }
     }
     return notes
   }

@@ -13,7 +13,8 @@ struct PlanCommand: ParsableCommand {
       the recipe's hints 'supply' and 'rows'. JSON lines are what dd-mix settle reads back from DIR/.dd/plan.ndjson.
       TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy, \
       stages (the sections of the entry, with commas), a digest that changes when its samples would, the source's \
-      commit (- when it has none), and a digest that changes when their order would.
+      commit (- when it has none), and digests that change when their order and the teacher's answers would, and his \
+      scores (- where there are none).
       With 'on_short: fail' a plan that can't come out is exit code 78.
       --into is how dd-download begins: all that stands against the download is one list, and the plan is kept.
       """)

@@ -42,7 +42,7 @@ struct PlanLines {
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
         total: plan.total, policy: policy, spill: spill,
         rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
-        supply: part(entry?.supply), holdout: recipe.holdout)
+        supply: part(entry?.supply), holdout: recipe.holdout, spare: entry?.teaching.spare)
       return Line(
         plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],
         sample: known.samples[quota.name])
@@ -72,15 +72,15 @@ struct PlanLines {
         ("stages", .array(stages(entry).map(JSONValue.string))),
         ("samples_digest", .string(entry.map(digest) ?? "")),
         ("order_digest", entry.map { .string(variant.orderDigest($0)) }),
+        ("scores_digest", entry.flatMap(variant.scoresDigest).map(JSONValue.string)),
       ])
   }
 
-  /// The stages of an entry's rounds, and the curriculum of its final file.
+  /// The stages of an entry's rounds, and what comes after them.
   private func stages(_ entry: DatasetEntry?) -> [String] {
-    var stages = (entry?.stages ?? []).map(\.rawValue)
-    guard variant.holdout != nil else { return stages }
-    stages.insert("holdout", at: stages.last == Stage.curriculum.rawValue ? stages.count - 1 : stages.count)
-    return stages
+    let stages = entry?.stages ?? []
+    let rounds = stages.filter(\.isOfRounds).map(\.rawValue) + (variant.holdout == nil ? [] : ["holdout"])
+    return rounds + stages.filter { !$0.isOfRounds }.map(\.rawValue)
   }
 
   /// Whom the entry shares no sample with, where that is somebody.
@@ -97,7 +97,7 @@ struct PlanLines {
       share.name, share.category, String(share.wanted), share.available.map { String($0) } ?? "-", String(share.short),
       String(share.given), stages(line.entry).joined(separator: ","),
       line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
-      line.entry.map(variant.orderDigest) ?? "-",
+      line.entry.map(variant.orderDigest) ?? "-", line.entry.flatMap(variant.scoresDigest) ?? "-",
     ]
   }
 

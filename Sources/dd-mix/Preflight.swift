@@ -120,6 +120,16 @@ struct Preflight {
     fail(ToolError(.configuration, text))
   }
 
+  /// A teacher is asked about turns, and samples of the default format have none.
+  mutating func checkTeacher(_ entry: DatasetEntry, _ format: SampleFormat) {
+    let scoresText = entry.teaching.score?.node("text").map { !$0.isNull } ?? false
+    let asked = entry.teaching.answer ?? (scoresText ? nil : entry.teaching.score)
+    guard let asked, format == .text else { return }
+    let text =
+      "\(entry.name): its teacher asks for turns, which samples of format 'text' don't have: 'format: messages'"
+    fail(ToolError(at: asked.mark, text))
+  }
+
   /// Where rows are chosen by their own licences, these count, else the card's, else what the recipe says.
   private static func licenses(_ entry: DatasetEntry, _ ofCard: [String]) throws(ToolError) -> [String] {
     for filter in [try entry.raw.section("filter"), entry.filter] where try filter.string("license_missing") == "drop" {
@@ -183,6 +193,10 @@ struct Preflight {
     var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
     let holdsOut = lines.contains { $0.plan.holdout != nil }
     if holdsOut { checkPlace("validation", isFolder: true) }
+    for line in lines where line.entry?.teaching.score != nil {
+      for folder in ["scores", "scores/\(line.plan.category)"] { checkPlace(folder, isFolder: true) }
+      files.append("scores/\(line.plan.category)/\(line.plan.dataset).jsonl")
+    }
     for category in Set(lines.map(\.plan.category)).sorted() {
       checkPlace(category, isFolder: true)
       if holdsOut { checkPlace("validation/\(category)", isFolder: true) }

@@ -46,10 +46,28 @@ struct SampleVariant {
     return (entry.samplesText + marks.joined() + (beside[entry.name] ?? "")).digest
   }
 
-  /// The same for the order in which the samples come, and their form.
+  /// The same for the order in which the samples come, a teacher's answers in them, and their form.
   func orderDigest(_ entry: DatasetEntry) -> String {
     let curriculum = entry.section.node("curriculum")?.canonicalText
-    return ((curriculum ?? "") + (curriculum == nil ? "" : tokenizer.map { " \($0)" } ?? "") + form.options).digest
+    let answers = entry.teaching.answersText.map { " taught " + $0 + Self.texts(entry.teaching.answer) }
+    return
+      ((curriculum ?? "") + (curriculum == nil ? "" : tokenizer.map { " \($0)" } ?? "") + form.options
+      + (answers ?? "")).digest
+  }
+
+  /// The same for a teacher's scores of the finished file; nil where there are to be none.
+  func scoresDigest(_ entry: DatasetEntry) -> String? {
+    entry.teaching.scoresText.map { ($0 + Self.texts(entry.teaching.score)).digest }
+  }
+
+  /// The texts of files that a teacher's section names. What can't be read is for dd-teach to say.
+  private static func texts(_ section: Section?) -> String {
+    let named = ["system", "ask", "extra"].compactMap { key -> String? in
+      let text = (try? section?.string(key)) ?? nil
+      return text.flatMap { $0.beginsExactly(with: "@") ? String($0.dropFirst()) : nil }
+    }
+    let schema = [(try? section?.string("schema")) ?? nil].compactMap { $0 }
+    return (named + schema).map { " " + ((try? readText($0)) ?? "") }.joined()
   }
 
   /// The same for how training rows are made of samples.

@@ -13,7 +13,7 @@ struct Settle: ParsableCommand {
       dataset, rows to skip, rows to fetch, the round's name, and with commas the rounds whose keys it is to see (- for \
       none). Nothing when all have what they are to give, or no more.
       With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), the \
-      rounds that they come from, and samples to hold out beside them.
+      rounds that they come from, samples to hold out beside them, and those that a teacher gets to have so many left.
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
@@ -63,7 +63,25 @@ struct Settle: ParsableCommand {
       return try printToStandardOutput(state.asks.map { format == .json ? $0.json.line : $0.row }.joined())
     }
     try printToStandardOutput(FinalShares(state).text(format))
-    if requireWhole { try checkWhole(state, download) }
+    guard requireWhole else { return }
+    try checkWhole(state, download)
+    try checkTaught(state, download)
+  }
+
+  /// A teacher may drop more than was to spare.
+  private func checkTaught(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
+    var short: [String] = []
+    for one in state.datasets {
+      guard let spare = one.plan.spare, let got = try download.assembly(of: one.plan.dataset).last?.output,
+        got < one.take
+      else { continue }
+      short.append("\(one.plan.dataset) has \(grouped(got)) of \(grouped(one.take)) ('spare' is \(spare))")
+    }
+    guard !short.isEmpty else { return }
+    let words = "the teacher dropped more than was to spare: \(short.joined(separator: ", "))"
+    if state.policy == .shrink { return ToolMain.say(words) }
+    throw ToolError(
+      .dataError, "\(words); a larger 'spare' in 'teach' asks about more, dd-stats funnel --full says why")
   }
 
   private func checkWhole(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
@@ -128,7 +146,7 @@ struct FinalShares {
     switch format {
     case .tsv:
       state.datasets.map {
-        "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\t\($0.heldOut)\n"
+        "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\t\($0.heldOut)\t\($0.taught)\n"
       }
       .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()

@@ -152,6 +152,8 @@ struct DatasetState {
   var take: Int { failure == nil ? min(share.given, kept * epochs) : 0 }
   /// Samples for the validation file, at most: a part of those that are trained on, however often they come.
   var heldOut: Int { min(progress.heldOut, plan.heldOut(beside: min(take, kept))) }
+  /// Samples that go to the teacher for that, where there are so many.
+  var taught: Int { min(plan.withSpare(take), kept * epochs) }
   /// What it does not give of its own quota.
   var short: Int { max(0, plan.quota - take) }
 
@@ -169,10 +171,11 @@ struct DatasetState {
   /// A round sees the keys and anchors of all rounds before it. So that k rounds don't cost k², it may have an eighth of
   /// their rows where that is more than `most`: all rounds together see what there is in the end no more than eight times.
   func nextRound(most: Int) -> RoundRequest? {
-    guard !progress.isExhausted, !progress.hasFailed, share.given > kept else { return nil }
+    let wanted = plan.withSpare(share.given)
+    guard !progress.isExhausted, !progress.hasFailed, wanted > kept else { return nil }
     let most = max(most, read / 8)
     return RoundRequest(
-      dataset: plan.dataset, skip: read, limit: min(limit(for: share.given - kept), most), round: progress.rounds + 1)
+      dataset: plan.dataset, skip: read, limit: min(limit(for: wanted - kept), most), round: progress.rounds + 1)
   }
 
   /// Rows that should bring so many samples: by the yield so far, at first by the hints, and a tenth and 16 more.

@@ -57,6 +57,11 @@ struct Check: ParsableCommand {
       }
       guard let line = plan.first(where: { $0.dataset == dataset }) else { continue }
       try checkFinished("\(download.path)/\(line.category)/\(dataset)", samples: last.output)
+      let scores = try download.scores(of: dataset)
+      try Law.check(scores, whole: true)
+      if let written = scores.last?.json["bytes_out"]?.int {
+        try Self.checkSize("\(download.path)/scores/\(line.category)/\(dataset).jsonl", written)
+      }
       if let held = try download.validation(of: line) {
         try Self.checkSize("\(download.path)/\(held.file)", held.bytes)
       }

@@ -30,7 +30,8 @@ struct Lock: ParsableCommand {
         if let json = try Self.entry(dataset, download) { entries.append((dataset.name, json)) }
       }
       var lock = DownloadLock(
-        entries, tokenizer: try DownloadTokenizer.read(download), benchmarks: try BenchmarkFiles.read(download))
+        entries, tokenizer: try DownloadTokenizer.read(download), benchmarks: try BenchmarkFiles.read(download),
+        shards: try Self.shards(download))
       let planned = try DownloadPlan.readAll(download).map(\.dataset)
       let isWhole = FileKind(of: download.planPath()) == .file
       let older = FileKind(of: path) == .file ? try DownloadLock(path: path) : nil
@@ -46,6 +47,7 @@ struct Lock: ParsableCommand {
 
   private func compare(_ lock: DownloadLock, _ older: DownloadLock, _ planned: [String]) throws(ToolError) {
     var differences = older.unknown(besides: planned) + older.differences(ofBenchmarks: lock.benchmarks)
+    differences += older.differences(ofShards: lock.shards)
     for (name, json) in lock.entries where !update.contains(name) {
       differences += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone)
     }
@@ -73,7 +75,41 @@ struct Lock: ParsableCommand {
         ("samples", .int(dataset.samples)),
         ("sha256", .string(digits)),
         ("validation", held),
+        ("journals", try journals(of: dataset.name, download)),
+        ("scores", try scores(of: dataset, download)),
       ])
+  }
+
+  /// The SHA-256 of what a teacher's server said, by the task; nil without a teacher.
+  private static func journals(of name: String, _ download: DownloadFolder) throws(ToolError) -> JSONValue? {
+    let sums = try sums("\(download.statePath)/\(name)/journals")
+    let named = sums.filter { $0.name.hasSuffix(".journal") }.map { (String($0.name.dropLast(8)), Optional($0.json)) }
+    return named.isEmpty ? nil : .object(named)
+  }
+
+  /// The SHA-256 of the training files.
+  private static func shards(_ download: DownloadFolder) throws(ToolError) -> [(name: String, json: JSONValue)] {
+    guard FileKind(of: "\(download.path)/shards/README.md") == .file else { return [] }
+    return try sums("\(download.statePath)/.shards/sha256")
+  }
+
+  /// What sha256sum said of files in a folder; nothing where it wasn't asked.
+  private static func sums(_ path: String) throws(ToolError) -> [(name: String, json: JSONValue)] {
+    guard FileKind(of: path) == .file else { return [] }
+    return try readText(path).parts(at: "\n").compactMap { line in
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, let mark = words[1].firstRange(of: "./") else { return nil }
+      return (String(words[1][mark.upperBound...]), .string(String(words[0])))
+    }
+  }
+
+  /// The scores of the finished file, and their checksum.
+  private static func scores(of dataset: FinishedDataset, _ download: DownloadFolder) throws(ToolError) -> JSONValue? {
+    guard let report = try download.scores(of: dataset.name).last else { return nil }
+    return .object([
+      ("output", .string("scores/\(dataset.file)")), ("samples", .int(report.output)),
+      ("sha256", .string(try digits(in: "\(download.statePath)/\(dataset.name)/scores", "sha256"))),
+    ])
   }
 
   private static func digits(in assembly: String, _ name: String) throws(ToolError) -> String {

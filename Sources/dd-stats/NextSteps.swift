@@ -25,11 +25,13 @@ struct ResultWords {
   private let folder: String
   private let seconds: Int?
   private let training: TrainingFiles?
+  private let teacher: String
 
   init(_ download: DownloadFolder, seconds: Int?) throws(ToolError) {
     datasets = try FinishedDataset.all(in: download).filter { $0.samples > 0 }
     folder = download.path
     training = try TrainingFiles(in: download)
+    teacher = try TeacherWork.words(datasets.map(\.name), download)
     self.seconds = seconds
   }
 
@@ -44,6 +46,7 @@ struct ResultWords {
       "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\(beside)\n"
     let place = training == nil ? folder : folder + "/shards"
     text += "  train   datasets.load_dataset(\"\(place)\", split=\"train\")\(training.map { ": \($0.words)" } ?? "")\n"
+    if !teacher.isEmpty { text += "  taught  \(teacher)\n" }
     text += "  look    dd-stats report \(folder)\n"
     return text + "  terms   \(folder)/NOTICE.md\(duties)\n"
   }

@@ -27,7 +27,8 @@ struct Summary: ParsableCommand {
       let entries = try statisticsFiles().sorted(by: order.precedes)
       let buffer = ByteBuffer()
       let training = try TrainingFiles(in: DownloadFolder(folder))
-      try Self.summary(entries, training, failed: try failures()).write(to: buffer, indent: 2)
+      try Self.summary(entries, training, teachers: try teachers(entries), failed: try failures()).write(
+        to: buffer, indent: 2)
       buffer.append("\n")
       try writeWhole(buffer.view, to: folder + "/download_summary.json", replacesLink: true)
     }
@@ -51,6 +52,17 @@ struct Summary: ParsableCommand {
     return entries
   }
 
+  /// What teachers did, by the dataset.
+  private func teachers(_ entries: [SummaryEntry]) throws(ToolError) -> [(String, JSONValue?)] {
+    let download = DownloadFolder(folder)
+    guard FileKind(of: download.statePath) == .folder else { return [] }
+    var works: [(String, JSONValue?)] = []
+    for entry in entries {
+      if let work = try TeacherWork(entry.dataset, download) { works.append((entry.dataset, work.json)) }
+    }
+    return works
+  }
+
   /// The datasets whose download failed, with the reason.
   private func failures() throws(ToolError) -> [(String, JSONValue?)] {
     let download = DownloadFolder(folder)
@@ -63,7 +75,8 @@ struct Summary: ParsableCommand {
   }
 
   private static func summary(
-    _ entries: [SummaryEntry], _ training: TrainingFiles?, failed: [(String, JSONValue?)]
+    _ entries: [SummaryEntry], _ training: TrainingFiles?, teachers: [(String, JSONValue?)],
+    failed: [(String, JSONValue?)]
   ) throws(ToolError) -> JSONValue {
     var categories: [(name: String, entries: [SummaryEntry])] = []
     for entry in entries {
@@ -98,6 +111,7 @@ struct Summary: ParsableCommand {
       ),
       ("datasets", .object(entries.map { ($0.dataset, $0.json) })),
       ("training", training?.json),
+      ("teacher", teachers.isEmpty ? nil : .object(teachers)),
       ("failed", failed.isEmpty ? nil : .object(failed)),
     ])
   }

@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 import Web
@@ -6,6 +7,8 @@ import Web
 struct Lesson {
   let tool: String
   let server: ServerOptions
+  /// The address that a recipe names; the user's own wins.
+  let recipeURL: String?
   let spending: SpendingOptions
   let common: CommonOptions
   let files: [String]
@@ -16,7 +19,7 @@ struct Lesson {
   ) throws(ToolError) -> RecordSource {
     let ledger = try Ledger(
       tool: tool, options: common, reads: (place.isFirst ? (files.isEmpty ? ["-"] : files) : []) + reads,
-      writes: spending.journal.map { [OutputFile("--journal", $0)] } ?? [], at: place)
+      writes: journalWritten, at: place)
     return RecordSource { (descriptor, output) throws(ToolError) in
       let most = common.maxLineBytes
       let input =
@@ -28,7 +31,7 @@ struct Lesson {
       let watch = Watch(output: output)
       let network = Network(
         spending.dryRun ? server.hurried : server.policy, tool: "dd-teach", watch: watch, note: note)
-      let teacher = try TeacherServer(server, network: network)
+      let teacher = try TeacherServer(server, recipeURL: recipeURL, network: network, isOffline: spending.offline)
       let estimate = Estimate(teacher, spending)
       var ending: ToolError?
       // An estimate is a table, and no rows.
@@ -36,13 +39,7 @@ struct Lesson {
         spending.isEstimate ? RecordOutput(descriptor: try openForWriting("/dev/null"), name: "/dev/null") : output
       try ledger.run(rows) { () throws(ToolError) in
         let journal = try openJournal()
-        do throws(ToolError) {
-          try teacher.meet()
-        } catch {
-          // A dry run does without a server that is away, not with one that refuses.
-          guard spending.dryRun, error.code == .temporaryFailure else { throw error }
-          note("\(error.message): counted without it")
-        }
+        try meet(teacher, journal)
         let question = try question(teacher)
         let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
         ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender) }
@@ -61,10 +58,28 @@ struct Lesson {
     }
   }
 
+  /// The journal, where it is written.
+  private var journalWritten: [OutputFile] {
+    spending.dryRun || spending.offline ? [] : spending.journal.map { [OutputFile("--journal", $0)] } ?? []
+  }
+
+  private func meet(_ teacher: TeacherServer, _ journal: Journal?) throws(ToolError) {
+    if spending.offline { return teacher.pass(as: journal?.server) }
+    do throws(ToolError) {
+      try teacher.meet()
+    } catch {
+      // A dry run does without a server that is away, not with one that refuses.
+      guard spending.dryRun, error.code == .temporaryFailure else { throw error }
+      teacher.pass(as: journal?.server)
+      return note("\(error.message): counted without it")
+    }
+    if !spending.dryRun { try journal?.keep(server: teacher.kind.rawValue) }
+  }
+
   /// A dry run reads the journal that there is, also while a run writes it.
   private func openJournal() throws(ToolError) -> Journal? {
     guard let path = spending.journal, !spending.dryRun || FileKind(of: path) != .nothing else { return nil }
-    return try Journal(path: path, isReadOnly: spending.dryRun)
+    return try Journal(path: path, isReadOnly: spending.dryRun || spending.offline)
   }
 
   private func note(_ text: String) { if !common.quiet { say(tool, text) } }
@@ -78,5 +93,17 @@ struct Lesson {
       .temporaryFailure, "the budget is used up: \(end.used) of \(names[end.kind] ?? "") \(end.limit)\(next)")
     error.isReported = true
     return error
+  }
+}
+
+extension RecipeOptions {
+  /// What the entry says of one of a teacher's tasks; nil without a recipe. Throws where the entry says nothing.
+  func taught(_ name: String, _ task: (Teaching) -> Section?) throws(ToolError) -> Section? {
+    guard let entry = try entry() else { return nil }
+    guard let section = task(entry.teaching) else {
+      throw ToolError(
+        at: entry.mark, "dataset '\(entry.name)' has no '\(name)': what to ask of whom, such as {model: NAME}")
+    }
+    return section
   }
 }

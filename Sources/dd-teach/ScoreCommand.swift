@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import Records
 import ToolKit
 import Web
@@ -16,16 +17,23 @@ struct ScoreCommand: SourceCommand {
   @OptionGroup(title: "Server") var server: ServerOptions
   @OptionGroup(title: "Scoring") var scoring: ScoringOptions
 
-  @Option(help: ArgumentHelp("The member that is added, or replaced.", valueName: "name"))
-  var into = "teacher_scores"
+  @Option(help: ArgumentHelp("The member that is added, or replaced (default: teacher_scores).", valueName: "name"))
+  var into: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare the student's vocabulary with the teacher's on the first rows, and warn where they differ: "
+        + TokenizerFiles.what, valueName: "name"))
+  var tokenizer: String?
 
   @OptionGroup(title: "Spending") var spending: SpendingOptions
+  @OptionGroup(title: "Recipe") var recipe: RecipeOptions
   @OptionGroup(title: "Common") var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
   var files: [String] = []
 
-  func validate() throws { if into.isEmpty { throw ValidationError("--into is empty") } }
+  func validate() throws { if into?.isEmpty == true { throw ValidationError("--into is empty") } }
 
   var readsRecords: Bool { true }
   var jobs: Int? { server.jobs }
@@ -33,9 +41,23 @@ struct ScoreCommand: SourceCommand {
   func run() throws { try source(at: .alone).run(nil, RecordOutput()) }
 
   func source(at place: Place) throws -> RecordSource {
-    let lesson = Lesson(tool: "dd-teach score", server: server, spending: spending, common: common, files: files)
-    return try lesson.source(at: place, reads: []) { server throws(ToolError) in
-      try ScoreQuestion(scoring, server, into: into)
+    guard let section = try recipe.taught("teach.score", \.score) else { return try asked(at: place, nil) }
+    var command = self
+    command.server = try server.laid(over: section)
+    command.scoring = try scoring.laid(over: section)
+    command.spending = try spending.laid(over: section)
+    command.into = try into ?? section.string("into")
+    try command.validate()
+    return try command.asked(at: place, section.string("url"))
+  }
+
+  private func asked(at place: Place, _ recipeURL: String?) throws -> RecordSource {
+    let lesson = Lesson(
+      tool: "dd-teach score", server: server, recipeURL: recipeURL, spending: spending, common: common, files: files)
+    // No tokens are compared where no server is asked.
+    let student = try spending.isEstimate || spending.offline ? nil : tokenizer.map { try VocabularyCheck($0) }
+    return try lesson.source(at: place, reads: recipe.reads) { server throws(ToolError) in
+      try ScoreQuestion(scoring, server, student: student, into: into ?? "teacher_scores")
     }
   }
 }

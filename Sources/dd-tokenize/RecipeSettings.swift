@@ -1,6 +1,7 @@
 import ArgumentParser
 import Recipe
 import Records
+import ToolKit
 
 extension Tokenize {
   /// The command with what a recipe's `tokenizer` and `tokens` say where the command line says nothing.
@@ -21,14 +22,5 @@ extension Tokenize {
       command.rows.addEos = try section.bool("add_eos") ?? false
     }
     return command
-  }
-}
-
-extension Section {
-  /// A key's value as the option of the same name has it.
-  fileprivate func read<Choice: ExpressibleByArgument>(_ key: String) throws(ToolError) -> Choice? {
-    guard let text = try string(key) else { return nil }
-    guard let choice = Choice(argument: text) else { throw mustBe("another word", key: key) }
-    return choice
   }
 }

@@ -17,3 +17,12 @@ only() {
     fi
   done
 }
+
+# session LEADER: the live processes of its session; a process's state, parent, group and session follow its name.
+session() {
+  local file line
+  for file in /proc/[0-9]*/stat; do
+    read -r line <"$file" && read -r state _ _ id _ <<<"${line##*) }" || continue
+    [ "$id" != "$1" ] || [ "$state" = Z ] || basename "${file%/stat}"
+  done
+} 2>/dev/null

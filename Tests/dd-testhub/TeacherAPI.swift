@@ -11,9 +11,11 @@ struct TeacherSettings: Codable, Sendable {
   var shift = 0
   /// Answers 1 KB at once, whatever was asked: for measuring a client.
   var instant = false
+  /// Answers by the text of the last user's turn; what isn't in it is answered as ever.
+  var replies: [String: String] = [:]
 
   enum CodingKeys: String, CodingKey {
-    case kind, models, shift, instant
+    case kind, models, shift, instant, replies
     case contextLength = "context_length"
   }
 
@@ -26,6 +28,7 @@ struct TeacherSettings: Codable, Sendable {
     contextLength = try container.decodeIfPresent(Int.self, forKey: .contextLength) ?? contextLength
     shift = try container.decodeIfPresent(Int.self, forKey: .shift) ?? shift
     instant = try container.decodeIfPresent(Bool.self, forKey: .instant) ?? instant
+    replies = try container.decodeIfPresent([String: String].self, forKey: .replies) ?? replies
   }
 }
 
@@ -142,7 +145,7 @@ struct TeacherAPI {
     let heat = (body["temperature"] as? NSNumber)?.doubleValue ?? 1
     let seed = (body["seed"] as? NSNumber)?.intValue ?? 0
     let drawn = heat > 0 ? " (drawn by \(seed), \(index))" : ""
-    var text = "Answer to: \(question)\(drawn)"
+    var text = settings.replies[question] ?? "Answer to: \(question)\(drawn)"
     if question.contains("[[json]]") { text = "{\"answer\":\(question.utf8.count)}" }
     if question.contains("[[blank]]") { text = " \n" }
     if question.contains("[[refusal]]") {

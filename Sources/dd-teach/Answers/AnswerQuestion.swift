@@ -5,10 +5,12 @@ import ToolKit
 /// Asks for answers: chat completions (POST /chat/completions of OpenAI's API).
 final class AnswerQuestion: Question {
   let reasons = [
-    "no_prompt", "context_length", "refused_request", "refusal", "empty_answer", "truncated", "not_schema", "no_place",
+    "no_prompt", "context_length", "refused_request", "refusal", "empty_answer", "truncated", "not_schema",
+    "key_in_answer", "no_place",
   ]
   private let options: AskingOptions
-  private let kind: ServerKind
+  private let server: TeacherServer
+  private var kind: ServerKind { server.kind }
   private let system: ByteBuffer?
   private let ask: ByteBuffer?
   private let body: RequestBody
@@ -21,9 +23,9 @@ final class AnswerQuestion: Question {
   private let turns = ByteBuffer(capacity: 4096)
 
   /// Throws exit 64 or 66 for files and JSON of the command line that can't be read.
-  init(_ options: AskingOptions, model: String, kind: ServerKind, placement: Placement) throws(ToolError) {
+  init(_ options: AskingOptions, _ server: TeacherServer, placement: Placement) throws(ToolError) {
     self.options = options
-    self.kind = kind
+    self.server = server
     self.placement = placement
     func json(_ text: String?) throws(ToolError) -> ByteBuffer? {
       guard let text else { return nil }
@@ -38,7 +40,7 @@ final class AnswerQuestion: Question {
     for name in ["n", "messages", "stream", "stream_options"] where extra?[name] != nil {
       throw ToolError(.usage, "--extra has '\(name)': that is said by an option of its own")
     }
-    body = try Self.body(options, model, kind, extra)
+    body = try Self.body(options, server.model, server.kind, extra)
     mostTokens = extra?["max_completion_tokens"]?.int ?? extra?["max_tokens"]?.int ?? options.maxTokens
     settings = "\(options.onLength) \(options.regex ?? "") \(try options.schema.map(readText) ?? "")"
   }
@@ -137,17 +139,26 @@ final class AnswerQuestion: Question {
     if answer.choices.contains(where: { $0.finishReason == "length" }) {
       switch options.onLength {
       case .keep: break
-      case .more where !ask.hasMore:
+      case .more where !ask.hasMore && hasRoom(for: ask, answer.usage):
         return .more(doubled(ask), mostCompletionTokens: 2 * ask.mostCompletionTokens, answer.usage)
       case .more, .reject:
         let room = ask.mostCompletionTokens / ask.count
         return .settled(Verdict.rejection("truncated", "cut off at \(room) tokens", answer.usage), answer.usage)
       }
     }
+    if answer.choices.contains(where: \.hasSecret) {
+      return .settled(Verdict.rejection("key_in_answer", "the server says its key back", answer.usage), answer.usage)
+    }
     if let check, let fault = answer.choices.lazy.compactMap({ check.fault(in: $0.content.view) }).first {
       return .settled(Verdict.rejection("not_schema", fault, answer.usage), answer.usage)
     }
     return .settled(Verdict.answers(answer), answer.usage)
+  }
+
+  /// Whether the model's context takes the prompt and twice the tokens; where the server doesn't say, it will refuse.
+  private func hasRoom(for ask: Ask, _ usage: Usage) -> Bool {
+    guard let length = server.contextLength else { return true }
+    return usage.prompt + 2 * ask.mostCompletionTokens / ask.count <= length
   }
 
   /// The same request with room for twice the tokens.
@@ -164,6 +175,8 @@ final class AnswerQuestion: Question {
     JSONValue.object(members).write(to: body)
     return body
   }
+
+  func proof(of verdict: ByteView) -> Budget.Reservation? { nil }
 
   func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError) -> Bool { true }
 

@@ -19,6 +19,12 @@ final class AnswerReader {
       return String(buffer.view)
     }
 
+    /// Whether a secret that this process knows is in it.
+    var hasSecret: Bool {
+      Secrets.isIn(content.view) || Secrets.isIn(reasoning.view)
+        || toolCalls.map { $0.withBytes { Secrets.isIn($0) } } ?? false
+    }
+
     var isRefusal: Bool { finishReason == "content_filter" || refusal != nil }
   }
 

@@ -49,6 +49,24 @@ enum Verdict {
     verdict.append("}")
   }
 
+  /// The tokens that a verdict ends with; none where it doesn't say.
+  static func tokens(in verdict: ByteView) -> (prompt: Int, completion: Int) {
+    var rest = verdict.prefix(max(0, verdict.count - 1))
+    func take(_ name: StaticString) -> Int? {
+      var start = rest.count
+      while start > 0, rest[start - 1] &- 0x30 < 10 { start -= 1 }
+      let digits = String(rest.suffix(from: start))
+      rest = rest.prefix(start)
+      guard rest.hasSuffix(ByteView(name)) else { return nil }
+      rest = rest.prefix(start - ByteView(name).count)
+      return Int(outside: digits)
+    }
+    guard let completion = take(",\"completion_tokens\":"), let prompt = take(",\"prompt_tokens\":") else {
+      return (0, 0)
+    }
+    return (prompt, completion)
+  }
+
   /// The reason and its detail of a verdict that drops the row; nil for another one.
   static func rejection(in document: JSONDocument) -> RowFault? {
     guard let reason = document.textMember("reject", of: .root) else { return nil }

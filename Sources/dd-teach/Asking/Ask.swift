@@ -6,6 +6,8 @@ final class Ask {
   /// The path below the server's base.
   private(set) var path: String
   private(set) var body: ByteBuffer
+  /// The body that it began with.
+  let asked: ByteBuffer
   /// By what the journal knows it.
   private(set) var key: JournalKey
   /// Answers that are asked for at once.
@@ -20,6 +22,8 @@ final class Ask {
   var ids: [Int32] = []
   /// What the server said, as the journal keeps it; nil while nobody knows.
   var verdict: ByteBuffer?
+  /// The row that it is about, for messages: `rows.jsonl:12`.
+  var row = ""
   /// Tries that failed for now, and answers that were blank.
   var tries = 0
   var blanks = 0
@@ -32,6 +36,7 @@ final class Ask {
   ) {
     self.path = path
     self.body = body
+    asked = body
     self.count = count
     self.promptBytes = promptBytes
     self.mostCompletionTokens = mostCompletionTokens

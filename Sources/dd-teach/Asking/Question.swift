@@ -10,6 +10,8 @@ protocol Question: AnyObject {
   func judge(_ body: ByteView, of ask: Ask) -> Judgement
   /// Gives what comes out for a row with its settled requests. Throws why it is dropped after all.
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int
+  /// What the request by which `prove` makes sure may take; nil where there is none.
+  func proof(of verdict: ByteView) -> Budget.Reservation?
   /// Makes sure that the server does what is asked of it, by its answer to a first row; false when that
   /// shows nothing. Throws exit 69 when it doesn't.
   func prove(_ ask: Ask, _ verdict: ByteView) throws(ToolError) -> Bool
@@ -56,6 +58,11 @@ struct Usage {
     if let details = document.member(ByteView("prompt_tokens_details"), of: usage) {
       cached = document.countMember("cached_tokens", of: details) ?? 0
     }
+  }
+
+  /// What a request of a known size took.
+  init(_ whole: Budget.Reservation) {
+    (prompt, completion) = (whole.prompt, whole.completion)
   }
 
   init() {}

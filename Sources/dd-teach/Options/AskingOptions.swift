@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import Records
 import ToolKit
 
@@ -12,24 +13,37 @@ struct AskingOptions: ParsableArguments {
       "A user's turn behind each prompt: 'In two sentences, how would you …'.", valueName: "text|@file"))
   var ask: String?
 
-  @Option(name: .customShort("n"), help: ArgumentHelp("Answers to each row.", valueName: "n"))
-  var count = 1
+  @Option(name: .customShort("n"), help: ArgumentHelp("Answers to each row (default: 1).", valueName: "n"))
+  var givenCount: Int?
+  var count: Int { givenCount ?? 1 }
 
-  @Option(help: ArgumentHelp("0 is the likeliest answer; more, and answers differ.", valueName: "t"))
-  var temperature = 0.0
+  @Option(
+    name: .customLong("temperature"),
+    help: ArgumentHelp("0 (the default) is the likeliest answer; more, and answers differ.", valueName: "t"))
+  var givenTemperature: Double?
+  var temperature: Double { givenTemperature ?? 0 }
 
-  @Option(help: ArgumentHelp("Draw from the likeliest tokens of this share.", valueName: "p"))
-  var topP = 1.0
+  @Option(
+    name: .customLong("top-p"),
+    help: ArgumentHelp("Draw from the likeliest tokens of this share (default: 1).", valueName: "p"))
+  var givenTopP: Double?
+  var topP: Double { givenTopP ?? 1 }
 
-  @Option(help: ArgumentHelp("Tokens that an answer may have.", valueName: "n"))
-  var maxTokens = 1024
+  @Option(
+    name: .customLong("max-tokens"),
+    help: ArgumentHelp("Tokens that an answer may have (default: 1024).", valueName: "n"))
+  var givenMaxTokens: Int?
+  var maxTokens: Int { givenMaxTokens ?? 1024 }
 
   @Option(help: ArgumentHelp("End an answer before this text; may be repeated.", valueName: "text"))
   var stop: [String] = []
 
   @Option(
-    help: ArgumentHelp("Draws answers anew; a row's seed is of this, its id, and the answer's number.", valueName: "n"))
-  var seed = 0
+    name: .customLong("seed"),
+    help: ArgumentHelp(
+      "Draws answers anew; a row's seed is of this (default: 0), its id, and the answer's number.", valueName: "n"))
+  var givenSeed: Int?
+  var seed: Int { givenSeed ?? 0 }
 
   @Option(help: ArgumentHelp("Answers are JSON by this JSON Schema; others are rejected.", valueName: "file"))
   var schema: String?
@@ -43,10 +57,12 @@ struct AskingOptions: ParsableArguments {
   var extra: String?
 
   @Option(
+    name: .customLong("on-length"),
     help: ArgumentHelp(
-      "Answers that are cut off by --max-tokens: reject, keep, more (ask once with twice the room).", valueName: "what")
-  )
-  var onLength = OnLength.reject
+      "Answers that are cut off by --max-tokens: reject (default), keep, more (ask once with twice the room).",
+      valueName: "what"))
+  var givenOnLength: OnLength?
+  var onLength: OnLength { givenOnLength ?? .reject }
 
   @Flag(help: "Let the server send answers piece by piece, for proxies that cut silent lines.")
   var stream = false
@@ -66,6 +82,30 @@ struct AskingOptions: ParsableArguments {
     if schema != nil && regex != nil {
       throw ValidationError("--schema and --regex both say what answers are: take one")
     }
+  }
+}
+
+extension AskingOptions {
+  /// The options with what a recipe's `answer` says where the command line says nothing.
+  func laid(over section: Section) throws -> AskingOptions {
+    var options = self
+    options.system = try system ?? section.string("system")
+    options.ask = try ask ?? section.string("ask")
+    options.givenCount = try givenCount ?? section.read("n")
+    options.givenTemperature = try givenTemperature ?? section.read("temperature")
+    options.givenTopP = try givenTopP ?? section.read("top_p")
+    options.givenMaxTokens = try givenMaxTokens ?? section.read("max_tokens")
+    if stop.isEmpty { options.stop = try section.strings("stop") ?? [] }
+    options.givenSeed = try givenSeed ?? section.read("seed")
+    if schema == nil && regex == nil {
+      options.schema = try section.string("schema")
+      options.regex = try section.string("regex")
+    }
+    options.extra = try extra ?? section.string("extra")
+    options.givenOnLength = try givenOnLength ?? section.read("on_length")
+    if !stream { options.stream = try section.bool("stream") ?? false }
+    try options.validate()
+    return options
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import Records
 import ToolKit
 import Web
@@ -23,16 +24,23 @@ struct ServerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Spend at most so many tokens a minute, evenly spaced.", valueName: "n"))
   var tpm: Double?
 
-  @Option(help: ArgumentHelp("Try a request again so often.", valueName: "n"))
-  var retries = 8
+  @Option(
+    name: .customLong("retries"), help: ArgumentHelp("Try a request again so often (default: 8).", valueName: "n"))
+  var givenRetries: Int?
+  var retries: Int { givenRetries ?? 8 }
 
   @Option(
-    help: ArgumentHelp("Give a silent server so long: an answer sends no byte before it is done.", valueName: "seconds")
-  )
-  var timeout = 600
+    name: .customLong("timeout"),
+    help: ArgumentHelp(
+      "Give a silent server so long (default: 600): an answer sends no byte before it is done.", valueName: "seconds"))
+  var givenTimeout: Int?
+  var timeout: Int { givenTimeout ?? 600 }
 
-  @Option(help: ArgumentHelp("Give a server so long to be reached.", valueName: "seconds"))
-  var connectTimeout = 10
+  @Option(
+    name: .customLong("connect-timeout"),
+    help: ArgumentHelp("Give a server so long to be reached (default: 10).", valueName: "seconds"))
+  var givenConnectTimeout: Int?
+  var connectTimeout: Int { givenConnectTimeout ?? 10 }
 
   /// Requests on their way unless told.
   static let usualJobs = 64
@@ -59,6 +67,23 @@ struct ServerOptions: ParsableArguments {
     var policy = RetryPolicy(retries: retries, timeout: timeout)
     policy.failing = ""
     return policy
+  }
+}
+
+extension ServerOptions {
+  /// The options with what a recipe says where the command line says nothing; its address is no option of the user's.
+  func laid(over section: Section) throws -> ServerOptions {
+    var options = self
+    options.model = try model ?? section.string("model")
+    options.api = try api ?? section.read("api")
+    options.jobs = try jobs ?? section.read("jobs")
+    options.rpm = try rpm ?? section.read("rpm")
+    options.tpm = try tpm ?? section.read("tpm")
+    options.givenRetries = try givenRetries ?? section.read("retries")
+    options.givenTimeout = try givenTimeout ?? section.read("timeout")
+    options.givenConnectTimeout = try givenConnectTimeout ?? section.read("connect_timeout")
+    try options.validate()
+    return options
   }
 }
 

@@ -103,7 +103,7 @@ struct PlacedSample {
     if place == .notes, document.member(ByteView("metadata"), of: .root) == nil {
       if !isFirst { line.append(",") }
       line.append("\"metadata\":{\"notes\":")
-      JSONText.appendString(answer.content, to: line)
+      writeNotes(behind: nil, to: line)
       line.append("}")
     }
     line.append("}")
@@ -205,10 +205,28 @@ struct PlacedSample {
     return rationale
   }
 
+  /// A list of the notes that the sample has, and the answer behind them.
+  private func writeNotes(behind notes: JSONNode?, to line: ByteBuffer) {
+    line.append("[")
+    if let notes, document.kind(notes) != .null {
+      let source = document.source(notes)
+      if document.kind(notes) != .array {
+        line.append(source)
+        line.append(",")
+      } else if document.firstChild(notes) != nil {
+        line.append(source[1..<source.count - 1])
+        line.append(",")
+      }
+    }
+    JSONText.appendString(answer.content, to: line)
+    line.append("]")
+  }
+
   private func writeMetadata(_ metadata: JSONNode, _ rationale: Range<Int>?, to line: ByteBuffer) {
     guard document.kind(metadata) == .object else { return line.append(document.source(metadata)) }
     var isFirst = true
     var hasSpan = false
+    var notes: JSONNode?
     func begin(_ name: ByteView) {
       if !isFirst { line.append(",") }
       isFirst = false
@@ -231,7 +249,10 @@ struct PlacedSample {
       let value = document.value(ofKey: key)
       child = document.sibling(of: value, in: metadata)
       let name = document.text(key)
-      if place == .notes && name == "notes" { continue }
+      if place == .notes && name == "notes" {
+        notes = value
+        continue
+      }
       if place != .notes && name == "rationale" {
         span()
         continue
@@ -243,7 +264,7 @@ struct PlacedSample {
     }
     if place == .notes {
       begin(ByteView("notes"))
-      JSONText.appendString(answer.content, to: line)
+      writeNotes(behind: notes, to: line)
     } else {
       span()
     }

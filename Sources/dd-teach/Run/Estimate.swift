@@ -76,7 +76,10 @@ final class Estimate {
   func write(to output: RecordOutput, _ journal: Journal?, _ tried: (sender: RequestSender, seconds: Double)?)
     throws(ToolError)
   {
-    let left = promptBytes.count + again
+    // Of so many rows as were counted, or as are asked about.
+    let scale = spending.rows.map { rows > 0 ? Double($0) / Double(rows) : 0 } ?? 1
+    func scaled(_ count: Int) -> Int { scale == 1 ? count : Int(min(1e15, Double(count) * scale).rounded(.up)) }
+    let left = scaled(promptBytes.count + again)
     let ratio: Double
     let how: String
     if counted > 0, countedTokens > 0 {
@@ -87,7 +90,7 @@ final class Estimate {
       how = "at \(Self.bytesPerToken) bytes a token"
     }
     let asked = again > 0 ? tried?.sender.budget.promptTokens ?? 0 : 0
-    let prompt = asked + Int((Double(promptBytes.reduce(0, +)) / ratio).rounded(.up))
+    let prompt = scaled(asked + Int((Double(promptBytes.reduce(0, +)) / ratio).rounded(.up)))
     let completion: Int
     let howLong: String
     if let journal, journal.answered > 0 {
@@ -99,13 +102,13 @@ final class Estimate {
       completion = left * mean
       howLong = "the mean of those tried: \(mean) each"
     } else {
-      completion = mostCompletion
+      completion = scaled(mostCompletion)
       howLong = "at most; --try 20 measures it"
     }
     var table = Table(["<", "", "<"])
-    table.add(["rows", grouped(rows), ""])
-    table.add(["requests", grouped(requests), ""])
-    table.add(["known already", grouped(known), journal == nil ? "no --journal" : "in the journal"])
+    table.add(["rows", grouped(scaled(rows)), scale == 1 ? "" : "like the \(grouped(rows)) that were looked at"])
+    table.add(["requests", grouped(scaled(requests)), ""])
+    table.add(["known already", grouped(scaled(known)), journal == nil ? "no --journal" : "in the journal"])
     table.add(["to be asked", grouped(left), ""])
     table.add(["prompt tokens", grouped(prompt), how])
     table.add(["completion tokens", grouped(completion), howLong])
@@ -119,9 +122,11 @@ final class Estimate {
       table.add(["minutes", decimal(minutes.value, places: 1), minutes.how])
     }
     if let length = server.contextLength {
-      let room = Double(length) - Double(left > 0 ? mostCompletion / left : 0)
+      let room = Double(length) - Double(promptBytes.isEmpty ? 0 : mostCompletion / promptBytes.count)
       let tooLong = promptBytes.count { Double($0) / ratio > room }
-      table.add(["too long", grouped(tooLong), "rows that won't fit \(grouped(length)) tokens with their answers"])
+      table.add([
+        "too long", grouped(scaled(tooLong)), "rows that won't fit \(grouped(length)) tokens with their answers",
+      ])
     }
     let bytes = ByteBuffer()
     for line in table.text.split(separator: "\n").dropFirst() {

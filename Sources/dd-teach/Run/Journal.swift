@@ -5,8 +5,10 @@ import ToolKit
 /// What a server said, kept: JSON lines, the first of which names the format, one for each settled request.
 ///
 ///     {"journal":"dd-teach","version":1}
+///     {"server":"vllm"}
 ///     {"key":"…","verdict":{…}}
 ///
+/// The second says what kind of server it is that is asked from there on: requests depend on it.
 /// A line is in the file before its row comes out. A torn last line, of a run that was killed, is cut off.
 final class Journal {
   private static let heading: StaticString = "{\"journal\":\"dd-teach\",\"version\":1}\n"
@@ -16,6 +18,8 @@ final class Journal {
   /// Requests in it that were answered, and the tokens that their answers had.
   private(set) var answered = 0
   private(set) var completionTokens = 0
+  /// The kind of the server that was asked last.
+  private(set) var server: String?
   private var places: [JournalKey: Range<Int>] = [:]
   private var size = 0
   private var lastSync = 0.0
@@ -30,7 +34,10 @@ final class Journal {
     self.isReadOnly = isReadOnly
     let access = isReadOnly ? O_RDONLY : O_RDWR | O_CREAT | O_APPEND
     descriptor = unsafe open(path, access | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw ToolError(.ioError, "--journal \(path): \(describe(errno: errno))") }
+    guard descriptor >= 0 else {
+      let isMissing = isReadOnly && errno == ENOENT
+      throw ToolError(isMissing ? .noInput : .ioError, "--journal \(path): \(describe(errno: errno))")
+    }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -90,6 +97,10 @@ final class Journal {
       else { throw foreign }
       return
     }
+    if let server = document.textMember("server", of: .root) {
+      self.server = server
+      return
+    }
     guard let key = document.member(ByteView("key"), of: .root), document.kind(key) == .string,
       let known = JournalKey(document.text(key)), let verdict = document.member(ByteView("verdict"), of: .root),
       document.kind(verdict) == .object
@@ -116,6 +127,17 @@ final class Journal {
     }
     guard got == place.count else { throw ToolError(.ioError, "\(path): it ends within a line that was read before") }
     return buffer
+  }
+
+  /// Keeps what kind of server is asked.
+  func keep(server kind: String) throws(ToolError) {
+    guard server != kind else { return }
+    line.removeAll()
+    line.append("{\"server\":")
+    JSONText.appendString(kind, to: line)
+    line.append("}\n")
+    try write(line.view)
+    server = kind
   }
 
   /// Keeps what was said.

@@ -10,6 +10,7 @@ final class RequestSender {
   private let pool: RequestPool<Sent>
   private let policy: RetryPolicy
   private let journal: Journal?
+  private let isOffline: Bool
   private let note: (String) -> Void
   private var pace: Pace
   /// What was used up.
@@ -44,6 +45,7 @@ final class RequestSender {
     self.question = question
     self.server = server
     self.journal = journal
+    isOffline = spending.offline
     self.note = note
     let jobs = server.options.jobs ?? ServerOptions.usualJobs
     policy = server.options.policy
@@ -66,12 +68,20 @@ final class RequestSender {
       tally.fromJournal += 1
       return settle(ask, verdict)
     }
+    guard !isOffline else {
+      throw ToolError(.noInput, "\(ask.row): the journal has no answer to it, and --offline asks nobody")
+    }
     unsent.append(ask)
     try sendAll()
   }
 
-  /// A row's verdicts came out: they take no more memory.
-  func forget(_ verdicts: [ByteBuffer]) { arrivedBytes -= verdicts.reduce(0) { $0 + $1.count } }
+  /// A row's verdicts come out: they are counted, and take no more memory.
+  func forget(_ verdicts: [ByteBuffer]) {
+    for verdict in verdicts {
+      arrivedBytes -= verdict.count
+      tally.note(asked: Verdict.tokens(in: verdict.view))
+    }
+  }
 
   private func settle(_ ask: Ask, _ verdict: ByteBuffer) {
     ask.verdict = verdict
@@ -188,6 +198,16 @@ final class RequestSender {
 
   private func keep(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
     if !isProved {
+      let proof = question.proof(of: verdict.view)
+      if let exceeded = proof.flatMap(budget.exceeded) {
+        // Without its proof it is worth nothing.
+        self.exceeded = exceeded
+        return
+      }
+      if let proof { budget.reserve(proof) }
+      defer {
+        if let proof { budget.settle(proof, Usage(proof), promptBytes: 0) }
+      }
       isProved = try question.prove(ask, verdict.view)
     }
     try journal?.keep(ask.key, verdict.view)
@@ -197,7 +217,8 @@ final class RequestSender {
   private func again(_ ask: Ask, _ what: String, told: Int?, isRefusal: Bool) throws(ToolError) {
     ask.tries += 1
     tally.retries += 1
-    let failure = RetryPolicy.Failure(name: server.name, what: what, code: .temporaryFailure, told: told)
+    let failure = RetryPolicy.Failure(
+      name: server.name, what: "\(ask.row): \(what)", code: .temporaryFailure, told: told)
     let (seconds, words) = try policy.wait(after: ask.tries, of: failure)
     let now = secondsNow()
     if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: now) }
@@ -218,6 +239,7 @@ final class RequestSender {
   private func refused(_ ask: Ask, _ status: Int, _ words: String) throws(ToolError) {
     guard [400, 413, 422].contains(status) else { throw server.refusal(status, words) }
     if Self.tooLong.contains(where: { words.contains($0) }) {
+      if ask.hasMore { return try keepRejection(ask, "truncated", "cut off, and there is no room for more: \(words)") }
       return try keepRejection(ask, "context_length", words)
     }
     guard isProved else {

@@ -10,6 +10,8 @@ struct Tally {
   private var statuses: [Int: Int] = [:]
   private var answers = 0
   private var completionTokens = 0
+  private var askedPrompt = 0
+  private var askedCompletion = 0
   /// The names under which the model answered.
   private(set) var models: [String] = []
   private(set) var fingerprints: [String] = []
@@ -23,6 +25,12 @@ struct Tally {
     if !usage.fingerprint.isEmpty, !fingerprints.contains(usage.fingerprint), fingerprints.count < 8 {
       fingerprints.append(usage.fingerprint)
     }
+  }
+
+  /// A row took so many tokens, now or when the journal got it.
+  mutating func note(asked tokens: (prompt: Int, completion: Int)) {
+    askedPrompt &+= tokens.prompt
+    askedCompletion &+= tokens.completion
   }
 
   /// Tokens of an answer so far; before there is one, these.
@@ -42,6 +50,7 @@ struct Tally {
     report.add("prompt_tokens", budget.promptTokens)
     report.add("completion_tokens", budget.completionTokens)
     report.add("cached_tokens", budget.cachedTokens)
+    report.add("asked", [("prompt_tokens", askedPrompt), ("completion_tokens", askedCompletion)])
     if let cost = budget.cost { report.add("cost", json: money(cost)) }
     report.add("waited_seconds", json: decimal(waitedSeconds, places: 3))
     report.add("most_in_flight", mostInFlight)

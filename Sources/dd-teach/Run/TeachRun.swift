@@ -123,6 +123,7 @@ final class TeachRun {
     for ask in asks {
       numbering.number(ask)
       if ask.isPaid { requestsMade += 1 }
+      ask.row = "\(input.fileName):\(input.lineNumber)"
       try sender.add(ask)
     }
     return Entry(input.line, line: input.lineNumber, asks: asks)
@@ -155,6 +156,7 @@ final class TeachRun {
 
   /// Writes the rows at the head of the queue of which all is known.
   private func writeReady() throws(ToolError) {
+    guard head < queue.count, queue[head].isReady else { return }
     while head < queue.count, queue[head].isReady {
       let entry = queue[head]
       queuedBytes -= entry.size
@@ -166,6 +168,7 @@ final class TeachRun {
       try write(entry)
       if output.readerIsGone { return }
     }
+    try output.flush()
   }
 
   private func write(_ entry: Entry) throws(ToolError) {
@@ -186,7 +189,11 @@ final class TeachRun {
       count = try question.write(entry.bytes.view, verdicts, to: lines)
     } catch { return try reject(entry, error) }
     ledger.counts.count(made: count)
-    try output.write(lines: lines.view, count: count)
+    var start = 0
+    while let end = lines.view.firstIndex(of: 0x0A, from: start) {
+      try output.write(lines.view[start..<end])
+      start = end + 1
+    }
   }
 
   private func reject(_ entry: Entry, _ fault: RowFault) throws(ToolError) {

@@ -9,6 +9,7 @@ final class ScoreQuestion: Question {
   private let server: TeacherServer
   private let body: RequestBody
   private let field: FieldLookup?
+  private let student: VocabularyCheck?
   private let reader: ScoreReader
   private let member = ByteBuffer()
   private let turns = ByteBuffer(capacity: 4096)
@@ -17,7 +18,10 @@ final class ScoreQuestion: Question {
   private let prompt = JSONDocument()
 
   /// Throws exit 69 for a server that has no scores of prompts.
-  init(_ options: ScoringOptions, _ server: TeacherServer, into member: String) throws(ToolError) {
+  init(
+    _ options: ScoringOptions, _ server: TeacherServer, student: VocabularyCheck?, into member: String
+  ) throws(ToolError) {
+    self.student = student
     guard server.kind == .vllm || server.kind == .sglang || !server.isMet else {
       throw ToolError(
         .unavailable,
@@ -158,6 +162,14 @@ final class ScoreQuestion: Question {
     return verdict
   }
 
+  /// What that one more request may take: all tokens but the last.
+  func proof(of bytes: ByteView) -> Budget.Reservation? {
+    guard (try? verdict.parse(bytes)) != nil, let node = verdict.member(ByteView("scores"), of: .root),
+      let ids = TokenScores.inputIDs(verdict, node), ids.count > 1
+    else { return nil }
+    return Budget.Reservation(prompt: ids.count - 1, completion: 1)
+  }
+
   /// One more request: the token that the model itself gives after all tokens but the last is the likeliest at its place.
   func prove(_ ask: Ask, _ bytes: ByteView) throws(ToolError) -> Bool {
     func fail(_ what: String) -> ToolError {
@@ -184,7 +196,20 @@ final class ScoreQuestion: Question {
         "position \(scores.inputIDs.count - 1) has \(likeliest) as its likeliest token, but the model goes on with \(next) there"
       )
     }
+    if let words = try student?.difference(in: texts(of: ask), of: ask.row, server) {
+      // Who asks for quiet has to know it, too.
+      say("dd-teach score", words)
+    }
     return true
+  }
+
+  /// The texts that a request is about.
+  private func texts(of ask: Ask) -> [String] {
+    // By now it may be about their tokens: the row is the same.
+    guard (try? prompt.parse(ask.asked.view)) != nil else { return [] }
+    let body = JSONValue(prompt)
+    return [body["prompt"]?.text].compactMap { $0 }
+      + (body["messages"]?.elements ?? []).compactMap { $0["content"]?.text }
   }
 
   private func timed(_ request: HTTPRequest) -> HTTPRequest {

@@ -67,16 +67,36 @@ final class ScoreReader {
     while let key = child {
       let value = document.value(ofKey: key)
       child = document.sibling(of: value, in: node)
-      guard let id = integer(document.raw(key)), let score = document.member(ByteView("logprob"), of: value),
-        document.kind(score) == .number
-      else { throw .misaligned("position \(position) has a candidate without id and logprob") }
+      let (score, place) = scoreAndRank(of: value)
+      guard let id = integer(document.raw(key)), let score, document.kind(score) == .number else {
+        throw .misaligned("position \(position) has a candidate without id and logprob")
+      }
       let logprob = number(score)
       if id == token { own = logprob }
-      let rank = document.member(ByteView("rank"), of: value).flatMap { integer(document.raw($0)) } ?? .max
+      let rank = place.flatMap { integer(document.raw($0)) } ?? .max
       if rank <= k { found.append((Int(rank), id, logprob)) }
     }
     guard let own else { throw .misaligned("token \(position) is not among its own candidates") }
     try take(own, at: position, into: &scores)
+  }
+
+  /// The members `logprob` and `rank` of a candidate, in one pass.
+  private func scoreAndRank(of candidate: JSONNode) -> (score: JSONNode?, rank: JSONNode?) {
+    var (score, rank): (JSONNode?, JSONNode?)
+    guard document.kind(candidate) == .object else { return (nil, nil) }
+    var child = document.firstChild(candidate)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      switch document.raw(key) {
+      case let name where name == "logprob": score = value
+      case let name where name == "rank": rank = value
+      default: break
+      }
+      // What comes behind both is the token's text.
+      if score != nil && rank != nil { break }
+      child = document.sibling(of: value, in: candidate)
+    }
+    return (score, rank)
   }
 
   /// SGLang's `meta_info.input_token_logprobs` `[[logprob,id,text]…]` and `input_top_logprobs` `[null,[[logprob,id,text]…]…]`.
@@ -194,6 +214,7 @@ final class ScoreReader {
   }
 
   private func spelled(_ node: JSONNode) -> Float {
-    unsafe Float(strtod(UnsafeRawPointer(document.raw(node).pointer).assumingMemoryBound(to: CChar.self), nil))
+    if let value = DecimalNumber.nearest(document.raw(node)) { return Float(value) }
+    return unsafe Float(strtod(UnsafeRawPointer(document.raw(node).pointer).assumingMemoryBound(to: CChar.self), nil))
   }
 }

@@ -7,6 +7,11 @@ struct TeacherKey {
   /// The whole header line; nil without a key.
   let header: String?
 
+  /// No key.
+  static let none = TeacherKey(header: nil)
+
+  private init(header: String?) { self.header = header }
+
   /// Reads the environment. `server` is what is asked; `isTyped`: by the user's own `--url` or OPENAI_BASE_URL, not a recipe's.
   ///
   /// Throws exit 64 where the key would go over an open line, 77 for one that can't stand in a header.

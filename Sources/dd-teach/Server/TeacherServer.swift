@@ -17,16 +17,31 @@ final class TeacherServer {
   let options: ServerOptions
   private let key: TeacherKey
   private let isSecure: Bool
+  /// Whether the address is the user's own: only then a key goes there.
+  private let isTyped: Bool
   private let network: Network
 
-  /// Nothing is asked yet. Throws exit 64 when the address or the model is missing or wrong.
-  init(_ options: ServerOptions, network: Network) throws(ToolError) {
+  /// Nothing is asked yet; offline nothing ever is, and no address is needed. Throws exit 64 when the address or the model
+  /// is missing or wrong.
+  init(
+    _ options: ServerOptions, recipeURL: String?, network: Network, isOffline: Bool
+  ) throws(ToolError) {
     try HTTPClient.open()
-    guard let named = options.url ?? environmentValue("OPENAI_BASE_URL") else {
-      throw ToolError(.usage, "--url is missing: the server's address, such as http://127.0.0.1:8000/v1")
-    }
     guard let model = options.model else {
       throw ToolError(.usage, "--model is missing: the name that the server has for it")
+    }
+    self.model = model
+    self.options = options
+    self.network = network
+    kind = options.api ?? .auto
+    let own = options.url ?? environmentValue("OPENAI_BASE_URL")
+    isTyped = own != nil
+    guard let named = isOffline ? "" : own ?? recipeURL else {
+      throw ToolError(.usage, "--url is missing: the server's address, such as http://127.0.0.1:8000/v1")
+    }
+    guard !isOffline else {
+      (base, root, isSecure, key) = ("", "", true, TeacherKey.none)
+      return
     }
     var base = named
     while base.hasSuffix("/") { base.removeLast() }
@@ -36,16 +51,17 @@ final class TeacherServer {
     Secrets.keep(passwordOf: base)
     self.base = base
     root = base.hasSuffix("/v1") ? String(base.dropLast(3)) : base
-    self.model = model
-    self.options = options
-    self.network = network
-    kind = options.api ?? .auto
     isSecure = address.scheme == "https"
-    key = try TeacherKey(for: address, isTyped: true)
+    key = try TeacherKey(for: address, isTyped: isTyped)
+  }
+
+  /// Goes by what a journal says that the server was, without asking it.
+  func pass(as server: String?) {
+    if kind == .auto, let server, let known = ServerKind(rawValue: server) { kind = known }
   }
 
   /// As messages and reports call it.
-  var name: String { shownURL(base) }
+  var name: String { base.isEmpty ? "offline" : shownURL(base) }
 
   /// A request for an answer to `body`, at a path below the base, or below the root where it begins with a slash.
   func request(_ path: String, body: ByteBuffer? = nil) -> HTTPRequest {
@@ -139,7 +155,11 @@ final class TeacherServer {
     let said = words.isEmpty ? "" : ": '\(words)'"
     switch status {
     case 401, 403:
-      let help = key.header == nil ? " (its key goes into DD_TEACHER_KEY)" : ""
+      let help =
+        key.header != nil
+        ? ""
+        : isTyped
+          ? " (its key goes into DD_TEACHER_KEY)" : " (a key goes to --url or OPENAI_BASE_URL, not to a recipe's 'url')"
       return ToolError(.noPermission, "\(name): not permitted (status \(status))\(said)\(help)")
     case 402, 429: return ToolError(.noPermission, "\(name): the account is used up (status \(status))\(said)")
     case 404: return ToolError(.noInput, "\(name): not found (status 404)\(said)")

@@ -1,0 +1,50 @@
+import Records
+
+/// What a teacher does for an entry: its section `teach`.
+public struct Teaching: Sendable {
+  /// `dd-teach answer`, with what holds for all that is asked under it; nil where nothing is.
+  public let answer: Section?
+  /// The rules that taught samples have to keep; empty without.
+  public let filter: Section
+  /// `dd-teach score`, the same.
+  public let score: Section?
+  /// How many more rows than the quota may go to the teacher, as a part of it; nil where none is to answer.
+  public let spare: ExactDecimal?
+
+  /// Two of a hundred.
+  static let usualSpare = ExactDecimal(units: ExactDecimal.one.units / 50)
+
+  init(_ section: Section) throws(ToolError) {
+    filter = try section.section("filter")
+    answer = try Self.asked("answer", section)
+    score = try Self.asked("score", section)
+    let spare = try section.ratio("spare")
+    self.spare = answer == nil ? nil : spare ?? Self.usualSpare
+    guard answer == nil, !filter.isEmpty || spare != nil else { return }
+    throw ToolError(
+      at: section.mark(of: filter.isEmpty ? "spare" : "filter"),
+      "'\(filter.isEmpty ? "spare" : "filter")' in \(section.path) is of answers: give it an 'answer', such as {model: NAME}"
+    )
+  }
+
+  private static func asked(_ key: String, _ section: Section) throws(ToolError) -> Section? {
+    guard let own = section.node(key), !own.isNull else { return nil }
+    let shared = section.pairs.filter { !["spare", "answer", "filter", "score"].contains($0.key) }
+    let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: section.mark))
+    let asked = try Section(whole, path: "\(section.path).\(key)", mark: own.mark)
+    if try asked.string("model") == nil { throw asked.mustBe("the name that the server has for it", key: "model") }
+    return asked
+  }
+
+  /// All that decides on the answers and on which of them are kept, in one line; nil without answers.
+  public var answersText: String? {
+    answer.map { Self.text($0) + " \(filter.pairs.map { "\($0.key): \($0.value.canonicalText)" }) \(spare ?? .zero)" }
+  }
+
+  /// All that decides on the scores; nil without.
+  public var scoresText: String? { score.map(Self.text) }
+
+  private static func text(_ section: Section) -> String {
+    YAMLNode(.mapping(section.pairs.filter { !Schema.manners.contains($0.key) }), mark: section.mark).canonicalText
+  }
+}
