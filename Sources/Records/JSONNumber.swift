@@ -38,6 +38,15 @@ public enum JSONNumber {
     return overflows || carries ? nil : sum
   }
 
+  /// A count or an offset that somebody wrote: a whole number from 0 to `Int.mostFromOutside`, also as `20.0` or `2e1`. Nil
+  /// for any other.
+  public static func count(_ number: ByteView) -> Int? {
+    if let whole = int64(number) { return whole >= 0 && whole <= Int.mostFromOutside ? Int(whole) : nil }
+    let value = double(number)
+    guard value >= 0, value <= Double(Int.mostFromOutside), value == value.rounded() else { return nil }
+    return Int(value)
+  }
+
   /// The nearest binary number; infinite where none is near.
   public static func double(_ number: ByteView) -> Double {
     if let fast = DecimalDouble.exact(number) { return fast }

@@ -17,14 +17,7 @@ public final class Prompt {
   /// `metadata.prompt_end` when it is a whole number, 0 or more.
   public func end(in document: JSONDocument) -> Int? {
     guard let node = promptEnd.first(in: document), document.kind(node) == .number else { return nil }
-    let digits = document.raw(node)
-    guard digits.count <= 18 else { return nil }
-    var value = 0
-    for digit in digits {
-      guard digit &- 0x30 < 10 else { return nil }
-      value = 10 * value + Int(digit &- 0x30)
-    }
-    return value
+    return JSONNumber.count(document.raw(node))
   }
 
   /// The prompt as it stands in the record, the inside of a JSON string; nil when the record has no text.

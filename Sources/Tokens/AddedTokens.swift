@@ -63,16 +63,21 @@ final class AddedTokenFinder: Sendable {
 
   /// Calls `body` with the parts of a text in turn: tokens with their id, what lies between without.
   ///
-  /// With `plainSpecials` special tokens are text like any other.
+  /// Special tokens are text where `plain` says so, in bytes of the whole text; `fragment` is the one that has `text`, where
+  /// that isn't the whole text itself.
   func split(
-    _ text: ByteView, plainSpecials: Bool, _ body: (Range<Int>, UInt32?) throws(ToolError) -> Void
+    _ text: ByteView, plain: PlainSpecials, of fragment: Fragment?,
+    _ body: (Range<Int>, UInt32?) throws(ToolError) -> Void
   ) throws(ToolError) {
     var done = 0
     var at = 0
     while let match = next(text, from: at) {
       at = match.range.upperBound
       let entry = found[match.token]
-      if plainSpecials && entry.token.isSpecial { continue }
+      if entry.token.isSpecial, let rest = plain.next(behind: match.range, fragment) {
+        at = rest
+        continue
+      }
       var (start, end) = (match.range.lowerBound, match.range.upperBound)
       if entry.token.singleWord && (isWord(text, before: start) || isWord(text, at: end)) { continue }
       if entry.token.leftStrip { start = max(spaceBefore(text, start), done) }
@@ -144,5 +149,27 @@ final class AddedTokenFinder: Sendable {
 
   private func spaceBehind(_ text: ByteView, _ position: Int) -> Int {
     characters(text).run(.space, from: position)
+  }
+}
+
+extension PlainSpecials {
+  /// Where the search goes on behind a special token that is text; nil when it is the token.
+  fileprivate func next(behind found: Range<Int>, _ fragment: Fragment?) -> Int? {
+    switch self {
+    case .nowhere: return nil
+    case .everywhere: return found.upperBound
+    case .within(let stretches):
+      let start = fragment?.originalEnd(found.lowerBound) ?? found.lowerBound
+      let end = fragment?.originalEnd(found.upperBound) ?? found.upperBound
+      var (low, high) = (0, stretches.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if stretches[middle].upperBound <= start { low = middle + 1 } else { high = middle }
+      }
+      guard low < stretches.count, stretches[low].lowerBound < end else { return nil }
+      // Across a border, the token that begins there is still to be found.
+      return start >= stretches[low].lowerBound && end <= stretches[low].upperBound
+        ? found.upperBound : found.lowerBound + 1
+    }
   }
 }

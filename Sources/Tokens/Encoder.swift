@@ -4,11 +4,19 @@ public import Records
 public struct EncodingOptions: Sendable {
   /// Whether the tokens that the post-processor puts around a text are added.
   public var addsSpecial = false
-  /// Whether special tokens that are written in a text are text like any other.
-  public var plainSpecials = false
+  /// Where special tokens that are written in a text are text like any other.
+  public var plainSpecials = PlainSpecials.nowhere
 
   /// The reference's defaults, without special tokens.
   public init() {}
+}
+
+/// Where special tokens that are written in a text are text like any other.
+public enum PlainSpecials: Sendable {
+  case nowhere
+  case everywhere
+  /// In these bytes of the text, in their order and apart.
+  case within([Range<Int>])
 }
 
 /// Makes the tokens of texts, one after the other. One thread uses it; its cache has at most 32 MB.
@@ -37,9 +45,10 @@ public final class Encoder {
   ) throws(ToolError) {
     if options.addsSpecial { for id in tokenizer.special.before { list.append(id, end: 0) } }
     fragment.keepsEnds = list.keepsEnds
+    if case .within = options.plainSpecials { fragment.keepsEnds = true }
     part.keepsEnds = list.keepsEnds
     if let finder = tokenizer.rawTokens {
-      try finder.split(text, plainSpecials: options.plainSpecials) { (range, id) throws(ToolError) in
+      try finder.split(text, plain: options.plainSpecials, of: nil) { (range, id) throws(ToolError) in
         if let id {
           list.append(id, end: range.upperBound)
         } else {
@@ -72,7 +81,7 @@ public final class Encoder {
     try tokenizer.normalizer?.apply(to: fragment)
     let whole = 0..<fragment.text.count
     guard let finder = tokenizer.normalizedTokens else { return try encodeWords(whole, list) }
-    try finder.split(fragment.text, plainSpecials: options.plainSpecials) { (range, id) throws(ToolError) in
+    try finder.split(fragment.text, plain: options.plainSpecials, of: fragment) { (range, id) throws(ToolError) in
       if let id {
         list.append(id, end: fragment.originalEnd(range.upperBound))
       } else {

@@ -35,7 +35,9 @@ struct ChatFrame: Sendable {
   var otherBehind = ""
   /// Whether contents lose white space at both ends.
   var trims = false
-  /// What a role that the frame doesn't have says is put before the content of a user's turn.
+  /// The roles that it has turns for; nil for any.
+  var roles: [String]?
+  /// Where the words of a leading system's turn go.
   var system = System.turn
   /// Tokens that the tokenizer must have.
   var markers: [String] = []
@@ -43,10 +45,10 @@ struct ChatFrame: Sendable {
   enum System: Sendable {
     /// A turn like any other.
     case turn
-    /// Before the first user's content.
+    /// Before the first turn's content.
     case beforeFirst
     /// Before the last user's content.
-    case beforeLast
+    case beforeLastUser
   }
 
   /// Each turn in `<|im_start|>` and `<|im_end|>`: Qwen and others. No system turn is made up.
@@ -57,13 +59,13 @@ struct ChatFrame: Sendable {
     begin: "<|begin_of_text|>", otherBefore: "<|start_header_id|>{role}<|end_header_id|>\n\n",
     otherBehind: "<|eot_id|>",
     trims: true, markers: ["<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"])
-  /// Gemma 3's: the assistant is `model`, the system's words stand before the user's first.
+  /// Gemma 3's: the assistant is `model`, the system's words stand before the first content.
   static let gemma = ChatFrame(
     begin: "<bos>", before: ["assistant": "<start_of_turn>model\n"], otherBefore: "<start_of_turn>{role}\n",
-    otherBehind: "<end_of_turn>\n", trims: true, system: .beforeFirst,
+    otherBehind: "<end_of_turn>\n", trims: true, roles: ["user", "assistant"], system: .beforeFirst,
     markers: ["<bos>", "<start_of_turn>", "<end_of_turn>"])
   /// Mistral's, version 3 of its tokenizer: the system's words stand before the user's last.
   static let mistral = ChatFrame(
     begin: "<s>", before: ["user": "[INST] ", "assistant": " "], behind: ["user": "[/INST]", "assistant": "</s>"],
-    system: .beforeLast, markers: ["<s>", "</s>", "[INST]", "[/INST]"])
+    roles: ["user", "assistant"], system: .beforeLastUser, markers: ["<s>", "</s>", "[INST]", "[/INST]"])
 }

@@ -55,10 +55,22 @@ struct Tokenize: StageCommand {
     if rows.rows && output.isGiven {
       throw ValidationError("--rows is an output of its own: not with --only, --add, --ids")
     }
-    if rows.rows && texts.key != nil && texts.chat != nil {
-      throw ValidationError("--chat takes the record's 'messages': not with --key")
+    if let chat = texts.chat, chat != .none {
+      if texts.key != nil { throw ValidationError("--chat takes the record's 'messages': not with --key") }
+      if texts.special == .add {
+        throw ValidationError(
+          "--chat \(chat.rawValue) writes what the model wants around a text: not with --special add")
+      }
     }
     try output.check()
+  }
+
+  /// A row is of one text, and what is masked of it are offsets in `text`.
+  private func checkText() throws(ToolError) {
+    let path = try FieldPath(texts.key ?? "text").asOne(for: "--rows")
+    guard rows.mask == RowOptions.Mask.none || path.steps == [.member("text")] else {
+      throw ToolError(.usage, "--key '\(path)': what is masked are offsets in 'text'; say --mask none to learn all")
+    }
   }
 
   func stage(at place: Place) throws -> any RecordStage {
@@ -74,6 +86,7 @@ struct Tokenize: StageCommand {
     let run = try RecordRun(
       tool: "dd-tokenize", files: files, options: common, reads: [config].compactMap { $0 }, at: place)
     let task = TokenTask(source: source, texts: texts, frame: frame)
+    if rows.rows && frame == nil { try checkText() }
     if rows.rows { return try RowStage(task, try rows.plan(source), run) }
     return try CountStage(task, output, run)
   }

@@ -1,10 +1,14 @@
 import Records
 
 /// Packs rows into sequences: each into the open one that it fills best, by its length alone, so that the same rows make
-/// the same sequences. At most `openLimit` are open; of more, the fullest goes out.
+/// the same sequences. At most `openLimit` are open, of `tokenLimit` tokens together; of more, the fullest goes out.
 final class Packing {
   private let size: Int
   private static let openLimit = 256
+  /// 32 MB, or one sequence.
+  private let tokenLimit: Int
+  /// The tokens of open sequences.
+  private var waiting = 0
   private let writer = RowWriter()
   private var open: [Sequence] = []
   /// Sequences that were written.
@@ -17,14 +21,16 @@ final class Packing {
   }
 
   /// Sequences of at most so many tokens.
-  init(size: Int) { self.size = size }
+  init(size: Int) {
+    self.size = size
+    tokenLimit = max(1 << 22, size)
+  }
 
   /// The share of all places that would be padding in batches of whole sequences.
   var padding: Double { written == 0 ? 0 : 1 - Double(tokens) / (Double(size) * Double(written)) }
 
-  /// Adds a row of at most `size` tokens; a sequence that is done, as a line.
-  func add(_ row: [UInt64]) -> ByteView? {
-    if row.isEmpty { return nil }
+  /// Adds a row of 1 to `size` tokens; calls `body` with each sequence that is done, as a line.
+  func add(_ row: [UInt64], _ body: (ByteView) -> Void) {
     var best: Int?
     for (index, sequence) in open.enumerated() where sequence.tokens.count + row.count <= size {
       if sequence.tokens.count > best.map({ open[$0].tokens.count }) ?? -1 { best = index }
@@ -33,8 +39,9 @@ final class Packing {
     let place = best ?? open.count - 1
     open[place].tokens += row
     open[place].lengths.append(row.count)
-    if open[place].tokens.count == size { return take(place) }
-    return open.count > Self.openLimit ? take(fullest) : nil
+    waiting += row.count
+    if open[place].tokens.count == size { body(take(place)) }
+    while open.count > Self.openLimit || waiting > tokenLimit { body(take(fullest)) }
   }
 
   /// The first sequence that is still open, as a line; nil when there is none.
@@ -49,6 +56,7 @@ final class Packing {
   private func take(_ index: Int) -> ByteView {
     let sequence = open.remove(at: index)
     tokens += sequence.tokens.count
+    waiting -= sequence.tokens.count
     let number = String(written)
     written += 1
     let id = ByteBuffer()

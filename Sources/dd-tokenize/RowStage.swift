@@ -10,6 +10,7 @@ final class RowStage: RecordStage {
   private let reasons: RowReasons
   private var totals = TokenTotals()
   private var labels = 0
+  private var dropped = 0
   private var packing: Packing?
 
   init(_ task: TokenTask, _ plan: RowPlan, _ run: RecordRun) throws(ToolError) {
@@ -27,6 +28,7 @@ final class RowStage: RecordStage {
   }
 
   func takeNotes() {
+    dropped += run.notes.takeNumber()
     for _ in 0..<run.notes.takeNumber() {
       totals.add(run.notes.takeNumber())
       labels += run.notes.takeNumber()
@@ -36,12 +38,13 @@ final class RowStage: RecordStage {
   /// Packs the rows of a record; those sequences that are full go out.
   func decide() throws(ToolError) -> Verdict {
     made.removeAll()
+    dropped += run.notes.takeNumber()
     for _ in 0..<run.notes.takeNumber() {
       let count = run.notes.takeNumber()
       let tokens = (0..<count).map { _ in run.notes.take() }
       totals.add(count)
       labels += RowWriter.labels(tokens[...])
-      if let line = packing?.add(tokens) { made.add(line) }
+      packing?.add(tokens) { made.add($0) }
     }
     return .make
   }
@@ -56,6 +59,7 @@ final class RowStage: RecordStage {
 
   private func addTokens(to report: Report) {
     var more: [(String, JSONValue?)] = [("labels", .int(labels))]
+    if plan.onLong == .split && plan.mask != .none { more.append(("parts_without_labels", .int(dropped))) }
     if let packing {
       more.append(("sequences", .int(packing.written)))
       more.append(("padding", .number(decimal(packing.padding, places: 4))))

@@ -9,14 +9,20 @@ final class RowWriter {
     tokens.reduce(0) { $0 + (TrainingRow.label($1) == TrainingRow.noLabel ? 0 : 1) }
   }
 
-  /// Begins a row with the id of its record, JSON, and the number of its part where there are several.
+  /// Begins a row with the id of its record, JSON, and the number of its part where there are several: `"a_s1"` of "a",
+  /// `"7_s1"` of 7. No id has no parts.
   func begin(id: ByteView?, part: Int? = nil) {
     buffer.removeAll()
     buffer.append("{")
     guard let id else { return }
     buffer.append("\"id\":")
-    if let part, id.count >= 2, id[0] == 0x22 {
-      buffer.append(id.prefix(id.count - 1))
+    if let part, !(id == "null") {
+      if id[0] == 0x22 {
+        buffer.append(id.prefix(id.count - 1))
+      } else {
+        JSONText.appendString(id, to: buffer)
+        buffer.truncate(to: buffer.count - 1)
+      }
       buffer.append("_s")
       buffer.append(decimal: part)
       buffer.append("\"")

@@ -7,10 +7,13 @@ import Tokens
 struct TextReasons {
   let missing: Int
   let notText: Int
+  /// -1 where there is no frame.
+  let notInFrame: Int
 
   init(_ task: TokenTask, _ run: RecordRun) {
     missing = run.reason("missing_\(task.key)")
     notText = run.reason("not_text")
+    notInFrame = task.frame == nil ? -1 : run.reason("not_in_frame")
   }
 }
 
@@ -22,7 +25,8 @@ final class TextReader {
   private let field: TextField
   private let messages: FieldLookup
   private let encoder: Encoder
-  private let chat: ChatText?
+  /// The chat that was written last, where there is a frame.
+  let chat: ChatText?
 
   init(_ task: TokenTask, _ reasons: TextReasons, _ record: MeasuredRecord) throws(ToolError) {
     self.task = task
@@ -42,26 +46,27 @@ final class TextReader {
     switch field.find(in: document) {
     case .missing: return reasons.missing
     case .notText: return reasons.notText
-    case .one(let node): try encode(document.text(node), into: list)
-    case .many(let nodes): for node in nodes { try encode(document.text(node), into: list) }
+    case .one(let node): try encode(document.text(node), task.encoding, into: list)
+    case .many(let nodes): for node in nodes { try encode(document.text(node), task.encoding, into: list) }
     }
     return nil
   }
 
   private func read(_ chat: ChatText, _ document: JSONDocument, into list: TokenList) throws(ToolError) -> Int? {
     guard let node = messages.first(in: document), document.kind(node) != .null else { return reasons.missing }
-    guard chat.write(node, of: document) else { return reasons.notText }
-    try encode(chat.text, into: list)
+    do {
+      try chat.write(node, of: document)
+    } catch {
+      record.detail = error.detail
+      return error.kind == .notInFrame ? reasons.notInFrame : reasons.notText
+    }
+    var options = task.encoding
+    if case .everywhere = options.plainSpecials { options.plainSpecials = .within(chat.words) }
+    try encode(chat.text, options, into: list)
     return nil
   }
 
-  /// The chat's frame around the record's last turn, as it was written.
-  var lastTurn: ChatText.Turn? { chat?.lastTurn }
-
-  /// The chat that was written last.
-  var chatText: ByteView { chat?.text ?? .empty }
-
-  private func encode(_ text: ByteView, into list: TokenList) throws(ToolError) {
-    try encoder.encode(text, task.encoding, into: list, at: record.place())
+  private func encode(_ text: ByteView, _ options: EncodingOptions, into list: TokenList) throws(ToolError) {
+    try encoder.encode(text, options, into: list, at: record.place())
   }
 }

@@ -40,7 +40,7 @@ struct TokenTask {
   var encoding: EncodingOptions {
     var options = EncodingOptions()
     options.addsSpecial = texts.special == .add
-    options.plainSpecials = texts.textSpecials == .plain
+    if texts.textSpecials == .plain { options.plainSpecials = .everywhere }
     return options
   }
 }
