@@ -5,7 +5,7 @@ package import ToolKit
 /// What dd-dedup is to its executable and to a chain.
 package enum DedupTool {
   /// The tool.
-  package static var tool: Tool { Tool(Dedup.self, beside: [Learn.self, HoldOut.self, Pairs.self]) }
+  package static var tool: Tool { Tool(Dedup.self, beside: [Learn.self, HoldOut.self, Pairs.self, Meet.self]) }
 }
 
 /// Drops records whose key was seen before and keeps the first.
@@ -16,6 +16,7 @@ struct Dedup: StageCommand {
     usage: """
       dd-dedup [<options>] [<file> ...]
       dd-dedup learn [<options>] --output <keyset> [<file> ...]
+      dd-dedup meet --slice <i/n> --into <dir> <keyset> ...
       dd-dedup pairs <duplicates> <file> ...
       dd-dedup holdout [<options>] --output <held> [<file> ...]
       """,
@@ -28,7 +29,7 @@ struct Dedup: StageCommand {
       the texts in $TMPDIR.
       """,
     version: toolVersion,
-    subcommands: [Learn.self, HoldOut.self, Pairs.self])
+    subcommands: [Learn.self, HoldOut.self, Pairs.self, Meet.self])
 
   @OptionGroup var keys: KeyOptions
 
@@ -58,6 +59,12 @@ struct Dedup: StageCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The same of the keys that passed alone, without those of --seen: what 'dd-dedup meet' compares between tasks.",
+      valueName: "keyset"))
+  var learnNew: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write every dropped row to FILE with the id that it repeats. Costs about 80 bytes more for each key.",
       valueName: "file"))
   var duplicates: String?
@@ -81,7 +88,8 @@ struct Dedup: StageCommand {
   }
 
   var writes: [OutputFile] {
-    [("--duplicates", duplicates), ("--learn", learn)].compactMap { option, path in path.map { OutputFile(option, $0) }
+    [("--duplicates", duplicates), ("--learn", learn), ("--learn-new", learnNew)].compactMap { option, path in
+      path.map { OutputFile(option, $0) }
     }
   }
 
@@ -100,7 +108,8 @@ struct Dedup: StageCommand {
     try requireReadOnce(seen + (near?.against ?? []) + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before --learn and standard output are written, which may well add to them.
     try requireDistinct(
-      reads: seen + (near?.against ?? []), writes: common.writes + writes.filter { $0.option != "--learn" },
+      reads: seen + (near?.against ?? []),
+      writes: common.writes + writes.filter { $0.option != "--learn" && $0.option != "--learn-new" },
       checksStandardOutput: false)
     let run = try RecordRun(
       tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, reads: keys.recipe.reads,

@@ -23,6 +23,7 @@ final class FirstOnes: RecordStage {
   private var repeatsOfSeen = 0
   private var repeats = 0
   private let learn: String?
+  private let learnNew: String?
   private var hasLearnt = false
   private let options: CommonOptions
   private var distinct = 0
@@ -37,6 +38,7 @@ final class FirstOnes: RecordStage {
     seen = SeenKeys(specification, maximumLineBytes: options.common.maxLineBytes)
     seenFiles = files
     learn = options.learn
+    learnNew = options.learnNew
     rowName = try RowName()
     self.near = try near.map { (plan) throws(ToolError) in try NearDuplicates(plan, fields: specification.fields) }
     duplicates = try options.duplicates.map { (path) throws(ToolError) in
@@ -131,14 +133,17 @@ final class FirstOnes: RecordStage {
   func finish() throws(ToolError) {
     try duplicates?.output.flush()
     try near?.watch(rows: run.ledger.counts.input)
+    if let learnNew { try KeySetFile.write(table, specification, to: learnNew) }
+    hasLearnt = true
     guard let learn else { return }
+    hasLearnt = false
     try seen.table.forEachSorted { (keys) throws(ToolError) in for key in keys { _ = try table.insert(key) } }
     try KeySetFile.write(table, specification, to: learn)
     hasLearnt = true
   }
 
   func conclude() {
-    if let learn, !hasLearnt, !options.quiet {
+    if let learn = learn ?? learnNew, !hasLearnt, !options.quiet {
       say("dd-dedup", "\(learn): not written: the input was not read to its end")
     }
   }

@@ -23,6 +23,9 @@ struct Learn: StageCommand {
     help: ArgumentHelp("Take in this key set too. Repeat the option for each.", valueName: "keyset"))
   var add: [String] = []
 
+  @Flag(help: "Take the recipe's section for raw rows, raw.dedup, instead of the one for samples.")
+  var raw = false
+
   @OptionGroup var common: CommonOptions
 
   @Argument(help: ArgumentHelp("JSON lines; standard input when there are none, or for '-'.", valueName: "file"))
@@ -31,7 +34,7 @@ struct Learn: StageCommand {
   var writes: [OutputFile] { [OutputFile("--output", output)] }
 
   func stage(at place: Place) throws -> any RecordStage {
-    let specification = try keys.specification(keys.section(isRaw: false))
+    let specification = try keys.specification(keys.section(isRaw: raw))
     try requireReadOnce(add + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before the key set is written, which may take their place.
     try requireDistinct(reads: add, writes: common.writes, checksStandardOutput: false)

@@ -17,7 +17,8 @@ struct Stats: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Count.self, ReportCommand.self, Diff.self, Explain.self, Summary.self, Check.self, Funnel.self, NextSteps.self,
+      Count.self, ReportCommand.self, Diff.self, Explain.self, Summary.self, Check.self, Gather.self, Funnel.self,
+      NextSteps.self,
       Notice.self,
       DatasetCard.self, Lock.self, Watch.self,
     ],

@@ -64,6 +64,27 @@ final class FileStream: ByteStream {
   }
 }
 
+/// The first bytes of a stream.
+final class BoundedStream: ByteStream {
+  private let whole: any ByteStream
+  private var left: Int
+  var name: String { whole.name }
+  var bytesRead: Int { whole.bytesRead }
+
+  /// `count` bytes, or fewer where there are no more.
+  init(_ whole: any ByteStream, count: Int) {
+    self.whole = whole
+    left = count
+  }
+
+  func read(into room: UnsafeMutablePointer<UInt8>, capacity: Int) throws(ToolError) -> Int {
+    guard left > 0 else { return 0 }
+    let count = unsafe try whole.read(into: room, capacity: min(capacity, left))
+    left -= count
+    return count
+  }
+}
+
 /// A stream with some of its bytes read already: what was looked at to tell the format comes again.
 final class PrefixedStream: ByteStream {
   private let rest: any ByteStream

@@ -20,6 +20,8 @@ final class FileOpener {
   private var footers: [ExactText: ParquetFile] = [:]
   /// Rows of files of lines that were counted, by path.
   var counted: [ExactText: CountedRows] = [:]
+  /// Where files end for this run, which reads a stretch of them, by path.
+  var ends: [ExactText: Int] = [:]
   /// The files of which it was said how their columns are called.
   private var named: Set<ExactText> = []
 
@@ -135,7 +137,9 @@ final class FileOpener {
 
   private func rawStream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
     guard let spool = spools[ExactText(file.path)] else {
-      return try repository.holder(of: file).stream(file, at: offset)
+      let holder = try repository.holder(of: file)
+      guard let end = ends[ExactText(file.path)] else { return try holder.stream(file, at: offset) }
+      return try holder.stream(file, in: min(offset, end)..<end)
     }
     return try spool.stream(at: offset, watch: watch)
   }

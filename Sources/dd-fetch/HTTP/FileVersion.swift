@@ -4,7 +4,7 @@ import Web
 /// Which version of a file is read: the length and the entity tag that its first bytes came with, or that a listing or the
 /// report of an earlier run named. Bytes of another one are never put beside them.
 final class FileVersion {
-  private enum Origin { case answers, listing, report }
+  private enum Origin { case answers, listing, report, task }
 
   /// The length in bytes, once it is known.
   private(set) var size: Int?
@@ -32,6 +32,13 @@ final class FileVersion {
     origin = .report
   }
 
+  /// The one that a task was planned of.
+  init(planned size: Int?, tag: String?) {
+    self.size = size
+    self.tag = tag
+    origin = .task
+  }
+
   /// Whether an answer is of this version, as far as it says.
   func admits(_ answer: HTTPAnswer) -> Bool {
     if let size, let told = answer.fileSize, size != told {
@@ -56,6 +63,9 @@ final class FileVersion {
     if origin == .report {
       return ToolError(
         .dataError, "\(name): this is another file than that of the report: start again without --resume")
+    }
+    if origin == .task {
+      return ToolError(.dataError, "\(name): the file has changed since its tasks were planned: plan them anew")
     }
     if origin == .listing, let size, let told = answer.fileSize, size != told {
       return ToolError(.temporaryFailure, "\(name): the server has \(told) bytes of it, its listing \(size)")

@@ -42,6 +42,15 @@ final class RemoteFile: Repository {
     DownloadStream(try ResumingFetch(location, network, from: offset))
   }
 
+  func stream(_ file: SourceFile, in range: Range<Int>) throws(ToolError) -> any ByteStream {
+    DownloadStream(try ResumingFetch(location, network, from: range.lowerBound, to: range.upperBound))
+  }
+
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile {
+    expect(FileVersion(planned: stretch.size, tag: stretch.tag), of: file)
+    return SourceFile(path: stretch.path, size: stretch.size)
+  }
+
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)? {
     guard let tail = try FileTail.fetch(location, network) else { return nil }
     return RemoteRanges(location, network, size: tail.size, tail: tail.bytes)

@@ -30,6 +30,15 @@ struct HubFile {
     }
   }
 
+  /// A file by what a listing said of it earlier. Nil where that can't be.
+  init?(path: String, size: Int, hash name: String) {
+    let isLarge = name.utf8.count == 64
+    guard Self.isInside(path), let digits = HexadecimalDigits(name, count: isLarge ? 64 : 40) else { return nil }
+    self.path = path
+    self.size = size
+    hash = isLarge ? .sha256(digits) : .gitBlob(digits)
+  }
+
   private static func hashOfNothing(isLarge: Bool) -> String {
     isLarge
       ? "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"

@@ -12,12 +12,15 @@ final class HubLink: Location {
   private let hub: Hub
   private let url: String
   private let subject: HubFailure.Subject
+  /// Whether a task named the file, and no listing.
+  private let isPlanned: Bool
   private var link: (url: String, until: Double)?
   /// Seconds before its end from which on a link is renewed.
   private static let margin = 60.0
 
   /// A file of a commit.
-  init(_ hub: Hub, _ file: HubFile, of kind: RepositoryKind, id: String, commit: String) {
+  init(_ hub: Hub, _ file: HubFile, of kind: RepositoryKind, id: String, commit: String, isPlanned: Bool = false) {
+    self.isPlanned = isPlanned
     self.hub = hub
     name = "\(id)/\(file.path)"
     version = FileVersion(listed: file.size)
@@ -45,6 +48,10 @@ final class HubLink: Location {
       if let told = transfer.answer["x-linked-size"].flatMap({ Int(outside: $0) }), let size = version.size,
         told != size
       {
+        if isPlanned {
+          throw ToolError(
+            .dataError, "\(name): the Hub has \(told) bytes of it, and the task says \(size): plan the tasks anew")
+        }
         throw ToolError(.unavailable, "\(name): the Hub has \(told) bytes of it now, and \(size) in its listing")
       }
       let lifetime = Self.lifetime(target, transfer.answer)

@@ -14,6 +14,8 @@ final class HubRepository: Repository {
   let isGated: Bool
   let inner: String?
   private let isExport: Bool
+  /// Whether a task names its files, and nothing is listed.
+  private let isOfTask: Bool
   private let hub: Hub
   private let name: HubName
   private let cache: HubCache
@@ -64,6 +66,32 @@ final class HubRepository: Repository {
     let repository = try HubRepository(name, answer, hub)
     guard name.revision == nil, name.path == nil, try repository.isUnreadable() else { return .ready(repository) }
     return .ready(try repository.export(name))
+  }
+
+  /// A commit of which a task names the files: nothing is asked of the Hub.
+  static func at(_ commit: String, _ name: HubName, _ hub: Hub) throws(ToolError) -> any Repository {
+    guard HubFile.isHash(commit, digits: 40) else {
+      throw ToolError(.dataError, "\(name.id): '\(commit)' is no commit")
+    }
+    if let variable = hub.settings.offlineVariable {
+      return try HubCache(root: hub.settings.cache, name.kind, id: name.id).repository(
+        name.id, revision: commit, offline: variable, watch: hub.network.watch, note: hub.network.note)
+    }
+    return HubRepository(name, commit, hub)
+  }
+
+  private init(_ name: HubName, _ commit: String, _ hub: Hub) {
+    id = name.id
+    self.commit = commit
+    self.hub = hub
+    self.name = name
+    inner = nil
+    isExport = false
+    isOfTask = true
+    cache = HubCache(root: hub.settings.cache, name.kind, id: name.id)
+    isGated = false
+    siblings = nil
+    cardData = nil
   }
 
   /// Whether no file is of a format that is read. The listing is asked only when the Hub's first word says so.
@@ -132,6 +160,7 @@ final class HubRepository: Repository {
     self.name = name
     inner = name.path
     isExport = name.revision == ParquetExport.revision
+    isOfTask = false
     cache = HubCache(root: hub.settings.cache, name.kind, id: id)
     isGated = answer.text("gated") != nil
     siblings = answer.member("siblings").map { Siblings($0, in: answer) }
@@ -221,7 +250,7 @@ final class HubRepository: Repository {
     if let known = links[ExactText(file.path)] { return known }
     // Those of a few files suffice: they are read one after the other.
     if links.count >= 64 { links.removeAll() }
-    let link = HubLink(hub, file, of: name.kind, id: id, commit: commit)
+    let link = HubLink(hub, file, of: name.kind, id: id, commit: commit, isPlanned: isOfTask)
     links[ExactText(file.path)] = link
     return link
   }
@@ -238,6 +267,23 @@ final class HubRepository: Repository {
     let stream = DownloadStream(fetch, check: offset == 0 ? try ContentCheck(entry.hash, size: entry.size) : nil)
     streams = streams.filter { $0.stream != nil } + [WeakStream(stream)]
     return stream
+  }
+
+  func stream(_ file: SourceFile, in range: Range<Int>) throws(ToolError) -> any ByteStream {
+    let entry = try entry(file)
+    guard cache.blob(entry) == nil else {
+      return BoundedStream(try stream(file, at: range.lowerBound), count: range.count)
+    }
+    return DownloadStream(
+      try ResumingFetch(link(entry), hub.network, from: range.lowerBound, to: min(range.upperBound, entry.size)))
+  }
+
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile {
+    guard let size = stretch.size, let tag = stretch.tag, let file = HubFile(path: stretch.path, size: size, hash: tag)
+    else {
+      throw ToolError(.dataError, "\(id): the task names no version of '\(stretch.path)': plan the tasks anew")
+    }
+    return add([file])[0]
   }
 
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream {

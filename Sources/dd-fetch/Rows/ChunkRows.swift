@@ -40,7 +40,8 @@ struct ChunkRows {
     self.init(first: Self.sum(window.skip, range.lowerBound), step: 1, count: range.count)
   }
 
-  private init(first: Int, step: Int, count: Int?) {
+  /// Rows from one on.
+  init(first: Int, step: Int, count: Int?) {
     self.first = first
     self.step = step
     self.count = count

@@ -36,6 +36,69 @@ final class Opening {
     try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
   }
 
+  /// What a task was planned of: its own files, each in the version that it names; nothing else is asked for.
+  init(
+    _ task: FetchTask, _ request: RowsRequest, quiet: Bool, watch: Watch, maximumLineBytes: Int,
+    threads: DecodingThreads
+  )
+    throws(ToolError)
+  {
+    let note = { (text: String) in
+      if !quiet { say("dd-fetch", text) }
+    }
+    self.note = note
+    self.request = request
+    let place = SourcePlace(request, watch: watch, note: note)
+    var opened = try place.open(request.source, commit: task.commit)
+    if opened.id != task.source { opened = try place.open(task.source, commit: task.commit) }
+    let repository = opened
+    guard repository.id == task.source else {
+      throw ToolError(.dataError, "the task is of '\(task.source)', not of '\(repository.id)'")
+    }
+    self.repository = repository
+    card = nil
+    var groups: [FileGroup] = []
+    for (part, reading) in task.readings.enumerated() {
+      var files: [SourceFile] = []
+      for stretch in task.stretches where stretch.part == part { files.append(try Self.file(stretch, in: repository)) }
+      groups.append(FileGroup(files: files, reading: reading))
+    }
+    self.groups = groups
+    columns = Columns(request.columns, note: note)
+    opener = FileOpener(
+      repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
+      watch: watch, threads: threads, note: note)
+    for stretch in task.stretches {
+      if let end = stretch.end { opener.ends[ExactText(stretch.path)] = end }
+    }
+  }
+
+  /// A task's file, which is as it was when the task was planned. Throws exit 65 when not.
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile { try Self.file(stretch, in: repository) }
+
+  private static func file(_ stretch: TaskStretch, in repository: any Repository) throws(ToolError) -> SourceFile {
+    let file = try repository.holder(of: SourceFile(path: stretch.path, size: stretch.size)).file(stretch)
+    guard file.size == nil || stretch.size == nil || file.size == stretch.size,
+      file.modified == nil || stretch.tag == nil || file.modified?.text == stretch.tag
+    else {
+      throw ToolError(
+        .dataError, "\(repository.id): '\(stretch.path)' has changed since its tasks were planned: plan them anew")
+    }
+    return file
+  }
+
+  /// The rows of a task's stretches.
+  func stream(of task: FetchTask) throws(ToolError) -> RowStream {
+    let start = (task.row ?? 0) - task.skip
+    var parts: [any Part] = []
+    for (part, group) in groups.enumerated() {
+      let first = task.stretches.first { $0.part == part }
+      let place = first.map { PartPlace(file: $0.path, position: $0.start, row: groups.count > 1 ? 0 : start) }
+      parts.append(try HeadPart(group, opener, from: place))
+    }
+    return try RowStream(parts, isSpread: false, taken: start)
+  }
+
   /// The files of a source, or of its conversion where its own are of a format that isn't read.
   private static func choose(_ repository: any Repository, _ request: FileRequest, note: @escaping (String) -> Void)
     throws(ToolError) -> (any Repository, FileChoice, [FileGroup])

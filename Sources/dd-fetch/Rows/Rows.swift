@@ -55,6 +55,7 @@ struct Rows: SourceCommand {
   @Flag(help: "Print what would be read as JSON, and read no rows.")
   var plan = false
 
+  @OptionGroup var tasks: TaskOptions
   @OptionGroup var network: NetworkOptions
   @OptionGroup var common: CommonOptions
 
@@ -65,12 +66,22 @@ struct Rows: SourceCommand {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024, not \(jobs)") }
     if skip != nil && resume != nil { throw ValidationError("--skip and --resume exclude each other") }
     if chunk != nil && resume != nil { throw ValidationError("--chunk and --resume exclude each other") }
-    if source == nil && recipe.dataset == nil {
+    if tasks.task != nil && (skip != nil || limit != nil || chunk != nil || resume != nil || sample != nil || plan) {
+      throw ValidationError(
+        "--task says which rows: it goes with no --skip, --limit, --chunk, --resume, --sample or --plan")
+    }
+    if tasks.size != nil && (resume != nil || plan) { throw ValidationError("--tasks goes with no --resume or --plan") }
+    if source == nil && recipe.dataset == nil && tasks.task == nil {
       throw ValidationError("a SOURCE is missing, or --dataset NAME with a recipe's entry")
     }
   }
 
   func run() throws {
+    if let size = tasks.size { return try printTasks(size) }
+    if tasks.count, let task = try tasks.named() {
+      let opening = try open(task, RowsRequest(self, task), Watch(output: RecordOutput()), DecodingThreads())
+      return try printToStandardOutput(try TaskCount.line(task, opening))
+    }
     guard plan else { return try source(at: .alone).run(nil, RecordOutput()) }
     try Plan(open(try RowsRequest(self), Watch(output: RecordOutput())), chunk: chunk).write()
   }
@@ -79,13 +90,59 @@ struct Rows: SourceCommand {
   var files: [String] { [] }
 
   func source(at place: Place) throws -> RecordSource {
-    if plan { throw ToolError(.usage, "--plan prints no records: it is no stage of a chain") }
-    let request = try RowsRequest(self)
+    if plan || tasks.size != nil || tasks.count {
+      throw ToolError(.usage, "--plan, --tasks and --count print no records: they are no stage of a chain")
+    }
+    let task = try tasks.named()
+    if let task, task.rows == nil {
+      throw ToolError(
+        .dataError, "task \(task.number) isn't counted yet: plan with --counted what --count prints of each task")
+    }
+    let request = try RowsRequest(self, task)
     let ledger = try Ledger(
       tool: "dd-fetch", options: common, reads: [source, choice.hub, resume].compactMap { $0 } + recipe.reads)
     return RecordSource { (_, output) throws(ToolError) in
       let threads = DecodingThreads(jobs: jobs, for: output, at: place)
+      if let task { return try fetch(task, request, output, Watch(output: output), ledger, threads) }
       try fetch(request, output, Watch(output: output), ledger, threads)
+    }
+  }
+
+  private func printTasks(_ size: TaskSize) throws {
+    let request = try RowsRequest(self)
+    if request.seed != nil { throw ToolError(.usage, "a spread sample is one task: --tasks goes with --sample head") }
+    let opening = try open(request, Watch(output: RecordOutput()))
+    let counts = try tasks.counted.map { (path) throws(ToolError) in
+      try TaskCounts(path, source: opening.repository.id, commit: opening.repository.revision)
+    }
+    let plan = try TaskPlan(opening, counts, size, chunk: chunk, skip: request.skip, limit: request.limit)
+    try printToStandardOutput(try plan.tasks().map(\.json.line).joined())
+  }
+
+  private func open(
+    _ task: FetchTask, _ request: RowsRequest, _ watch: Watch, _ threads: DecodingThreads
+  ) throws(ToolError) -> Opening {
+    try Opening(
+      task, request, quiet: common.quiet, watch: watch, maximumLineBytes: common.maxLineBytes, threads: threads)
+  }
+
+  private func fetch(
+    _ task: FetchTask, _ request: RowsRequest, _ output: RecordOutput, _ watch: Watch, _ ledger: Ledger,
+    _ threads: DecodingThreads
+  ) throws(ToolError) {
+    try ledger.run(output) { () throws(ToolError) in
+      let opening = try open(task, request, watch, threads)
+      let run = RowsRun(
+        try opening.stream(of: task), of: opening.repository, columns: opening.columns, provenance: request.provenance,
+        seed: nil, output: output, watch: watch, ledger: ledger, note: opening.note)
+      do throws(ToolError) {
+        run.name(task)
+        try run.run(ChunkRows(first: task.skip, step: task.step, count: task.rows), skip: 0, limit: nil)
+        try run.finish(task)
+      } catch {
+        guard error.code == .dataError, let end = watch.end else { throw opening.repository.cause(of: error) }
+        ledger.end = end
+      }
     }
   }
 

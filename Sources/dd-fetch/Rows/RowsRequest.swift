@@ -30,17 +30,17 @@ struct RowsRequest {
   let limits: ReadingLimits
 
   /// Reads the recipe where one is named. Throws exit 64 or 78.
-  init(_ command: Rows) throws(ToolError) {
+  init(_ command: Rows, _ task: FetchTask? = nil) throws(ToolError) {
     let entry = try command.recipe.entry()
-    try self.init(command, entry, fetch: entry?.fetch)
+    try self.init(command, entry, fetch: entry?.fetch, task)
     guard command.source == nil else { return }
     for section in entry?.alternates ?? [] { alternates.append(try RowsRequest(command, entry, fetch: section)) }
   }
 
-  private init(_ command: Rows, _ entry: DatasetEntry?, fetch: Section?) throws(ToolError) {
+  private init(_ command: Rows, _ entry: DatasetEntry?, fetch: Section?, _ task: FetchTask? = nil) throws(ToolError) {
     let settings = Settings(command, fetch: fetch)
     isOfRecipe = command.source == nil
-    source = try settings.text(command.source, "repo") ?? ""
+    source = try settings.text(command.source, "repo") ?? task?.source ?? ""
     if source.isEmpty { throw ToolError(.configuration, "dataset '\(entry?.name ?? "")' has no 'fetch.repo'") }
     hub = command.choice.hub
     files = try settings.files()

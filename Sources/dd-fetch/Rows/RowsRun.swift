@@ -24,6 +24,7 @@ final class RowsRun {
   private var written: WrittenRows
   /// What of the source is read, of a part.
   private var chunk: String?
+  private var task: String?
   /// The place of the next row, when the run came to its end by itself.
   private var end: ResumePoint?
   private var isExhausted = false
@@ -78,6 +79,30 @@ final class RowsRun {
     }
     if isWholePart && inPart < Int.max { return finishEarly() }
     try stopAtLimit(part)
+  }
+
+  /// The rows of a task are all there, and nothing else: what was planned of the source holds. Throws exit 65 when not.
+  func finish(_ task: FetchTask) throws(ToolError) {
+    guard watch.end == nil, ledger.end == .endOfInput || ledger.end == .limit else { return }
+    var isWhole = rows == task.rows
+    if isWhole, task.last == .source, task.step == 1 {
+      isWhole = try stream.next() == nil
+      end = place()
+    }
+    guard watch.goesOn() else { return ledger.end = watch.end ?? ledger.end }
+    guard isWhole else {
+      let found = rows == task.rows ? "more" : grouped(rows)
+      throw ToolError(
+        .dataError,
+        "task \(task.number) is of \(grouped(task.rows ?? 0)) rows, and there are \(found): plan the tasks anew")
+    }
+    isExhausted = task.last != nil
+  }
+
+  /// Says in the report which task this is.
+  func name(_ task: FetchTask) {
+    ledger.isOfPart = task.of > 1
+    self.task = "{\"task\":\(task.number),\"of\":\(task.of),\"row\":\(task.row ?? 0)}"
   }
 
   /// No row comes any more: the source or the part has ended, or the run is over.
@@ -218,6 +243,7 @@ final class RowsRun {
     report.add("source", repository.id)
     if let commit = repository.revision { report.add("commit", commit) }
     if let chunk { report.add("chunk", json: chunk) }
+    if let task { report.add("task", json: task) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
     report.add("next", json: next.json)
     let files = stream.filesRead.map { file in

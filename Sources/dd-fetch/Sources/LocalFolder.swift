@@ -186,6 +186,14 @@ final class LocalFolder: Repository {
     return RemoteFile.elsewhere(file, of: self, network, &elsewhere)
   }
 
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile {
+    guard let status = try fileStatus(stretch.path) else {
+      throw ToolError(.noInput, "\(root)/\(stretch.path): a folder")
+    }
+    return SourceFile(
+      path: stretch.path, size: Int(status.st_size), modified: revision == nil ? ModificationTime(status) : nil)
+  }
+
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream {
     try FileStream(path: "\(root)/\(file.path)", name: "\(id)/\(file.path)", at: offset, watch: watch)
   }

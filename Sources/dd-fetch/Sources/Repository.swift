@@ -47,6 +47,10 @@ protocol Repository: AnyObject {
   func stream(_ file: SourceFile, at offset: Int) throws(ToolError) -> any ByteStream
   /// A file's first bytes, up to `count` of them.
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream
+  /// The same up to a byte, with no request for what is behind it.
+  func stream(_ file: SourceFile, in range: Range<Int>) throws(ToolError) -> any ByteStream
+  /// A file that a task names: without a listing, and in no other version. Throws exit 65 or 66.
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile
   /// A file's bytes by ranges; nil when they come only in order.
   func ranges(_ file: SourceFile) throws(ToolError) -> (any ByteSource)?
   /// Whether a stream can begin anywhere, and again.
@@ -96,5 +100,14 @@ extension Repository {
   var isSeekable: Bool { true }
   var hasLayout: Bool { false }
   func text(_ path: String) throws(ToolError) -> String? { nil }
+  func stream(_ file: SourceFile, in range: Range<Int>) throws(ToolError) -> any ByteStream {
+    BoundedStream(try stream(file, at: range.lowerBound), count: range.count)
+  }
+  func file(_ stretch: TaskStretch) throws(ToolError) -> SourceFile {
+    guard let file = try files().first(where: { $0.path.isExactly(stretch.path) }) else {
+      throw ToolError(.noInput, "\(id): no file '\(stretch.path)'")
+    }
+    return file
+  }
   func hash(of file: SourceFile) -> ContentHash? { nil }
 }

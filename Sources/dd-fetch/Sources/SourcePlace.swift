@@ -26,6 +26,17 @@ struct SourcePlace {
     self.hub = hub
   }
 
+  /// Opens what a task was planned of, by the commit that it names; nothing is listed.
+  func open(_ text: String, commit: String?) throws(ToolError) -> any Repository {
+    if folder == nil, let commit, let name = try hubName(text) {
+      return try HubRepository.at(commit, name, Hub(try HubSettings(hub: hub, note: network.note), network))
+    }
+    switch try open(text, revision: nil) {
+    case .ready(let repository): return repository
+    case .gone(let reason): throw reason
+    }
+  }
+
   /// Opens what `text` names: `-`, a URL, a path, or a dataset on the Hub.
   func open(_ text: String, revision: String?) throws(ToolError) -> HubRepository.Opened {
     if text == "-" { return .ready(StandardInput(watch: network.watch)) }
