@@ -10,7 +10,8 @@ public func listFolder(_ path: String) throws(ToolError) -> [String] {
   var names: [String] = []
   errno = 0
   while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafePointer(to: entry.pointee.d_name) { tuple in
+    // In place: an entry is as long as its name, and a copy of the whole 256 bytes would read beyond it.
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
       unsafe tuple.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
     }
     if name != "." && name != ".." { names.append(name) }
