@@ -70,27 +70,56 @@ enum NormalizationForm: String, Sendable {
   private var isCompatible: Bool { self == .nfkc || self == .nfkd }
 
   private func normalize(part text: ByteView, _ range: Range<Int>, _ new: Rewriting) {
-    let source = unsafe text.pointer + range.lowerBound
-    var points = [Int32](repeating: 0, count: range.count)
-    func decompose() -> Int {
-      unsafe points.withUnsafeMutableBufferPointer { room in
-        unsafe utf8proc_decompose(source, range.count, room.baseAddress, room.count, options)
-      }
-    }
-    var count = decompose()
-    if count > points.count {
-      points = [Int32](repeating: 0, count: count)
-      count = decompose()
+    guard var points = decomposed(text, range) else { return new.copy(range) }
+    Self.order(&points)
+    let count = unsafe points.withUnsafeMutableBufferPointer { room in
+      unsafe utf8proc_normalize_utf32(room.baseAddress, room.count, options)
     }
     guard count >= 0 else { return new.copy(range) }
-    count = unsafe points.withUnsafeMutableBufferPointer { room in
-      unsafe utf8proc_normalize_utf32(room.baseAddress, count, options)
-    }
     let buffer = ByteBuffer(capacity: 4 * count)
     for point in points.prefix(count) {
       guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)), let bytes = UTF8.encode(scalar) else { continue }
       for byte in bytes { buffer.append(byte) }
     }
     new.append(buffer.view, endingAt: range.upperBound)
+  }
+
+  /// The code points of a stretch, each decomposed; nil when utf8proc has none. In one go it would order marks as well, by
+  /// insertion: a run of them would take time by the square of its length.
+  private func decomposed(_ text: ByteView, _ range: Range<Int>) -> [Int32]? {
+    var points: [Int32] = []
+    points.reserveCapacity(range.count)
+    // The longest decomposition has 18 (UAX #15, section 12).
+    var room = [Int32](repeating: 0, count: 32)
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let (point, next) = unsafe decodeUTF8(text.pointer, at)
+      let count = unsafe room.withUnsafeMutableBufferPointer { room in
+        unsafe utf8proc_decompose_char(Int32(bitPattern: point), room.baseAddress, room.count, options, nil)
+      }
+      guard count >= 0, count <= room.count else { return nil }
+      points += room.prefix(count)
+      at = next
+    }
+    return points
+  }
+
+  /// Puts each run of marks in the order of their combining classes; those of one class stay as they are (Unicode 3.11,
+  /// D109).
+  private static func order(_ points: inout [Int32]) {
+    var marks: [(combining: Int, place: Int, point: Int32)] = []
+    func end(_ end: Int) {
+      let isSorted = zip(marks, marks.dropFirst()).allSatisfy { $0.combining <= $1.combining }
+      if !isSorted {
+        marks.sort { ($0.combining, $0.place) < ($1.combining, $1.place) }
+        for (index, mark) in marks.enumerated() { points[end - marks.count + index] = mark.point }
+      }
+      marks.removeAll(keepingCapacity: true)
+    }
+    for (place, point) in points.enumerated() {
+      let combining = unsafe Int(utf8proc_get_property(point).pointee.combining_class)
+      if combining == 0 { end(place) } else { marks.append((combining, place, point)) }
+    }
+    end(points.count)
   }
 }

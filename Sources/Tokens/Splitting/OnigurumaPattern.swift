@@ -12,6 +12,10 @@ struct OnigurumaPattern {
   private var at = 0
   private var output = ""
   private var ignoresCase = false
+  /// How many groups and classes are open.
+  private var depth = 0
+  /// What PCRE2 takes by default.
+  private static let depthLimit = 250
 
   /// The pattern for PCRE2.
   static func translate(_ pattern: String) throws(PatternError) -> String {
@@ -116,7 +120,14 @@ struct OnigurumaPattern {
     return true
   }
 
+  private mutating func open() throws(PatternError) {
+    depth += 1
+    if depth > Self.depthLimit { throw PatternError(what: "groups and classes are deeper than \(Self.depthLimit)") }
+  }
+
   private mutating func group() throws(PatternError) -> Bool {
+    try open()
+    defer { depth -= 1 }
     let wasIgnoringCase = ignoresCase
     defer { ignoresCase = wasIgnoringCase }
     let opening: String
@@ -219,6 +230,8 @@ struct OnigurumaPattern {
 
   /// A class in brackets, with classes and `&&` in it.
   private mutating func classSet() throws(PatternError) -> PointSet {
+    try open()
+    defer { depth -= 1 }
     at += 1
     let isInverted = take("^")
     var set = PointSet([])

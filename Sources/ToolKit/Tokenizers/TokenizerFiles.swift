@@ -80,9 +80,28 @@ public struct TokenizerFiles: Sendable {
     let folder = "\(HubEnvironment.cacheHome)/dd/models/\(name)@\(percentEncoded(revision ?? "main"))"
     let path = "\(folder)/\(file)"
     let commit = revision.flatMap { SourceFacts.isCommit($0) ? $0 : nil }
-    if FileKind(of: path) == .file, commit != nil || HubEnvironment.offlineVariable != nil { return (path, commit) }
+    let kept = "\(folder)/commit"
+    if FileKind(of: path) == .file, commit != nil || HubEnvironment.offlineVariable != nil {
+      if let commit { return (path, commit) }
+      return (path, try readCommit(kept))
+    }
     try makeFolders(folder)
-    return (path, try fetch(file, of: model, revision, hub: nil, to: path))
+    let fetched = try fetch(file, of: model, revision, hub: nil, to: path)
+    if commit == nil, let fetched {
+      let bytes = ByteBuffer()
+      bytes.append(fetched)
+      try withExtendedLifetime(bytes) { () throws(ToolError) in try writeWhole(bytes.view, to: kept) }
+    }
+    return (path, fetched)
+  }
+
+  /// The commit that a branch's tokenizer.json was of when it was fetched, so that its other files are found without the
+  /// Hub; nil when that is not known.
+  private static func readCommit(_ path: String) throws(ToolError) -> String? {
+    guard FileKind(of: path) == .file else { return nil }
+    let bytes = try readWhole(path)
+    let commit = withExtendedLifetime(bytes) { String(bytes.view) }
+    return SourceFacts.isCommit(commit) ? commit : nil
   }
 
   /// Lets dd-fetch get a file of a model; the commit that it is of, where that is known. Throws as `dd-fetch file` does.
