@@ -74,7 +74,7 @@ test-trainers: build ## from samples to three steps of TRL on a tiny random mode
 .PHONY: test-gallery
 test-gallery: build ## the gallery's samples in each format, loaded by the real datasets and, where it is installed, checked by TRL
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
-	PATH="$(CURDIR)/.build/release:$$PATH" "$$(Tests/python-clients/environment)" Tests/python-clients/gallery "$$folder"
+	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" "$$(Tests/python-clients/environment)" Tests/python-clients/gallery "$$folder"
 
 .PHONY: test-threads
 test-threads: build ## the pool under the thread sanitizer, and a hundred random chains against the shell's pipe; SEED=N others

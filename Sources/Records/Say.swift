@@ -4,8 +4,11 @@ internal import Glibc
 /// words from outside are spelled by `String.visible`, and no secret is among them.
 public func say(_ speaker: String, _ message: String) { say(line: "\(speaker): \(message)") }
 
-/// Says one line more, such as an item of a list.
-public func say(line: String) { drawOnStandardError(Secrets.hide(line).visible + "\n") }
+/// Says one line more, such as an item of a list. A terminal gets it broken at spaces, in its own width.
+public func say(line: String) {
+  let shown = Secrets.hide(line).visible
+  drawOnStandardError((terminalSize(of: STDERR_FILENO).map { folded(shown, columns: $0.columns) } ?? shown) + "\n")
+}
 
 /// Writes text as it is, with what moves the cursor of a terminal: words from outside are to be made `visible` before. A
 /// failure to do so has nobody to tell.

@@ -26,7 +26,29 @@ public struct Table {
   private static func shown(_ cell: String) -> String { Secrets.hide(cell).visible }
 
   /// The lines of the table.
-  public var text: String {
+  public var text: String { text(at: headings.indices.map { $0 }, columns: nil) }
+
+  /// The lines of the table for a terminal of so many columns: one after another of these headings is left out, until the
+  /// rest fits.
+  public func text(columns: Int?, leavingOut dispensable: [String]) -> String {
+    var kept = headings.indices.map { $0 }
+    for heading in dispensable {
+      guard let columns, width(of: kept) > columns else { break }
+      kept.removeAll { headings[$0] == heading }
+    }
+    return text(at: kept, columns: columns)
+  }
+
+  private func width(of kept: [Int]) -> Int {
+    kept.reduce(2 * (kept.count - 1)) { sum, column in
+      sum + (([headings] + rows).map { $0[column].count }.max() ?? 0)
+    }
+  }
+
+  private func text(at kept: [Int], columns: Int?) -> String {
+    let headings = kept.map { self.headings[$0] }
+    let alignsLeft = kept.map { self.alignsLeft[$0] }
+    let rows = self.rows.map { row in kept.map { row[$0] } }
     let all = [headings] + rows
     let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     func line(_ cells: [String]) -> String {
@@ -40,7 +62,7 @@ public struct Table {
       return line + "\n"
     }
     // A long text in the last column must not make the rule wrap on a terminal.
-    let rule = String(repeating: "─", count: min(100, widths.reduce(0, +) + 2 * (widths.count - 1))) + "\n"
+    let rule = String(repeating: "─", count: min(columns ?? 100, 100, width(of: kept))) + "\n"
     var text = line(headings) + rule
     for (index, row) in rows.enumerated() {
       if totals.contains(index) { text += rule }

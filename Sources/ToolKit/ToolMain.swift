@@ -95,7 +95,8 @@ public enum ToolMain {
       reporting.reportUnparsed(
         ToolError(.usage, asWords(trimmed)), tool: fullName(of: part, below: command, name), words: words)
     }
-    Records.say(name, "\(asWords(trimmed)) (see '\(name.contains(" ") ? name : page) --help')")
+    let isHelped = trimmed.contains(": did you mean ")
+    Records.say(name, asWords(trimmed) + (isHelped ? "" : " (see '\(name.contains(" ") ? name : page) --help')"))
     exit(Records.ExitCode.usage.rawValue)
   }
 

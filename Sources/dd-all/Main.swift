@@ -6,6 +6,7 @@ import MixTool
 import PipeTool
 import ShardTool
 import StatsTool
+import TeachTool
 import TokenizeTool
 import ToolKit
 
@@ -23,6 +24,7 @@ import ToolKit
     case "dd-tokenize": ToolMain.run(TokenizeTool.tool)
     case "dd-pipe": ToolMain.run(PipeTool.tool, words: PipeTool.words)
     case "dd-shard": ToolMain.run(ShardTool.tool)
+    case "dd-teach": ToolMain.run(TeachTool.tool)
     default: ToolMain.refuse("dd-all: call it by a tool's name, as in dd-filter (a link to this file), not '\(name)'")
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Recipe
 import Records
 import ToolKit
@@ -44,7 +45,19 @@ struct PlanTable {
         + ["", grouped(short), grouped(settlement.given)])
     let disk = sampled ? Self.disk(lines) : ""
     let objects = more ? Self.objectsNote : ""
-    return ([table.text, disk, objects, budget(requests), notices].filter { !$0.isEmpty }).joined(separator: "\n")
+    let columns = terminalSize(of: STDOUT_FILENO)?.columns
+    let words = [disk, objects, budget(requests), notices].filter { !$0.isEmpty }
+    return ([table.text(columns: columns, leavingOut: Self.dispensable)] + words.map { folded($0, columns) })
+      .joined(separator: "\n")
+  }
+
+  /// What a narrow terminal does without, in this order.
+  private static let dispensable = ["category", "files", "requests", "available", "rows", "minutes"]
+
+  private func folded(_ lines: String, _ columns: Int?) -> String {
+    guard let columns else { return lines }
+    return lines.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { Records.folded(String($0), columns: columns) }.joined(separator: "\n")
   }
 
   private static let objectsNote =

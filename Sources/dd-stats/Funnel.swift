@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Records
 import ToolKit
 
@@ -8,7 +9,7 @@ struct Funnel: ParsableCommand {
     commandName: "funnel",
     abstract: "Show how many rows were read, dropped and why, taken and left, from a download's state.",
     discussion: """
-      A table of at most 80 columns: dropped are rows that a rule rejected and those that were no records, repeats were \
+      A table of at most 80 columns (a narrower terminal gets fewer of them): dropped are rows that a rule rejected and those that were no records, repeats were \
       seen before. --full has every count by its name: read = malformed + rejected + duplicates + held + taken + left; \
       short = wanted - got. On standard output; one object with --json or --format json.
       """)
@@ -43,7 +44,10 @@ struct Funnel: ParsableCommand {
       let result: [(String, JSONValue?)] = [("datasets", .array(flows.map(\.json))), ("total", total.json)]
       return try printToStandardOutput(JSONValue.object(result).line)
     }
-    let table = full ? FunnelTable(flows: flows, total: total).text : ResultTable(flows: flows, total: total).text
+    let table =
+      full
+      ? FunnelTable(flows: flows, total: total).text
+      : ResultTable(flows: flows, total: total, columns: terminalSize(of: STDOUT_FILENO)?.columns).text
     let failures = flows.compactMap { flow in flow.failure.map { "\(flow.dataset) failed: \($0)\n" } }.joined()
     try printToStandardOutput(table + failures)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Records
 import ToolKit
 
@@ -15,7 +16,10 @@ struct NextSteps: ParsableCommand {
   var folder: String
 
   func run() throws {
-    try printToStandardOutput(try ResultWords(DownloadFolder(folder), seconds: after).text)
+    let words = try ResultWords(DownloadFolder(folder), seconds: after).text
+    guard let columns = terminalSize(of: STDOUT_FILENO)?.columns else { return try printToStandardOutput(words) }
+    let lines = words.split(separator: "\n", omittingEmptySubsequences: false)
+    try printToStandardOutput(lines.map { folded(String($0), columns: columns) }.joined(separator: "\n"))
   }
 }
 

@@ -1,17 +1,18 @@
 import Records
 import ToolKit
 
-/// What came out of a download, in at most 80 columns: categories with their datasets, what was wanted and got, and what
-/// became of the rows between.
+/// What came out of a download, in at most 80 columns, and no more than the terminal has: categories with their datasets,
+/// what was wanted and got, and what became of the rows between.
 struct ResultTable {
   private let flows: [RowFlow]
   private let total: RowFlow
 
-  private static let width = 80
+  private let width: Int
   private static let headings = ["wanted", "got", "read", "dropped", "repeats"]
 
-  /// A table of all datasets that were asked for something.
-  init(flows: [RowFlow], total: RowFlow) {
+  /// A table of all datasets that were asked for something, for a terminal of so many columns.
+  init(flows: [RowFlow], total: RowFlow, columns: Int?) {
+    width = min(80, columns ?? 80)
     self.flows = flows.filter { $0.wanted != 0 || ($0.got ?? 0) > 0 }
     self.total = total
   }
@@ -58,13 +59,20 @@ struct ResultTable {
     let numbers = Self.headings.indices.map { column in
       max(Self.headings[column].count, rows.map { column < $0.cells.count ? $0.cells[column].count : 0 }.max() ?? 0)
     }
-    let fixed = numbers.reduce(0) { $0 + $1 + 2 }
+    let longest = rows.map(\.label.count).max() ?? 0
+    // A narrow terminal has no reasons, then fewer and fewer numbers.
+    var shown = numbers.count
+    func fixed() -> Int { numbers.prefix(shown).reduce(0) { $0 + $1 + 2 } }
+    while shown > 2 && min(longest, 16) + fixed() > width { shown -= 1 }
     let longestWhy = min(14, rows.map(\.why.count).max() ?? 0)
-    let label = min(rows.map(\.label.count).max() ?? 0, max(12, Self.width - fixed - longestWhy - 2))
+    let hasWhy = shown == numbers.count && min(longest, 16) + fixed() + 10 <= width
+    let label = min(longest, max(12, width - fixed() - (hasWhy ? longestWhy + 2 : 0)))
     func line(_ name: String, _ cells: [String], _ why: String) -> String {
       var line = Self.cut(name, label) + String(repeating: " ", count: max(0, label - name.count))
-      for (cell, width) in zip(cells, numbers) { line += String(repeating: " ", count: width + 2 - cell.count) + cell }
-      if !why.isEmpty { line += "  " + Self.cut(why, max(4, Self.width - label - fixed - 2)) }
+      for (cell, width) in zip(cells, numbers).prefix(shown) {
+        line += String(repeating: " ", count: width + 2 - cell.count) + cell
+      }
+      if hasWhy && !why.isEmpty { line += "  " + Self.cut(why, max(4, width - label - fixed() - 2)) }
       return line + "\n"
     }
     return line("", Self.headings, "why") + rows.map { line($0.label, $0.cells, $0.why) }.joined()

@@ -42,7 +42,8 @@ struct Watch: ParsableCommand {
     var standing = DownloadStanding(DownloadFolder(folder))
     if let interrupted {
       standing.refresh(seconds: 0)
-      return drawOnStandardError(standing.interrupted(after: interrupted))
+      let overEcho = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""  // of ^C
+      return drawOnStandardError(overEcho + standing.interrupted(after: interrupted))
     }
     if let finished {
       standing.refresh(seconds: 0)
@@ -96,7 +97,8 @@ struct Watch: ParsableCommand {
     return withExtendedLifetime(bytes) {
       let lines = bytes.view[shown..<bytes.count].split(separator: 0x0A, omittingEmptySubsequences: false)
       shown = bytes.count
-      return lines.map { Secrets.hide(String($0)).visible }.joined(separator: "\n")
+      let columns = Screen.size.width + 1
+      return lines.map { folded(Secrets.hide(String($0)).visible, columns: columns) }.joined(separator: "\n")
     }
   }
 }
@@ -107,9 +109,8 @@ struct Screen {
 
   /// The terminal's columns and lines that can be drawn in.
   static var size: (width: Int, height: Int) {
-    var size = winsize()
-    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return known ? (Int(size.ws_col) - 1, max(1, Int(size.ws_row) - 1)) : (79, 23)
+    let size = terminalSize(of: STDERR_FILENO) ?? (columns: 80, lines: 24)
+    return (size.columns - 1, max(1, size.lines - 1))
   }
 
   /// Draws lines in place of the last ones, each cut to the terminal's width, and a text that stays above them.

@@ -3,6 +3,7 @@
 What TRL made of the samples is looked at: the tokens with a label are the last answer's, or in `messages` those of all
 answers, and nothing is said of tokens that merge across a boundary.
 """
+import importlib.metadata
 import json
 import logging
 import re
@@ -48,4 +49,5 @@ for made, sample in zip(trained, samples["train"]):
     else:
         answer = sample["completion"][-1]["content"]
     assert answer.startswith(learnt) if len(made["input_ids"]) == 4096 else learnt.strip() == answer.strip(), (learnt[:80], answer[:80])
-print(f"{len(trained)} samples, loss {trainer.evaluate()['eval_loss']:.2f}")
+print(f"loss {trainer.evaluate()['eval_loss']:.2f}")
+print(f"TRL {importlib.metadata.version('trl')}: {len(trained):,} samples")

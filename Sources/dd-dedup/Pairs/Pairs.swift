@@ -60,9 +60,8 @@ struct Pairs: ParsableCommand {
   }
 
   private static var terminalWidth: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
-    return min(Int(size.ws_col), 1000)
+    guard let columns = terminalSize(of: STDOUT_FILENO)?.columns, columns >= 20 else { return 80 }
+    return min(columns, 1000)
   }
 }
 

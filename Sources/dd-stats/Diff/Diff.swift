@@ -51,11 +51,12 @@ struct Diff: ParsableCommand {
     }
     let (ids, keys) = (KeyRuns(), KeyRuns())
     let second = one.datasets.count
+    let tokens = try SurveyTokens(survey.tokenizer, [one, other])
     func look(at corpus: Corpus, firstDataset: Int) throws -> Survey {
       let path = try survey.path(in: corpus)
       let plan = SurveyPlan(
-        textField: path, keys: [(KeySpecification(fields: ["id"]), ids), (survey.specification(path), keys)], picks: 0,
-        seed: 0, isQuiet: false)
+        textField: path, keys: [(KeySpecification(fields: ["id"]), ids), (survey.specification(path), keys)],
+        tokens: tokens, picks: 0, seed: 0, isQuiet: false)
       return try Survey(corpus, plan, survey, firstDataset: firstDataset)
     }
     let surveys = (try look(at: one, firstDataset: 0), try look(at: other, firstDataset: second))

@@ -80,6 +80,6 @@ extension DiffResult {
         labels.append(label)
       }
     }
-    return LengthSection(members: members, labels: labels, tokens: "estimated").markup
+    return LengthSection(members: members, labels: labels, tokens: comparison.before.tokenWords).markup
   }
 }

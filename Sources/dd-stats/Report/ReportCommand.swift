@@ -60,8 +60,8 @@ struct ReportCommand: ParsableCommand {
     // Many datasets share the room that there is.
     let picks = min(samples, max(1, 20 * samples / max(corpus.datasets.count, 1)))
     let plan = SurveyPlan(
-      textField: textField, keys: [(self.survey.specification(textField), keys)], picks: picks, seed: seed,
-      isQuiet: quiet)
+      textField: textField, keys: [(self.survey.specification(textField), keys)],
+      tokens: try SurveyTokens(self.survey.tokenizer, [corpus]), picks: picks, seed: seed, isQuiet: quiet)
     let survey = try Survey(corpus, plan, self.survey)
     let matrix = try RepeatMatrix(keys, datasets: corpus.datasets.count)
     let page = try CorpusReport(
@@ -97,7 +97,7 @@ struct CorpusReport {
     get throws(ToolError) {
       var sections: [(id: String, title: String, markup: Markup)] = [("mix", "Mix", MixSection(survey: survey).markup)]
       if let flow = FlowSection(survey: survey).markup { sections.append(("flow", "Flow", flow)) }
-      sections.append(("lengths", "Lengths", LengthSection(survey, tokens: "estimated").markup))
+      sections.append(("lengths", "Lengths", LengthSection(survey, tokens: survey.tokenWords).markup))
       sections.append(("curriculum", "Stream", CurriculumSection(survey: survey).markup))
       let repeats = RepeatsSection(survey: survey, matrix: matrix, key: key).markup
       sections.append(("repeats", "Repeats", repeats))
@@ -124,7 +124,7 @@ struct CorpusReport {
     return """
       <h1>\(survey.corpus.title)</h1>
       <dl><div><dt>samples</dt><dd>\(grouped(survey.samples))</dd></div>\
-      <div><dt>tokens, estimated</dt><dd>\(grouped(survey.tokens))</dd></div>\
+      <div><dt>tokens, \(survey.tokenWords)</dt><dd>\(grouped(survey.tokens))</dd></div>\
       <div><dt>MB</dt><dd>\(decimal(Double(survey.bytes) / 1_048_576, places: 1))</dd></div>\
       <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)
       """

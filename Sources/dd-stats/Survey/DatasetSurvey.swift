@@ -3,6 +3,7 @@ import Keys
 import Records
 import Text
 import ToolKit
+import Tokens
 
 /// What a survey looks at in each sample.
 struct SurveyPlan {
@@ -10,6 +11,7 @@ struct SurveyPlan {
   let textField: FieldPath
   /// What makes two samples the same, each with where their fingerprints go.
   let keys: [(specification: KeySpecification, runs: KeyRuns)]
+  let tokens: SurveyTokens
   /// Samples of each dataset that are shown.
   let picks: Int
   let seed: Int
@@ -81,9 +83,11 @@ final class SurveyMeasure: RecordMeasure {
   private let text: TextField
   private let prompt: Prompt?
   private let keys: [RecordKey]
+  private let counter: TokenCounter
 
   init(_ plan: SurveyPlan, _ record: MeasuredRecord) throws(ToolError) {
     self.record = record
+    counter = plan.tokens.counting.counter()
     base = SampleMeasure(textField: plan.textField, nil, record)
     text = TextField(plan.textField)
     prompt = plan.textField.namesMany ? nil : try Prompt(textField: plan.textField)
@@ -98,10 +102,10 @@ final class SurveyMeasure: RecordMeasure {
       notes.put(-1)
       notes.put(0)
     case .one(let node):
-      notes.put(TokenMeasure.estimate.count(escaped: record.document.raw(node)))
-      notes.put(prompt?.find(in: record.document).map { TokenMeasure.estimate.count(escaped: $0.raw) } ?? 0)
+      notes.put(try count(record.document.raw(node)))
+      notes.put(try prompt?.find(in: record.document).map { (part) throws(ToolError) in try count(part.raw) } ?? 0)
     case .many(let nodes):
-      let counts = nodes.map { TokenMeasure.estimate.count(escaped: record.document.raw($0)) }
+      let counts = try nodes.map { (node) throws(ToolError) in try count(record.document.raw(node)) }
       notes.put(counts.reduce(0, +))
       // The last turn is the answer.
       notes.put(counts.dropLast().reduce(0, +))
@@ -117,4 +121,6 @@ final class SurveyMeasure: RecordMeasure {
     }
     return nil
   }
+
+  private func count(_ text: ByteView) throws(ToolError) -> Int { try counter.count(escaped: text, at: record.place()) }
 }

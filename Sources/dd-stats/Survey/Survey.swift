@@ -16,6 +16,12 @@ struct SurveyOptions: ParsableArguments {
     help: ArgumentHelp("What makes two samples the same: fields, as --key of dd-dedup.", valueName: "field,…"))
   var key = "text"
 
+  @Option(
+    help: ArgumentHelp(
+      "Count tokens exactly, by \(TokenizerFiles.what); or estimate. Unless told by the download's own, where it has one.",
+      valueName: "name"))
+  var tokenizer: String?
+
   @OptionGroup var threads: ThreadOptions
 
   /// The path of the texts of a corpus, by its first sample.
@@ -63,10 +69,13 @@ struct Survey {
 
   let corpus: Corpus
   let members: [Member]
+  /// How tokens were counted, in words.
+  let tokenWords: String
 
   /// Reads all samples once.
   init(_ corpus: Corpus, _ plan: SurveyPlan, _ options: SurveyOptions, firstDataset: Int = 0) throws {
     self.corpus = corpus
+    tokenWords = plan.tokens.words
     var members: [Member] = []
     for (index, dataset) in corpus.datasets.enumerated() {
       let found = try dataset.path.map { path in
