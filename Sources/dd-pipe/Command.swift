@@ -12,7 +12,7 @@ package enum PipeTool {
     let words = CommandLine.arguments.dropFirst()
     var first = words.startIndex
     while first < words.endIndex, words[first].hasPrefix("-"), words[first] != "--", words[first] != "--then" {
-      first += ["-j", "--jobs"].contains(words[first]) ? 2 : 1
+      first += ["-j", "--jobs", "--generate-completion-script"].contains(words[first]) ? 2 : 1
     }
     guard first < words.endIndex, words[first] != "--" else { return Array(words) }
     return words[..<first] + ["--"] + words[first...]
@@ -38,20 +38,20 @@ struct Pipe: ParsableCommand {
   var jobs: Int?
 
   @Argument(
-    parsing: .captureForPassthrough,
+    parsing: .postTerminator,
     help: ArgumentHelp(
       "A tool and its words, then '--then', the next tool and its words, and so on.", valueName: "tool"))
   var words: [String] = []
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024, not \(jobs)") }
-    if words.drop(while: { $0 == "--" }).isEmpty {
+    if words.isEmpty {
       throw ValidationError("no stages: say 'dd-pipe TOOL … --then TOOL …'")
     }
   }
 
   func run() throws {
-    let parts = try Part.parse(words.first == "--" ? words.dropFirst() : words[...])
+    let parts = try Part.parse(words[...])
     try Part.check(parts)
     let segments = try Segment.make(parts)
     if let code = Segment.run(segments, jobs: jobs ?? Cores.usable) { throw Ending(code) }
