@@ -8,7 +8,7 @@ struct MapCompiler {
     "metadata",
   ]
   /// Written by dd-map itself.
-  private static let ownMetadata = ["type", "prompt_end", "rationale", "targets", "provenance"]
+  private static let ownMetadata = ["type"] + MetadataOffset.allCases.map(\.rawValue) + ["provenance"]
 
   var map = SampleMap()
   let path: String

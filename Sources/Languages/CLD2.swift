@@ -4,6 +4,9 @@ public import Records
 /// Google's Compact Language Detector 2: 83 languages by their runs of four letters. Its score is how much of the text is
 /// in the language.
 public final class CLD2: LanguageIdentifier {
+  /// So much of the text is in the language.
+  public let sureScore = 0.8
+
   /// Throws exit 69 where the library isn't installed.
   public init() throws(ToolError) {
     if let failure = unsafe dd_cld2_open() { throw ToolError(.unavailable, unsafe String(cString: failure)) }

@@ -17,6 +17,9 @@ public final class FastTextModel: Sendable {
     static let oneVersusAll = 4
   }
 
+  /// Words and letters of a run at most; fastText's own models have up to 5 and 6.
+  private static let longestRun = 64
+
   /// Reads a model. Throws exit 66 when the file can't be read, 65 when it is no supervised model.
   public init(_ path: String) throws(ToolError) {
     let bytes = try readWhole(path, limit: 16 << 30)
@@ -36,6 +39,14 @@ public final class FastTextModel: Sendable {
       mostLetters: version == 11 ? 0 : numbers[10])
     guard (1..<1 << 20).contains(settings.dimension), settings.buckets >= 0, (1...4).contains(settings.loss) else {
       throw reader.fail("dimension \(settings.dimension), loss \(settings.loss)")
+    }
+    // A text has so many rows for each of its words and letters.
+    guard (0...Self.longestRun).contains(settings.wordNgrams) else {
+      throw reader.fail("runs of \(settings.wordNgrams) words")
+    }
+    let (least, most) = (settings.leastLetters, settings.mostLetters)
+    guard (0...Self.longestRun).contains(most), most == 0 || (0...most).contains(least) else {
+      throw reader.fail("runs of \(least) to \(most) letters")
     }
     dictionary = try ModelDictionary(&reader, settings)
     let isQuantized = try reader.byte() != 0
@@ -130,6 +141,9 @@ private final class FastTextIdentifier: LanguageIdentifier {
   private var hashes: [Int32] = []
   private var hidden: [Float] = []
 
+  /// A probability: what FineWeb asks of a page (Penedo et al. 2024, section 3.2).
+  let sureScore = 0.65
+
   init(_ model: FastTextModel) { self.model = model }
 
   func find(_ text: ByteView) -> (language: Int, score: Double)? {
@@ -137,7 +151,8 @@ private final class FastTextIdentifier: LanguageIdentifier {
     guard !rows.isEmpty else { return nil }
     model.mean(of: rows, into: &hidden)
     let (label, score) = model.best(hidden)
-    return (label, score)
+    // Sums of finite weights may still be beyond all numbers.
+    return score.isFinite ? (label, score) : nil
   }
 
   func code(_ language: Int) -> String { model.label(language) }

@@ -36,15 +36,22 @@ struct ModelReader {
     return count
   }
 
+  /// Numbers of 32 bits, all of them finite.
   mutating func floats(_ count: Int) throws(ToolError) -> [Float] {
     guard count >= 0, count <= (bytes.count - at) / 4 else { throw fail("the file ends early") }
+    let start = at
     let view = try take(4 * count)
-    return unsafe [Float](unsafeUninitializedCapacity: count) { room, initialized in
+    let floats = unsafe [Float](unsafeUninitializedCapacity: count) { room, initialized in
       if let base = room.baseAddress {
         unsafe UnsafeMutableRawPointer(base).copyMemory(from: view.pointer, byteCount: 4 * count)
       }
       initialized = count
     }
+    if let wrong = floats.firstIndex(where: { !$0.isFinite }) {
+      at = start + 4 * wrong
+      throw fail("a weight of \(floats[wrong])")
+    }
+    return floats
   }
 
   /// A text that ends in a zero.

@@ -70,7 +70,7 @@ enum SecretKeys {
   static func end(_ text: TextBytes, _ start: Int) -> Int? {
     for form in formsByLetter[Int(text[start])] where text.has(form.prefix, at: start) {
       let first = start + form.prefix.utf8CodeUnitCount
-      let end = text.end(first) { belongs($0, form.alphabet) }
+      let end = text.end(first, atMost: form.lengths.upperBound + 1) { belongs($0, form.alphabet) }
       guard form.lengths.contains(end - first), !text.isWord(end),
         text.view[first..<end].firstRange(of: ByteView(form.mark)) != nil
       else { continue }

@@ -28,10 +28,11 @@ struct TextBytes {
     return self[at - 1] > 0xC2 && self[at - 1] < 0xE0
   }
 
-  /// Where the run of bytes that `belongs` takes ends.
-  func end(_ start: Int, _ belongs: (UInt8) -> Bool) -> Int {
+  /// Where the run of bytes that `belongs` takes ends; no more than `most` are looked at.
+  func end(_ start: Int, atMost most: Int = .max, _ belongs: (UInt8) -> Bool) -> Int {
+    let limit = most < count - start ? start + most : count
     var at = start
-    while at < count, belongs(self[at]) { at += 1 }
+    while at < limit, belongs(self[at]) { at += 1 }
     return at
   }
 

@@ -8,10 +8,14 @@ extension Recipe {
       keys.append(key.key)
     }
     func isSaid(_ key: String) -> Bool { maps.contains { $0[key].map { !$0.isNull } ?? false } }
-    if isSaid("messages") { keys.append("prompt_end") }
-    if isSaid("rationale") { keys.append("rationale") }
-    if maps.contains(where: { $0["messages"]?.elements?.contains { $0["train"] != nil } ?? false }) {
-      keys.append("targets")
+    for offset in MetadataOffset.allCases {
+      let isWritten =
+        switch offset {
+        case .promptEnd: isSaid("messages")
+        case .rationale: isSaid("rationale")
+        case .targets: maps.contains { $0["messages"]?.elements?.contains { $0["train"] != nil } ?? false }
+        }
+      if isWritten { keys.append(offset.rawValue) }
     }
     if case .repeat = policy { keys.append("epoch") }
     return keys

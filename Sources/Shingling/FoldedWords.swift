@@ -31,8 +31,9 @@ public import Records
   private var foldedStart = 0
   private var wordStart = -1
   private var wordEnd = 0
-  /// The marks at the word's end that aren't of class 0, by class and place in `folded`: canonical order sorts them.
-  private var marks: [(order: Int, at: Int)] = []
+  /// The marks behind the word's last starter that don't vanish, with their classes: canonical order sorts them once no
+  /// more can come.
+  private var marks: [(order: Int, scalar: UInt32)] = []
 
   /// No words.
   public init() {
@@ -171,7 +172,7 @@ extension FoldedWords {
     switch role {
     case .joins: join(folded, start, end)
     case .vanishes:
-      if !marks.isEmpty && CodePointTable.marks(of: scalar) == 0 { marks.removeAll(keepingCapacity: true) }
+      if !marks.isEmpty && CodePointTable.marks(of: scalar) == 0 { endMarks() }
     case .alone:
       endWord()
       join(folded, start, end)
@@ -189,7 +190,7 @@ extension FoldedWords {
       switch CodePointTable.role(of: folded) {
       case .joins where order != 0: join(mark: folded, order: order, start, end)
       case .joins: join(folded, start, end)
-      case .vanishes: if order == 0 { marks.removeAll(keepingCapacity: true) }
+      case .vanishes: if order == 0 { endMarks() }
       case .alone:
         endWord()
         join(folded, start, end)
@@ -202,26 +203,25 @@ extension FoldedWords {
   @inline(__always) private func join(_ scalar: UInt32, _ start: Int, _ end: Int) {
     if wordStart < 0 { wordStart = start }
     wordEnd = end
-    if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
+    endMarks()
     append(scalar)
   }
 
-  /// A mark stands before those of a higher class.
   private func join(mark: UInt32, order: Int, _ start: Int, _ end: Int) {
     if wordStart < 0 { wordStart = start }
     wordEnd = end
-    let place = marks.firstIndex { $0.order > order } ?? marks.count
-    let at = place < marks.count ? marks[place].at : folded.count
-    let later = Array(folded.view.suffix(from: at))
-    folded.truncate(to: at)
-    append(mark)
-    let width = folded.count - at
-    unsafe later.withUnsafeBufferPointer { later in
-      guard let base = later.baseAddress else { return }
-      unsafe folded.append(ByteView(base: base, count: later.count))
-    }
-    for index in place..<marks.count { marks[index].at += width }
-    marks.insert((order, at), at: place)
+    marks.append((order, mark))
+  }
+
+  @inline(__always) private func endMarks() {
+    if !marks.isEmpty { appendMarks() }
+  }
+
+  /// Marks of a lower class stand before those of a higher; of one class they stay as they came.
+  private func appendMarks() {
+    let sorted = marks.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+    for mark in sorted { append(mark.element.scalar) }
+    marks.removeAll(keepingCapacity: true)
   }
 
   @inline(__always) private func append(_ scalar: UInt32) {
@@ -235,7 +235,7 @@ extension FoldedWords {
   }
 
   private func endWord() {
-    marks.removeAll(keepingCapacity: true)
+    endMarks()
     guard wordStart >= 0 else { return }
     reserve(1)
     let text = folded.view.suffix(from: foldedStart)

@@ -7,8 +7,10 @@ public func secondsNow() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// A number with so many places behind the point, rounded half away from zero, without an exponent.
+/// A number with so many places behind the point, rounded half away from zero, without an exponent below 10¹⁸; `null`
+/// for what is no number, which JSON can't say.
 public func decimal(_ value: Double, places: Int) -> String {
+  guard value.isFinite else { return "null" }
   var scale = 1.0
   for _ in 0..<places { scale *= 10 }
   let scaled = (value.magnitude * scale).rounded()

@@ -53,7 +53,7 @@ struct Dedup: StageCommand {
 
   @Option(
     help: ArgumentHelp(
-      "At the end of the input, write the keys of all that passed, and of --seen, as a key set for the next run's --seen.",
+      "At the end of the input, write the keys of all that passed, of --seen and of --against, as a key set for the next run's --seen.",
       valueName: "keyset"))
   var learn: String?
 

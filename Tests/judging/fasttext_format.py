@@ -163,7 +163,47 @@ def damaged(folder, rng):
         codes.add(done.returncode)
         if done.returncode not in (0, 65):
             print(number, done.returncode, done.stderr[:300])
+        check_answers(number, done)
     print("exit codes:", *sorted(codes))
+    refused(path, data)
+
+
+def check_answers(name, done):
+    """Every line that comes out is JSON, with a score that is a number: NaN is none."""
+    for line in done.stdout.splitlines():
+        try:
+            score = json.loads(line, parse_constant=lambda word: word)["quality"]["language_score"]
+        except ValueError as error:
+            print(name, line, error)
+            continue
+        if isinstance(score, str) or not 0 <= score <= 1.000001:
+            print(name, line)
+
+
+def refused(path, data):
+    """What no training writes: numbers that are none, and runs that make a text of some words gigabytes of rows."""
+    floats = data.index(struct.pack("<4i", 6, 2, 4, 2)) + 16
+    lengths = data.index(struct.pack("<4i", 1, 1, 1, 1)) + 16
+    setting = lambda number: 8 + 4 * number
+    for name, at, value in [("centroid", floats, struct.pack("<f", math.nan)), ("length", lengths + 40, struct.pack("<f", math.inf)),
+                            ("weight", len(data) - 4, struct.pack("<f", -math.inf)), ("wordNgrams", setting(5), struct.pack("<i", 2**31 - 1)),
+                            ("wordNgrams", setting(5), struct.pack("<i", -1)), ("maxn", setting(10), struct.pack("<i", 2**31 - 1)),
+                            ("minn", setting(9), struct.pack("<i", 4)), ("minn", setting(9), struct.pack("<i", -1))]:
+        bent = bytearray(data)
+        bent[at:at + 4] = value
+        with open(path, "wb") as file:
+            file.write(bent)
+        done = run(path, ["word " * 30000])
+        print(name, done.returncode, done.stdout or done.stderr.rstrip())
+    # Weights that are numbers, and sums that are none.
+    bent = bytearray(data)
+    for at in range(floats, floats + 4 * 256 * 6, 4):
+        bent[at:at + 4] = struct.pack("<f", 3e38)
+    with open(path, "wb") as file:
+        file.write(bent)
+    done = run(path, TEXTS)
+    check_answers("sums", done)
+    print("sums", done.returncode, *{json.loads(line)["quality"]["language"] for line in done.stdout.splitlines()})
 
 
 main()

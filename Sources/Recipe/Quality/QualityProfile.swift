@@ -46,6 +46,7 @@ public enum QualityProfile: String, CaseIterable, Sendable {
   ]
 
   /// Penedo et al. 2024 (FineWeb), section 3.6: lines that end in punctuation, characters in repeated lines, short lines.
+  /// The paper removes at the bounds themselves; here, as in datatrove, what meets a bound passes.
   private static let fineWeb: [(QualityRule, String)] = [
     (.minTerminalLines, "0.12"), (.maxLineRepetitionChars, "0.1"), (.maxShortLines, "0.67"),
   ]

@@ -32,8 +32,8 @@ final class Judges {
     contamination = try material.index.map { (index) throws(ToolError) in
       try ContaminationRule(index, record, reason: reasons.contaminated, keepsDetails: keepsDetails)
     }
-    personalData = try plan.personalData.map { (plan) throws(ToolError) in
-      try PersonalDataJudge(plan, of: record.document)
+    personalData = try plan.personalData.map { [textField = plan.textField] (plan) throws(ToolError) in
+      try PersonalDataJudge(plan, textField, of: record.document)
     }
   }
 

@@ -29,7 +29,7 @@ final class SampleTexts {
     prompt = FieldLookup(try FieldPath("prompt"))
     completion = FieldLookup(try FieldPath("completion"))
     finalAnswer = FieldLookup(try FieldPath("metadata.final_answer"))
-    samplePrompt = try Prompt(textField: FieldPath("text"))
+    samplePrompt = try Prompt(textField: FieldPath(field))
   }
 
   /// The whole text of the record at hand; empty where it has none.

@@ -59,9 +59,11 @@ final class LanguageJudge {
       guard question.text.count >= Self.leastTurn, answer.text.count >= Self.leastTurn,
         let asked = identifier.find(Self.beginning(question.text)),
         let answered = identifier.find(Self.beginning(answer.text)),
-        asked.score >= Self.sure, answered.score >= Self.sure
+        asked.score >= identifier.sureScore, answered.score >= identifier.sureScore
       else { continue }
-      if asked.language != answered.language { mismatches += 1 }
+      if asked.language != answered.language && primary(asked.language) != primary(answered.language) {
+        mismatches += 1
+      }
     }
   }
 
@@ -71,8 +73,11 @@ final class LanguageJudge {
     return text.prefix(end)
   }
 
-  /// Of a turn that is compared so much has to be in its language.
-  private static let sure = 0.8
+  /// The code without its script or region: zh and zh-Hant are one language to answer in, and so are eng_Latn and eng.
+  private func primary(_ language: Int) -> Substring {
+    let code = code(language)
+    return code.prefix { $0 != "-" && $0 != "_" }
+  }
 
   private func code(_ language: Int) -> String {
     if let known = codes[language] { return known }

@@ -14,27 +14,22 @@ final class PersonalDataJudge {
   private let masked = ByteBuffer(capacity: 1 << 12)
   /// How many of each kind the record at hand has, in the order of the plan's kinds.
   private(set) var counts: [Int] = []
+  /// Where the text is that the offsets in metadata are about.
   private let text: FieldLookup
-  private let offsets: [(place: FieldLookup, isStart: Bool)]
+  private let offsets: MaskedOffsets
 
   /// What names a record and where it comes from says nothing of anybody, and is asked for by name.
   private static let names = [ByteView("id"), ByteView("source"), ByteView("category")]
 
-  init(_ plan: PersonalDataPlan, of document: JSONDocument) throws(ToolError) {
+  init(_ plan: PersonalDataPlan, _ textField: String, of document: JSONDocument) throws(ToolError) {
     guard let finder = PersonalDataFinder(Set(plan.kinds), countries: plan.countries) else {
       throw ToolError(.usage, "--pii-country names a country that is not known")
     }
     self.plan = plan
     self.document = document
     self.finder = finder
-    text = FieldLookup(try FieldPath("text"))
-    offsets = try [
-      (FieldLookup(FieldPath("metadata.prompt_end")), false),
-      (FieldLookup(FieldPath("metadata.rationale.start")), true),
-      (FieldLookup(FieldPath("metadata.rationale.end")), false),
-      (FieldLookup(FieldPath("metadata.targets[].start")), true),
-      (FieldLookup(FieldPath("metadata.targets[].end")), false),
-    ]
+    text = FieldLookup(try FieldPath(textField))
+    offsets = try MaskedOffsets(of: document)
   }
 
   /// Looks through the record at hand; true when something was found.
@@ -93,38 +88,13 @@ final class PersonalDataJudge {
     JSONText.appendString(masked.view, to: values)
     let range = document.range(node)
     edits.append(((range.lowerBound - 1)..<(range.upperBound + 1), start..<values.count))
-    if isText { moveOffsets(in: text) }
-  }
-
-  /// Offsets in metadata count the code points of `text`: behind what was masked they move. One inside of it moves to the
-  /// placeholder's end, a start to its beginning.
-  private func moveOffsets(in text: ByteView) {
-    for (place, isStart) in offsets {
-      place.forEach(in: document) { node in
-        guard document.kind(node) == .number, let offset = Int(String(document.raw(node))), offset >= 0 else { return }
-        let moved = shifted(offset, isStart: isStart, in: text)
-        guard moved != offset else { return }
+    if isText {
+      offsets.move(findings, in: text) { node, moved in
         let start = values.count
         values.append(decimal: moved)
         edits.append((document.range(node), start..<values.count))
       }
     }
-  }
-
-  private func shifted(_ offset: Int, isStart: Bool, in text: ByteView) -> Int {
-    let byte = CodePoints.offset(of: offset, in: text)
-    var moved = offset
-    for finding in findings where finding.range.lowerBound < byte {
-      let length = CodePoints.count(text[finding.range])
-      let placeholder = finding.kind.placeholder.utf8CodeUnitCount
-      if finding.range.upperBound <= byte {
-        moved += placeholder - length
-      } else {
-        let inside = CodePoints.count(text[finding.range.lowerBound..<byte])
-        moved += (isStart ? 0 : placeholder) - inside
-      }
-    }
-    return moved
   }
 
   /// Writes the record at hand with what was found masked.
