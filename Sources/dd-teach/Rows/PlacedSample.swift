@@ -179,7 +179,10 @@ struct PlacedSample {
     if place == .rationale, let content, ![.string, .null].contains(document.kind(content)) {
       throw RowFault(reason: "no_place", detail: "the answer is a list of parts, which a rationale can't stand before")
     }
-    let (text, rationale) = placed(over: document.textMember("content", of: turn) ?? "")
+    let old = document.textMember("content", of: turn) ?? ""
+    // A thought that stands apart from the content is the one that a scratchpad replaces.
+    let hasThought = document.textMember("reasoning_content", of: turn) != nil
+    let (text, rationale) = place == .rationale && hasThought ? (old, nil) : placed(over: old)
     line.append("{")
     var child = document.firstChild(turn)
     var isFirst = true
@@ -192,10 +195,13 @@ struct PlacedSample {
     while let key = child {
       let value = document.value(ofKey: key)
       child = document.sibling(of: value, in: turn)
-      // What the old answer called is not of the new one.
-      if place == .answer && document.text(key) == "tool_calls" { continue }
+      let name = document.text(key)
+      // What the old answer called or thought is not of the new one.
+      if place == .answer && (name == "tool_calls" || name == "reasoning_content") { continue }
       begin(document.source(key))
-      if value == content { JSONText.appendString(text, to: line) } else { line.append(document.source(value)) }
+      if place == .rationale && hasThought && name == "reasoning_content" {
+        JSONText.appendString(trimmed(answer.content), to: line)
+      } else if value == content { JSONText.appendString(text, to: line) } else { line.append(document.source(value)) }
     }
     if content == nil {
       begin(ByteView("\"content\""))
@@ -219,6 +225,34 @@ struct PlacedSample {
       }
     }
     JSONText.appendString(answer.content, to: line)
+    line.append("]")
+  }
+
+  /// The spans that are trained on (docs/mapping.md): where some are in the old answer, all of the new one is.
+  private func writeTargets(_ targets: JSONNode, to line: ByteBuffer) {
+    line.append("[")
+    var isFirst = true
+    var isAnswer = false
+    func begin() {
+      if !isFirst { line.append(",") }
+      isFirst = false
+    }
+    var child = document.firstChild(targets)
+    while let target = child {
+      child = document.sibling(of: target, in: targets)
+      if let promptEnd, let start = document.countMember("start", of: target), start >= promptEnd {
+        isAnswer = true
+      } else {
+        begin()
+        line.append(document.source(target))
+      }
+    }
+    if isAnswer, let promptEnd, let text = document.textMember("text", of: .root) {
+      let start = promptEnd + blanks
+      let new = placed(over: String(text.unicodeScalars.dropFirst(start))).text
+      begin()
+      line.append("{\"start\":\(start),\"end\":\(start + new.unicodeScalars.count)}")
+    }
     line.append("]")
   }
 
@@ -257,10 +291,14 @@ struct PlacedSample {
         span()
         continue
       }
-      // The order of a sample's metadata: the map's own, `prompt_end`, `rationale`, `provenance`.
-      if place != .notes && name == "provenance" { span() }
+      // The order of a sample's metadata: the map's own, `prompt_end`, `rationale`, `targets`, `provenance`.
+      if place != .notes && (name == "targets" || name == "provenance") { span() }
       begin(name)
-      line.append(document.source(value))
+      if name == "targets", [.answer, .rationale].contains(place), document.kind(value) == .array {
+        writeTargets(value, to: line)
+      } else {
+        line.append(document.source(value))
+      }
     }
     if place == .notes {
       begin(ByteView("notes"))
