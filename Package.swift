@@ -160,7 +160,7 @@ let package = Package(
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
     tests("StageTests", ["Records", "ToolKit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Web"]),
+    tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Tokens", "Web"]),
     tests(
       "CaseTests",
       [

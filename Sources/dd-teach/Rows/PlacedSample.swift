@@ -201,7 +201,11 @@ struct PlacedSample {
       begin(document.source(key))
       if place == .rationale && hasThought && name == "reasoning_content" {
         JSONText.appendString(trimmed(answer.content), to: line)
-      } else if value == content { JSONText.appendString(text, to: line) } else { line.append(document.source(value)) }
+      } else if value == content {
+        JSONText.appendString(text, to: line)
+      } else {
+        line.append(document.source(value))
+      }
     }
     if content == nil {
       begin(ByteView("\"content\""))
