@@ -100,7 +100,8 @@ struct Rows: SourceCommand {
     }
     let request = try RowsRequest(self, task)
     let ledger = try Ledger(
-      tool: "dd-fetch", options: common, reads: [source, choice.hub, resume].compactMap { $0 } + recipe.reads)
+      tool: "dd-fetch", options: common,
+      reads: [source, choice.hub, resume, tasks.file].compactMap { $0 } + recipe.reads)
     return RecordSource { (_, output) throws(ToolError) in
       let threads = DecodingThreads(jobs: jobs, for: output, at: place)
       if let task { return try fetch(task, request, output, Watch(output: output), ledger, threads) }

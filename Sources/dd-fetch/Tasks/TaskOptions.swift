@@ -34,13 +34,19 @@ struct TaskOptions: ParsableArguments {
     if count && task == nil { throw ValidationError("--count counts the rows of a --task") }
   }
 
+  /// The file that the task which is named lies in, or `-`.
+  var file: String? {
+    guard let task, task != "-", let colon = task.utf8.lastIndex(of: 0x3A) else { return task }
+    return String(task[..<colon])
+  }
+
   /// The task that is named.
   func named() throws(ToolError) -> FetchTask? {
-    guard let task else { return nil }
+    guard let task, let file else { return nil }
     if task == "-" { return try FetchTask(line: 1, of: "-") }
     guard let colon = task.utf8.lastIndex(of: 0x3A), colon > task.startIndex,
       let line = Int(outside: task[task.utf8.index(after: colon)...], atMost: 1_000_000), line > 0
     else { throw ToolError(.usage, "--task takes FILE:I with a line's number from 1, or '-', not '\(task)'") }
-    return try FetchTask(line: line, of: String(task[..<colon]))
+    return try FetchTask(line: line, of: file)
   }
 }

@@ -12,7 +12,7 @@ enum TaskSize {
   func count(of bytes: Int) -> Int {
     switch self {
     case .number(let count): count
-    case .bytes(let size): min(1_000_000, max(1, (bytes + size - 1) / size))
+    case .bytes(let size): min(1_000_000, max(1, bytes / size + (bytes % size == 0 ? 0 : 1)))
     }
   }
 }
