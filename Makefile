@@ -163,7 +163,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	done
 	install scripts/dd-download $(BIN)/dd-download
 	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-training scripts/dd-teaching configs/*.yaml $(SHARE)/dd/
-	scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
+	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
 	install -m 644 packaging/completions/dd-download.fish $(SHARE)/fish/vendor_completions.d/
