@@ -58,8 +58,9 @@ struct GalleryCommand: ParsableCommand {
 
       and every tool knows it by `--dataset NAME`; `like: NAME` builds on it. Evaluation sets are for `--decontaminate`: dd-map makes
       their items ([decontamination](decontamination.md)). Licences are those of the cards, `unknown` where a card has none.
-      They and the counts were looked up in stored copies of the Hub's pages; a download notes where the card that it finds says
-      another licence. `dd-mix gallery --format markdown` writes this page.
+      They and the counts were looked up in stored copies of the Hub's pages where there are any; some are as commonly told, so
+      look at the card before you rely on one. A download notes where the card that it finds says another licence.
+      `dd-mix gallery --format markdown` writes this page.
 
       | dataset | repository | licence | rows | language | shape | gate | to know |
       |---|---|---|---|---|---|---|---|
