@@ -58,6 +58,15 @@ public import Glibc
     return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
+  /// Hands over the lines that these bytes are, without their ends; what follows the last end is none.
+  public func eachLine(_ body: (ByteView) throws(ToolError) -> Void) throws(ToolError) {
+    var start = 0
+    while let end = firstIndex(of: 0x0A, from: start) {
+      try body(self[start..<end])
+      start = end + 1
+    }
+  }
+
   /// The position of the first occurrence of `needle` at or after `start`, found by memmem; an empty one is found at once.
   @inlinable public func firstRange(of needle: ByteView, from start: Int = 0) -> Int? {
     guard start <= count else { return nil }

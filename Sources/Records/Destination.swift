@@ -67,7 +67,7 @@ public enum Destination: Equatable, Sendable {
 
   /// The folder that a path's last part is in, without links.
   private static func folder(of path: String) -> String {
-    let parent = path.utf8.lastIndex(of: 0x2F).map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let parent = parentFolder(of: path)
     return realPath(parent) ?? parent
   }
 

@@ -124,11 +124,20 @@ public func renameWhole(_ path: String, replacingFolder name: String) throws(Too
   try renameWhole(path, to: name)
 }
 
+/// The folder that a path's last part is in: `.` where none is named.
+public func parentFolder(of path: String) -> String {
+  path.utf8.lastIndex(of: 0x2F).map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+}
+
+/// Whether what a path leads to lies in a folder, at whatever depth; both are there, and links count for what they lead to.
+public func isInside(_ path: String, folder: String) -> Bool {
+  guard FileKind(of: folder) == .folder, let inner = realPath(path), let outer = realPath(folder) else { return false }
+  return inner.utf8.starts(with: (outer + "/").utf8)
+}
+
 /// Makes sure that the names in the folder that a path lies in are on disk.
 public func syncFolder(around path: String) {
-  let slash = path.utf8.lastIndex(of: 0x2F)
-  let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-  let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  let descriptor = unsafe open(parentFolder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   guard descriptor >= 0 else { return }
   fsync(descriptor)
   close(descriptor)

@@ -118,14 +118,7 @@ internal import Glibc
 
   /// Writes so many whole lines, ends and all.
   public func write(lines bytes: ByteView, count: Int) throws(ToolError) {
-    if receiver != nil {
-      var start = 0
-      while let end = bytes.firstIndex(of: 0x0A, from: start) {
-        try write(bytes[start..<end])
-        start = end + 1
-      }
-      return
-    }
+    if receiver != nil { return try bytes.eachLine { line throws(ToolError) in try write(line) } }
     lines += count
     try flush()
     try writeOut(bytes, count)

@@ -74,7 +74,10 @@ package final class ShuffledRows {
       if let next = try part?.next() { return next }
       part = nil
       guard nextBucket < buckets.count else { return nil }
-      if isTooLarge(nextBucket) { try divide(nextBucket) } else { try load(nextBucket) }
+      let bytes = blocks[nextBucket].reduce(buckets[nextBucket].count) { $0 + $1.count }
+      // More than memory takes, in several blocks, and with bits left to tell them apart.
+      let isTooLarge = bytes > max(memory, 1) && blocks[nextBucket].count > 1 && spent + bits < 48
+      if isTooLarge { try divide(nextBucket, of: bytes) } else { try load(nextBucket) }
       nextBucket += 1
     }
     let entry = entries[nextEntry]
@@ -82,16 +85,9 @@ package final class ShuffledRows {
     return (loaded.view[entry.bytes], entry.size)
   }
 
-  /// Whether a bucket has more than memory takes, in several blocks.
-  private func isTooLarge(_ bucket: Int) -> Bool {
-    let bytes = blocks[bucket].reduce(buckets[bucket].count) { $0 + $1.count }
-    return bytes > max(memory, 1) && blocks[bucket].count > 1 && spent + bits < 48
-  }
-
-  /// Sorts the rows of a bucket by the next bits of their keys.
-  private func divide(_ bucket: Int) throws(ToolError) {
+  /// Sorts the rows of a bucket, so many bytes, by the next bits of their keys.
+  private func divide(_ bucket: Int, of bytes: Int) throws(ToolError) {
     guard let spool else { return }
-    let bytes = blocks[bucket].reduce(buckets[bucket].count) { $0 + $1.count }
     let part = try ShuffledRows(random: random, bytes: bytes, memory: memory, spent: spent + bits)
     func take(_ block: ByteView) throws(ToolError) {
       for entry in Self.entries(of: block) {

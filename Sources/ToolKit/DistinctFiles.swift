@@ -53,9 +53,7 @@ public func requireDistinct(
 /// Whether an output is a file that is there already, in a folder that is read whole. A report may take the place of an
 /// earlier one.
 private func isInFolder(_ output: OutputFile, _ folder: String) -> Bool {
-  guard FileKind(of: folder) == .folder, let inside = realPath(output.path), let outside = realPath(folder),
-    inside.utf8.starts(with: (outside + "/").utf8)
-  else { return false }
+  guard isInside(output.path, folder: folder) else { return false }
   return output.option != "--report" || !RunReport.mayReplace(output.path)
 }
 
@@ -107,10 +105,10 @@ private struct FileIdentity: Equatable {
       return
     }
     guard errno == ENOENT else { throw Self.fail(path, errno) }
-    let slash = path.utf8.lastIndex(of: 0x2F)
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let folder = parentFolder(of: path)
     guard unsafe stat(folder, &status) == 0 && access(folder, W_OK | X_OK) == 0 else { throw Self.fail(path, errno) }
-    self.init(status, newName: String(slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]))
+    let name = path.utf8.lastIndex(of: 0x2F).map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    self.init(status, newName: String(name))
   }
 
   private static func fail(_ path: String, _ error: Int32) -> ToolError {

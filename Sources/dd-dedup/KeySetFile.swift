@@ -22,6 +22,27 @@ enum KeySetFile {
   /// A specification longer than this is none of ours.
   static let maximumSpecification = 1 << 20
 
+  /// What a header says behind the magic bytes, checked. `size`: the file's bytes, where they are known.
+  struct Header {
+    let specificationLength: Int
+    let count: Int
+
+    /// Throws exit 65, with `damaged` around what is wrong.
+    init(_ bytes: ByteView, size: Int?, damaged: (String) -> ToolError) throws(ToolError) {
+      let version: UInt32 = bytes.littleEndian(at: 0)
+      let length = Int(bytes.littleEndian(at: 4) as UInt32)
+      let count: UInt64 = bytes.littleEndian(at: 8)
+      guard version == KeySetFile.version else { throw damaged("version \(version), where 1 is known") }
+      let (keys, overflows) = count.multipliedReportingOverflow(by: UInt64(keySize))
+      let others = UInt64(headerSize + length + keySize)
+      guard length <= maximumSpecification, !overflows, keys <= UInt64(Int.max) - others,
+        size.map({ UInt64($0) == others + keys }) ?? true
+      else { throw damaged("\(size.map { "\($0) bytes" } ?? "its bytes") are not what its header says") }
+      specificationLength = length
+      self.count = Int(count)
+    }
+  }
+
   /// Writes a set under its name: whole, or not at all.
   static func write(_ keys: KeyTable, _ specification: KeySpecification, to path: String) throws(ToolError) {
     let file = try WholeFile(path: path)
@@ -81,5 +102,18 @@ extension ByteBuffer {
   /// Appends a number's bytes, the lowest first.
   func append<Number: FixedWidthInteger>(littleEndian number: Number) {
     for shift in stride(from: 0, to: Number.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+}
+
+extension ByteView {
+  /// The number whose bytes begin there, the lowest first.
+  func littleEndian<Number: FixedWidthInteger>(at start: Int) -> Number {
+    (0..<Number.bitWidth / 8).reversed().reduce(0) { $0 << 8 | Number(self[start + $1]) }
+  }
+
+  /// The key whose bytes begin there, as a key set has it.
+  func fingerprint(at start: Int) -> Fingerprint {
+    Fingerprint(
+      high: (littleEndian(at: start) as UInt64).byteSwapped, low: (littleEndian(at: start + 8) as UInt64).byteSwapped)
   }
 }

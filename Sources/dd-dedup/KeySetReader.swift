@@ -21,31 +21,24 @@ final class KeySetReader {
 
   /// Takes all keys into `table`. Throws exit 65 for a damaged file, 64 for one that was made with other options.
   func read(into table: KeyTable, expecting specification: KeySpecification) throws(ToolError) -> Int {
-    let header = try checked(KeySetFile.headerSize - 8)
-    let version: UInt32 = number(header, 0)
-    let length = Int(number(header, 4) as UInt32)
-    let count = number(header, 8) as UInt64
-    guard version == KeySetFile.version else { throw damaged("version \(version), where 1 is known") }
-    let (bytes, overflows) = count.multipliedReportingOverflow(by: UInt64(KeySetFile.keySize))
-    let others = UInt64(KeySetFile.headerSize + length + KeySetFile.keySize)
-    guard length <= KeySetFile.maximumSpecification, !overflows, bytes <= UInt64(Int.max) - others,
-      start.size.map({ UInt64($0) == others + bytes }) ?? true
-    else { throw damaged("\(start.size.map { "\($0) bytes" } ?? "its bytes") are not what its header says") }
-    guard let found = KeySpecification(json: try checked(length)) else { throw damaged("its key is not described") }
+    let header = try KeySetFile.Header(checked(KeySetFile.headerSize - 8), size: start.size, damaged: damaged)
+    guard let found = KeySpecification(json: try checked(header.specificationLength)) else {
+      throw damaged("its key is not described")
+    }
     guard found == specification else {
       throw ToolError(
         .usage, "\(start.path): made with '\(found.options)', but this run has '\(specification.options)'")
     }
     // What a pipe announces need not come: only a size vouches for the count.
-    if start.size != nil { try table.reserve(Int(count)) }
-    try readKeys(Int(count), into: table)
+    if start.size != nil { try table.reserve(header.count) }
+    try readKeys(header.count, into: table)
     let sum = checksum.value
-    guard key(try self.bytes(KeySetFile.keySize), 0) == sum else { throw damaged("its checksum differs") }
+    guard try bytes(KeySetFile.keySize).fingerprint(at: 0) == sum else { throw damaged("its checksum differs") }
     buffer.removeAll()
     guard readMore(start.descriptor, 1, into: buffer) == 0, buffer.isEmpty else {
       throw damaged("more follows its end")
     }
-    return Int(count)
+    return header.count
   }
 
   private func readKeys(_ count: Int, into table: KeyTable) throws(ToolError) {
@@ -54,7 +47,7 @@ final class KeySetReader {
       let some = min(left, 4096)
       let keys = try checked(some * KeySetFile.keySize)
       for index in 0..<some {
-        _ = try table.insert(key(keys, 16 * index))
+        _ = try table.insert(keys.fingerprint(at: KeySetFile.keySize * index))
       }
       left -= some
     }
@@ -75,16 +68,5 @@ final class KeySetReader {
     if error != 0 { throw ToolError(.ioError, "\(start.path): \(describe(errno: error))") }
     if buffer.count < count { throw damaged("it ends early") }
     return buffer.view
-  }
-
-  private func key(_ bytes: ByteView, _ at: Int) -> Fingerprint {
-    Fingerprint(
-      high: (number(bytes, at) as UInt64).byteSwapped, low: (number(bytes, at + 8) as UInt64).byteSwapped)
-  }
-
-  private func number<Number: FixedWidthInteger>(_ bytes: ByteView, _ at: Int) -> Number {
-    var value: Number = 0
-    for index in (0..<Number.bitWidth / 8).reversed() { value = value << 8 | Number(bytes[at + index]) }
-    return value
   }
 }

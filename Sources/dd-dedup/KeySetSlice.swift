@@ -33,27 +33,22 @@ final class KeySetSlice {
     guard header.count == KeySetFile.headerSize, header.view[0..<8] == ByteView(KeySetFile.magic) else {
       throw ToolError(.dataError, "\(path): no key set")
     }
-    let version = Self.number(header.view, 8, bytes: 4)
-    let length = Int(Self.number(header.view, 12, bytes: 4))
-    let count = Self.number(header.view, 16, bytes: 8)
-    let others = UInt64(KeySetFile.headerSize + length + KeySetFile.keySize)
-    let (bytes, overflows) = count.multipliedReportingOverflow(by: UInt64(KeySetFile.keySize))
-    guard version == UInt64(KeySetFile.version), length <= KeySetFile.maximumSpecification, !overflows,
-      bytes <= UInt64(Int.max) - others, UInt64(size) == others + bytes
-    else { throw ToolError(.dataError, "\(path): damaged key set: \(size) bytes are not what its header says") }
-    let description = try Self.read(path, KeySetFile.headerSize, length)
+    func damaged(_ what: String) -> ToolError { ToolError(.dataError, "\(path): damaged key set: \(what)") }
+    let said = try KeySetFile.Header(header.view.suffix(from: 8), size: size, damaged: damaged)
+    let count = said.count
+    let description = try Self.read(path, KeySetFile.headerSize, said.specificationLength)
     guard let specification = KeySpecification(json: description.view) else {
-      throw ToolError(.dataError, "\(path): damaged key set: its key is not described")
+      throw damaged("its key is not described")
     }
     self.specification = specification
-    firstKey = KeySetFile.headerSize + length
+    firstKey = KeySetFile.headerSize + said.specificationLength
     bytesRead = firstKey
     next = 0
-    var found = [0, Int(count)]
+    var found = [0, count]
     for (bound, part) in [part - 1, part].enumerated() where part > 0 && part < parts {
       // The least key of a slice, by its first eight bytes.
       let least = UInt64.max / UInt64(parts) * UInt64(part) + UInt64.max % UInt64(parts) * UInt64(part) / UInt64(parts)
-      var (low, high) = (0, Int(count))
+      var (low, high) = (0, count)
       while low < high {
         let middle = (low + high) / 2
         bytesRead += KeySetFile.keySize
@@ -98,14 +93,6 @@ final class KeySetSlice {
 
   private static func keys(_ path: String, _ offset: Int, _ count: Int) throws(ToolError) -> [Fingerprint] {
     let bytes = try read(path, offset, count * KeySetFile.keySize)
-    return (0..<count).map { index in
-      Fingerprint(
-        high: number(bytes.view, index * 16, bytes: 8).byteSwapped,
-        low: number(bytes.view, index * 16 + 8, bytes: 8).byteSwapped)
-    }
-  }
-
-  private static func number(_ view: ByteView, _ at: Int, bytes: Int) -> UInt64 {
-    (0..<bytes).reversed().reduce(0) { $0 << 8 | UInt64(view[at + $1]) }
+    return (0..<count).map { bytes.view.fingerprint(at: KeySetFile.keySize * $0) }
   }
 }

@@ -44,11 +44,8 @@ struct ShardSources {
 
   /// Throws exit 64 where a file lies in the folder that is to be made, or replaced.
   func requireOutside(_ output: String) throws(ToolError) {
-    guard let folder = realPath(output), FileKind(of: folder) == .folder else { return }
-    for path in paths where path != "-" {
-      if let file = realPath(path), file.utf8.starts(with: (folder + "/").utf8) {
-        throw ToolError(.usage, "--output \(output): '\(path)' in it is a source: name another folder")
-      }
+    for path in paths where path != "-" && isInside(path, folder: output) {
+      throw ToolError(.usage, "--output \(output): '\(path)' in it is a source: name another folder")
     }
   }
 

@@ -227,11 +227,7 @@ public final class RecordChain {
       if output.readerIsGone { breakOff() }
       return
     }
-    var start = 0
-    while let end = lines.firstIndex(of: 0x0A, from: start) {
-      try give(lines[start..<end], after: index)
-      start = end + 1
-    }
+    try lines.eachLine { line throws(ToolError) in try give(line, after: index) }
   }
 
   /// Whether what a stage gives is taken by nobody.

@@ -99,8 +99,7 @@ public struct TokenizerFiles: Sendable {
   /// Hub; nil when that is not known.
   private static func readCommit(_ path: String) throws(ToolError) -> String? {
     guard FileKind(of: path) == .file else { return nil }
-    let bytes = try readWhole(path)
-    let commit = withExtendedLifetime(bytes) { String(bytes.view) }
+    let commit = try readText(path)
     return SourceFacts.isCommit(commit) ? commit : nil
   }
 

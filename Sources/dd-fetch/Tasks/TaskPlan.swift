@@ -136,22 +136,32 @@ struct TaskPlan {
     return units
   }
 
+  /// Calls `body` with each border between so many parts of equal weight: the place of the weight that it falls into, behind
+  /// the last where it falls into none, and how far into it.
+  private func eachBorder<Failure: Error>(
+    of weights: [Int], parts count: Int, _ body: (_ index: Int, _ into: Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    let whole = weights.reduce(0, +)
+    var (index, before) = (0, 0)
+    for number in 1..<max(1, count) {
+      let target = Unit.share(whole, number, of: count)
+      while index < weights.count, before + weights[index] <= target {
+        before += weights[index]
+        index += 1
+      }
+      try body(index, target - before)
+    }
+  }
+
   /// The rows between which tasks lie, from the first to the one behind the last.
   private func cuts(of units: [Unit], _ span: Range<Int>) -> [Int] {
     let whole = units.reduce(0) { $0 + $1.weight }
     let count = size.count(of: whole)
     var cuts = [span.lowerBound]
-    var (index, before) = (0, 0)
-    for number in 1..<max(1, count) {
-      let target = Unit.share(whole, number, of: count)
-      while index < units.count, before + units[index].weight <= target {
-        before += units[index].weight
-        index += 1
-      }
+    eachBorder(of: units.map(\.weight), parts: count) { index, into in
       var cut = span.upperBound
       if index < units.count {
         let unit = units[index]
-        let into = target - before
         let isLarge = unit.splits && unit.weight > whole / count
         cut = unit.rows.lowerBound
         if isLarge {
@@ -199,14 +209,8 @@ struct TaskPlan {
     let whole = files.reduce(0) { $0 + $1.bytes }
     let count = takesTurns ? 1 : size.count(of: whole)
     var cuts = [Cut(file: 0, byte: 0)]
-    var (index, before) = (0, 0)
-    for number in 1..<max(1, count) {
-      let target = Unit.share(whole, number, of: count)
-      while index < files.count, before + files[index].bytes <= target {
-        before += files[index].bytes
-        index += 1
-      }
-      cuts.append(max(cuts[cuts.count - 1], try cut(index, target - before)))
+    try eachBorder(of: files.map(\.bytes), parts: count) { (index, into) throws(ToolError) in
+      cuts.append(max(cuts[cuts.count - 1], try cut(index, into)))
     }
     cuts.append(Cut(file: files.count, byte: 0))
     return (1..<cuts.count).map { task($0, of: cuts.count - 1, row: nil, rows: nil, stretches(cuts[$0 - 1], cuts[$0])) }

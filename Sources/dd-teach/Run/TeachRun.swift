@@ -189,11 +189,7 @@ final class TeachRun {
       count = try question.write(entry.bytes.view, verdicts, to: lines)
     } catch { return try reject(entry, error) }
     ledger.counts.count(made: count)
-    var start = 0
-    while let end = lines.view.firstIndex(of: 0x0A, from: start) {
-      try output.write(lines.view[start..<end])
-      start = end + 1
-    }
+    try lines.view.eachLine { line throws(ToolError) in try output.write(line) }
   }
 
   private func reject(_ entry: Entry, _ fault: RowFault) throws(ToolError) {
