@@ -3,7 +3,7 @@ internal import Records
 /// Lists, structs of lists and sequences, element by element.
 extension Evaluator {
   /// The element of that number of a list, or of every list of a sequence; negative numbers count from the end.
-  mutating func element(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  func element(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     guard case .sequence(let range) = value else { return try oneElement(number, of: value, spelling) }
     let start = stack.count
     for index in range {
@@ -13,7 +13,7 @@ extension Evaluator {
     return .sequence(Int32(start)..<Int32(stack.count))
   }
 
-  private mutating func oneElement(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  private func oneElement(_ number: Int?, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     if case .node(let node, _) = value, document.kind(node) == .array {
       guard let number else { return .missing }
       return elementAt(number < 0 ? places.count(of: node, in: document) + number : number, of: value)
@@ -26,7 +26,7 @@ extension Evaluator {
   }
 
   /// How many elements `[]` finds; checks that the value is a list or a struct of lists of one length.
-  private mutating func elementCount(of value: Value, _ spelling: Int32) throws(Rejection) -> Int {
+  private func elementCount(of value: Value, _ spelling: Int32) throws(Rejection) -> Int {
     switch value {
     case .missing: return 0
     case .list(let range): return range.count
@@ -41,7 +41,7 @@ extension Evaluator {
     throw wrongShape(value, "list", spelling)
   }
 
-  @inline(__always) private mutating func elementAt(_ index: Int, of value: Value) -> Value {
+  @inline(__always) private func elementAt(_ index: Int, of value: Value) -> Value {
     switch value {
     case .list(let range): return stack[Int(range.lowerBound) + index]
     case .node(let node, let column):
@@ -97,12 +97,12 @@ extension Evaluator {
   // MARK: Sequences
 
   /// What `[]` gives.
-  mutating func allElements(of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  func allElements(of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     try sequence(of: value, where: 0..<0, spelling)
   }
 
   /// The elements of a value, or of every element of a sequence, that pass the tests.
-  mutating func sequence(of value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) -> Value {
+  func sequence(of value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) -> Value {
     let start = stack.count
     if case .sequence(let range) = value {
       for index in range { try push(elementsOf: stack[Int(index)], where: tests, spelling) }
@@ -112,7 +112,7 @@ extension Evaluator {
     return .sequence(Int32(start)..<Int32(stack.count))
   }
 
-  private mutating func push(elementsOf value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) {
+  private func push(elementsOf value: Value, where tests: Codes, _ spelling: Int32) throws(Rejection) {
     if case .node(let node, let column) = value, document.kind(node) == .array {
       var child = document.firstChild(node)
       while let found = child {
@@ -124,7 +124,7 @@ extension Evaluator {
     for index in 0..<(try elementCount(of: value, spelling)) { try push(elementAt(index, of: value), where: tests) }
   }
 
-  private mutating func push(_ candidate: Value, where tests: Codes) throws(Rejection) {
+  private func push(_ candidate: Value, where tests: Codes) throws(Rejection) {
     if candidate.isMissing && !(keepsMissing && tests.isEmpty) { return }
     if !tests.isEmpty {
       let outer = element

@@ -1,7 +1,7 @@
 internal import Records
 
 /// Works a program's expressions out for one row after the other. Owns what lives as long as a row.
-struct Evaluator {
+final class Evaluator {
   let program: Program
   let document: JSONDocument
   /// What was asked of all rows so far, and found.
@@ -38,12 +38,12 @@ struct Evaluator {
   }
 
   /// Takes what was put on the stack since it had `count` elements off again.
-  @inline(__always) mutating func dropStack(to count: Int) {
+  @inline(__always) func dropStack(to count: Int) {
     if stack.count > count { stack.removeSubrange(count...) }
   }
 
   /// Forgets the row before.
-  mutating func startRow() {
+  func startRow() {
     stack.removeAll(keepingCapacity: true)
     bindings.removeAll(keepingCapacity: true)
     arena.removeAll()
@@ -55,7 +55,7 @@ struct Evaluator {
 
   // MARK: Paths
 
-  mutating func value(ofPath index: Int32) throws(Rejection) -> Value {
+  func value(ofPath index: Int32) throws(Rejection) -> Value {
     let path = program.paths[Int(index)]
     var value: Value
     switch path.root {
@@ -83,7 +83,7 @@ struct Evaluator {
   }
 
   /// The number that a path holds; nil for anything but a whole number that is not negative.
-  private mutating func wholeNumber(ofPath index: Int32) throws(Rejection) -> Int? {
+  private func wholeNumber(ofPath index: Int32) throws(Rejection) -> Int? {
     let value = try value(ofPath: index)
     let bytes: ByteView
     switch value {
@@ -98,7 +98,7 @@ struct Evaluator {
   // MARK: Members
 
   /// The member of a value, or of every element of a sequence.
-  private mutating func member(_ name: Int32, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  private func member(_ name: Int32, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     guard case .sequence(let range) = value else { return try oneMember(name, of: value, spelling) }
     let start = stack.count
     for index in range {
@@ -108,7 +108,7 @@ struct Evaluator {
     return .sequence(Int32(start)..<Int32(stack.count))
   }
 
-  private mutating func oneMember(_ name: Int32, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  private func oneMember(_ name: Int32, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     switch value {
     case .missing: return .missing
     case .node(let node, let column):
@@ -132,7 +132,7 @@ struct Evaluator {
   }
 
   /// A node as a value: null is missing, and a column with `names` gives what the stored value means.
-  @inline(__always) mutating func known(_ node: JSONNode, _ column: Int32) -> Value {
+  @inline(__always) func known(_ node: JSONNode, _ column: Int32) -> Value {
     let kind = document.kind(node)
     if kind == .null { return .missing }
     marks.find(column)

@@ -52,7 +52,7 @@ public final class Explanation {
   }
 
   private func explainTurns(_ lines: inout [String]) throws(Rejection) {
-    try writer.turns.gather(map, &writer.evaluator)
+    try writer.turns.gather(map, writer.evaluator)
     let output = ByteBuffer()
     writer.turns.write(writer.evaluator, to: output)
     if let tools = writer.turns.tools { lines.append("tools: \(Self.short(String(tools)))") }

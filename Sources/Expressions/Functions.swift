@@ -3,7 +3,7 @@ internal import Text
 
 /// Expressions worked out: a path or a literal, then functions.
 extension Evaluator {
-  mutating func value(ofExpression index: Int32) throws(Rejection) -> Value {
+  func value(ofExpression index: Int32) throws(Rejection) -> Value {
     let expression = program.expressions[Int(index)]
     var value = try value(of: expression.operand)
     for index in expression.functions {
@@ -12,7 +12,7 @@ extension Evaluator {
     return value
   }
 
-  mutating func value(of operand: OperandCode) throws(Rejection) -> Value {
+  func value(of operand: OperandCode) throws(Rejection) -> Value {
     switch operand {
     case .path(let path): return try value(ofPath: path)
     case .literal(let index):
@@ -21,7 +21,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func apply(_ code: FunctionCode, to value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+  private func apply(_ code: FunctionCode, to value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     switch code.function {
     case .default:
       return isBlank(value) ? try self.value(of: program.operands[Int(code.arguments.lowerBound)]) : value
@@ -40,7 +40,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func mapped(_ range: Codes, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Codes {
+  private func mapped(_ range: Codes, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Codes {
     let start = stack.count
     for index in range {
       let result = try applyToOne(code, stack[Int(index)], spelling)
@@ -50,7 +50,7 @@ extension Evaluator {
   }
 
   /// A function on one value that is not missing.
-  private mutating func applyToOne(
+  private func applyToOne(
     _ code: FunctionCode, _ value: Value, _ spelling: Int32
   ) throws(Rejection) -> Value {
     if code.function == .nullif {

@@ -38,7 +38,7 @@ extension Evaluator {
   }
 
   /// The parts of a text, or of each of a sequence, between the marks.
-  mutating func split(_ value: Value, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Value {
+  func split(_ value: Value, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Value {
     let mark = argument(code, 0)
     let all = elements(of: value)
     var texts: [ByteView] = []

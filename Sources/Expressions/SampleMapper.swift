@@ -56,7 +56,7 @@ public final class SampleMapper {
   }
 
   /// Whether the row that the document holds says its own number, usable or not, in `_source.row`.
-  public var hasRowNumber: Bool { writer.rowNumberNode != nil }
+  public var hasRowNumber: Bool { writer.evaluator.rowNumberNode != nil }
 
   /// What the turns of all samples so far lost.
   public var turnChanges: TurnChanges { writer.turnChanges }

@@ -5,7 +5,7 @@ internal import Text
 struct SampleWriter {
   let map: SampleMap
   let options: SampleOptions
-  var evaluator: Evaluator
+  let evaluator: Evaluator
   var turns = Turns()
   var turnChanges = TurnChanges()
   var withoutRationale = 0
@@ -18,7 +18,6 @@ struct SampleWriter {
   /// `,"id":"source_` as it is written, and so on.
   private let beforeNumber: ByteView
   private let afterNumber: ByteView
-  private let sourceName = ByteView("_source")
 
   init(_ map: SampleMap, _ options: SampleOptions, _ document: JSONDocument) {
     self.map = map
@@ -80,8 +79,8 @@ struct SampleWriter {
   }
 
   private mutating func writeSample(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
-    let number = try rowNumber() ?? number()
-    if map.hasTurns { try turns.gather(map, &evaluator) }
+    let number = try evaluator.rowNumber() ?? number()
+    if map.hasTurns { try turns.gather(map, evaluator) }
     try writeSample(number, part: nil, to: output)
     if map.hasTurns { turnChanges += turns.changes }
   }
@@ -107,19 +106,19 @@ struct SampleWriter {
     try writeType(to: output)
     try writeMetadata(to: output)
     let hasRationale = map.hasTurns && writeOffsets(until: end, to: output)
-    if options.keepsProvenance, let source = evaluator.document.member(sourceName, of: .root) {
+    if options.keepsProvenance, let source = evaluator.document.member(ByteView("_source"), of: .root) {
       output.append(",\"provenance\":")
       evaluator.write(.node(source, ColumnTree.untracked), to: output)
     }
     output.append(0x7D)
-    try turns.writeFormat(options.format, map, &evaluator, until: end, to: output)
+    try turns.writeFormat(options.format, map, evaluator, until: end, to: output)
     output.append(0x7D)
     if map.hasRationale && !hasRationale { withoutRationale &+= 1 }
   }
 
   /// The item of an evaluation set, as dd-filter --decontaminate reads it.
   mutating func writeItem(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
-    let number = try rowNumber() ?? number()
+    let number = try evaluator.rowNumber() ?? number()
     parts.removeAll(keepingCapacity: true)
     guard try evaluator.appendParts(ofTemplate: map.question, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
     else { throw Rejection("empty_question", "the question is missing or blank") }
@@ -148,29 +147,6 @@ struct SampleWriter {
     let start = output.count
     for part in parts { _ = evaluator.write(part, to: output) }
     turns.reset(text: start..<output.count)
-  }
-
-  /// `_source.row`, when the row has it.
-  var rowNumberNode: JSONNode? {
-    let document = evaluator.document
-    guard let source = document.member(sourceName, of: .root), let row = document.member(ByteView("row"), of: source),
-      document.kind(row) != .null
-    else { return nil }
-    return row
-  }
-
-  /// The number that the row says it has; nil when it says none. Ids are made of it, so anything but a whole number of
-  /// up to 18 digits rejects the row: any other number in its place might be another row's.
-  func rowNumber() throws(Rejection) -> Int? {
-    guard let node = rowNumberNode else { return nil }
-    let document = evaluator.document
-    let spelling = document.raw(node)
-    guard document.kind(node) == .number, spelling[0] != 0x2D, let number = DecimalNumber.integer(spelling) else {
-      let kind = document.kind(node)
-      let shown = kind == .number ? String(spelling.prefix(min(60, spelling.count))) : describe(kind)
-      throw Rejection("wrong_shape", "'_source.row': \(shown) where a row's number is wanted")
-    }
-    return number
   }
 
   /// The row's number in at least 8 digits.
@@ -203,11 +179,11 @@ struct SampleWriter {
   }
 
   /// `prompt_end`, `rationale` and `targets`; whether there is a rationale.
-  private func writeOffsets(until end: Int?, to output: ByteBuffer) -> Bool {
+  private mutating func writeOffsets(until end: Int?, to output: ByteBuffer) -> Bool {
     guard let last = turns.lastAssistant else { return false }
     output.append(",\"prompt_end\":")
     output.append(decimal: last.codePoint)
-    let rationale = turns.rationale(map, in: output.view)
+    let rationale = map.hasRationale ? turns.rationale(map, in: output.view) : nil
     if let rationale {
       output.append(",\"rationale\":")
       Turns.writeSpan(rationale.lowerBound, rationale.upperBound, to: output)

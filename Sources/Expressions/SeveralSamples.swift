@@ -8,7 +8,7 @@ extension SampleWriter {
     number: () -> Int, _ output: ByteBuffer, _ body: (ByteView) -> Void
   ) throws(Rejection) -> Int {
     evaluator.startRow()
-    let number = try rowNumber() ?? number()
+    let number = try evaluator.rowNumber() ?? number()
     switch map.samples {
     case .one, .turns: return try writeEachTurn(number, output, body)
     case .each(let list): return try writeEachElement(list, number, output, body)
@@ -20,7 +20,7 @@ extension SampleWriter {
   ) throws(Rejection) -> Int {
     try workOutBindings()
     try reject()
-    try turns.gather(map, &evaluator)
+    try turns.gather(map, evaluator)
     var part = 0
     for index in turns.turns.indices where isLearnt(index) {
       part += 1
@@ -68,7 +68,7 @@ extension SampleWriter {
   private mutating func writeElement(_ number: Int, part: Int, to output: ByteBuffer) throws(Rejection) {
     try workOutBindings()
     try reject()
-    if map.hasTurns { try turns.gather(map, &evaluator) }
+    if map.hasTurns { try turns.gather(map, evaluator) }
     try writeSample(number, part: part, to: output)
     if map.hasTurns { turnChanges += turns.changes }
   }

@@ -5,14 +5,14 @@ internal import Text
 /// Conditions worked out: tests, comparisons, blanks.
 extension Evaluator {
   /// Whether all tests hold.
-  mutating func holds(_ tests: Codes) throws(Rejection) -> Bool {
+  func holds(_ tests: Codes) throws(Rejection) -> Bool {
     for index in tests {
       guard try holds(test: index) else { return false }
     }
     return true
   }
 
-  private mutating func holds(test index: Int32) throws(Rejection) -> Bool {
+  private func holds(test index: Int32) throws(Rejection) -> Bool {
     let test = program.tests[Int(index)]
     if test.left < 0 { return try eitherHolds(test.alternatives) == (test.operation == .either) }
     let left = try value(ofExpression: test.left)
@@ -38,22 +38,22 @@ extension Evaluator {
     }
   }
 
-  private mutating func isIn(_ left: Value, _ list: Codes) throws(Rejection) -> Bool {
+  private func isIn(_ left: Value, _ list: Codes) throws(Rejection) -> Bool {
     for index in list where try equals(left, program.operands[Int(index)]) { return true }
     return false
   }
 
-  private mutating func equals(_ left: Value, _ operand: OperandCode) throws(Rejection) -> Bool {
+  private func equals(_ left: Value, _ operand: OperandCode) throws(Rejection) -> Bool {
     compare(left, try value(of: operand)) == 0
   }
 
-  private mutating func eitherHolds(_ alternatives: Codes) throws(Rejection) -> Bool {
+  private func eitherHolds(_ alternatives: Codes) throws(Rejection) -> Bool {
     for index in alternatives where try holds(program.alternatives[Int(index)]) { return true }
     return false
   }
 
   /// A test of text; false of what is none. Numbers, true and false are as they are spelled.
-  private mutating func textHolds(_ test: TestCode, _ left: Value) throws(Rejection) -> Bool {
+  private func textHolds(_ test: TestCode, _ left: Value) throws(Rejection) -> Bool {
     guard let text = scalarText(left) else { return false }
     if test.operation == .matches { return program.patterns[Int(test.pattern)].matches(text) }
     guard let other = scalarText(try value(of: program.operands[Int(test.right.lowerBound)])) else { return false }
@@ -64,7 +64,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func scalarText(_ value: Value) -> ByteView? {
+  private func scalarText(_ value: Value) -> ByteView? {
     switch value {
     case .number(let bytes): return bytes
     case .node(let node, _) where document.kind(node) != .array && document.kind(node) != .object:
@@ -97,7 +97,7 @@ extension Evaluator {
   }
 
   /// -1, 0 or 1 for two numbers, or for two texts by code point; nil for every other pair.
-  mutating func compare(_ left: Value, _ right: Value) -> Int? {
+  func compare(_ left: Value, _ right: Value) -> Int? {
     if let left = number(left) {
       guard let right = number(right) else { return nil }
       return DecimalNumber.compare(left, right)
@@ -126,7 +126,7 @@ extension Evaluator {
   }
 
   /// A text's UTF-8; nil for what is no text.
-  mutating func decodedText(_ value: Value) -> ByteView? {
+  func decodedText(_ value: Value) -> ByteView? {
     switch value {
     case .text(let bytes): return bytes
     case .escaped(let raw, let isPlain): return isPlain ? raw : decode(raw)

@@ -7,7 +7,7 @@ extension Evaluator {
   ///
   /// All values are worked out whatever the others are, so that the order of the parts decides nothing: a value that
   /// can't be text rejects the row only when none is missing.
-  mutating func appendParts(
+  func appendParts(
     ofTemplate index: Int32, to parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Bool {
     let start = parts.count
@@ -81,7 +81,7 @@ extension Evaluator {
   }
 
   /// A template's value: of a single expression as it is, JSON type and all; else text.
-  mutating func value(
+  func value(
     ofTemplate index: Int32, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Value {
     let only = program.templates[Int(index)].onlyExpression
@@ -91,7 +91,7 @@ extension Evaluator {
   }
 
   /// The elements that `each` goes through: those of a list, a struct of lists, or a sequence.
-  mutating func elements(ofEach expression: Int32) throws(Rejection) -> Codes {
+  func elements(ofEach expression: Int32) throws(Rejection) -> Codes {
     let value = try value(ofExpression: expression)
     switch value {
     case .missing: return 0..<0
@@ -104,7 +104,7 @@ extension Evaluator {
   }
 
   /// One text for each element; elements whose text is missing or blank are left out.
-  mutating func list(
+  func list(
     _ each: EachCode, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Value {
     let elements = try elements(ofEach: each.list)

@@ -12,7 +12,7 @@ struct ToolCall {
 extension Evaluator {
   /// Appends the calls of a value: a list of them or one, each `{"name","arguments"}` or the same under `function`; JSON
   /// in texts is read.
-  mutating func appendCalls(of value: Value, to calls: inout ContiguousArray<ToolCall>) throws(Rejection) {
+  func appendCalls(of value: Value, to calls: inout ContiguousArray<ToolCall>) throws(Rejection) {
     if isBlank(value) { return }
     let node = try jsonNode(value, "tool_calls")
     guard document.kind(node) == .array else { return calls.append(try call(node)) }
@@ -23,7 +23,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func call(_ node: JSONNode) throws(Rejection) -> ToolCall {
+  private func call(_ node: JSONNode) throws(Rejection) -> ToolCall {
     let inner = member("function", of: node)
     let function = inner.flatMap { document.kind($0) == .object ? $0 : nil } ?? node
     guard let name = member("name", of: function), document.kind(name) == .string else {
@@ -44,7 +44,7 @@ extension Evaluator {
     return ToolCall(id: id, function: take(from: start))
   }
 
-  private mutating func arguments(of function: JSONNode, _ name: JSONNode) throws(Rejection) -> JSONNode? {
+  private func arguments(of function: JSONNode, _ name: JSONNode) throws(Rejection) -> JSONNode? {
     guard var node = member("arguments", of: function) ?? member("parameters", of: function) else { return nil }
     if document.kind(node) == .string {
       node = try jsonNode(.node(node, ColumnTree.untracked), "arguments")
@@ -59,7 +59,7 @@ extension Evaluator {
   }
 
   /// The tools of a template's value as JSON text, each as `{"type":"function","function":{…}}`; nil when there are none.
-  mutating func tools(
+  func tools(
     ofTemplate template: Int32, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> ByteView? {
     let value = try value(ofTemplate: template, using: &parts)
@@ -104,7 +104,7 @@ extension Evaluator {
   }
 
   /// A list or an object, also one that a text spells.
-  private mutating func jsonNode(_ value: Value, _ what: String) throws(Rejection) -> JSONNode {
+  private func jsonNode(_ value: Value, _ what: String) throws(Rejection) -> JSONNode {
     if case .node(let node, _) = value, [.array, .object].contains(document.kind(node)) { return node }
     var text = decodedText(value)
     if text == nil {

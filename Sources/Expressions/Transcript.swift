@@ -4,7 +4,7 @@ internal import Text
 /// Conversations that are one text with marks in it.
 extension Turns {
   mutating func gather(
-    _ transcript: TranscriptCode, _ keys: TurnKeys, _ evaluator: inout Evaluator
+    _ transcript: TranscriptCode, _ keys: TurnKeys, _ evaluator: Evaluator
   ) throws(Rejection) {
     scratch.removeAll(keepingCapacity: true)
     guard try evaluator.appendParts(ofTemplate: transcript.text, to: &scratch) else { return }
@@ -19,7 +19,7 @@ extension Turns {
     while true {
       let next = search.next(from: mark.end)
       let turn = WhiteSpace.trim(text[mark.end..<(next?.start ?? text.count)])
-      try append(turn, mark.role, transcript, keys, &evaluator)
+      try append(turn, mark.role, transcript, keys, evaluator)
       guard let next else { return }
       mark = next
     }
@@ -27,11 +27,11 @@ extension Turns {
 
   private mutating func append(
     _ text: ByteView, _ role: SampleMap.Role, _ transcript: TranscriptCode, _ keys: TurnKeys,
-    _ evaluator: inout Evaluator
+    _ evaluator: Evaluator
   ) throws(Rejection) {
     evaluator.item = .text(text)
     if transcript.content >= 0 || !keys.isEmpty {
-      if try !append(role, transcript.content, keys, &evaluator) { appendBlank() }
+      if try !append(role, transcript.content, keys, evaluator) { appendBlank() }
     } else if WhiteSpace.isBlank(text) {
       appendBlank()
     } else {

@@ -6,12 +6,12 @@ extension Turns {
   /// Appends the keys of a format; of a conversation in parts, for the turns before `end`. Throws where there is no prompt
   /// and the format has to have one.
   mutating func writeFormat(
-    _ format: SampleFormat, _ map: SampleMap, _ evaluator: inout Evaluator, until end: Int? = nil,
+    _ format: SampleFormat, _ map: SampleMap, _ evaluator: Evaluator, until end: Int? = nil,
     to output: ByteBuffer
   ) throws(Rejection) {
     if format == .text { return }
     let isText = map.text >= 0
-    if isText { try answer(map.instruction, &evaluator) }
+    if isText { try answer(map.instruction, evaluator) }
     let turns = self.turns[..<(end ?? self.turns.count)]
     switch format {
     case .text: break
@@ -37,8 +37,8 @@ extension Turns {
   }
 
   /// Makes turns of a text that has none: it is an answer, to an instruction where the map has one that is not blank.
-  private mutating func answer(_ instruction: Int32, _ evaluator: inout Evaluator) throws(Rejection) {
-    if instruction >= 0 { _ = try append(.user, instruction, TurnKeys(), &evaluator) }
+  private mutating func answer(_ instruction: Int32, _ evaluator: Evaluator) throws(Rejection) {
+    if instruction >= 0 { _ = try append(.user, instruction, TurnKeys(), evaluator) }
     turns.append(Turn(role: .assistant, parts: parts.count..<parts.count, bytes: text))
   }
 

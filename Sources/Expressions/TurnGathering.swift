@@ -4,9 +4,9 @@ internal import Text
 /// Turns from a row's values.
 extension Turns {
   mutating func appendFixed(
-    _ role: SampleMap.Role, _ isOptional: Bool, _ template: Int32, _ keys: TurnKeys, _ evaluator: inout Evaluator
+    _ role: SampleMap.Role, _ isOptional: Bool, _ template: Int32, _ keys: TurnKeys, _ evaluator: Evaluator
   ) throws(Rejection) {
-    let isThere = try append(role, template, keys, &evaluator)
+    let isThere = try append(role, template, keys, evaluator)
     if !isThere && !isOptional {
       throw Rejection("empty_\(role.rawValue)", "the \(role.rawValue) turn is missing or blank")
     }
@@ -14,7 +14,7 @@ extension Turns {
 
   /// A turn for each element, with `it` the element.
   mutating func gather(
-    _ each: EachCode, _ role: RoleCode, _ keys: TurnKeys, _ evaluator: inout Evaluator
+    _ each: EachCode, _ role: RoleCode, _ keys: TurnKeys, _ evaluator: Evaluator
   ) throws(Rejection) {
     // Roles by place: a null has one too.
     if case .cycle = role { evaluator.keepsMissing = true }
@@ -25,9 +25,9 @@ extension Turns {
     defer { evaluator.item = outer }
     for index in elements {
       evaluator.item = evaluator.stack[Int(index)]
-      if try !append(.assistant, each.text, keys, &evaluator) { appendBlank() }
+      if try !append(.assistant, each.text, keys, evaluator) { appendBlank() }
       switch role {
-      case .template(let template): turns[turns.count - 1].role = try self.role(template, &evaluator)
+      case .template(let template): turns[turns.count - 1].role = try self.role(template, evaluator)
       case .cycle(let roles): turns[turns.count - 1].role = roles[Int(index - elements.lowerBound) % roles.count]
       }
       // No system prompt and a blank one are the same.
@@ -39,7 +39,7 @@ extension Turns {
     turns.append(Turn(role: .assistant, parts: parts.count..<parts.count, isBlank: true))
   }
 
-  private mutating func role(_ template: Int32, _ evaluator: inout Evaluator) throws(Rejection) -> SampleMap.Role {
+  private mutating func role(_ template: Int32, _ evaluator: Evaluator) throws(Rejection) -> SampleMap.Role {
     evaluator.unnamed = nil
     let name = try evaluator.plainText(ofTemplate: template, using: &scratch)
     if let name, let role = Turns.role(name) { return role }
@@ -57,14 +57,14 @@ extension Turns {
 
   /// Adds a turn unless its content is missing or blank, and it calls no tools; whether it did.
   mutating func append(
-    _ role: SampleMap.Role, _ template: Int32, _ keys: TurnKeys, _ evaluator: inout Evaluator
+    _ role: SampleMap.Role, _ template: Int32, _ keys: TurnKeys, _ evaluator: Evaluator
   ) throws(Rejection) -> Bool {
     let start = parts.count
-    let isThere = try appendContent(template, &evaluator)
+    let isThere = try appendContent(template, evaluator)
     let isBlank = !isThere || parts[start...].allSatisfy { evaluator.isBlank($0) }
     if isBlank { parts.removeSubrange(start...) }
     var turn = Turn(role: role, parts: start..<parts.count)
-    if !keys.isEmpty, let extra = try extra(keys, &evaluator) {
+    if !keys.isEmpty, let extra = try extra(keys, evaluator) {
       if isBlank && extra.calls.isEmpty { return false }
       turn.extra = Int32(extras.count)
       extras.append(extra)
@@ -76,7 +76,7 @@ extension Turns {
   }
 
   /// A list as content is one of parts (OpenAI's and others' form): its texts, one after the other.
-  private mutating func appendContent(_ template: Int32, _ evaluator: inout Evaluator) throws(Rejection) -> Bool {
+  private mutating func appendContent(_ template: Int32, _ evaluator: Evaluator) throws(Rejection) -> Bool {
     let only = evaluator.program.templates[Int(template)].onlyExpression
     guard only >= 0 else { return try evaluator.appendParts(ofTemplate: template, to: &parts) }
     let value = try evaluator.value(ofExpression: only)
@@ -90,7 +90,7 @@ extension Turns {
     return true
   }
 
-  private mutating func extra(_ keys: TurnKeys, _ evaluator: inout Evaluator) throws(Rejection) -> Extra? {
+  private mutating func extra(_ keys: TurnKeys, _ evaluator: Evaluator) throws(Rejection) -> Extra? {
     var extra = Extra()
     if keys.toolCalls >= 0 {
       let value = try evaluator.value(ofTemplate: keys.toolCalls, using: &scratch)
@@ -119,7 +119,7 @@ extension Turns {
 
 extension Evaluator {
   /// The text of a template; nil when it is missing, blank or no text at all.
-  mutating func plainText(
+  func plainText(
     ofTemplate template: Int32, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> ByteView? {
     let value = try value(ofTemplate: template, using: &parts)
@@ -127,7 +127,7 @@ extension Evaluator {
   }
 
   /// What a template says of a turn: 0 and false are no, what is missing says nothing.
-  fileprivate mutating func flag(
+  fileprivate func flag(
     ofTemplate template: Int32, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Bool? {
     let value = try value(ofTemplate: template, using: &parts)
@@ -137,7 +137,7 @@ extension Evaluator {
   }
 
   /// The texts of a list of parts, `{"type":"text","text":…}` or plain texts.
-  fileprivate mutating func appendTexts(
+  fileprivate func appendTexts(
     ofParts list: JSONNode, to parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Bool {
     let start = parts.count

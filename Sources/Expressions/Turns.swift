@@ -66,14 +66,14 @@ struct Turns {
   }
 
   /// Works out all turns and their order.
-  mutating func gather(_ map: SampleMap, _ evaluator: inout Evaluator) throws(Rejection) {
+  mutating func gather(_ map: SampleMap, _ evaluator: Evaluator) throws(Rejection) {
     reset()
     for code in map.turns {
       switch code {
       case .fixed(let role, let isOptional, let template, let keys):
-        try appendFixed(role, isOptional, template, keys, &evaluator)
-      case .each(let each, let role, let keys): try gather(each, role, keys, &evaluator)
-      case .transcript(let transcript, let keys): try gather(transcript, keys, &evaluator)
+        try appendFixed(role, isOptional, template, keys, evaluator)
+      case .each(let each, let role, let keys): try gather(each, role, keys, evaluator)
+      case .transcript(let transcript, let keys): try gather(transcript, keys, evaluator)
       }
     }
     if map.tools >= 0 { tools = try evaluator.tools(ofTemplate: map.tools, using: &scratch) }

@@ -93,7 +93,7 @@ public final class URLTemplate {
 
 extension Evaluator {
   /// An expression's text in UTF-8; nil when it is missing or blank.
-  mutating func text(ofExpression index: Int32) throws(Rejection) -> ByteView? {
+  func text(ofExpression index: Int32) throws(Rejection) -> ByteView? {
     let value = try value(ofExpression: index)
     switch try part(of: value, program.expressions[Int(index)].spelling) {
     case nil: return nil

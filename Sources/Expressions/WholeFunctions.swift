@@ -2,7 +2,7 @@ internal import Records
 
 /// The functions that see a sequence or a list whole: first, unique, join.
 extension Evaluator {
-  mutating func first(of value: Value) -> Value {
+  func first(of value: Value) -> Value {
     switch value {
     case .sequence(let range), .list(let range): return range.isEmpty ? .missing : stack[Int(range.lowerBound)]
     case .node(let node, let column) where document.kind(node) == .array:
@@ -18,7 +18,7 @@ extension Evaluator {
   }
 
   /// The elements of a sequence or a list on the stack; a single value is a sequence of one.
-  mutating func elements(of value: Value) -> Codes {
+  func elements(of value: Value) -> Codes {
     switch value {
     case .sequence(let range), .list(let range): return range
     default: break
@@ -38,7 +38,7 @@ extension Evaluator {
   }
 
   /// A single value is unique as it is.
-  mutating func unique(_ value: Value) -> Value {
+  func unique(_ value: Value) -> Value {
     switch value {
     case .sequence, .list: break
     case .node(let node, _) where document.kind(node) == .array: break
@@ -59,7 +59,7 @@ extension Evaluator {
   }
 
   /// The same for long lists, in time that grows with their length and not its square.
-  private mutating func uniqueOfMany(_ all: Codes) -> Value {
+  private func uniqueOfMany(_ all: Codes) -> Value {
     let start = stack.count
     var seen: Set<[UInt8]> = []
     for index in all {
@@ -81,7 +81,7 @@ extension Evaluator {
   }
 
   /// Equal as conditions see it; lists and objects when they are written the same.
-  private mutating func isSame(_ left: Value, _ right: Value) -> Bool {
+  private func isSame(_ left: Value, _ right: Value) -> Bool {
     if let order = compare(left, right) { return order == 0 }
     if kind(of: left) != kind(of: right) { return false }
     let start = builder.count
@@ -103,7 +103,7 @@ extension Evaluator {
     }
   }
 
-  mutating func join(_ value: Value, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Value {
+  func join(_ value: Value, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Value {
     let all = elements(of: value)
     if all.isEmpty { return .missing }
     if all.count == 1 {

@@ -1,10 +1,10 @@
 /// Up to eight decimal digits as the bytes of a word, the first digit in the lowest: checked and converted at once.
 @usableFromInline package enum DigitWord {
-  /// The `count` bytes at `start`, 1 to 8, behind zeros. Eight bytes must be there to be read.
-  @inlinable @inline(__always) package static func load(_ start: UnsafePointer<UInt8>, count: Int) -> UInt64 {
-    let word = UInt64(littleEndian: unsafe UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
-    let missing = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-    return word &<< missing | 0x3030_3030_3030_3030 & ~(~0 &<< missing)
+  /// The `count` bytes before `end`, 1 to 8, behind zeros. Eight bytes must be there to be read.
+  @inlinable @inline(__always) package static func load(endingAt end: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+    let word = UInt64(littleEndian: unsafe UnsafeRawPointer(end - 8).loadUnaligned(as: UInt64.self))
+    let others = ~(~0 &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count))
+    return word & ~others | 0x3030_3030_3030_3030 & others
   }
 
   /// Whether all bytes are digits: between 0x30 and 0x39.

@@ -58,7 +58,7 @@ internal import Glibc
       throw JSONDiagnosis.explain(bytes, outcome: outcome)
     }
     try reserveNodes(indexCount: count)
-    var walk = unsafe JSONWalk(document: self, bytes, indexes: indexes, indexCount: count)
+    let walk = unsafe JSONWalk(document: self, bytes, indexes: indexes, indexCount: count)
     unsafe nodeCount = try walk.run()
   }
 
@@ -76,7 +76,7 @@ internal import Glibc
     }
     try reserveNodes(indexCount: count + 6)
     let isEscaped = unsafe memchr(bytes.pointer + 9, 0x5C, end - 9) != nil
-    var walk = unsafe JSONWalk(document: self, rest, indexes: indexes, indexCount: count)
+    let walk = unsafe JSONWalk(document: self, rest, indexes: indexes, indexCount: count)
     unsafe nodeCount = try walk.run(behindTextUntil: end, isEscaped: isEscaped)
     unsafe nodes[0].end &+= UInt32(end + 1)
     unsafe move(nodes: 3..<nodeCount, by: end + 1)
@@ -116,7 +116,7 @@ internal import Glibc
       throw JSONDiagnosis.explain(part, outcome: outcome)
     }
     try reserveNodes(indexCount: count)
-    var walk = unsafe JSONWalk(document: self, part, indexes: indexes, indexCount: count)
+    let walk = unsafe JSONWalk(document: self, part, indexes: indexes, indexCount: count)
     let root = unsafe nodeCount
     unsafe nodeCount = try walk.run(takesAnyValue: true)
     unsafe move(nodes: root..<nodeCount, by: start)

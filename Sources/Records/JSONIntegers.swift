@@ -23,8 +23,8 @@ extension JSONDocument {
     let isNegative = unsafe line.pointer[Int(number.start)] == 0x2D
     let start = Int(number.start) &+ (isNegative ? 1 : 0)
     let count = Int(number.end) &- start
-    if count <= 8, start &+ 8 <= (unsafe line.count) {
-      let word = unsafe DigitWord.load(line.pointer + start, count: count)
+    if count <= 8, number.end >= 8 {
+      let word = unsafe DigitWord.load(endingAt: line.pointer + Int(number.end), count: count)
       if DigitWord.isDigits(word) { return isNegative ? 0 &- DigitWord.value(word) : DigitWord.value(word) }
     }
     return unsafe JSONNumber.int64(line[Int(number.start)..<Int(number.end)])

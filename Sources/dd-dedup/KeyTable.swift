@@ -95,16 +95,21 @@ import Records
     /// The slot that holds the key, or the free one where it would go; there is always a free one. -1 where keys crowd so
     /// that somebody chose them.
     @inline(__always) func find(_ key: Fingerprint) -> Int {
-      var slot = unsafe home(key)
-      var steps = 0
+      let home = unsafe home(key)
+      var slot = home
       while true {
         let other = unsafe slots[slot]
-        if other == key || other.high | other.low == 0 { return slot }
+        if other == key || other.high | other.low == 0 { break }
         slot &+= 1
-        steps &+= 1
         if unsafe slot == capacity { slot = 0 }
-        if unsafe steps == Self.longestRun && seed == 0 { return -1 }
       }
+      return unsafe areMany(slot &- home) ? -1 : slot
+    }
+
+    /// Whether so many steps from home, below 0 by way of the last slot, tell of chosen keys.
+    @inline(__always) private func areMany(_ steps: Int) -> Bool {
+      if unsafe UInt(bitPattern: steps) < UInt(Self.longestRun) { return false }
+      return unsafe seed == 0 && (steps < 0 ? steps &+ capacity : steps) >= Self.longestRun
     }
 
     @inline(__always) private func home(_ key: Fingerprint) -> Int {
@@ -143,13 +148,18 @@ import Records
       unsafe old.free()
     }
 
-    /// Takes in the keys of another segment; false where they crowd.
+    /// Takes in the keys of another segment, none of which it has; false where they crowd.
     private func take(_ old: Segment) -> Bool {
       for index in unsafe 0..<old.capacity {
         let key = unsafe old.slots[index]
         guard key.high | key.low != 0 else { continue }
-        let slot = unsafe find(key)
-        if slot < 0 { return false }
+        let home = unsafe home(key)
+        var slot = home
+        while unsafe slots[slot].high | slots[slot].low != 0 {
+          slot &+= 1
+          if unsafe slot == capacity { slot = 0 }
+        }
+        if unsafe areMany(slot &- home) { return false }
         unsafe slots[slot] = key
       }
       return true

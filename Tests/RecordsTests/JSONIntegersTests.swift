@@ -36,21 +36,24 @@ func handsOverIntegers(_ line: String, _ numbers: [Int64], _ all: Bool) throws {
   for count in 1...8 {
     for seed in 0..<2000 {
       let digits = (0..<count).map { UInt8(0x30 + (seed * 7919 + $0 * 104_729 + seed / 7) % 10) }
-      let bytes = digits + [UInt8](repeating: 0x2C, count: 8 - count)
-      let word = unsafe bytes.withUnsafeBufferPointer { unsafe DigitWord.load($0.baseAddress!, count: count) }
+      let bytes = [UInt8](repeating: 0x2C, count: 8 - count) + digits
+      let word = unsafe bytes.withUnsafeBufferPointer {
+        unsafe DigitWord.load(endingAt: $0.baseAddress! + 8, count: count)
+      }
       #expect(DigitWord.isDigits(word))
       #expect(DigitWord.value(word) == digits.reduce(0) { 10 * $0 + Int64($1 - 0x30) })
     }
   }
   for byte in UInt8.min...UInt8.max {
     let bytes = [UInt8](repeating: 0x35, count: 3) + [byte] + [UInt8](repeating: 0x39, count: 4)
-    let word = unsafe bytes.withUnsafeBufferPointer { unsafe DigitWord.load($0.baseAddress!, count: 8) }
+    let word = unsafe bytes.withUnsafeBufferPointer { unsafe DigitWord.load(endingAt: $0.baseAddress! + 8, count: 8) }
     #expect(DigitWord.isDigits(word) == (0x30...0x39).contains(byte))
   }
 }
 
 @Test(arguments: [
   (#"{"a":[1,02]}"#, 8), (#"{"a":[1,-]}"#, 8), (#"{"a":[1,2x]}"#, 8), (#"{"a":[12,3:]}"#, 9), (#"{"a":[1,2}"#, 9),
-  (#"{"a":[1,2,]}"#, 10), (#"{"a":[1,,2]}"#, 8), (#"{"a":[1,2"#, 9),
+  (#"{"a":[1,2,]}"#, 10), (#"{"a":[1,,2]}"#, 8), (#"{"a":[1,2"#, 9), (#"{"abcd":012}"#, 8), (#"{"abcd":-}"#, 8),
+  (#"{"abcd":12"b":1}"#, 8), (#"{"abcd":12:1}"#, 8), (#"{"abcd":1]}"#, 9), (#"{"abcd":12"#, 10), (#"{"abcd":1a}"#, 8),
 ])
 func refusesListsThatAreNone(_ line: String, byte: Int) { #expect(parse(line)?.byte == byte) }
