@@ -8,6 +8,7 @@ SHELL := bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-teach dd-pipe
+SCRIPTS := dd-download dd-task dd-engine-parallel
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
@@ -161,8 +162,9 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  $(STATIC)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
-	install scripts/dd-download $(BIN)/dd-download
-	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-training scripts/dd-teaching configs/*.yaml $(SHARE)/dd/
+	install $(SCRIPTS:%=scripts/%) $(BIN)/
+	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-benchmarks scripts/dd-training scripts/dd-teaching scripts/dd-tasks \
+	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
@@ -170,7 +172,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	install -m 644 README.md CHANGELOG.md docs/*.md $(SHARE)/doc/dd/
 
 uninstall: ## what install put there
-	rm -f $(TOOLS:%=$(BIN)/%) $(BIN)/dd-download $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
+	rm -f $(TOOLS:%=$(BIN)/%) $(SCRIPTS:%=$(BIN)/%) $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
 	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(SHARE)/bash-completion/completions/dd-download \
 	  $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) $(SHARE)/zsh/site-functions/_dd-download \
 	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish) $(SHARE)/fish/vendor_completions.d/dd-download.fish

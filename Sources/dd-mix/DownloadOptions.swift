@@ -74,6 +74,18 @@ struct DownloadOptions: ParsableCommand {
       valueName: "url"))
   var teacher: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "have rounds done in tasks by what runs commands on many machines: dd-engine-parallel, -slurm, -spark or -ray,"
+        + " with its options", valueName: "command"))
+  var engine: String?
+
+  @Option(help: ArgumentHelp("with --engine: tasks that a round of an entry is cut into", valueName: "n"))
+  var tasks: Int?
+
+  @Option(help: ArgumentHelp("with --engine: what a task reads instead (default: 256m)", valueName: "size"))
+  var taskBytes: ByteSize?
+
   @Flag(help: "go on without sources that can't be read; others get their share")
   var skipUnavailable = false
 
@@ -108,8 +120,18 @@ struct DownloadOptions: ParsableCommand {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
+    if let tasks, !(1...1_000_000).contains(tasks) { throw ValidationError("--tasks takes 1 to 1000000, not \(tasks)") }
+    if tasks != nil && taskBytes != nil { throw ValidationError("--tasks and --task-bytes exclude each other") }
+    if engine == nil && (tasks != nil || taskBytes != nil) {
+      throw ValidationError("--tasks and --task-bytes are about --engine: say what is to run them")
+    }
+    if engine != nil && keepRejects {
+      throw ValidationError(
+        "--keep-rejects goes with no --engine: tasks don't know the numbers of the lines before them")
+    }
     let texts = [
-      ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub), ("tokenizer", tokenizer),
+      ("engine", engine), ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub),
+      ("tokenizer", tokenizer),
       ("teacher", teacher), ("update", update.first(where: \.isEmpty)),
       ("seen-output", seenOutput.first(where: \.isEmpty)),
     ]
@@ -122,6 +144,7 @@ struct DownloadOptions: ParsableCommand {
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
       ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),
+      ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),

@@ -9,8 +9,8 @@ struct Check: ParsableCommand {
     abstract: "Check that the reports of a pipe account for every row.",
     discussion: """
       Report files are those of one pipe, in its order. A folder is a folder of one pipe's reports, named \
-      1-dd-fetch.json, 2-dd-map.json and so on, or a download's output folder: all its rounds and assemblies are \
-      checked, that what was kept was assembled and counted, and that the finished files have the sizes that were \
+      1-dd-fetch.json, 2-dd-map.json and so on; a job's, whose tasks are checked as 'dd-stats gather' does it; or a \
+      download's output folder: all its rounds and assemblies are checked, that what was kept was assembled and counted, and that the finished files have the sizes that were \
       written (their SHA-256 is in .dd/<dataset>/assembly/sha256).
       Quiet when all is well; exit code 65 with the file and the numbers that clash otherwise.
       """)
@@ -28,6 +28,8 @@ struct Check: ParsableCommand {
         files.append(try RunReport(path: path))
       } else if FileKind(of: DownloadFolder(path).statePath) == .folder {
         try checkDownload(DownloadFolder(path))
+      } else if JobBooks.isJob(path) {
+        _ = try JobBooks(path)
       } else {
         let reports = try DownloadFolder.reports(in: path)
         guard !reports.isEmpty else { throw ToolError(.dataError, "\(path): there are no reports in it") }

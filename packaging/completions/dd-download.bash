@@ -9,6 +9,7 @@ _dd_download() {
       mapfile -t COMPREPLY < <(compgen -W "$(dd-mix plan "${config[@]}" --format tsv --quiet 2>/dev/null | cut -f 1)" -- "$word") ;;
     --format) mapfile -t COMPREPLY < <(compgen -W "$(_dd_download_values format)" -- "$word") ;;
     --on-short) mapfile -t COMPREPLY < <(compgen -W "redistribute shrink repeat:2 fail" -- "$word") ;;
+    --engine) mapfile -t COMPREPLY < <(compgen -c dd-engine- -- "$word") ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -X '!*.y*ml' -- "$word"; compgen -d -- "$word") ;;
     --output-dir | --hub) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -W "$(dd-download --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p')" -- "$word") ;;

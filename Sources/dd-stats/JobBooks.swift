@@ -1,0 +1,138 @@
+import Records
+import ToolKit
+
+/// What the tasks of a job reported, checked and added up.
+///
+/// A segment after the first begins with what drops the keys that others had first: the second half of the stage that
+/// ended the segment before. Where a task lost none its part is a link, and there is no report of that half.
+struct JobBooks {
+  /// The sums, in the pipe's order, under the names that one pipe's reports would have.
+  private(set) var stages: [(name: String, report: JSONValue)] = []
+
+  private let folder: String
+  private let plan: [JSONValue]
+  private let segments: Int
+
+  /// Whether a folder is a job's.
+  static func isJob(_ folder: String) -> Bool { FileKind(of: "\(folder)/tasks.ndjson") == .file }
+
+  /// Reads and checks all. Throws exit 65 with what clashes.
+  init(_ folder: String) throws(ToolError) {
+    self.folder = folder
+    plan = try JSONValue.readLines("\(folder)/tasks.ndjson")
+    guard !plan.isEmpty else { throw ToolError(.dataError, "\(folder)/tasks.ndjson: there are no tasks in it") }
+    var segments = 0
+    while FileKind(of: "\(folder)/\(segments + 1).pipe") == .file { segments += 1 }
+    guard segments > 0 else { throw ToolError(.dataError, "\(folder): there is no 1.pipe in it: no job") }
+    self.segments = segments
+    for segment in 1...segments { try requireEach(segment) }
+    var sums: [ReportSum] = []
+    for number in 1...plan.count {
+      let pipe = try reports(of: number)
+      if number == 1 { stages = pipe.map { ($0.name, .null) } }
+      guard pipe.map(\.name) == stages.map(\.name) else {
+        throw ToolError(.dataError, "\(folder)/1/\(number): it has other reports than task 1")
+      }
+      for (index, stage) in pipe.enumerated() {
+        if number == 1 { sums.append(ReportSum(stage.first)) } else { try sums[index].add(stage.first) }
+        if let second = stage.second { sums[index].addSecondHalf(second, of: stage.first) }
+      }
+    }
+    for (index, sum) in sums.enumerated() { stages[index].report = sum.json }
+  }
+
+  /// One stage of a task: its report, and that of its second half, where that is a pass of its own.
+  private struct TaskStage {
+    let name: String
+    let first: RunReport
+    var second: RunReport?
+  }
+
+  /// Every task has a folder, and no other number has one.
+  private func requireEach(_ segment: Int) throws(ToolError) {
+    var found: Set<Int> = []
+    let folder = "\(folder)/\(segment)"
+    for name in FileKind(of: folder) == .folder ? try listFolder(folder) : [] where !name.hasPrefix(".") {
+      guard let number = Int(outside: name), String(number) == name else { continue }
+      guard (1...plan.count).contains(number) else {
+        throw ToolError(.dataError, "\(folder)/\(name): there are \(plan.count) tasks in \(self.folder)/tasks.ndjson")
+      }
+      found.insert(number)
+    }
+    if let missing = (1...plan.count).first(where: { !found.contains($0) }) {
+      throw ToolError(.dataError, "\(folder)/\(missing): the task is missing: it did not come to its end")
+    }
+  }
+
+  /// The stages of a task through all segments, each segment checked by the law and against the one before.
+  private func reports(of number: Int) throws(ToolError) -> [TaskStage] {
+    var stages: [TaskStage] = []
+    for segment in 1...segments {
+      let pipe = try DownloadFolder.reports(in: "\(folder)/\(segment)/\(number)")
+      try Law.check(pipe, whole: true)
+      try checkPart(segment, number, pipe.last)
+      guard segment > 1 else {
+        guard let first = pipe.first else {
+          throw ToolError(.dataError, "\(folder)/1/\(number): there are no reports in it")
+        }
+        try check(first, number)
+        stages = pipe.enumerated().map { TaskStage(name: Self.name($1, place: $0), first: $1) }
+        continue
+      }
+      guard let half = pipe.first else { continue }
+      let upper = stages[stages.count - 1].first
+      guard half.tool == upper.tool, half.input == upper.output else {
+        throw ToolError(
+          .dataError,
+          "\(half.path): in is \(half.input), but out in the segment before is \(upper.output) (\(upper.path))")
+      }
+      stages[stages.count - 1].second = half
+      for report in pipe.dropFirst() {
+        stages.append(TaskStage(name: Self.name(report, place: stages.count), first: report))
+      }
+    }
+    return stages
+  }
+
+  /// What a task kept is as long as its last stage wrote it.
+  private func checkPart(_ segment: Int, _ number: Int, _ last: RunReport?) throws(ToolError) {
+    let path = "\(folder)/\(segment)/\(number)/part.ndjson"
+    guard let written = last?.json["bytes_out"]?.byteCount else { return }
+    let size = try fileSize(path)
+    guard size == written else {
+      throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
+    }
+  }
+
+  /// A report's file in the pipe as a whole: `3-dedup.json`, whatever its number in its segment is.
+  private static func name(_ report: RunReport, place: Int) -> String {
+    let file = report.path.split(separator: "/").last ?? ""
+    return "\(place + 1)-\(file.split(separator: "-", maxSplits: 1).last ?? "")"
+  }
+
+  /// What a task's first stage read is what was planned, and ends where the next task begins.
+  private func check(_ report: RunReport, _ number: Int) throws(ToolError) {
+    func fail(_ what: String) -> ToolError { ToolError(.dataError, "\(report.path): \(what)") }
+    let task = plan[number - 1]
+    // One task that is all there is needs no count.
+    if plan.count == 1, task["rows"] == .null, report.json["task"] == nil { return }
+    guard let rows = task["rows"]?.count, let row = task["row"]?.count else {
+      throw ToolError(.dataError, "\(folder)/tasks.ndjson:\(number): the task was not counted")
+    }
+    let done = report.json["task"]
+    guard done?["task"]?.count == number, done?["of"]?.count == task["of"]?.count, done?["row"]?.count == row else {
+      throw fail("it is not of task \(number) as it was planned")
+    }
+    guard report.input == rows else { throw fail("in is \(report.input), but task \(number) is of \(rows) rows") }
+    let reached = report.json["next"]?["row"]?.count
+    let next = number < plan.count ? plan[number]["row"]?.count : nil
+    if rows > 0, (task["step"]?.count ?? 1) == 1, let next, reached != next {
+      throw fail("it ends before row \(reached.map { String($0) } ?? "?"), but the next task begins at \(next)")
+    }
+    let isExhausted = report.json["exhausted"]?.bool ?? false
+    guard isExhausted == (task["last"]?.text != nil) else {
+      throw fail(
+        isExhausted ? "it came to the source's end, and is not the last task" : "it did not come to the source's end")
+    }
+  }
+}
