@@ -1,4 +1,4 @@
-# dd: eight filters and a driver that build knowledge-distillation data sets.
+# dd: filters and a driver that build knowledge-distillation data sets.
 # `make run` and `make test` do everything from a fresh clone; `make help` lists the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
