@@ -152,7 +152,7 @@ static: deps # all tools in one file, with Swift's library and the C libraries i
 	for tool in $(TOOLS); do ln -sf dd-all $(STATIC)/$$tool; done
 
 install: static ## tools, driver, recipes, manual pages, completions, docs under PREFIX (/usr/local)
-	install -d $(BIN) $(LIB) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/doc/dd $(SHARE)/bash-completion/completions \
+	install -d $(BIN) $(LIB) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/doc/dd/docs $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -s $(STATIC)/dd-all $(LIB)/dd-all
 	for tool in $(TOOLS); do
@@ -169,7 +169,8 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
 	install -m 644 packaging/completions/dd-download.fish $(SHARE)/fish/vendor_completions.d/
-	install -m 644 README.md CHANGELOG.md docs/*.md $(SHARE)/doc/dd/
+	install -m 644 README.md ARCHITECTURE.md CHANGELOG.md $(SHARE)/doc/dd/
+	install -m 644 docs/*.md $(SHARE)/doc/dd/docs/
 
 uninstall: ## what install put there
 	rm -f $(TOOLS:%=$(BIN)/%) $(SCRIPTS:%=$(BIN)/%) $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
