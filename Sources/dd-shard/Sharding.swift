@@ -13,6 +13,10 @@ final class Sharding {
   private let folder: ShardFolder
   private let rows: RowReader
   private let holdout: Holdout?
+  // Options that each row asks for: the command reads them by way of wrappers.
+  private let tokens: TokenRows
+  private let isMegatron: Bool
+  private let ownSplit: String
   /// Whether rows have a mask for which the files have no place.
   private var leavesLabelsOut = false
 
@@ -20,6 +24,9 @@ final class Sharding {
     self.command = command
     self.sources = sources
     self.ledger = ledger
+    tokens = TokenRows(vocabularySize: command.vocabSize)
+    isMegatron = command.to == .megatron
+    ownSplit = command.split
     folder = try ShardFolder(command.output)
     holdout = try command.holdout.map { part throws(ToolError) in
       try Holdout(
@@ -126,8 +133,8 @@ final class Sharding {
   }
 
   private func add(_ row: Row, to series: SplitSeries) throws(ToolError) {
-    try TokenRows(vocabularySize: command.vocabSize).check(row)
-    if command.to == .megatron && !leavesLabelsOut {
+    try tokens.check(row)
+    if isMegatron && !leavesLabelsOut {
       leavesLabelsOut = row.document.member(ByteView("labels"), of: .root) != nil
     }
     try series.add(row, split: split(of: row))
@@ -135,7 +142,7 @@ final class Sharding {
 
   private func split(of row: Row) throws(ToolError) -> String {
     let split = sources.splits[row.place.file]
-    guard let holdout, split == command.split, try holdout.keepsOut(row) else { return split }
+    guard let holdout, split == ownSplit, try holdout.keepsOut(row) else { return split }
     return Split.validation
   }
 

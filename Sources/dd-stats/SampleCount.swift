@@ -15,7 +15,8 @@ final class SampleCount: RecordStage {
   /// Bytes of the samples, line ends and all.
   private var bytes = 0
 
-  var writesRecords: Bool { command.pass }
+  // An option is read by way of a wrapper, which no record has time for.
+  let writesRecords: Bool
   var changesRecords: Bool { form != nil }
 
   init(_ command: Count, _ field: FieldPath, _ counting: TokenCounting?, _ losses: Losses, _ run: RecordRun) {
@@ -24,8 +25,9 @@ final class SampleCount: RecordStage {
     self.field = field
     self.losses = losses
     self.run = run
+    writesRecords = command.pass
     form = command.changesRecords ? RecordForm(hasText: !command.noText, keys: command.metadataKeys) : nil
-    if !command.pass { run.ledger.addToReport = { $0.add("passes", json: "false") } }
+    if !writesRecords { run.ledger.addToReport = { $0.add("passes", json: "false") } }
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
@@ -36,7 +38,7 @@ final class SampleCount: RecordStage {
     try tally.add(run)
     guard let form else {
       bytes &+= run.line.count &+ 1
-      return command.pass ? .pass : .absorb
+      return writesRecords ? .pass : .absorb
     }
     let line = form.line(of: try run.parsed())
     bytes &+= line.count &+ 1
@@ -50,6 +52,6 @@ final class SampleCount: RecordStage {
     guard !run.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
     var losses = losses
     losses.malformed += counts.malformed
-    try command.write(tally, by: counting, bytes: command.pass ? bytes : run.ledger.bytesRead, losses)
+    try command.write(tally, by: counting, bytes: writesRecords ? bytes : run.ledger.bytesRead, losses)
   }
 }
