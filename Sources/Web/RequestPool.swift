@@ -4,11 +4,19 @@ import ToolKit
 /// Requests side by side, each with the job that it is for; one that failed for now may be sent again later.
 package final class RequestPool<Job: AnyObject> {
   private let client: HTTPClient
+  private let policy: RetryPolicy
+  private let note: (String) -> Void
+  private var quietUntil = 0.0
   private var moving: [(job: Job, transfer: Transfer)] = []
   private var resting: [(job: Job, notBefore: Double)] = []
 
-  /// Over a client's connections.
-  package init(_ client: HTTPClient) { self.client = client }
+  /// Over so many connections to one host. `note`: says what a long wait is for.
+  package init(policy: RetryPolicy, tool: String, connections: Int, note: @escaping (String) -> Void) throws(ToolError)
+  {
+    client = try HTTPClient(policy: policy, tool: tool, connections: connections)
+    self.policy = policy
+    self.note = note
+  }
 
   /// Requests on their way.
   package var inFlight: Int { moving.count }
@@ -20,8 +28,18 @@ package final class RequestPool<Job: AnyObject> {
     moving.append((job, try client.start(request)))
   }
 
-  /// Puts a job aside for so many seconds.
-  package func rest(_ job: Job, seconds: Double) { resting.append((job, secondsNow() + seconds)) }
+  /// Puts a job aside that failed for now, so often; the seconds until its next try. Throws when there are no more tries.
+  package func rest(_ job: Job, after tries: Int, _ failure: RetryPolicy.Failure) throws(ToolError) -> Double {
+    let (seconds, words) = try policy.wait(after: tries, of: failure)
+    let now = secondsNow()
+    resting.append((job, now + seconds))
+    // Many requests are told the same at once.
+    if let words, now >= quietUntil {
+      note(words)
+      quietUntil = now + seconds
+    }
+    return seconds
+  }
 
   /// Takes a job whose rest is over, the one that was put aside first.
   package func takeRested() -> Job? {

@@ -43,11 +43,10 @@ struct Lesson {
         let question = try question(teacher)
         let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
         ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender) }
-        let run = TeachRun(
-          question, server: teacher, sender: sender, input: input, waitsFor: waitsFor, output: rows, watch: watch,
-          ledger: ledger, mostRows: spending.dryRun ? 0 : spending.tryRows ?? .max)
+        let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
         let started = secondsNow()
-        try run.run()
+        let most = spending.dryRun ? 0 : spending.tryRows ?? .max
+        try run.run(input, waitsFor: waitsFor, mostRows: most)
         ending = end(of: sender)
         guard spending.isEstimate else { return }
         let seconds = secondsNow() - started

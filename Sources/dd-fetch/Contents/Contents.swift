@@ -77,10 +77,9 @@ struct Contents: SourceCommand {
       defer { input.close() }
       let waitsFor = descriptor ?? (request.readsStandardInput ? 0 : nil)
       try ledger.run(output) { () throws(ToolError) in
-        try ContentsRun(
-          request, input: input, waitsFor: waitsFor, objects: objects, output: output, watch: Watch(output: output),
-          ledger: ledger
-        ).run()
+        let watch = Watch(output: output)
+        try ContentsRun(request, objects: objects, output: output, watch: watch, ledger: ledger)
+          .run(input, waitsFor: waitsFor, watch: watch)
       }
     }
   }

@@ -1,6 +1,5 @@
 import Glibc
 import Records
-import Web
 
 /// What became of a request for an object.
 enum ObjectOutcome {
@@ -23,10 +22,7 @@ final class PendingObject {
   var body = ByteBuffer(capacity: 16)
   /// What became of it; nil while it is on its way.
   var outcome: ObjectOutcome?
-  var transfer: Transfer?
   var tries = 0
-  /// When it may be asked for again, by the forward clock.
-  var notBefore = 0.0
 
   init(url: String) { self.url = url }
 }

@@ -1,11 +1,7 @@
+import Expressions
+import Expressions
 import Records
 import ToolKit
-
-/// Why an object's bytes are no text for its row.
-struct ObjectFault: Error {
-  let reason: StaticString
-  let detail: String
-}
 
 /// Turns an object's bytes into text: gunzipped when they begin as gzip does, checked, and in UTF-8.
 final class ObjectText {
@@ -23,20 +19,20 @@ final class ObjectText {
   }
 
   /// The text of an object, good until the next call. UTF-8 itself is not checked here.
-  func text(_ body: ByteView, sha1: String?, charset: String?) throws(ObjectFault) -> ByteView {
+  func text(_ body: ByteView, sha1: String?, charset: String?) throws(Rejection) -> ByteView {
     var bytes = body
     if body.count >= 2 && body[0] == 0x1F && body[1] == 0x8B { bytes = try gunzip(body) }
     if let sha1 {
       let found = Digest.sha1(bytes)
       if found != sha1.lowercased() {
-        throw ObjectFault(reason: "sha1_mismatch", detail: "the object has SHA-1 \(found)")
+        throw Rejection("sha1_mismatch", "the object has SHA-1 \(found)")
       }
     }
     guard let charset, !Charset.isUTF8(charset) else { return bytes }
     return try convert(bytes, from: charset)
   }
 
-  private func gunzip(_ body: ByteView) throws(ObjectFault) -> ByteView {
+  private func gunzip(_ body: ByteView) throws(Rejection) -> ByteView {
     plain.removeAll()
     do throws(ToolError) {
       let stream = try Gunzip(MemoryStream(body), watch: watch)
@@ -55,11 +51,11 @@ final class ObjectText {
         if count == 0 { return plain.view }
         if plain.count > maximumBytes { break }
       }
-    } catch { throw ObjectFault(reason: "bad_gzip", detail: error.message) }
-    throw ObjectFault(reason: "object_too_large", detail: "more than \(maximumBytes) bytes decompressed")
+    } catch { throw Rejection("bad_gzip", error.message) }
+    throw Rejection("object_too_large", "more than \(maximumBytes) bytes decompressed")
   }
 
-  private func convert(_ bytes: ByteView, from name: String) throws(ObjectFault) -> ByteView {
+  private func convert(_ bytes: ByteView, from name: String) throws(Rejection) -> ByteView {
     let charset: Charset?
     if let known = charsets[name] {
       charset = known
@@ -70,11 +66,11 @@ final class ObjectText {
       charsets.updateValue(charset, forKey: name)
     }
     guard let charset else {
-      throw ObjectFault(reason: "charset_mismatch", detail: "no character set '\(name.prefix(64))' is known")
+      throw Rejection("charset_mismatch", "no character set '\(name.prefix(64))' is known")
     }
     converted.removeAll()
     if let place = charset.append(bytes, to: converted) {
-      throw ObjectFault(reason: "charset_mismatch", detail: "byte \(place) is not \(name)")
+      throw Rejection("charset_mismatch", "byte \(place) is not \(name)")
     }
     return converted.view
   }

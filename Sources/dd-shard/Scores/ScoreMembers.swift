@@ -24,12 +24,12 @@ struct ScoreMembers {
         "\(row.name): there are no '\(field)': dd-teach score adds them; --scores-field names another member")
     }
     node = member
-    func number(_ name: StaticString, _ range: ClosedRange<Int64>, else usual: Int64?) throws(ToolError) -> Int {
+    func number(_ name: StaticString, _ range: ClosedRange<Int>, else usual: Int?) throws(ToolError) -> Int {
       guard let value = row.document.member(ByteView(name), of: member), row.document.kind(value) != .null else {
-        if let usual { return Int(usual) }
+        if let usual { return usual }
         throw ToolError(.dataError, "\(row.name): '\(field).\(name)' is missing")
       }
-      guard row.document.kind(value) == .number, let number = JSONNumber.int64(row.document.raw(value)),
+      guard row.document.kind(value) == .number, let number = JSONNumber.count(row.document.raw(value)),
         range.contains(number)
       else {
         throw ToolError(
@@ -37,7 +37,7 @@ struct ScoreMembers {
           "\(row.name): '\(field).\(name)' is \(row.document.source(value).beginning), not a number from "
             + "\(range.lowerBound) to \(range.upperBound)")
       }
-      return Int(number)
+      return number
     }
     k = try number("k", 1...100_000, else: nil)
     start = try number("start", 1...(1 << 31), else: 1)

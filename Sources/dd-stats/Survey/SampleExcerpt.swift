@@ -45,7 +45,9 @@ struct SampleExcerpt {
     let row = provenance.flatMap { member("row", of: $0) }.flatMap { Int(String(document.raw($0))) }
     self.provenance = (file, row)
     func offset(_ name: StaticString, of node: JSONNode?) -> Int? {
-      node.flatMap { member(name, of: $0) }.flatMap { Int(String(document.raw($0))) }.flatMap { $0 >= 0 ? $0 : nil }
+      node.flatMap { member(name, of: $0) }.flatMap {
+        document.kind($0) == .number ? JSONNumber.count(document.raw($0)) : nil
+      }
     }
     let marks = SampleMarks(
       promptEnd: offset("prompt_end", of: metadata),

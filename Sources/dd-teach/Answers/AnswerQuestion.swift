@@ -124,6 +124,8 @@ final class AnswerQuestion: Question {
     }
   }
 
+  func meet(_ ask: Ask) {}
+
   func judge(_ bytes: ByteView, of ask: Ask) -> Judgement {
     let answer: AnswerReader.Answer
     switch options.stream ? reader.readEvents(bytes, count: ask.count) : reader.read(bytes, count: ask.count) {

@@ -6,8 +6,6 @@ final class Ask {
   /// The path below the server's base.
   private(set) var path: String
   private(set) var body: ByteBuffer
-  /// The body that it began with.
-  let asked: ByteBuffer
   /// By what the journal knows it.
   private(set) var key: JournalKey
   /// Answers that are asked for at once.
@@ -22,6 +20,8 @@ final class Ask {
   var ids: [Int32] = []
   /// What the server said, as the journal keeps it; nil while nobody knows.
   var verdict: ByteBuffer?
+  /// Whether nobody knows, and nobody may be asked.
+  var isUnknown = false
   /// The row that it is about, for messages: `rows.jsonl:12`.
   var row = ""
   /// Tries that failed for now, and answers that were blank.
@@ -36,15 +36,14 @@ final class Ask {
   ) {
     self.path = path
     self.body = body
-    asked = body
     self.count = count
     self.promptBytes = promptBytes
     self.mostCompletionTokens = mostCompletionTokens
     key = JournalKey(path: path, body: body.view, settings: settings)
   }
 
-  /// Whether all is known.
-  var isSettled: Bool { verdict != nil }
+  /// Whether nothing more is to come.
+  var isSettled: Bool { verdict != nil || isUnknown }
 
   /// From now on it is asked with this body, under the key that it has.
   func askMore(_ body: ByteBuffer, mostCompletionTokens: Int) {

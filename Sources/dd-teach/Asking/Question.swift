@@ -6,6 +6,8 @@ protocol Question: AnyObject {
   var reasons: [String] { get }
   /// The requests that a row needs. Throws why the row is dropped before any.
   func asks(for document: JSONDocument) throws(RowFault) -> [Ask]
+  /// Looks at a request that is asked for the first time, in the order of the rows.
+  func meet(_ ask: Ask) throws(ToolError)
   /// What a body that came with status 200 means.
   func judge(_ body: ByteView, of ask: Ask) -> Judgement
   /// Gives what comes out for a row with its settled requests. Throws why it is dropped after all.
@@ -75,9 +77,11 @@ extension JSONDocument {
     return String(text(value))
   }
 
-  /// A member that is a whole number, from 0 to 2³², which no count of tokens and no offset exceeds; nil for another one.
+  /// A member that is a whole number (`JSONNumber.count`), from 0 to 2³², which no count of tokens and no offset exceeds;
+  /// nil for another one.
   func countMember(_ name: StaticString, of node: JSONNode) -> Int? {
-    guard let value = member(ByteView(name), of: node), kind(value) == .number else { return nil }
-    return Int(outside: String(raw(value)), atMost: 1 << 32)
+    guard let value = member(ByteView(name), of: node), kind(value) == .number, let count = JSONNumber.count(raw(value))
+    else { return nil }
+    return count <= 1 << 32 ? count : nil
   }
 }

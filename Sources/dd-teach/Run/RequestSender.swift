@@ -6,9 +6,7 @@ import Web
 final class RequestSender {
   private let question: any Question
   private let server: TeacherServer
-  private let client: HTTPClient
   private let pool: RequestPool<Sent>
-  private let policy: RetryPolicy
   private let journal: Journal?
   private let isOffline: Bool
   private let note: (String) -> Void
@@ -24,8 +22,8 @@ final class RequestSender {
   private var isProved = false
   private var exceeded: (kind: String, used: String, limit: String)?
   private(set) var arrivedBytes = 0
-  private var quietUntil = 0.0
   private var saidUnknown = false
+  private var saidOther = false
 
   /// A request on its way.
   private final class Sent {
@@ -48,9 +46,7 @@ final class RequestSender {
     isOffline = spending.offline
     self.note = note
     let jobs = server.options.jobs ?? ServerOptions.usualJobs
-    policy = server.options.policy
-    client = try HTTPClient(policy: policy, tool: "dd-teach", connections: jobs)
-    pool = RequestPool(client)
+    pool = try RequestPool(policy: server.options.policy, tool: "dd-teach", connections: jobs, note: note)
     pace = Pace(jobs: jobs, rpm: server.options.rpm, tpm: server.options.tpm)
     budget = Budget(spending)
   }
@@ -68,9 +64,8 @@ final class RequestSender {
       tally.fromJournal += 1
       return settle(ask, verdict)
     }
-    guard !isOffline else {
-      throw ToolError(.noInput, "\(ask.row): the journal has no answer to it, and --offline asks nobody")
-    }
+    guard !isOffline else { return ask.isUnknown = true }
+    try question.meet(ask)
     unsent.append(ask)
     try sendAll()
   }
@@ -176,13 +171,23 @@ final class RequestSender {
         unsent.append(ask)
       }
       if !usage.isKnown && ask.isPaid { usage = unknownUsage(sent.reservation) }
-      if ask.isPaid { tally.note(usage) }
+      if ask.isPaid {
+        tally.note(usage)
+        look(at: usage.model)
+      }
     case .temporary(let what, let told):
       try again(ask, what, told: told, isRefusal: transfer.answer.status == 429)
     case .refused(let status, let words): try refused(ask, status, words)
     case .failed(let what): throw ToolError(.unavailable, "\(server.name): \(what)")
     }
     withExtendedLifetime(transfer) {}
+  }
+
+  /// Servers answer for models that they weren't asked for; some only call one by another name.
+  private func look(at model: String) {
+    guard !model.isEmpty, model != server.model, !saidOther else { return }
+    saidOther = true
+    note("\(server.name): asked for model '\(server.model)', it answers as '\(model)': the report has both")
   }
 
   /// Where a server doesn't say what an answer took, it is the worst case.
@@ -219,15 +224,9 @@ final class RequestSender {
     tally.retries += 1
     let failure = RetryPolicy.Failure(
       name: server.name, what: "\(ask.row): \(what)", code: .temporaryFailure, told: told)
-    let (seconds, words) = try policy.wait(after: ask.tries, of: failure)
-    let now = secondsNow()
-    if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: now) }
     let sent = Sent(ask, Budget.Reservation(prompt: 0, completion: 0))
-    pool.rest(sent, seconds: seconds)
-    // Many requests are told the same at once.
-    guard let words, now >= quietUntil else { return }
-    note(words)
-    quietUntil = now + seconds
+    let seconds = try pool.rest(sent, after: ask.tries, failure)
+    if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: secondsNow()) }
   }
 
   /// Words of servers for a prompt that is too long (spec/teacher.md section 3).

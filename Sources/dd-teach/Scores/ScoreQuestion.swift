@@ -105,6 +105,11 @@ final class ScoreQuestion: Question {
     return body
   }
 
+  func meet(_ ask: Ask) throws(ToolError) {
+    // A row's other request is about the same texts.
+    if ask.count > 0 { try student?.compare(texts(of: ask), of: ask.row, server) }
+  }
+
   func judge(_ bytes: ByteView, of ask: Ask) -> Judgement {
     do throws(ScoreReader.Fault) {
       guard ask.path != "/tokenize" else {
@@ -196,17 +201,12 @@ final class ScoreQuestion: Question {
         "position \(scores.inputIDs.count - 1) has \(likeliest) as its likeliest token, but the model goes on with \(next) there"
       )
     }
-    if let words = try student?.difference(in: texts(of: ask), of: ask.row, server) {
-      // Who asks for quiet has to know it, too.
-      say("dd-teach score", words)
-    }
     return true
   }
 
   /// The texts that a request is about.
   private func texts(of ask: Ask) -> [String] {
-    // By now it may be about their tokens: the row is the same.
-    guard (try? prompt.parse(ask.asked.view)) != nil else { return [] }
+    guard (try? prompt.parse(ask.body.view)) != nil else { return [] }
     let body = JSONValue(prompt)
     return [body["prompt"]?.text].compactMap { $0 }
       + (body["messages"]?.elements ?? []).compactMap { $0["content"]?.text }
