@@ -21,6 +21,8 @@ struct Dedup: StageCommand {
       dd-dedup holdout [<options>] --output <held> [<file> ...]
       """,
     discussion: """
+        dd-dedup --near 0.8 --duplicates repeats.jsonl in.jsonl > out.jsonl
+
       Records are copied byte for byte. Memory: at most 30 bytes for each distinct key.
       A record that lacks a field of the key, or has null there, is rejected as missing_key.
 

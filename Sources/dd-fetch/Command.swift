@@ -14,6 +14,9 @@ struct Fetch: ParsableCommand {
     discussion: """
       Without a subcommand it fetches rows: 'dd-fetch SOURCE' is 'dd-fetch rows SOURCE'; its options are in \
       'dd-fetch rows --help'.
+
+        dd-fetch openai/gsm8k --subset main --split train > rows.jsonl
+        dd-fetch rows.parquet --columns question,answer | head -3
       """,
     version: toolVersion,
     subcommands: [Rows.self, Contents.self, FileCommand.self],

@@ -17,6 +17,8 @@ struct Filter: StageCommand {
     commandName: "dd-filter",
     abstract: "Keep records that pass; count every drop under a named reason.",
     discussion: """
+        dd-filter --min-chars 100 --license-allow mit,apache-2.0 in.jsonl > ok.jsonl
+
       Records are copied byte for byte. Rules in order: required fields, licence, text, conditions, language, quality, \
       benchmarks, personal data; the first that drops names the reason. Memory is constant, but for the benchmarks' some \
       15 bytes a word.

@@ -14,7 +14,13 @@ struct Map: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-map",
     abstract: "Turn raw rows into samples: one JSON object per line in, one out.",
-    discussion: "What a row becomes is said by 'map:' of a recipe's entry, or of a file of its own (docs/mapping.md).",
+    discussion: """
+      What a row becomes is said by 'map:' of a recipe's entry, or of a file of its own (docs/mapping.md).
+
+        dd-map --dataset gsm8k rows.jsonl > samples.jsonl
+        dd-map --guess rows.jsonl > mine.yaml         # an entry to edit
+        dd-map --config mine.yaml --dataset my_set --explain rows.jsonl
+      """,
     version: toolVersion)
 
   @OptionGroup var recipe: RecipeOptions

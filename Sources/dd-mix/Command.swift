@@ -29,6 +29,13 @@ struct Mix: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dd-mix",
     abstract: "Plan quotas, take records, blend sources, settle shortfalls.",
+    discussion: """
+        dd-mix plan --config mix.yaml
+        dd-mix take -n 1000 all.jsonl > some.jsonl
+        dd-mix blend code.jsonl=0.3 chat.jsonl=0.7 --shuffle > train.jsonl
+
+      'open', 'tokenizer' and 'settle' are steps of dd-download.
+      """,
     version: toolVersion,
     subcommands: [
       PlanCommand.self, Take.self, Blend.self, OpenCommand.self, TokenizerCommand.self, Settle.self, KeysCommand.self,

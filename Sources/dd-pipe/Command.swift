@@ -26,7 +26,8 @@ struct Pipe: ParsableCommand {
     abstract: "Run a chain of tools in one process: what 'a | b | c' does, for about half of its work.",
     usage: "dd-pipe [--jobs <n>] <tool> [<words> ...] --then <tool> [<words> ...] ...",
     discussion: """
-      dd-pipe dd-fetch rows --dataset gsm8k --provenance --then dd-map --dataset gsm8k --then dd-dedup > gsm8k.jsonl
+        dd-pipe dd-fetch rows --dataset gsm8k --provenance \\
+          --then dd-map --dataset gsm8k --then dd-dedup > gsm8k.jsonl
 
       The output, the reports, the rejects and the exit code are those of the shell's pipe with 'set -o pipefail'. Each \
       record is parsed once. Tools are dd-fetch, dd-map, dd-filter, dd-dedup, dd-mix take, dd-stats, dd-tokenize and dd-teach; files and '-' \

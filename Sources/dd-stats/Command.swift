@@ -14,6 +14,10 @@ struct Stats: ParsableCommand {
     discussion: """
       Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'; its options are in \
       'dd-stats count --help'.
+
+        dd-stats samples.jsonl
+        dd-stats report data/distillation       # a page for the browser
+        dd-stats check data/distillation        # is every row accounted for?
       """,
     version: toolVersion,
     subcommands: [

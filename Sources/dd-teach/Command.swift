@@ -15,10 +15,11 @@ struct Teach: ParsableCommand {
       The teacher is any server with OpenAI's HTTP API: vLLM, SGLang, llama.cpp, a hosted one. Samples leave in the \
       order in which they came.
 
-        dd-teach answer --url http://127.0.0.1:8000/v1 --model big --journal a.journal kept.jsonl > taught.jsonl
-        dd-teach answer … --dry-run --price 0.15:0.60     # what it would take; nothing is asked
+        export OPENAI_BASE_URL=http://127.0.0.1:8000/v1
+        dd-teach answer --model big --dry-run --price 0.15:0.60 kept.jsonl
+        dd-teach answer --model big --journal a.journal kept.jsonl > taught.jsonl
 
-      The key of a server is in DD_TEACHER_KEY, or in OPENAI_API_KEY.
+      --dry-run says what it would take, and asks nothing. The key of a server is in DD_TEACHER_KEY, or in OPENAI_API_KEY.
       """,
     version: toolVersion,
     subcommands: [AnswerCommand.self, ScoreCommand.self])

@@ -18,6 +18,9 @@ struct Tokenize: StageCommand {
       Without more options each record gets its count: "tokens":N. --only writes counts or ids alone, --rows training \
       rows as axolotl and TRL read them.
 
+        dd-tokenize --tokenizer Qwen/Qwen3-8B samples.jsonl
+        dd-tokenize --tokenizer Qwen/Qwen3-8B --rows --pack 4096 samples.jsonl
+
       A tokenizer.json that can't be had exactly is refused with the part that stands against it.
       """,
     version: toolVersion)
