@@ -8,7 +8,7 @@ SHELL := bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-teach dd-pipe
-SCRIPTS := dd-download dd-task dd-engine-parallel
+SCRIPTS := dd-download dd-task dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
@@ -93,10 +93,10 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck scripts/* packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
+	shellcheck $$(grep -LE '^#!.*python' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
-	  Tests/browser/environment Tests/browser/run Tests/servers/run
+	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/engines/environment Tests/engines/run Tests/engines/slurm
 
 .PHONY: test-browser
 test-browser: build ## the pages of dd-stats report and diff in a headless Chromium, at two sizes; pictures in .build/browser
@@ -117,6 +117,11 @@ test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_
 test-servers: build ## dd-teach against a real llama.cpp (PyPI) over a tiny model with random weights
 	@scripts/deps jq:jq python3:python3
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/servers/run .build/servers
+
+.PHONY: test-engines
+test-engines: build ## engines for real: GNU parallel, Slurm (Debian; two nodes on this host), Spark and Ray (PyPI); MB=1500 of made-up text, ENGINES="spark"
+	@scripts/deps python3:python3 parallel:parallel sbatch:slurm-wlm munged:munge java:openjdk-17-jre-headless || echo 'test-engines: goes on without what is missing'
+	PATH="$(CURDIR)/.build/release:$(CURDIR)/scripts:$$PATH" Tests/engines/run .build/engines $(ENGINES)
 
 .PHONY: test-languages
 test-languages: build ## languages against fastText and CLD2 themselves (PyPI), on models trained here

@@ -33,6 +33,8 @@ public struct DownloadPlan: Sendable {
   public let spare: ExactDecimal?
   /// Whole rounds that were there when the plan was made; nil when it does not say, and all count.
   public var roundsBefore: Int?
+  /// Rows of one round at most, while a download is small; nil for what is usual.
+  public var roundRows: Int?
   /// The whole line, with what settling does not read; null for a line that was not read.
   public private(set) var json = JSONValue.null
 
@@ -74,6 +76,7 @@ public struct DownloadPlan: Sendable {
       ("spill", .string(spill.rawValue)),
       ("holdout", holdout.map { .number($0.description) }),
       ("spare", spare.map { .number($0.description) }),
+      ("round_rows", roundRows.map(JSONValue.int)),
       ("rounds_before", roundsBefore.map(JSONValue.int)),
     ]
   }
@@ -111,6 +114,7 @@ public struct DownloadPlan: Sendable {
     holdout = json["holdout"].flatMap(weight).flatMap { $0 > .zero && $0 < .one ? $0 : nil }
     spare = json["spare"].flatMap(weight).flatMap { $0 <= .one ? $0 : nil }
     roundsBefore = json["rounds_before"]?.count
+    roundRows = json["round_rows"]?.count.flatMap { $0 > 0 ? $0 : nil }
     self.json = json
     isFixed = try value("fixed") { $0.bool }
     allocation = try value("allocation", weight)

@@ -23,6 +23,11 @@ struct BeginOptions: ParsableArguments {
   @Flag(help: "With --into: go on though entries changed since their rounds were made.")
   var force = false
 
+  @Option(
+    help: ArgumentHelp(
+      "With --into: rows of one round at most, or an eighth of those before it (default: 100000).", valueName: "n"))
+  var roundRows: Int?
+
   @Option(help: ArgumentHelp("With --into: keep to this dd.lock.json, or name what differs.", valueName: "file"))
   var lock: String?
 
@@ -30,6 +35,10 @@ struct BeginOptions: ParsableArguments {
     help: ArgumentHelp(
       "With --into: redo this dataset, whatever a lock says of it, as its source is now.", valueName: "name"))
   var update: [String] = []
+
+  func validate() throws {
+    if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
+  }
 
   var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }
 }

@@ -86,6 +86,12 @@ struct DownloadOptions: ParsableCommand {
   @Option(help: ArgumentHelp("with --engine: what a task reads instead (default: 256m)", valueName: "size"))
   var taskBytes: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "rows of one round at most, or an eighth of those before it (default: 100000; with --engine 10000000)",
+      valueName: "n"))
+  var roundRows: Int?
+
   @Flag(help: "go on without sources that can't be read; others get their share")
   var skipUnavailable = false
 
@@ -119,6 +125,7 @@ struct DownloadOptions: ParsableCommand {
     if let totalSamples, totalSamples < 1 {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
+    if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     if let tasks, !(1...1_000_000).contains(tasks) { throw ValidationError("--tasks takes 1 to 1000000, not \(tasks)") }
     if tasks != nil && taskBytes != nil { throw ValidationError("--tasks and --task-bytes exclude each other") }
@@ -145,6 +152,7 @@ struct DownloadOptions: ParsableCommand {
       ("on-short", onShort?.description), ("format", format?.rawValue),
       ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),
       ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
+      ("round-rows", (roundRows ?? (engine == nil ? nil : 10_000_000)).map { String($0) }),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),

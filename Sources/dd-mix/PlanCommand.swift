@@ -154,7 +154,7 @@ struct PlanCommand: ParsableCommand {
       PlanLines(
         recipe: recipe, variant: variant, plan: plan,
         settlement: plan.settle(supplies: supplies, policy: policy, spill: spill), policy: policy, spill: spill,
-        known: known, lock: lock, update: beginning.update)
+        known: known, lock: lock, update: beginning.update, roundRows: beginning.roundRows)
     }
     var plan =
       try dataset.map { name throws(ToolError) in try Self.alone(name, whole) }

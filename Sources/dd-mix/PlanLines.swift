@@ -28,7 +28,7 @@ struct PlanLines {
 
   init(
     recipe: Recipe, variant: SampleVariant, plan: Plan, settlement: Settlement, policy: ShortPolicy, spill: Spill,
-    known: KnownSources, lock: DownloadLock?, update: [String]
+    known: KnownSources, lock: DownloadLock?, update: [String], roundRows: Int?
   ) {
     self.settlement = settlement
     self.lock = lock
@@ -38,11 +38,12 @@ struct PlanLines {
     lines = zip(plan.datasets, settlement.datasets).map { quota, share in
       let index = plan.categories.firstIndex { $0.name == quota.category } ?? 0
       let entry = recipe.datasets.first { $0.name == quota.name }
-      let line = DownloadPlan(
+      var line = DownloadPlan(
         quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
         total: plan.total, policy: policy, spill: spill,
         rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
         supply: part(entry?.supply), holdout: recipe.holdout, spare: entry?.teaching.spare)
+      line.roundRows = roundRows
       return Line(
         plan: line, share: share, entry: entry, facts: known.facts[quota.name], now: known.now[quota.name],
         sample: known.samples[quota.name])

@@ -33,8 +33,10 @@ struct Settle: ParsableCommand {
       "With --final: exit 65 when samples are missing after the short policy, as a failed dataset did when one failed.")
   var requireWhole = false
 
-  @Option(help: ArgumentHelp("Rows of one round at most, or an eighth of those before it.", valueName: "rows"))
-  var maxRound = SettlementState.mostRows
+  @Option(
+    help: ArgumentHelp(
+      "Rows of one round at most, or an eighth of those before it, in place of the plan's.", valueName: "rows"))
+  var maxRound: Int?
 
   @Option(help: "tsv, json or table.")
   var format = OutputFormat.tsv
@@ -43,7 +45,7 @@ struct Settle: ParsableCommand {
   var folder: String
 
   func validate() throws {
-    if maxRound < 1 { throw ValidationError("--max-round takes 1 or more, not \(maxRound)") }
+    if let maxRound, maxRound < 1 { throw ValidationError("--max-round takes 1 or more, not \(maxRound)") }
     if requireWhole && !final { throw ValidationError("--require-whole needs --final") }
     if format == .table && !final { throw ValidationError("--format table needs --final") }
   }

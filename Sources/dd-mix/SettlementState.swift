@@ -24,17 +24,18 @@ struct SettlementState {
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
   }
 
-  /// Rows of one round at most, unless told, while a download is small.
+  /// Rows of one round at most, unless the plan says, while a download is small.
   static let mostRows = 100_000
 
-  /// Reads the state; no round is of more than `mostRows` rows, or of an eighth of those before it.
+  /// Reads the state; no round is of more than `mostRows` rows (else the plan's number), or of an eighth of those before it.
   ///
   /// A dataset alone is settled by its own plan, or where it has none, as a part of the whole.
-  init(_ download: DownloadFolder, dataset: String?, mostRows: Int = Self.mostRows) throws(ToolError) {
+  init(_ download: DownloadFolder, dataset: String?, mostRows: Int? = nil) throws(ToolError) {
     let own = dataset.map { download.planPath(dataset: $0) } ?? ""
     let path = FileKind(of: own) == .file ? own : download.planPath()
     let lines = try DownloadPlan.read(path)
     let plan = try DownloadPlan.plan(lines, from: path)
+    let mostRows = mostRows ?? lines[0].roundRows ?? Self.mostRows
     var progress: [DatasetProgress] = []
     for line in lines { progress.append(try DatasetProgress(line, download)) }
     var datasets = Self.settle(lines, plan, progress)
