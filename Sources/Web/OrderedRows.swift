@@ -62,9 +62,7 @@ package final class OrderedRows<Inquirer: RowInquirer> {
   private let leastWaiting: Int
   private let mostRows: Int
   private let document = JSONDocument()
-  /// Rows from `head` on wait; the ones before it are done, and take no more memory.
-  private var queue: [Waiting?] = []
-  private var head = 0
+  private var queue = Queue<Waiting>()
   private var queuedBytes = 0
   /// Lines taken so far.
   package private(set) var linesRead = 0
@@ -91,7 +89,7 @@ package final class OrderedRows<Inquirer: RowInquirer> {
     defer { ledger.bytesRead = input.bytesRead }
     input.beforeWaiting = { [unowned self] () throws(ToolError) in try passTime() }
     while inquirer.isOpen, try readRow() {
-      if queue.count & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
+      if linesRead & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
     }
     try drain()
     if !watch.goesOn() { ledger.end = Signals.pending != 0 ? .signal : .readerGone }
@@ -137,15 +135,14 @@ package final class OrderedRows<Inquirer: RowInquirer> {
 
   /// Whether what waits takes as much memory as it may.
   private var isFull: Bool {
-    let rows = queue.count - head
-    return rows >= leastWaiting && queuedBytes + rows * rowBytes + inquirer.arrivedBytes > waitingBytes
+    queue.count >= leastWaiting && queuedBytes + queue.count * rowBytes + inquirer.arrivedBytes > waitingBytes
   }
 
   /// While no row comes: moves requests on and writes what is ready. False when the run is over.
   private func passTime() throws(ToolError) -> Bool {
     while watch.goesOn(), inquirer.isOpen {
       try writeReady()
-      if head == queue.count { return try watch.flush() }
+      if queue.count == 0 { return try watch.flush() }
       if let waitsFor {
         var poll = pollfd(fd: waitsFor, events: Int16(POLLIN), revents: 0)
         if unsafe Glibc.poll(&poll, 1, 0) > 0 { return true }
@@ -159,21 +156,16 @@ package final class OrderedRows<Inquirer: RowInquirer> {
   private func drain() throws(ToolError) {
     while watch.goesOn() {
       try writeReady()
-      guard head < queue.count, inquirer.isWaiting else { return }
+      guard queue.count > 0, inquirer.isWaiting else { return }
       try inquirer.step(milliseconds: 200, descriptor: -1)
     }
   }
 
   /// Writes the rows at the head of the queue of which all is known.
   package func writeReady() throws(ToolError) {
-    while head < queue.count, let row = queue[head], row.isReady {
-      queue[head] = nil
+    while let row = queue.first, row.isReady {
+      _ = queue.popFirst()
       queuedBytes -= row.size
-      head += 1
-      if head == 1024 {
-        queue.removeFirst(head)
-        head = 0
-      }
       try write(row)
       if output.readerIsGone { return }
     }

@@ -15,9 +15,8 @@ final class RequestSender {
   private(set) var budget: Budget
   /// What a run's report says of its requests.
   private(set) var tally = Tally()
-  /// Requests that were not sent yet, or are to be sent again; from `next` on.
-  private var unsent: [Ask] = []
-  private var next = 0
+  /// Requests that were not sent yet, or are to be sent again.
+  private var unsent = Queue<Ask>()
   /// Whether the server has done once what is asked of it; before that, requests go out one by one.
   private var isProved = false
   private var exceeded: (kind: String, used: String, limit: String)?
@@ -56,7 +55,7 @@ final class RequestSender {
   /// Requests on their way.
   var inFlight: Int { pool.inFlight }
   /// Requests on their way, or to be sent.
-  var waiting: Int { pool.inFlight + pool.restingCount + unsent.count - next }
+  var waiting: Int { pool.inFlight + pool.restingCount + unsent.count }
 
   /// Takes a request: from the journal, else to be sent.
   func add(_ ask: Ask) throws(ToolError) {
@@ -92,7 +91,7 @@ final class RequestSender {
       let worst = budget.worst(of: ask)
       if let exceeded = budget.exceeded(by: worst) {
         // What is on its way may take less than was set aside for it.
-        unsent.insert(ask, at: next)
+        unsent.prepend(ask)
         if pool.inFlight == 0 { self.exceeded = exceeded }
         return
       }
@@ -108,23 +107,13 @@ final class RequestSender {
     isProved || pool.inFlight == 0 && (pool.restingCount == 0 || pool.untilRested == 0)
   }
 
-  private func takeNext() -> Ask? {
-    if let rested = pool.takeRested() { return rested.ask }
-    guard next < unsent.count else { return nil }
-    let ask = unsent[next]
-    next += 1
-    if next == 1024 {
-      unsent.removeFirst(next)
-      next = 0
-    }
-    return ask
-  }
+  private func takeNext() -> Ask? { pool.takeRested()?.ask ?? unsent.popFirst() }
 
   /// Moves on; waits a little for something to happen, also on `descriptor`'s input.
   func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     try sendAll()
     var timeout = Double(milliseconds) / 1000
-    if let pause = pace.wait(inFlight: pool.inFlight, now: secondsNow()), next < unsent.count || pool.restingCount > 0 {
+    if let pause = pace.wait(inFlight: pool.inFlight, now: secondsNow()), unsent.count > 0 || pool.restingCount > 0 {
       if pause > 0 { timeout = min(timeout, pause) }
       if let rested = pool.untilRested { timeout = min(timeout, max(rested, pause)) }
     }
