@@ -33,6 +33,10 @@ class Block {
   INLINED uint64_t above(uint8_t byte) const { return mask(bytes > byte); }
   // The bytes of UTF-8 that begin no code point.
   INLINED uint64_t continuations() const { return mask((bytes & 0xC0) == 0x80); }
+  INLINED uint64_t between(uint8_t least, uint8_t most) const {
+    return mask((bytes - least) <= static_cast<uint8_t>(most - least));
+  }
+  INLINED uint64_t letters() const { return mask(((bytes | 0x20) - 'a') < 26); }
   INLINED uint64_t alphanumerics() const {
     return mask((((bytes | 0x20) - 'a') < 26) | ((bytes - '0') < 10));
   }

@@ -32,20 +32,22 @@ static void sort_hashes(uint64_t *hashes, size_t count, uint64_t *room) {
   std::memcpy(hashes, room, count * sizeof *hashes);
 }
 
+// What a run of words is multiplied by for each word behind it.
+static const uint64_t kBase = 0x9fb21c651e98df25;
+
 // Calls `body` with the hash of every run of `width` words and the number of its first word.
 template <typename Body>
 static INLINED void each_gram(const dd_word *words, size_t count, size_t width, const Body &body) {
   if (width == 0 || count < width) return;
-  const uint64_t base = 0x9fb21c651e98df25;
-  uint64_t leaving = 1;  // base to the power of width
+  uint64_t leaving = 1;  // kBase to the power of width
   uint64_t hash = 0;
   for (size_t index = 0; index < width; ++index) {
-    hash = hash * base + words[index].hash;
-    leaving *= base;
+    hash = hash * kBase + words[index].hash;
+    leaving *= kBase;
   }
   body(finish(hash + width), 0);
   for (size_t index = width; index < count; ++index) {
-    hash = hash * base + words[index].hash - leaving * words[index - width].hash;
+    hash = hash * kBase + words[index].hash - leaving * words[index - width].hash;
     body(finish(hash + width), index - width + 1);
   }
 }
@@ -54,6 +56,14 @@ size_t dd_grams(const dd_word *words, size_t count, size_t width, uint64_t *hash
   size_t made = 0;
   each_gram(words, count, width, [&](uint64_t hash, size_t) { hashes[made++] = hash; });
   return made;
+}
+
+void dd_runs(const dd_word *words, size_t count, uint64_t *hashes) {
+  uint64_t hash = 0;
+  for (size_t index = 0; index < count; ++index) {
+    hash = hash * kBase + words[index].hash;
+    hashes[index] = finish(hash + index + 1);
+  }
 }
 
 size_t dd_find_grams(const dd_word *words, size_t count, size_t width, const uint64_t *filter, unsigned shift,

@@ -25,7 +25,9 @@ static INLINED uint64_t end(uint64_t hash) { return mix(hash, kEnd); }
 
 uint64_t dd_word_hash(const uint8_t *bytes, size_t length) {
   uint64_t hash = begin(length);
-  for (size_t at = 0; at < length; at += 8) hash = add(hash, load(bytes + at, length - at));
+  size_t at = 0;
+  for (; length - at >= 8; at += 8) hash = add(hash, load(bytes + at, 8));
+  if (at < length) hash = add(hash, load(bytes + at, length - at));
   return end(hash);
 }
 
@@ -37,8 +39,9 @@ static INLINED uint64_t lower_hash(const uint8_t *bytes, size_t length, size_t r
   size_t at = 0;
   for (; length - at > 8; at += 8) hash = add(hash, load(bytes + at, 8) | small);
   const size_t rest = length - at;
-  const uint64_t chunk = load(bytes + at, readable - at >= 8 ? 8 : rest) | small;
-  return end(add(hash, chunk & (~uint64_t{0} >> (64 - 8 * rest))));
+  // Not one load of so many bytes as there are: 8 are one instruction, fewer a call.
+  const uint64_t chunk = __builtin_expect(readable - at >= 8, 1) ? load(bytes + at, 8) : load(bytes + at, rest);
+  return end(add(hash, (chunk | small) & (~uint64_t{0} >> (64 - 8 * rest))));
 }
 
 static INLINED bool is_alphanumeric(uint8_t byte) {

@@ -35,6 +35,8 @@ enum EMailAddress {
     else { return nil }
     let ending = lower(text, last)
     let domain = lower(text, labels[labels.count - 2])
+    // `q@k.transpose(` and `x@self.weight` multiply.
+    guard TopLevelDomains.contains(ending), ![0x28, 0x5B].contains(text[last.upperBound]) else { return nil }
     if fileEndings.contains(ending) || reserved.contains(ending) { return nil }
     if domain == "example" && ["com", "org", "net", "edu"].contains(ending) { return nil }
     // `git@host:path` is an address of a repository.

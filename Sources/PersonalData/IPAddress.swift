@@ -1,13 +1,6 @@
 /// Public addresses of the internet. Those that everybody has (private, loopback, link-local, documentation and the like:
 /// RFC 6890) say nothing of anybody.
 enum IPAddress {
-  /// Words before four numbers with dots that are none.
-  private static let notBefore: Set<String> = [
-    "version", "versions", "ver", "v", "release", "build", "section", "chapter", "rev", "revision", "sec", "clause",
-    "rule",
-    "figure", "table", "oid",
-  ]
-
   /// Where the address ends that begins at a digit.
   static func end(_ text: TextBytes, _ at: Int) -> Int? {
     guard text.isDigit(at) else { return nil }
@@ -41,10 +34,12 @@ enum IPAddress {
 
   private static func isVersion(_ text: TextBytes, _ start: Int) -> Bool {
     var at = start
-    while [0x20, 0x3A, 0x2E, 0x22, 0x27, 0x60].contains(text[at - 1]), start - at < 3 { at -= 1 }
-    if notBefore.contains(text.word(before: at)) { return true }
+    while [0x20, 0x28, 0x2D, 0x3A, 0x2E, 0x22, 0x27, 0x60].contains(text[at - 1]), start - at < 3 { at -= 1 }
+    if VersionWords.stand(before: at, in: text) { return true }
     let before = text[at - 1]
     if before == 0x3E && isTag(text, at - 1) { return false }
+    // Chrome/18.0.25.3, curl/7.1.2.3: how programs name themselves; localhost/1.2.3.4 is how Java writes an address.
+    if before == 0x2F { return VersionWords.name(aProgram: text, endingAt: at - 1) }
     // ==1.2.3.4, >=1.2.3.4, ~1.2.3.4: a package's version.
     return [0x3C, 0x3E, 0x7E, 0x5E].contains(before)
       || before == 0x3D && [0x3D, 0x3C, 0x3E, 0x7E, 0x21].contains(text[at - 2])
@@ -67,7 +62,8 @@ enum IPAddress {
     }
   }
 
-  /// A global unicast address, 2000::/3, of 8 groups, or of 3 and more with `::` among them.
+  /// A global unicast address, 2000::/3, of 8 groups, or of 3 and more with `::` among them: `2021::abc` is a name in a scope
+  /// of C++ or Rust.
   private static func version6End(_ text: TextBytes, _ start: Int) -> Int? {
     guard text[start] == 0x32 || text[start] == 0x33, text[start - 1] != 0x3A else { return nil }
     var at = start
@@ -89,7 +85,7 @@ enum IPAddress {
         break
       }
     }
-    guard let first = groups.first, first.count == 4, hasGap ? (2...7).contains(groups.count) : groups.count == 8,
+    guard let first = groups.first, first.count == 4, hasGap ? (3...7).contains(groups.count) : groups.count == 8,
       !text.isWord(at), text[at] != 0x3A || !text.isAlphanumeric(at + 1)
     else { return nil }
     // 2001:db8::/32 is for documentation (RFC 3849).

@@ -87,16 +87,16 @@ public final class PersonalDataFinder {
     }
     // What is looked for here begins where no word is on its way.
     guard !text.isWord(at - 1) else { return nil }
-    if beginning.contains(.number) { return lookForNumber(text, at) }
+    if beginning.contains(.number) { return lookForNumber(text, at, after: done) }
     if looksForKeys, let end = SecretKeys.end(text, at) { return Finding(kind: .key, range: at..<end) }
     if looksForAccounts, let end = BankNumbers.ibanEnd(text, at) { return Finding(kind: .iban, range: at..<end) }
     return nil
   }
 
-  private func lookForNumber(_ text: TextBytes, _ at: Int) -> Finding? {
+  private func lookForNumber(_ text: TextBytes, _ at: Int, after done: Int) -> Finding? {
     if looksForAddresses, let end = IPAddress.end(text, at) { return Finding(kind: .ip, range: at..<end) }
     if looksForCards, let end = BankNumbers.cardEnd(text, at) { return Finding(kind: .card, range: at..<end) }
-    if looksForPhones, let end = phones.end(text, at) { return Finding(kind: .phone, range: at..<end) }
+    if looksForPhones, let end = phones.end(text, at, after: done) { return Finding(kind: .phone, range: at..<end) }
     return nil
   }
 }

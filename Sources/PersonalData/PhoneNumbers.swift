@@ -48,18 +48,19 @@ struct PhoneNumbers {
     national = found
   }
 
-  /// Where the number ends that begins here.
-  func end(_ text: TextBytes, _ start: Int) -> Int? {
-    if text[start] == 0x2B { return internationalEnd(text, start) }
+  /// Where the number ends that begins here, behind `done`, where another finding ends.
+  func end(_ text: TextBytes, _ start: Int, after done: Int) -> Int? {
+    if text[start] == 0x2B || text[start] == 0x28 && text[start + 1] == 0x2B { return internationalEnd(text, start) }
     guard !national.isEmpty, ![0x2B, 0x2E, 0x2D, 0x2F, 0x2C, 0x3A, 0x24, 0x23, 0x3D, 0x40].contains(text[start - 1])
     else {
       return nil
     }
     // Digits right before it: it is the rest of a longer number.
-    guard text[start - 1] != 0x20 || !text.isDigit(start - 2) else { return nil }
+    guard text[start - 1] != 0x20 || !text.isDigit(start - 2) || start - 1 == done else { return nil }
     // ( begins a number only as ( digits ).
     guard text[start] != 0x28 || text.isDigit(start + 1) else { return nil }
-    guard let number = Written(text, start), number.groups.count > 1, !number.isDate else { return nil }
+    let number = Written(text, start)
+    guard number.isWhole, number.groups.count > 1, !number.isDate else { return nil }
     let digits = number.digits
     guard digits.count >= 7, national.contains(where: { $0.digits.contains(digits.count) && $0.begins(digits) }) else {
       return nil
@@ -67,13 +68,21 @@ struct PhoneNumbers {
     return number.end
   }
 
+  /// `+1 202 555 0143`, `(+49) 30 901820`. What follows behind a space may be another number: the longest right one counts.
   private func internationalEnd(_ text: TextBytes, _ start: Int) -> Int? {
-    guard text.isDigit(start + 1), ![0x2B, 0x2D, 0x29, 0x5D].contains(text[start - 1]) else { return nil }
-    guard let number = Written(text, start + 1) else { return nil }
-    let digits = number.digits
-    guard (8...15).contains(digits.count), Self.isCountryCode(digits) else { return nil }
-    if digits[0] == 1 { guard digits.count == 11, Self.isNorthAmerican(Array(digits[1...])) else { return nil } }
-    return number.end
+    let isBracketed = text[start] == 0x28
+    guard text.isDigit(start + (isBracketed ? 2 : 1)), ![0x2B, 0x2D, 0x29, 0x5D].contains(text[start - 1]) else {
+      return nil
+    }
+    let number = Written(text, isBracketed ? start : start + 1)
+    if number.isWhole, Self.isInternational(number.digits) { return number.end }
+    return number.ends.last { Self.isInternational(number.digits.prefix($0.digits)) }?.end
+  }
+
+  private static func isInternational(_ digits: some Collection<UInt8>) -> Bool {
+    let digits = Array(digits)
+    guard (8...15).contains(digits.count), isCountryCode(digits) else { return false }
+    return digits[0] != 1 || digits.count == 11 && isNorthAmerican(Array(digits[1...]))
   }
 
   private static func isNorthAmerican(_ digits: [UInt8]) -> Bool {
@@ -110,19 +119,25 @@ struct PhoneNumbers {
     private(set) var digits: [UInt8] = []
     private(set) var groups: [Int] = []
     private(set) var end = 0
+    /// Where a space ends what may be a number, and how many digits that has.
+    private(set) var ends: [(end: Int, digits: Int)] = []
+    /// Whether it is all a number may be, and doesn't go on as something else.
+    private(set) var isWhole = false
+    private static let mostDigits = 15
 
-    /// Nil when what is written goes on as something else.
-    init?(_ text: TextBytes, _ start: Int) {
+    init(_ text: TextBytes, _ start: Int) {
       var at = start
-      while digits.count <= 15 {
+      while digits.count <= Self.mostDigits {
         let isBracketed = text[at] == 0x28
-        let first = at + (isBracketed ? 1 : 0)
-        let last = text.end(first) { $0 &- 0x30 < 10 }
+        let isCountry = isBracketed && groups.isEmpty && text[at + 1] == 0x2B
+        let first = at + (isCountry ? 2 : isBracketed ? 1 : 0)
+        let last = text.end(first, atMost: Self.mostDigits + 1) { $0 &- 0x30 < 10 }
         guard last > first, !isBracketed || text[last] == 0x29 else { break }
         groups.append(last - first)
         digits += (first..<last).map { text[$0] - 0x30 }
         at = last + (isBracketed ? 1 : 0)
         end = at
+        if text[at] == 0x20 { ends.append((at, digits.count)) }
         if isBracketed, text[at] == 0x20 {
           at += 1
         } else if isBracketed {
@@ -134,11 +149,10 @@ struct PhoneNumbers {
         }
         guard text.isDigit(at) || text[at] == 0x28 && text.isDigit(at + 1) else { break }
       }
-      guard !digits.isEmpty, digits.count <= 15, !text.isWord(end) else { return nil }
       let next = text[end]
-      if [0x2E, 0x2C, 0x3A, 0x2F, 0x2D].contains(next) && text.isDigit(end + 1) || next == 0x25 || next == 0x40 {
-        return nil
-      }
+      let goesOn =
+        [0x2E, 0x2C, 0x3A, 0x2F, 0x2D].contains(next) && text.isDigit(end + 1) || next == 0x25 || next == 0x40
+      isWhole = !digits.isEmpty && digits.count <= Self.mostDigits && !text.isWord(end) && !goesOn
     }
 
     private static func parts(_ byte: UInt8) -> Bool { [0x20, 0x2D, 0x2E, 0x2F].contains(byte) }

@@ -1,45 +1,53 @@
+internal import CBlocks
 internal import CUTF8Proc
 internal import Glibc
 
 /// What a code point is to the rules, as bits.
 struct CharacterClass: OptionSet {
-  let rawValue: UInt8
+  let rawValue: UInt16
+
+  init(rawValue: UInt16) { self.rawValue = rawValue }
+  private init(_ bit: Int) { rawValue = UInt16(bit) }
+
   /// White_Space, and U+001C to U+001F.
-  static let space = CharacterClass(rawValue: 1)
+  static let space = CharacterClass(dd_class_space)
   /// L*.
-  static let letter = CharacterClass(rawValue: 2)
+  static let letter = CharacterClass(dd_class_letter)
   /// Lu.
-  static let upper = CharacterClass(rawValue: 4)
+  static let upper = CharacterClass(dd_class_upper)
   /// Ll and Lt.
-  static let lower = CharacterClass(rawValue: 8)
+  static let lower = CharacterClass(dd_class_lower)
   /// Nd.
-  static let digit = CharacterClass(rawValue: 16)
+  static let digit = CharacterClass(dd_class_digit)
   /// N*.
-  static let number = CharacterClass(rawValue: 32)
+  static let number = CharacterClass(dd_class_number)
   /// Ends a sentence.
-  static let terminal = CharacterClass(rawValue: 64)
+  static let terminal = CharacterClass(dd_class_terminal)
   /// Closes a quotation or a bracket.
-  static let closing = CharacterClass(rawValue: 128)
+  static let closing = CharacterClass(dd_class_closing)
+  /// Ends a sentence though no white space follows.
+  static let wide = CharacterClass(dd_class_wide)
 }
 
 /// The classes of all code points: those of the first plane in a table, which is made once.
 @safe struct CharacterClasses: @unchecked Sendable {
-  nonisolated(unsafe) let table: UnsafePointer<UInt8>
+  nonisolated(unsafe) let table: UnsafePointer<UInt16>
 
   static let shared = CharacterClasses()
 
   private init() {
-    let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 0x10000)
+    let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 0x10000)
     for scalar in 0..<0x10000 { unsafe table[scalar] = Self.find(UInt32(scalar)).rawValue }
     unsafe self.table = UnsafePointer(table)
   }
 
   /// The class of any code point.
-  @inline(__always) func look(_ scalar: UInt32) -> UInt8 {
+  @inline(__always) func look(_ scalar: UInt32) -> UInt16 {
     unsafe scalar < 0x10000 ? table[Int(scalar)] : Self.find(scalar).rawValue
   }
 
-  private static func find(_ scalar: UInt32) -> CharacterClass {
+  /// The class of a code point, worked out.
+  static func find(_ scalar: UInt32) -> CharacterClass {
     var found: CharacterClass = isSpace(scalar) ? .space : []
     switch utf8proc_category(Int32(bitPattern: scalar)) {
     case UTF8PROC_CATEGORY_LU: found.formUnion([.letter, .upper])
@@ -50,6 +58,7 @@ struct CharacterClass: OptionSet {
     default: break
     }
     if terminals.contains(scalar) { found.insert(.terminal) }
+    if wideTerminals.contains(scalar) { found.insert(.wide) }
     if closings.contains(scalar) { found.insert(.closing) }
     return found
   }
@@ -66,7 +75,7 @@ struct CharacterClass: OptionSet {
     [0x2E, 0x21, 0x3F, 0x2026, 0x61F, 0x6D4, 0x964, 0x589, 0x1362] + wideTerminals
 
   /// Marks that white space need not follow.
-  static let wideTerminals: [UInt32] = [0x3002, 0xFF01, 0xFF1F, 0xFF0E, 0xFF61]
+  private static let wideTerminals: [UInt32] = [0x3002, 0xFF01, 0xFF1F, 0xFF0E, 0xFF61]
 
   /// " ' ) ] ’ ” » 」 』 ）
   private static let closings: [UInt32] = [0x22, 0x27, 0x29, 0x5D, 0x2019, 0x201D, 0xBB, 0x300D, 0x300F, 0xFF09]

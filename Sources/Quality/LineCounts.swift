@@ -1,39 +1,6 @@
 internal import CBlocks
 internal import Records
 
-/// A line as it was read, and what is left of it without the white space around it.
-struct Line {
-  /// Where it begins and ends in the text, in bytes.
-  let start: Int
-  let end: Int
-  /// All its code points.
-  var codePoints = 0
-  /// The last code point that is no white space.
-  var lastScalar: UInt32 = 0
-  private(set) var firstScalar: UInt32 = 0
-  /// Where what is no white space begins, -1 in a blank line, and ends.
-  private(set) var firstSolid = -1
-  private(set) var endSolid = 0
-  private var before = 0
-  private var upTo = 0
-
-  init(start: Int, end: Int) {
-    self.start = start
-    self.end = end
-  }
-
-  @inline(__always) mutating func beginPiece(_ at: Int, _ passed: Int, _ scalar: UInt32) {
-    guard firstSolid < 0 else { return }
-    (firstSolid, firstScalar, before) = (at, scalar, passed)
-  }
-
-  @inline(__always) mutating func endPiece(_ at: Int, _ passed: Int) { (endSolid, upTo) = (at, passed) }
-
-  var isBlank: Bool { firstSolid < 0 }
-  /// Code points without the white space around.
-  var length: Int { upTo - before }
-}
-
 /// What is counted of a text's lines and paragraphs.
 final class LineCounts {
   private(set) var count = 0
@@ -70,7 +37,19 @@ final class LineCounts {
   /// FineWeb's short line has fewer than 30 characters (Penedo et al. 2024, section 3.6).
   private static let shortLine = 30
 
-  func begin() {
+  /// Reads the lines of well-formed UTF-8. `isASCII`: it has one byte for each code point.
+  func read(_ text: ByteView, isASCII: Bool) {
+    begin()
+    var start = 0
+    while start < text.count {
+      let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
+      take(text[start..<end], end: end, isASCII)
+      start = end + 1
+    }
+    finish()
+  }
+
+  private func begin() {
     (count, bullets, ellipses, terminals, short, codePoints) = (0, 0, 0, 0, 0, 0)
     (rawCount, longest, rawCodePoints, fifthEnd) = (0, 0, 0, Int.max)
     hashes.removeAll(keepingCapacity: true)
@@ -80,26 +59,70 @@ final class LineCounts {
     paragraphLength = 0
   }
 
-  func take(_ line: Line, of text: ByteView) {
+  private func take(_ line: ByteView, end: Int, _ isASCII: Bool) {
+    let solid = Self.solid(line)
+    let solidLength = isASCII ? solid.count : Self.codePoints(line[solid])
+    let length = isASCII || solid.count == line.count ? solidLength &+ line.count &- solid.count : Self.codePoints(line)
     rawCount &+= 1
-    if rawCount == 5 { fifthEnd = line.end }
-    let hasReturn = line.end > line.start && text[line.end - 1] == 0x0D
-    let length = line.codePoints &- (hasReturn ? 1 : 0)
-    longest = max(longest, length)
-    rawCodePoints &+= length
-    guard !line.isBlank else { return endParagraph() }
+    if rawCount == 5 { fifthEnd = end }
+    let rawLength = line.count > 0 && line[line.count - 1] == 0x0D ? length &- 1 : length
+    longest = max(longest, rawLength)
+    rawCodePoints &+= rawLength
+    guard !solid.isEmpty else { return endParagraph() }
     count &+= 1
-    let solid = text[line.firstSolid..<line.endSolid]
-    if Self.isBullet(line.firstScalar) { bullets &+= 1 }
-    if line.lastScalar == 0x2026 || solid.hasSuffix("...") { ellipses &+= 1 }
-    if Self.isTerminal(line.lastScalar) { terminals &+= 1 }
-    if line.length < Self.shortLine { short &+= 1 }
-    codePoints &+= line.length
-    let hash = unsafe dd_word_hash(solid.pointer, solid.count)
+    let last = Self.lastScalar(line[solid])
+    if Self.isBullet(Self.firstScalar(line[solid])) { bullets &+= 1 }
+    if last == 0x2026 || line[solid].hasSuffix("...") { ellipses &+= 1 }
+    if Self.isTerminal(last) { terminals &+= 1 }
+    if solidLength < Self.shortLine { short &+= 1 }
+    codePoints &+= solidLength
+    let hash = unsafe dd_word_hash(line.pointer + solid.lowerBound, solid.count)
     hashes.append(hash)
-    lengths.append(line.length)
+    lengths.append(solidLength)
     paragraphHash = (paragraphLength == 0 ? 0 : paragraphHash &* 0x9FB2_1C65_1E98_DF25) &+ hash
-    paragraphLength &+= line.length
+    paragraphLength &+= solidLength
+  }
+
+  private static func codePoints(_ text: ByteView) -> Int { unsafe dd_count_code_points(text.pointer, text.count) }
+
+  /// A line without the white space around it; empty for a blank one.
+  private static func solid(_ line: ByteView) -> Range<Int> {
+    var (start, end) = (0, line.count)
+    while start < end {
+      let (scalar, width) = firstCodePoint(line.suffix(from: start))
+      guard isSpace(scalar) else { break }
+      start += width
+    }
+    while start < end {
+      let (scalar, width) = lastCodePoint(line[start..<end])
+      guard isSpace(scalar) else { break }
+      end -= width
+    }
+    return start..<end
+  }
+
+  @inline(__always) private static func isSpace(_ scalar: UInt32) -> Bool {
+    CharacterClasses.shared.look(scalar) & CharacterClass.space.rawValue != 0
+  }
+
+  private static func firstScalar(_ text: ByteView) -> UInt32 { firstCodePoint(text).scalar }
+  private static func lastScalar(_ text: ByteView) -> UInt32 { lastCodePoint(text).scalar }
+
+  /// The first code point of well-formed text that is not empty, and how many bytes it has.
+  @inline(__always) private static func firstCodePoint(_ text: ByteView) -> (scalar: UInt32, width: Int) {
+    let first = UInt32(text[0])
+    guard first >= 0x80 else { return (first, 1) }
+    let width = min(first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, text.count)
+    var scalar = first & (0x7F >> UInt32(width))
+    for index in 1..<width { scalar = scalar << 6 | UInt32(text[index] & 0x3F) }
+    return (scalar, width)
+  }
+
+  /// The last one.
+  @inline(__always) private static func lastCodePoint(_ text: ByteView) -> (scalar: UInt32, width: Int) {
+    var start = text.count - 1
+    while start > 0 && text[start] & 0xC0 == 0x80 { start -= 1 }
+    return firstCodePoint(text.suffix(from: start))
   }
 
   private func endParagraph() {
@@ -109,7 +132,7 @@ final class LineCounts {
     paragraphLength = 0
   }
 
-  func finish() {
+  private func finish() {
     endParagraph()
     paragraphs = paragraphHashes.count
     repeated = find(hashes, lengths)

@@ -100,6 +100,8 @@ public enum QualityMeasure: String, CaseIterable, Sendable {
   case aiMentions = "ai_mentions"
   /// Answers that hold nothing but pleasantries, or no word at all.
   case pleasantries
+  /// Answers in another language than what they answer; who can tell languages counts them.
+  case languageMismatches = "language_mismatches"
 
   // MARK: Code and mathematics
 

@@ -6,7 +6,8 @@ final class Phrases {
   /// The hashes of each phrase's words, by that of the first.
   private var phrases: [UInt64: [[UInt64]]] = [:]
   /// A bit for each first word, by its hash's lowest bits: of nearly all words it tells that none begins there.
-  private var bits = [UInt64](repeating: 0, count: 16)
+  private var bits = Bits(repeating: 0)
+  private typealias Bits = InlineArray<16, UInt64>
 
   init(_ texts: [String]) {
     let words = FoldedWords()
@@ -23,18 +24,20 @@ final class Phrases {
 
   /// How many begin in words before byte `end`; phrases don't overlap.
   func count(in words: FoldedWords, before end: Int = .max) -> Int {
+    let all = unsafe words.all
     var found = 0
     var index = 0
-    while index < words.count {
-      let word = words[index]
-      if word.range.lowerBound >= end { break }
-      let hash = word.hash
-      if mayBegin(hash), let phrase = phrases[hash]?.first(where: { stands($0, words, index) }) {
-        found += 1
-        index += phrase.count
-      } else {
-        index += 1
+    while index < all.count {
+      let word = unsafe all[index]
+      if mayBegin(word.hash) {
+        if word.range.lowerBound >= end { break }
+        if let phrase = phrases[word.hash]?.first(where: { stands($0, words, index) }) {
+          found += 1
+          index += phrase.count
+          continue
+        }
       }
+      index &+= 1
     }
     return found
   }
@@ -47,10 +50,13 @@ final class Phrases {
 
   /// How many of the phrases, of one word each, are there.
   func countDifferent(in words: FoldedWords) -> Int {
-    var missing = Set(phrases.keys)
-    for index in 0..<words.count where !missing.isEmpty {
-      let hash = words[index].hash
-      if mayBegin(hash) { missing.remove(hash) }
+    let all = unsafe words.all
+    var missing = Array(phrases.keys)
+    for index in 0..<all.count {
+      let hash = unsafe all[index].hash
+      guard mayBegin(hash), let place = missing.firstIndex(of: hash) else { continue }
+      missing.remove(at: place)
+      if missing.isEmpty { break }
     }
     return phrases.count - missing.count
   }

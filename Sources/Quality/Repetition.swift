@@ -31,6 +31,8 @@ internal import Shingling
   /// The runs that repeat, by their first words, in order.
   private nonisolated(unsafe) var repeats: UnsafeMutablePointer<Int32>
   private var repeatCount = 0
+  /// How many words were read.
+  private var count = 0
 
   init() {
     unsafe room = .allocate(capacity: 5)
@@ -58,33 +60,40 @@ internal import Shingling
     return count
   }
 
-  /// Reads the words of a text. `upTo`: runs of more words are not looked for.
-  func read(_ folded: FoldedWords, of text: ByteView, isASCII: Bool, upTo most: Int, keepsFrequencies: Bool) {
-    let count = folded.count
+  /// Reads the words of a text.
+  func readWords(_ folded: FoldedWords, of text: ByteView, isASCII: Bool, keepsFrequencies: Bool) {
+    let all = unsafe folded.all
+    count = all.count
     reserve(count + 1)
-    for index in top.indices { top[index] = 0 }
-    for index in duplicate.indices { duplicate[index] = 0 }
-    (loop, distinct, repeatCount) = (0, 0, 0)
+    distinct = 0
     slots.begin(count)
     var sum: Int32 = 0
     for index in 0..<count {
-      let word = folded[index]
+      let word = unsafe all[index]
       unsafe before[index] = sum
-      sum &+= Int32(truncatingIfNeeded: isASCII ? word.range.count : Self.codePoints(text, word.range))
-      let first = slots.put(word.hash, Int32(index))
+      let length = isASCII ? word.range.count : Self.codePoints(text, word.range)
+      sum &+= Int32(truncatingIfNeeded: length)
+      let first = slots.put(word.hash, Int32(truncatingIfNeeded: index))
       unsafe words[index] = first
       unsafe counts[index] = 0
       unsafe counts[Int(first)] &+= 1
-      if Int(first) == index { distinct &+= 1 }
+      distinct &+= Int(first) == index ? 1 : 0
     }
     unsafe before[count] = sum
     letters = Int(sum)
     if keepsFrequencies { frequencies = (0..<count).map { unsafe counts[$0] } }
-    guard most >= 2 else { return }
+  }
+
+  /// Looks for runs of 2 to `most` of the words that were read.
+  func readRuns(upTo most: Int) {
+    for index in top.indices { top[index] = 0 }
+    for index in duplicate.indices { duplicate[index] = 0 }
+    (loop, repeatCount) = (0, 0)
     unsafe labels.update(from: words, count: count)
-    for index in 0..<count where unsafe counts[Int(words[index])] > 1 {
-      unsafe repeats[repeatCount] = Int32(index)
-      repeatCount &+= 1
+    for index in 0..<count {
+      // Written in any case, and counted where it repeats: a branch would be guessed wrong half of the time.
+      unsafe repeats[repeatCount] = Int32(truncatingIfNeeded: index)
+      unsafe repeatCount &+= counts[Int(words[index])] > 1 ? 1 : 0
     }
     var width = 2
     while width <= most && repeatCount > 1 {
@@ -98,27 +107,28 @@ internal import Shingling
 
   /// From the runs of `width` - 1 words that repeat to those of `width`.
   private func lengthen(to width: Int) {
-    slots.begin(repeatCount)
-    var made = 0
     // A run that ends where the next one's words don't repeat can't either. What is kept stands before what is read.
+    var made = 0
     for index in 0..<(repeatCount - 1) {
       let position = unsafe repeats[index]
-      guard unsafe repeats[index + 1] == position &+ 1 else { continue }
+      unsafe repeats[made] = position
+      unsafe made &+= repeats[index &+ 1] == position &+ 1 ? 1 : 0
+    }
+    slots.begin(made)
+    for index in 0..<made {
+      let position = unsafe repeats[index]
       let last = unsafe words[Int(position) &+ width &- 1]
       let key = unsafe UInt64(UInt32(bitPattern: labels[Int(position)])) << 32 | UInt64(UInt32(bitPattern: last))
       let first = slots.put(key, position)
       unsafe labels[Int(position)] = first
       unsafe counts[Int(position)] = 0
       unsafe counts[Int(first)] &+= 1
-      unsafe repeats[made] = position
-      made &+= 1
     }
     repeatCount = 0
     for index in 0..<made {
       let position = unsafe repeats[index]
-      guard unsafe counts[Int(labels[Int(position)])] > 1 else { continue }
       unsafe repeats[repeatCount] = position
-      repeatCount &+= 1
+      unsafe repeatCount &+= counts[Int(labels[Int(position)])] > 1 ? 1 : 0
     }
   }
 

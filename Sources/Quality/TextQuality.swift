@@ -2,7 +2,7 @@ internal import Glibc
 public import Records
 internal import Shingling
 
-/// Measures texts: only what is asked for is looked at. One object serves all texts of a thread.
+/// Measures texts: only what is asked for is looked at, and when it is. One object serves all texts of a thread.
 public final class TextQuality {
   /// A text, and what a record says about it.
   public struct Sample {
@@ -12,21 +12,42 @@ public final class TextQuality {
     public let answers: [ByteView]
     /// Whether the record names a final answer.
     public let hasFinalAnswer: Bool
+    /// How many answers are in another language than what they answer.
+    public let languageMismatches: () -> Int
 
     /// A text with its parts.
-    public init(text: ByteView, answers: [ByteView], hasFinalAnswer: Bool) {
+    public init(
+      text: ByteView, answers: [ByteView], hasFinalAnswer: Bool, languageMismatches: @escaping () -> Int = { 0 }
+    ) {
       (self.text, self.answers, self.hasFinalAnswer) = (text, answers, hasFinalAnswer)
+      self.languageMismatches = languageMismatches
     }
   }
 
   private let wanted: [QualityMeasure]
   private let needs: Needs
-  private var values: [QualityValue] = []
-  private var answers = (refusals: 0, aiMentions: 0, pleasantries: 0)
-  private let characters = CharacterPass()
-  private let words = FoldedWords()
+  private var sample = Sample(text: .empty, answers: [], hasFinalAnswer: false)
+  /// What was looked at of the sample at hand.
+  private var looked: Looked = []
+  private var counts = CharacterCounts()
+  private let lineCounts = LineCounts()
+  private let folded = FoldedWords()
   private let repetition = Repetition()
+  private let answerWords = FoldedWords()
+  private var answers = (refusals: 0, aiMentions: 0, pleasantries: 0)
+  private var stretches = EncodedStretches(.empty)
   private let phrases = PhraseTables()
+
+  private struct Looked: OptionSet {
+    let rawValue: UInt8
+    static let characters = Looked(rawValue: 1)
+    static let lines = Looked(rawValue: 2)
+    static let words = Looked(rawValue: 4)
+    static let frequencies = Looked(rawValue: 8)
+    static let runs = Looked(rawValue: 16)
+    static let answers = Looked(rawValue: 32)
+    static let stretches = Looked(rawValue: 64)
+  }
 
   /// For these measures.
   public init(_ measures: some Sequence<QualityMeasure>) {
@@ -34,49 +55,81 @@ public final class TextQuality {
     needs = Needs(wanted)
   }
 
-  /// Whether the measures look at answers.
-  public var needsAnswers: Bool { needs.answers }
+  /// Whether the measures look at who says what.
+  public var needsTurns: Bool { needs.turns }
 
-  /// Measures a text.
+  /// Takes a sample, whose texts must stay until the next one. A measure is taken once its value is asked for.
   public func read(_ sample: Sample) {
-    if needs.characters { characters.read(sample.text) }
-    if needs.answers { readAnswers(sample.answers) }
-    if needs.words { words.read(sample.text) }
-    if needs.repetition {
-      repetition.read(
-        words, of: sample.text, isASCII: characters.counts.isASCII, upTo: needs.width,
-        keepsFrequencies: needs.frequencies)
-    }
-    let encoded = needs.encoded ? EncodedStretches(sample.text) : nil
-    values.removeAll(keepingCapacity: true)
-    for measure in wanted {
-      values.append(
-        characterValue(measure) ?? lineValue(measure) ?? wordValue(measure) ?? otherValue(measure, sample, encoded))
-    }
+    self.sample = sample
+    looked = []
   }
 
-  /// What was measured last, by the measure's number among those that were asked for.
-  public func value(_ number: Int) -> QualityValue { values[number] }
+  /// The value of a measure, by its number among those that were asked for.
+  public func value(_ number: Int) -> QualityValue {
+    let measure = wanted[number]
+    return characterValue(measure) ?? lineValue(measure) ?? wordValue(measure) ?? otherValue(measure)
+  }
+
+  /// True the first time that it is asked of a sample.
+  @inline(__always) private func begins(_ what: Looked) -> Bool {
+    if looked.contains(what) { return false }
+    looked.insert(what)
+    return true
+  }
+
+  private var characters: CharacterCounts {
+    if begins(.characters) { counts = CharacterCounts(sample.text) }
+    return counts
+  }
+
+  private var lines: LineCounts {
+    if begins(.lines) { lineCounts.read(sample.text, isASCII: characters.isASCII) }
+    return lineCounts
+  }
+
+  private var words: FoldedWords {
+    if begins(.words) { folded.read(sample.text) }
+    return folded
+  }
+
+  /// How often words stand there.
+  private var frequencies: Repetition {
+    if begins(.frequencies) {
+      repetition.readWords(
+        words, of: sample.text, isASCII: characters.isASCII, keepsFrequencies: needs.frequencies)
+    }
+    return repetition
+  }
+
+  /// And runs of them.
+  private var runs: Repetition {
+    let repetition = frequencies
+    if begins(.runs) { repetition.readRuns(upTo: needs.width) }
+    return repetition
+  }
+
+  private var encoded: EncodedStretches {
+    if begins(.stretches) { stretches = EncodedStretches(sample.text) }
+    return stretches
+  }
 
   private func characterValue(_ measure: QualityMeasure) -> QualityValue? {
-    let counts = characters.counts
-    return switch measure {
-    case .alphabeticWords: QualityValue(counts.piecesWithLetters, of: counts.pieces)
-    case .uppercaseWords: QualityValue(counts.piecesInCapitals, of: counts.pieces)
-    case .hashes: QualityValue(counts.hashes, of: counts.pieces)
-    case .ellipses: QualityValue(counts.ellipses, of: counts.pieces)
-    case .curlyBrackets: QualityValue(counts.curlyBrackets)
-    case .numericChars: QualityValue(counts.digits, of: counts.solid)
-    case .alphabeticChars: QualityValue(counts.letters, of: counts.codePoints)
-    case .alphanumericChars: QualityValue(counts.letters + counts.numbers, of: counts.codePoints)
-    case .sentences: QualityValue(counts.sentences)
+    switch measure {
+    case .alphabeticWords: QualityValue(characters.piecesWithLetters, of: characters.pieces)
+    case .uppercaseWords: QualityValue(characters.piecesInCapitals, of: characters.pieces)
+    case .hashes: QualityValue(characters.hashes, of: characters.pieces)
+    case .ellipses: QualityValue(characters.ellipses, of: characters.pieces)
+    case .curlyBrackets: QualityValue(characters.curlyBrackets)
+    case .numericChars: QualityValue(characters.digits, of: characters.solid)
+    case .alphabeticChars: QualityValue(characters.letters, of: characters.codePoints)
+    case .alphanumericChars: QualityValue(characters.letters + characters.numbers, of: characters.codePoints)
+    case .sentences: QualityValue(characters.sentences)
     default: nil
     }
   }
 
   private func lineValue(_ measure: QualityMeasure) -> QualityValue? {
-    let lines = characters.lines
-    return switch measure {
+    switch measure {
     case .bulletLines: QualityValue(lines.bullets, of: lines.count)
     case .ellipsisLines: QualityValue(lines.ellipses, of: lines.count)
     case .terminalLines: QualityValue(lines.terminals, of: lines.count)
@@ -95,26 +148,27 @@ public final class TextQuality {
 
   private func wordValue(_ measure: QualityMeasure) -> QualityValue? {
     switch measure {
-    case .meanWordLength: return QualityValue(repetition.letters, of: words.count)
+    case .meanWordLength: return QualityValue(frequencies.letters, of: words.count)
     case .stopWords: return QualityValue(phrases.stopWords.countDifferent(in: words))
-    case .uniqueWords: return QualityValue(repetition.distinct, of: words.count)
+    case .uniqueWords: return QualityValue(frequencies.distinct, of: words.count)
     case .unigramEntropy: return entropy()
-    case .loop: return QualityValue(repetition.loop, of: words.count)
+    case .loop: return QualityValue(runs.loop, of: words.count)
     case .loremIpsum: return QualityValue(phrases.loremIpsum.count(in: words))
     default:
-      if let width = measure.topWidth { return QualityValue(repetition.top[width], of: repetition.letters) }
-      if let width = measure.duplicateWidth { return QualityValue(repetition.duplicate[width], of: repetition.letters) }
+      if let width = measure.topWidth { return QualityValue(runs.top[width], of: runs.letters) }
+      if let width = measure.duplicateWidth { return QualityValue(runs.duplicate[width], of: runs.letters) }
       return nil
     }
   }
 
-  private func otherValue(_ measure: QualityMeasure, _ sample: Sample, _ encoded: EncodedStretches?) -> QualityValue {
+  private func otherValue(_ measure: QualityMeasure) -> QualityValue {
     switch measure {
-    case .refusals: QualityValue(answers.refusals)
-    case .aiMentions: QualityValue(answers.aiMentions)
-    case .pleasantries: QualityValue(answers.pleasantries)
-    case .encodedRun: QualityValue(encoded?.longest ?? 0)
-    case .encodedChars: QualityValue(encoded?.total ?? 0, of: characters.counts.codePoints)
+    case .refusals: QualityValue(answered.refusals)
+    case .aiMentions: QualityValue(answered.aiMentions)
+    case .pleasantries: QualityValue(answered.pleasantries)
+    case .languageMismatches: QualityValue(sample.languageMismatches())
+    case .encodedRun: QualityValue(encoded.longest)
+    case .encodedChars: QualityValue(encoded.total, of: characters.codePoints)
     case .finalAnswers: QualityValue(sample.hasFinalAnswer || phrases.namesAnswer(words, of: sample.text) ? 1 : 0)
     case .latexErrors: QualityValue(LatexBalance(sample.text).errors)
     default: QualityValue(0)
@@ -124,50 +178,38 @@ public final class TextQuality {
   /// In millionths.
   private func entropy() -> QualityValue {
     var sum = 0.0
-    for frequency in repetition.frequencies where frequency > 0 {
+    for frequency in frequencies.frequencies where frequency > 0 {
       let share = Double(frequency) / Double(words.count)
       sum -= share * log(share)
     }
     return QualityValue(Int((sum * 1e6).rounded()), of: 1_000_000)
   }
 
-  private func readAnswers(_ answers: [ByteView]) {
-    self.answers = (0, 0, 0)
-    for answer in answers {
-      words.read(answer)
-      self.answers.refusals += phrases.refusals.count(in: words)
-      self.answers.aiMentions += phrases.aiMentions.count(in: words)
-      if phrases.saysNothing(words) { self.answers.pleasantries += 1 }
+  private var answered: (refusals: Int, aiMentions: Int, pleasantries: Int) {
+    guard begins(.answers) else { return answers }
+    answers = (0, 0, 0)
+    for answer in sample.answers {
+      answerWords.read(answer)
+      answers.refusals += phrases.refusals.count(in: answerWords)
+      answers.aiMentions += phrases.aiMentions.count(in: answerWords)
+      if phrases.saysNothing(answerWords) { answers.pleasantries += 1 }
     }
+    return answers
   }
 }
 
-/// What has to be looked at for some measures.
+/// What has to be known before a text is looked at.
 private struct Needs {
-  let characters: Bool
-  let words: Bool
-  let repetition: Bool
+  let turns: Bool
   let frequencies: Bool
-  let answers: Bool
-  let encoded: Bool
   /// Words of the longest runs that are looked for.
   let width: Int
 
   init(_ wanted: [QualityMeasure]) {
     let wanted = Set(wanted)
-    let wordMeasures: Set<QualityMeasure> = [
-      .stopWords, .loremIpsum, .boilerplate, .autogenerated, .finalAnswers,
-    ]
-    answers = !wanted.isDisjoint(with: [.refusals, .aiMentions, .pleasantries])
-    encoded = !wanted.isDisjoint(with: [.encodedRun, .encodedChars])
+    turns = !wanted.isDisjoint(with: [.refusals, .aiMentions, .pleasantries, .languageMismatches])
     frequencies = wanted.contains(.unigramEntropy)
     width = wanted.map { $0.topWidth ?? $0.duplicateWidth ?? ($0 == .loop ? 4 : 0) }.max() ?? 0
-    repetition = width > 0 || frequencies || !wanted.isDisjoint(with: [.meanWordLength, .uniqueWords])
-    words = repetition || !wanted.isDisjoint(with: wordMeasures)
-    let others: Set<QualityMeasure> = wordMeasures.union([
-      .refusals, .aiMentions, .pleasantries, .encodedRun, .latexErrors, .loop, .uniqueWords, .unigramEntropy,
-    ]).subtracting([.boilerplate, .autogenerated])
-    characters = !wanted.isSubset(of: others)
   }
 }
 

@@ -131,6 +131,7 @@ enum Schema {
       .init("decontaminate", .benchmarks),
       .init("decontaminate_ngram", .count(5...13)),
       .init("decontaminate_score", .decimal(atMost: .one)),
+      .init("decontaminate_mode", .choice(["score", "any"])),
       .init("decontaminate_in", .pathLists),
       .init("decontaminate_alarm", .text),
       .init("profile", .choices(QualityProfile.allCases.map(\.rawValue))),

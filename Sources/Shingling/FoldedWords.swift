@@ -7,12 +7,15 @@ public import Records
 /// other marks make words, each symbol (So) is one, and so is each letter or number of a script without spaces;
 /// everything else parts words. One object serves all texts.
 @safe public final class FoldedWords {
-  /// A word: the hash of what it folds to, and its bytes in the text.
-  public struct Word: Equatable, Sendable {
+  /// A word: the hash of what it folds to, and its bytes in the text. Laid out as CBlocks' `dd_word`.
+  @frozen public struct Word: Equatable, Sendable {
     /// 64 bits that stand for the folded word.
     public let hash: UInt64
+    @usableFromInline let start: UInt32
+    @usableFromInline let end: UInt32
+
     /// Where in the text it stands, in bytes.
-    public let range: Range<Int>
+    @inlinable public var range: Range<Int> { Int(start)..<Int(end) }
   }
 
   private let table = CodePointTable()
@@ -52,8 +55,13 @@ public import Records
   /// A word by its number.
   public subscript(index: Int) -> Word {
     precondition(index >= 0 && index < length)
-    let word = unsafe words[index]
-    return Word(hash: word.hash, range: Int(word.start)..<Int(word.end))
+    return unsafe all[index]
+  }
+
+  /// All words, good until the next text: for loops over them, as calls into this module are not inlined.
+  @unsafe public var all: UnsafeBufferPointer<Word> {
+    unsafe UnsafeBufferPointer(
+      start: UnsafeRawPointer(words).assumingMemoryBound(to: Word.self), count: length)
   }
 
   /// The hash of a word by its number, which is not checked in release builds.
@@ -110,6 +118,16 @@ public import Records
     for index in 0..<count {
       let gram = unsafe grams[index]
       found.append(FoundGram(hash: gram.hash, position: gram.position))
+    }
+  }
+
+  /// The hashes of the runs of 1, 2 and more words, up to `most`, that begin with a word.
+  public func runs(from start: Int, upTo most: Int, into hashes: inout [UInt64]) {
+    let count = max(0, min(most, length - start))
+    hashes = unsafe [UInt64](unsafeUninitializedCapacity: count) { room, made in
+      guard start >= 0, let base = room.baseAddress else { return }
+      unsafe dd_runs(words + start, count, base)
+      made = count
     }
   }
 

@@ -25,6 +25,12 @@ public struct FoundGram: Sendable {
 
   deinit { unsafe words.deallocate() }
 
+  /// Whether a run with this hash is let through.
+  public func passes(_ hash: UInt64) -> Bool {
+    let word = unsafe words[Int(hash >> UInt64(shift + 6))]
+    return word >> (hash & 63) & word >> (hash >> 6 & 63) & 1 != 0
+  }
+
   /// From now on a run with this hash is let through.
   public func insert(_ hash: UInt64) {
     unsafe words[Int(hash >> UInt64(shift + 6))] |= 1 << (hash & 63) | 1 << (hash >> 6 & 63)

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Records
 
 /// Seconds on a clock that only goes forward; for durations.
 public func secondsNow() -> Double {
@@ -10,16 +11,30 @@ public func secondsNow() -> Double {
 /// A number with so many places behind the point, rounded half away from zero, without an exponent below 10¹⁸; `null`
 /// for what is no number, which JSON can't say.
 public func decimal(_ value: Double, places: Int) -> String {
-  guard value.isFinite else { return "null" }
-  var scale = 1.0
-  for _ in 0..<places { scale *= 10 }
-  let scaled = (value.magnitude * scale).rounded()
-  guard scaled.isFinite, scaled < 1e18 else { return "\(value)" }
-  let digits = String(Int(scaled))
-  let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  guard places > 0 else { return sign + padded }
-  return "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
+  let buffer = ByteBuffer(capacity: 24)
+  buffer.append(decimal: value, places: places)
+  return String(buffer.view)
+}
+
+extension ByteBuffer {
+  /// Appends what `decimal` returns.
+  public func append(decimal value: Double, places: Int) {
+    guard value.isFinite else { return append("null") }
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    let scaled = (value.magnitude * scale).rounded()
+    guard scaled.isFinite, scaled < 1e18, scale < 1e18 else { return append("\(value)") }
+    if value < 0 && scaled > 0 { append(0x2D) }
+    var divisor = Int(scale)
+    let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: divisor)
+    append(decimal: whole)
+    guard places > 0 else { return }
+    append(0x2E)
+    while divisor > 1 {
+      divisor /= 10
+      append(UInt8(truncatingIfNeeded: 0x30 + fraction / divisor % 10))
+    }
+  }
 }
 
 /// A whole number with commas between thousands, for people.

@@ -114,7 +114,7 @@ def run(folder, name, rows, files, options):
     return rejects, json.load(open(f"{source}.report"))
 
 
-def examine(folder, name, texts, files, n=8, least="0.5", shape="text"):
+def examine(folder, name, texts, files, n=8, least="0.5", shape="text", mode="score"):
     rows = []
     for number, text in enumerate(texts):
         if shape == "text":
@@ -122,7 +122,7 @@ def examine(folder, name, texts, files, n=8, least="0.5", shape="text"):
         else:
             half = len(text) // 2
             rows.append({"messages": [{"role": "user", "content": text[:half]}, {"role": "assistant", "content": text[half:]}]})
-    options = ["--decontaminate-ngram", str(n), "--decontaminate-score", least]
+    options = ["--decontaminate-ngram", str(n), "--decontaminate-score", least, "--decontaminate-mode", mode]
     options += [] if shape == "text" else ["--decontaminate-in", "messages[].content"]
     found, report = run(folder, name, rows, files, options)
     benchmark = Benchmark(files, n)
@@ -134,7 +134,7 @@ def examine(folder, name, texts, files, n=8, least="0.5", shape="text"):
             empty += 1
             check(entry and entry["reason"] == "empty_text", f"{name}: row {number} is empty and not dropped")
             continue
-        truth = benchmark.look(text, float(Fraction(least)))
+        truth = benchmark.look(text, float(Fraction(least)) if mode == "score" else 0)
         if truth is None:
             check(entry is None, f"{name}: row {number} is dropped: {entry and entry['detail']}")
             continue
@@ -199,6 +199,29 @@ def leaks(rng, benchmark):
     return rows
 
 
+def frames(rng):
+    """Items that share all but their ends, one that is the frame alone, halves that many share, short ones that begin alike."""
+    def some(count):
+        return " ".join("".join(rng.choice("bcdfglmnprst") + rng.choice("aeiou") for _ in range(3)) for _ in range(count))
+
+    frame, halves = some(32), [some(12) for _ in range(9)]
+    framed = [f"{frame} {some(rng.choice([1, 2, 9, 9, 20]))}" for _ in range(80)] + [frame, f"{some(3)} {frame}"]
+    paired = [f"{left} {right}" for left in halves for right in halves if left != right]
+    opening = some(4)
+    short = [opening] + [f"{opening} {some(rng.randint(1, 9))}" for _ in range(40)]
+    short += [f"{text} {some(1)}" for text in short[:20]]
+    benchmark = [{"question": text} for text in framed + paired + short]
+    rng.shuffle(benchmark)
+    words = frame.split()
+    rows = [frame, f"{frame} {frame}", " ".join(words[:20]), " ".join(words[9:]), f"{some(40)} {opening} {some(30)}"]
+    for _ in range(15):
+        one, other = rng.choice(framed), rng.choice(framed)
+        rows += [one, f"{one} {other}", f"{' '.join(words[:16])} {some(rng.choice([3, 90]))} {' '.join(words[16:])}", f"{frame} {some(20)}",
+                 f"{some(9)} {rng.choice(halves)} {some(rng.choice([2, 60]))} {rng.choice(halves)}", f"{some(5)} {rng.choice(short)} {rng.choice(short)} {some(5)}",
+                 f"{' '.join(one.split()[rng.randint(0, 20):])} {some(rng.choice([0, 200]))} {' '.join(other.split()[rng.randint(0, 30):])}"]
+    return benchmark, rows
+
+
 def real(data, folder):
     os.makedirs(folder, exist_ok=True)
     rng = random.Random(1)
@@ -236,6 +259,13 @@ def main():
         examine(folder, "n13", rows, files, n=13, least="0.8")
         examine(folder, "one-item", rows[:400], [os.path.join(folder, "one.jsonl")] if not write(os.path.join(folder, "one.jsonl"), first[:1]) else [])
         examine(folder, "messages", rows[:300], files, shape="messages")
+        examine(folder, "any", rows[:200], files, mode="any")
+        framed, rows = frames(rng)
+        path = os.path.join(folder, "framed.jsonl")
+        write(path, framed)
+        examine(folder, "frames", rows, [path])
+        examine(folder, "frames-low", rows, [path], n=6, least="0.01")
+        examine(folder, "frames-any", rows, [path], mode="any")
     print("contamination.py:", f"{len(failures)} differences" if failures else "equal to brute force")
     sys.exit(1 if failures else 0)
 

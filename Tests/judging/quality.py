@@ -259,6 +259,7 @@ def measures(text, lists):
         "refusals": count_phrases(words(answer), lists["refusals"]),
         "ai_mentions": count_phrases(words(answer), lists["mentions"]),
         "pleasantries": int(pleasant),
+        "language_mismatches": 0,  # a text alone answers nothing: Tests/cases/dd-filter/language
         "encoded_run": longest,
         "encoded_chars": ratio(stretches, len(text)),
         "final_answers": int("####" in text or "\\boxed" in text or count_phrases(names, ["answer is"]) > 0 or any(

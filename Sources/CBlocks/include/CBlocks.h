@@ -58,6 +58,9 @@ size_t dd_shingles(const dd_word *words, size_t count, size_t width, uint64_t *s
 // The hashes of all runs of `width` words, in order; there are count - width + 1 of them, none when that is not positive.
 size_t dd_grams(const dd_word *words, size_t count, size_t width, uint64_t *hashes);
 
+// The hashes of the runs of 1 to `count` words that begin with the first.
+void dd_runs(const dd_word *words, size_t count, uint64_t *hashes);
+
 // A run of words that a filter lets through: its hash, and the number of its first word.
 typedef struct {
   uint64_t hash;
@@ -79,6 +82,43 @@ void dd_min_hashes(const uint64_t *shingles, size_t count, const uint32_t *facto
 
 // How many bytes are equal, place by place.
 size_t dd_equal_bytes(const uint8_t *left, const uint8_t *right, size_t length);
+
+// What a code point is, as bits. dd_class_wide: ends a sentence, and nothing need follow.
+enum {
+  dd_class_space = 1,
+  dd_class_letter = 2,
+  dd_class_upper = 4,
+  dd_class_lower = 8,
+  dd_class_digit = 16,
+  dd_class_number = 32,
+  dd_class_terminal = 64,
+  dd_class_closing = 128,
+  dd_class_wide = 256,
+};
+
+// What is counted of a text's characters. Pieces are runs without white space; in capitals are those with letters of
+// upper case and none of lower. A sentence ends in a terminal mark behind which, but for closing ones, white space stands
+// or nothing; behind a wide one anything but a terminal mark.
+typedef struct {
+  size_t code_points;
+  size_t solid;  // code points that are no white space
+  size_t letters;
+  size_t digits;
+  size_t numbers;
+  size_t hashes;          // #
+  size_t curly_brackets;  // { and }
+  size_t ellipses;        // ..., which don't overlap, and U+2026
+  size_t sentences;
+  size_t pieces;
+  size_t pieces_with_letters;
+  size_t pieces_in_capitals;
+  bool is_ascii;
+} dd_character_counts;
+
+// Counts in valid UTF-8. `classes` has those of the first plane, and is what the code has for ASCII; `others` tells the
+// others'.
+dd_character_counts dd_count_characters(const uint8_t *text, size_t length, const uint16_t *classes,
+                                        uint16_t (*others)(uint32_t scalar));
 
 #pragma clang assume_nonnull end
 

@@ -54,7 +54,8 @@ public enum QualityProfile: String, CaseIterable, Sendable {
   /// Nobody published bounds: an answer that refuses, or says nothing, teaches it; and a fifth of a text in a loop is no
   /// chorus any more.
   private static let conversation: [(QualityRule, String)] = [
-    (.maxRefusals, "0"), (.maxAIMentions, "0"), (.maxPleasantries, "0"), (.maxLoop, "0.2"),
+    (.maxRefusals, "0"), (.maxAIMentions, "0"), (.maxPleasantries, "0"),
+    (.maxLanguageMismatches, "0"), (.maxLoop, "0.2"),
   ]
 
   /// Li et al. 2023 (StarCoder), section 3, after Chen et al. 2021 (Codex), section 3.1: lines and alphanumeric

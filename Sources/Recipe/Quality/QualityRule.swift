@@ -41,6 +41,7 @@ public enum QualityRule: String, CaseIterable, Sendable {
   case maxRefusals = "max_refusals"
   case maxAIMentions = "max_ai_mentions"
   case maxPleasantries = "max_pleasantries"
+  case maxLanguageMismatches = "max_language_mismatches"
   case maxEncodedRun = "max_encoded_run"
   case maxEncodedChars = "max_encoded_chars"
   case minFinalAnswers = "min_final_answers"

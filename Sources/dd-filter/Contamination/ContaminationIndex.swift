@@ -7,15 +7,16 @@ import Shingling
 final class ContaminationIndex {
   let plan: ContaminationPlan
   let parts: BenchmarkParts
-  /// The grams of long parts, those of 2n words and more.
+  /// The grams of long parts, those of 2n words and more: of each first the parts that weigh least.
   let grams: GramTable
+  /// Short parts, each as one gram of all its words.
+  let wholes: GramTable
   /// The first words of short parts.
-  let openings: GramTable
+  let openings: GramFilter
+  /// How many words short parts have, in ascending order.
+  let shortLengths: [Int]
   /// For each part the weights of its grams together; 0 for a short one.
-  private(set) var totals: [UInt64] = []
-  /// For each short part where in `shortWords` its words' hashes begin.
-  private var starts: [Int: Int] = [:]
-  private var shortWords: [UInt64] = []
+  let totals: [UInt64]
   private let longCount: Int
 
   /// Words of an opening: no part is shorter.
@@ -32,44 +33,53 @@ final class ContaminationIndex {
     }
     try parts.finish()
     self.parts = parts
-    let long = parts.parts.indices.filter { parts.parts[$0].count >= 2 * plan.width }
+    let counts = parts.parts.map(\.count)
+    let long = counts.filter { $0 >= 2 * plan.width }
     longCount = long.count
-    grams = try GramTable(for: long.reduce(0) { $0 + parts.parts[$1].count - plan.width + 1 })
-    openings = try GramTable(for: parts.parts.count - long.count)
+    shortLengths = Set(counts.filter { $0 < 2 * plan.width }).sorted()
+    grams = try GramTable(for: long.reduce(0) { $0 + $1 - plan.width + 1 })
+    wholes = try GramTable(for: counts.count - long.count)
+    openings = GramFilter(for: counts.count - long.count)
+    totals = try Self.fill(parts, width: plan.width, longCount: long.count, grams, wholes, openings)
+  }
+
+  /// Fills the tables and returns the parts' totals.
+  private static func fill(
+    _ parts: BenchmarkParts, width: Int, longCount: Int, _ grams: GramTable, _ wholes: GramTable, _ openings: GramFilter
+  ) throws(ToolError) -> [UInt64] {
     let words = FoldedWords()
     for part in parts.parts.indices {
       try parts.withText(of: part) { words.read($0) }
-      if isLong(part) {
-        for hash in words.grams(width: plan.width) { grams.insert(hash, part: part) }
+      if words.count >= 2 * width {
+        for hash in words.grams(width: width) { grams.count(hash, part: part) }
       } else {
-        openings.insert(words.grams(width: Self.openingWords)[0], part: part)
-        starts[part] = shortWords.count
-        for index in 0..<words.count { shortWords.append(words[index].hash) }
+        openings.insert(words.grams(width: openingWords)[0])
+        wholes.count(words.grams(width: words.count)[0], part: part)
       }
     }
-    for part in parts.parts.indices { totals.append(isLong(part) ? try total(part, words) : 0) }
+    try grams.makeLists()
+    try wholes.makeLists()
+    var totals = [UInt64](repeating: 0, count: parts.parts.count)
+    for part in parts.parts.indices {
+      try parts.withText(of: part) { words.read($0) }
+      let isLong = words.count >= 2 * width
+      let table = isLong ? grams : wholes
+      for slot in Set(words.grams(width: isLong ? width : words.count).compactMap { table.find($0) }) {
+        table.list(slot, part: part)
+        if isLong { totals[part] += weight(table.frequency(slot), of: longCount) }
+      }
+    }
+    grams.finish { [totals] in (totals[$0], $0) < (totals[$1], $1) }
+    wholes.finish { $0 < $1 }
+    return totals
   }
 
-  func isLong(_ part: Int) -> Bool { parts.parts[part].count >= 2 * plan.width }
-
-  private func total(_ part: Int, _ words: FoldedWords) throws(ToolError) -> UInt64 {
-    try parts.withText(of: part) { words.read($0) }
-    let slots = Set(words.grams(width: plan.width).compactMap { grams.find($0) })
-    return slots.reduce(0) { $0 + weight($1) }
-  }
+  /// The weight of a gram of long parts.
+  func weight(_ slot: Int) -> UInt64 { Self.weight(grams.frequency(slot), of: longCount) }
 
   /// ln((N + 1) / df), in units of 2⁻⁴⁰, so that sums are the same in whatever order.
-  func weight(_ slot: Int) -> UInt64 {
-    UInt64((log(Double(longCount + 1) / Double(grams.frequency(slot))) * 0x1p40).rounded())
-  }
-
-  /// Whether a short part's words stand in a text from a word on, by their hashes.
-  func stands(_ part: Int, in words: FoldedWords, at position: Int) -> Bool {
-    guard let start = starts[part], position + parts.parts[part].count <= words.count else { return false }
-    for index in 0..<parts.parts[part].count where shortWords[start + index] != words[position + index].hash {
-      return false
-    }
-    return true
+  private static func weight(_ frequency: Int, of count: Int) -> UInt64 {
+    UInt64((log(Double(count + 1) / Double(frequency)) * 0x1p40).rounded())
   }
 }
 

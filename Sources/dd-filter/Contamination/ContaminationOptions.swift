@@ -129,6 +129,7 @@ struct ContaminationPlan {
       }
       score = share
     }
+    mode = try section.string("decontaminate_mode").flatMap { ContaminationMode(rawValue: $0) } ?? mode
     if let paths = try section.strings("decontaminate_in") { fields = paths.flatMap(splitList) }
     alarm = try section.share("decontaminate_alarm") ?? alarm
   }

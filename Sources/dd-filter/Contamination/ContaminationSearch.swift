@@ -17,6 +17,7 @@ final class ContaminationSearch {
   private var isKept = false
   private var text: ByteView = .empty
   private var found: [FoundGram] = []
+  private var runs: [UInt64] = []
 
   /// A gram of a long part in the text.
   private struct Hit {
@@ -60,23 +61,32 @@ final class ContaminationSearch {
   // MARK: Short parts: all words, one after another
 
   private func lookForShort() throws(ToolError) {
-    words.grams(width: ContaminationIndex.openingWords, passing: index.openings.filter, into: &found)
+    guard let longest = index.shortLengths.last else { return }
+    words.grams(width: ContaminationIndex.openingWords, passing: index.openings, into: &found)
     for gram in found {
-      guard let slot = index.openings.find(gram.hash) else { continue }
-      var candidates: [Int] = []
-      index.openings.forEachPart(slot) { part in
-        if isBetter(part, .whole) && index.stands(part, in: words, at: gram.position) { candidates.append(part) }
+      words.runs(from: gram.position, upTo: longest, into: &runs)
+      for length in index.shortLengths where length <= runs.count {
+        let hash = runs[length - 1]
+        guard index.wholes.filter.passes(hash), let slot = index.wholes.find(hash) else { continue }
+        for place in 0..<index.wholes.frequency(slot) {
+          try judgeShort(index.wholes.part(slot, place), at: gram.position)
+        }
       }
-      for part in candidates where isBetter(part, .whole) {
-        let own = try index.parts.words(of: part)
-        guard own.indices.allSatisfy({ own[$0].elementsEqual(folded(gram.position + $0)) }) else { continue }
-        best = (part, .whole, gram.position..<gram.position + own.count)
-      }
+    }
+  }
+
+  private func judgeShort(_ part: Int, at position: Int) throws(ToolError) {
+    guard isBetter(part, .whole), position + index.parts.parts[part].count <= words.count else { return }
+    let own = try index.parts.words(of: part)
+    if own.indices.allSatisfy({ own[$0].elementsEqual(folded(position + $0)) }) {
+      best = (part, .whole, position..<position + own.count)
     }
   }
 
   // MARK: Long parts: the weight of their grams in a window
 
+  /// Looks at parts by their rarest gram in the text. What its grams there weigh bounds what can be found of a part, and
+  /// the parts of a gram come by their own weight, so that of a frame that a benchmark's items share few are looked at.
   private func lookForLong() throws(ToolError) {
     words.grams(width: index.plan.width, passing: index.grams.filter, into: &found)
     hits.removeAll(keepingCapacity: true)
@@ -84,17 +94,17 @@ final class ContaminationSearch {
       if let slot = index.grams.find(gram.hash) { hits.append(Hit(slot: slot, position: gram.position)) }
     }
     guard !hits.isEmpty else { return }
-    var pairs: [(part: Int, hit: Int)] = []
-    for (number, hit) in hits.enumerated() {
-      index.grams.forEachPart(hit.slot) { pairs.append((part: $0, hit: number)) }
-    }
-    pairs.sort { ($0.part, $0.hit) < ($1.part, $1.hit) }
-    var start = 0
-    while start < pairs.count {
-      let part = pairs[start].part
-      let end = pairs[start...].firstIndex { $0.part != part } ?? pairs.count
-      try judge(part, pairs[start..<end].map { hits[$0.hit] })
-      start = end
+    let slots = Set(hits.map(\.slot)).map { (slot: $0, parts: index.grams.frequency($0)) }
+      .sorted { ($0.parts, $0.slot) < ($1.parts, $1.slot) }
+    var left = slots.reduce(0) { $0 + index.weight($1.slot) }
+    var judged: Set<Int> = []
+    for (slot, count) in slots {
+      for place in 0..<count {
+        let part = index.grams.part(slot, place)
+        guard isEnough(part, PartScore(found: left, total: index.totals[part])) else { break }
+        if judged.insert(part).inserted { try judge(part, hits.filter { index.grams.has($0.slot, part: part) }) }
+      }
+      left -= index.weight(slot)
     }
   }
 

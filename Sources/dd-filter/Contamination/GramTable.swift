@@ -6,12 +6,17 @@ import Shingling
 ///
 /// A slot is 8 bytes: 32 bits of the hash, and the number of the only part that has the gram or, with the highest bit
 /// set, of a list. Hashes may clash: who finds something compares the words.
+///
+/// It is made in two passes over the parts: `count` of all of them, then `list` of all of them.
 @safe final class GramTable {
   private nonisolated(unsafe) let slots: UnsafeMutablePointer<UInt64>
   private let capacity: Int
-  private var lists: [(count: UInt32, first: UInt32)] = []
-  /// A list's parts, the latest first, each with the place of the next; 0 ends the list.
-  private var links: [(part: UInt32, next: UInt32)] = [(0, 0)]
+  /// How many parts have the gram, and where in `postings` they begin; until `makeLists` which part was the last.
+  private var lists: [(count: UInt32, place: UInt32)] = []
+  private var postings: [UInt32] = []
+  /// How many of its parts each list has so far.
+  private var listed: [UInt32] = []
+  private var isBefore: (_ left: Int, _ right: Int) -> Bool = { $0 < $1 }
   let filter: GramFilter
   private static let isList: UInt32 = 0x8000_0000
   /// Numbers of parts are below.
@@ -50,43 +55,82 @@ import Shingling
 
   private func value(_ slot: Int) -> UInt32 { unsafe UInt32(truncatingIfNeeded: slots[slot]) &- 1 }
 
+  private func list(_ slot: Int) -> Int? {
+    let value = value(slot)
+    return value & Self.isList == 0 ? nil : Int(value & ~Self.isList)
+  }
+
   private func set(_ slot: Int, _ hash: UInt64, _ value: UInt32) {
     unsafe slots[slot] = hash << 32 | UInt64(value &+ 1)
   }
 
-  /// Notes that a part has a gram. Parts come in ascending order; a gram that a part has twice is noted once.
-  func insert(_ hash: UInt64, part: Int) {
+  // MARK: Making it
+
+  /// Counts that a part has a gram. Parts come in ascending order; a gram that a part has twice is counted once.
+  func count(_ hash: UInt64, part: Int) {
     let slot = slot(hash)
     filter.insert(hash)
     guard unsafe slots[slot] != 0 else { return set(slot, hash, UInt32(part)) }
-    let value = value(slot)
-    if value & Self.isList == 0 {
-      if value == UInt32(part) { return }
-      links.append((value, 0))
-      links.append((UInt32(part), UInt32(links.count - 1)))
-      lists.append((2, UInt32(links.count - 1)))
-      return set(slot, hash, Self.isList | UInt32(lists.count - 1))
+    if let list = list(slot) {
+      if lists[list].place == UInt32(part) { return }
+      lists[list] = (lists[list].count + 1, UInt32(part))
+    } else if value(slot) != UInt32(part) {
+      lists.append((2, UInt32(part)))
+      set(slot, hash, Self.isList | UInt32(lists.count - 1))
     }
-    let list = Int(value & ~Self.isList)
-    if links[Int(lists[list].first)].part == UInt32(part) { return }
-    links.append((UInt32(part), lists[list].first))
-    lists[list] = (lists[list].count + 1, UInt32(links.count - 1))
   }
+
+  /// All parts were counted. Throws exit 65 for more than can be numbered.
+  func makeLists() throws(ToolError) {
+    var place = 0
+    for list in lists.indices {
+      guard let start = UInt32(exactly: place) else {
+        throw ToolError(.dataError, "--decontaminate: the benchmarks have too many runs of words in common")
+      }
+      lists[list].place = start
+      place += Int(lists[list].count)
+    }
+    postings = [UInt32](repeating: 0, count: place)
+    listed = [UInt32](repeating: 0, count: lists.count)
+  }
+
+  /// Notes that a part has the gram of a slot, once.
+  func list(_ slot: Int, part: Int) {
+    guard let list = list(slot) else { return }
+    postings[Int(lists[list].place + listed[list])] = UInt32(part)
+    listed[list] += 1
+  }
+
+  /// All parts were listed: from now on those of a gram come in this order.
+  func finish(inOrder isBefore: @escaping (_ left: Int, _ right: Int) -> Bool) {
+    listed = []
+    self.isBefore = isBefore
+    for list in lists {
+      postings[Int(list.place)..<Int(list.place) + Int(list.count)].sort { isBefore(Int($0), Int($1)) }
+    }
+  }
+
+  // MARK: Reading it
 
   /// How many parts have the gram of a slot.
-  func frequency(_ slot: Int) -> Int {
-    let value = value(slot)
-    return value & Self.isList == 0 ? 1 : Int(lists[Int(value & ~Self.isList)].count)
+  func frequency(_ slot: Int) -> Int { list(slot).map { Int(lists[$0].count) } ?? 1 }
+
+  /// The number of a gram's part, by its place in their order.
+  func part(_ slot: Int, _ place: Int) -> Int {
+    guard let list = list(slot) else { return Int(value(slot)) }
+    return Int(postings[Int(lists[list].place) + place])
   }
 
-  /// Calls `body` with every part that has the gram of a slot.
-  func forEachPart(_ slot: Int, _ body: (Int) -> Void) {
-    let value = value(slot)
-    guard value & Self.isList != 0 else { return body(Int(value)) }
-    var link = lists[Int(value & ~Self.isList)].first
-    while link != 0 {
-      body(Int(links[Int(link)].part))
-      link = links[Int(link)].next
+  /// Whether a part has the gram of a slot.
+  func has(_ slot: Int, part: Int) -> Bool {
+    guard let list = list(slot) else { return Int(value(slot)) == part }
+    var (low, high) = (Int(lists[list].place), Int(lists[list].place) + Int(lists[list].count))
+    while low < high {
+      let middle = low + (high - low) / 2
+      let found = Int(postings[middle])
+      if found == part { return true }
+      if isBefore(found, part) { low = middle + 1 } else { high = middle }
     }
+    return false
   }
 }

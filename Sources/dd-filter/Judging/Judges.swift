@@ -82,12 +82,7 @@ final class Judges {
       return reasons.language
     }
     guard let quality else { return nil }
-    let turns = quality.needsTurns || plan.quality.comparesTurns ? texts.turns(of: whole) : []
-    if plan.quality.comparesTurns, let language {
-      language.compare(turns)
-      if language.mismatches > 0 && !plan.measures { return reasons.mismatch }
-    }
-    quality.read(whole, turns)
+    quality.read(whole, language)
     guard !plan.measures, let (reason, detail) = quality.reject() else { return nil }
     if keepsDetails { record.detail = detail() }
     return reason
@@ -101,13 +96,9 @@ final class Judges {
     writer.begin(record.document, masked: isMasked ? personalData : nil)
     if plan.measures && plan.judgesQuality {
       writer.addQuality { buffer in
-        var isFirst = !(language?.append(to: buffer) ?? false)
-        if plan.quality.comparesTurns, let language {
-          buffer.append("\(isFirst ? "" : ",")\"language_mismatches\":\(language.mismatches)")
-          isFirst = false
-        }
+        let hasLanguage = language?.append(to: buffer) ?? false
         guard let quality else { return }
-        if !isFirst { buffer.append(",") }
+        if hasLanguage { buffer.append(",") }
         quality.append(to: buffer)
       }
     }

@@ -51,7 +51,6 @@ struct JudgingMaterial {
 /// The numbers of the reasons, declared in the order in which they are looked at.
 struct JudgingReasons {
   let language: Int
-  let mismatch: Int
   let quality: [Int]
   let contaminated: Int
   let personalData: [Int]
@@ -59,7 +58,6 @@ struct JudgingReasons {
   init(_ plan: JudgingPlan, _ run: RecordRun) {
     let drops = !plan.measures
     language = drops && plan.language != nil ? run.reason("language_not_allowed") : 0
-    mismatch = drops && plan.quality.comparesTurns ? run.reason("language_mismatch") : 0
     quality = plan.quality.rules.map { drops ? run.reason($0.rule.rawValue) : 0 }
     contaminated = plan.contamination == nil ? 0 : run.reason("contaminated")
     personalData =

@@ -28,7 +28,6 @@ final class LanguageJudge {
   private let plan: LanguagePlan?
   private let identifier: any LanguageIdentifier
   private var found: (language: Int, score: Double)?
-  private(set) var mismatches = 0
   /// The codes of languages by their numbers, asked for once.
   private var codes: [Int: String] = [:]
 
@@ -51,10 +50,10 @@ final class LanguageJudge {
     return plan.codes.contains(code(found.language)) && found.score >= plan.share.value
   }
 
-  /// Counts the answers in another language than what they answer.
-  func compare(_ turns: [SampleTexts.Turn]) {
-    mismatches = 0
-    guard turns.count > 1 else { return }
+  /// How many answers are in another language than what they answer.
+  func mismatches(in turns: [SampleTexts.Turn]) -> Int {
+    var mismatches = 0
+    guard turns.count > 1 else { return 0 }
     for (question, answer) in zip(turns, turns.dropFirst()) where !question.isAnswer && answer.isAnswer {
       guard question.text.count >= Self.leastTurn, answer.text.count >= Self.leastTurn,
         let asked = identifier.find(Self.beginning(question.text)),
@@ -65,6 +64,7 @@ final class LanguageJudge {
         mismatches += 1
       }
     }
+    return mismatches
   }
 
   private static func beginning(_ text: ByteView) -> ByteView {

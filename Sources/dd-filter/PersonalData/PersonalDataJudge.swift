@@ -3,7 +3,7 @@ import Records
 import Text
 import ToolKit
 
-/// Personal data in every string of a record, found and masked, for one thread.
+/// Personal data in every string and key of a record, found and masked, for one thread.
 final class PersonalDataJudge {
   private let plan: PersonalDataPlan
   private let document: JSONDocument
@@ -37,14 +37,7 @@ final class PersonalDataJudge {
     counts = [Int](repeating: 0, count: plan.kinds.count)
     edits.removeAll(keepingCapacity: true)
     values.removeAll()
-    let textNode = text.first(in: document)
-    var child = document.firstChild(.root)
-    while let key = child {
-      let value = document.value(ofKey: key)
-      child = document.sibling(of: value, in: .root)
-      if Self.names.contains(where: { document.raw(key) == $0 }) { continue }
-      visit(value, textNode)
-    }
+    visit(.root, text.first(in: document))
     return counts.contains { $0 > 0 }
   }
 
@@ -57,25 +50,46 @@ final class PersonalDataJudge {
         visit(element, textNode)
         child = document.sibling(of: element, in: node)
       }
-    case .object:
-      var child = document.firstChild(node)
-      while let key = child {
-        let value = document.value(ofKey: key)
-        visit(value, textNode)
-        child = document.sibling(of: value, in: node)
-      }
+    case .object: visitMembers(of: node, textNode)
     default: break
+    }
+  }
+
+  private func visitMembers(of node: JSONNode, _ textNode: JSONNode?) {
+    var keys: MaskedKeys?
+    var child = document.firstChild(node)
+    while let key = child {
+      let value = document.value(ofKey: key)
+      child = document.sibling(of: value, in: node)
+      if node == .root && Self.names.contains(where: { document.raw(key) == $0 }) { continue }
+      if find(in: document.text(key)) {
+        keys = keys ?? MaskedKeys(of: node, in: document)
+        replace(key, with: keys?.name(masked.view) ?? masked.view)
+      }
+      visit(value, textNode)
     }
   }
 
   private func look(at node: JSONNode, isText: Bool) {
     let text = document.text(node)
+    guard find(in: text) else { return }
+    replace(node, with: masked.view)
+    guard isText else { return }
+    offsets.move(findings, in: text) { node, moved in
+      let start = values.count
+      values.append(decimal: moved)
+      edits.append((document.range(node), start..<values.count))
+    }
+  }
+
+  /// Counts what is in a text; true when it has to be masked, as it is then in `masked`.
+  private func find(in text: ByteView) -> Bool {
     finder.find(in: text, into: &findings)
-    guard !findings.isEmpty else { return }
+    guard !findings.isEmpty else { return false }
     for finding in findings {
       if let place = plan.kinds.firstIndex(of: finding.kind) { counts[place] += 1 }
     }
-    guard plan.action == .mask else { return }
+    guard plan.action == .mask else { return false }
     masked.removeAll()
     var at = 0
     for finding in findings {
@@ -84,17 +98,14 @@ final class PersonalDataJudge {
       at = finding.range.upperBound
     }
     masked.append(text.suffix(from: at))
+    return true
+  }
+
+  private func replace(_ string: JSONNode, with text: ByteView) {
     let start = values.count
-    JSONText.appendString(masked.view, to: values)
-    let range = document.range(node)
+    JSONText.appendString(text, to: values)
+    let range = document.range(string)
     edits.append(((range.lowerBound - 1)..<(range.upperBound + 1), start..<values.count))
-    if isText {
-      offsets.move(findings, in: text) { node, moved in
-        let start = values.count
-        values.append(decimal: moved)
-        edits.append((document.range(node), start..<values.count))
-      }
-    }
   }
 
   /// Writes the record at hand with what was found masked.

@@ -159,6 +159,11 @@ struct QualityBounds: ParsableArguments {
   @Option(name: .customLong("max-pleasantries"), help: bound("Most: answers that say nothing."))
   var maxPleasantries: QualityBound?
 
+  @Option(
+    name: .customLong("max-language-mismatches"),
+    help: bound("Most: answers in another language than what they answer."))
+  var maxLanguageMismatches: QualityBound?
+
   @Option(name: .customLong("max-encoded-run"), help: bound("Most: characters of the longest stretch of encoded data."))
   var maxEncodedRun: QualityBound?
 
@@ -214,6 +219,7 @@ struct QualityBounds: ParsableArguments {
       (.maxRefusals, maxRefusals),
       (.maxAIMentions, maxAIMentions),
       (.maxPleasantries, maxPleasantries),
+      (.maxLanguageMismatches, maxLanguageMismatches),
       (.maxEncodedRun, maxEncodedRun),
       (.maxEncodedChars, maxEncodedChars),
       (.minFinalAnswers, minFinalAnswers),

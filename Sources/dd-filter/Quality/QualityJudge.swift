@@ -6,7 +6,8 @@ import ToolKit
 /// The rules about quality at work, for one thread.
 final class QualityJudge {
   private let rules: [Rule]
-  private let measures: [QualityMeasure]
+  /// What is measured, as the beginnings of an object's members.
+  private let members: [String]
   private let quality: TextQuality
   private let texts: SampleTexts
 
@@ -36,20 +37,19 @@ final class QualityJudge {
       if number == measures.count { measures.append(measured) }
       return Rule(bound: rule.bound, isMaximum: rule.rule.isMaximum, measure: number, reason: reason)
     }
-    self.measures = measures
+    members = measures.enumerated().map { "\($0 > 0 ? "," : "")\"\($1.rawValue)\":" }
     quality = TextQuality(measures)
     self.texts = texts
   }
 
-  /// Measures the record at hand.
-  func read(_ whole: ByteView, _ turns: [SampleTexts.Turn]) {
+  /// Takes the record at hand; `language` tells the languages of its turns, where that is asked.
+  func read(_ whole: ByteView, _ language: LanguageJudge?) {
+    let turns = quality.needsTurns ? texts.turns(of: whole) : []
     quality.read(
       TextQuality.Sample(
-        text: whole, answers: turns.filter(\.isAnswer).map(\.text), hasFinalAnswer: texts.hasFinalAnswer))
+        text: whole, answers: turns.filter(\.isAnswer).map(\.text), hasFinalAnswer: texts.hasFinalAnswer,
+        languageMismatches: { language?.mismatches(in: turns) ?? 0 }))
   }
-
-  /// Whether it looks at who says what.
-  var needsTurns: Bool { quality.needsAnswers }
 
   /// The reason of the first rule that what was measured breaks, and how.
   func reject() -> (reason: Int, detail: () -> String)? {
@@ -62,14 +62,18 @@ final class QualityJudge {
 
   /// Appends what was measured as members of an object.
   func append(to buffer: ByteBuffer) {
-    for (number, measure) in measures.enumerated() {
-      if number > 0 { buffer.append(",") }
-      buffer.append("\"\(measure.rawValue)\":\(quality.value(number).text)")
+    for (number, member) in members.enumerated() {
+      buffer.append(member)
+      quality.value(number).append(to: buffer)
     }
   }
 }
 
 extension QualityValue {
-  /// A count as it is, a share with 6 digits behind the point.
+  /// Appends a count as it is, a share with 6 digits behind the point.
+  func append(to buffer: ByteBuffer) {
+    if isCount { buffer.append(decimal: numerator) } else { buffer.append(decimal: value, places: 6) }
+  }
+
   var text: String { isCount ? "\(numerator)" : decimal(value, places: 6) }
 }

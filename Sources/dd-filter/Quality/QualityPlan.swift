@@ -17,8 +17,8 @@ struct QualityPlan {
   /// Whether nothing is asked for.
   var isEmpty: Bool { rules.isEmpty }
 
-  /// Whether turns have to be in one language.
-  var comparesTurns: Bool { profiles.contains(.chat) }
+  /// Whether languages of turns are compared.
+  var comparesTurns: Bool { rules.contains { $0.rule == .maxLanguageMismatches } }
 
   /// The rules of some profiles with bounds laid over them. Of two profiles the stricter bound of a rule holds.
   init(_ profiles: [QualityProfile], _ bounds: [QualityRule: ExactDecimal]) {
