@@ -86,7 +86,11 @@ package final class OrderedRows<Inquirer: RowInquirer> {
 
   /// Reads all rows and waits for what comes, unless the run ends before. Call inside `Ledger.run`.
   package func run() throws(ToolError) {
-    defer { ledger.bytesRead = input.bytesRead }
+    defer {
+      ledger.bytesRead = input.bytesRead
+      // The input may be read on without this loop.
+      input.beforeWaiting = { true }
+    }
     input.beforeWaiting = { [unowned self] () throws(ToolError) in try passTime() }
     while inquirer.isOpen, try readRow() {
       if linesRead & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
