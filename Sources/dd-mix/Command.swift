@@ -38,7 +38,8 @@ struct Mix: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      PlanCommand.self, Take.self, Blend.self, OpenCommand.self, TokenizerCommand.self, Settle.self, KeysCommand.self,
+      PlanCommand.self, Take.self, Blend.self, OpenCommand.self, TasksCommand.self, TokenizerCommand.self, Settle.self,
+      KeysCommand.self,
       GalleryCommand.self,
     ])
 }
