@@ -94,25 +94,6 @@ final class TeachRun: RowInquirer {
     return Inquiry(asks)
   }
 
-  /// Seconds in which a reader that has had enough goes away.
-  private static let readerSeconds = 5.0
-
-  /// A row that the journal doesn't have ends a run that asks nobody, unless its reader has enough already: how far one
-  /// reads ahead of the other is chance.
-  private func end(at unknown: Ask) throws(ToolError) {
-    ledger.counts.input -= 1
-    try output.flush()
-    var status = stat()
-    let isPipe = unsafe fstat(output.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
-    let end = secondsNow() + (isPipe ? Self.readerSeconds : 0)
-    while watch.goesOn() {
-      guard secondsNow() < end else {
-        throw ToolError(.noInput, "\(unknown.row): the journal has no answer to it, and --offline asks nobody")
-      }
-      _ = poll(nil, 0, 20)
-    }
-  }
-
   func write(_ row: ByteView, line number: Int, _ inquiry: Inquiry) throws(ToolError) {
     if let unknown = inquiry.asks.first(where: \.isUnknown) { return try end(at: unknown) }
     let verdicts = inquiry.asks.compactMap(\.verdict)
@@ -133,5 +114,24 @@ final class TeachRun: RowInquirer {
     try lines.view.eachLine { line throws(ToolError) in try output.write(line) }
     // The next answer takes long, and who reads may have enough.
     try output.flush()
+  }
+
+  /// Seconds in which a reader that has had enough goes away.
+  private static let readerSeconds = 2.0
+
+  /// A row that the journal doesn't have ends a run that asks nobody, unless its reader has enough already: how far one
+  /// reads ahead of the other is chance.
+  private func end(at unknown: Ask) throws(ToolError) {
+    ledger.counts.input -= 1
+    try output.flush()
+    var status = stat()
+    let isPipe = unsafe fstat(output.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    let end = secondsNow() + (isPipe ? Self.readerSeconds : 0)
+    while watch.goesOn() {
+      guard secondsNow() < end else {
+        throw ToolError(.noInput, "\(unknown.row): the journal has no answer to it, and --offline asks nobody")
+      }
+      _ = poll(nil, 0, 20)
+    }
   }
 }
