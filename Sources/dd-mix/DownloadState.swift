@@ -48,7 +48,9 @@ enum DownloadState {
     }
     if isRedone {
       // In this order an interruption leaves nothing that looks finished.
-      for made in ["recipe", "rounds", "assembly", "scores"] { try removeWhole("\(folder)/\(made)") }
+      for made in ["recipe", "job", "counts.ndjson", "rounds", "assembly", "scores"] {
+        try removeWhole("\(folder)/\(made)")
+      }
       try makeFolders("\(folder)/rounds")
     }
     if FileKind(of: "\(folder)/look.json") == .file {
