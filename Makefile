@@ -172,6 +172,9 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  scripts/dd-engine scripts/dd-tasks \
 	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
+	for script in $(filter-out dd-download,$(SCRIPTS)); do
+	  scripts/$$script --help | packaging/manual $$script >$(SHARE)/man/man1/$$script.1
+	done
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
 	install -m 644 packaging/completions/dd-download.fish $(SHARE)/fish/vendor_completions.d/
@@ -179,7 +182,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	install -m 644 docs/*.md $(SHARE)/doc/dd/docs/
 
 uninstall: ## what install put there
-	rm -f $(TOOLS:%=$(BIN)/%) $(SCRIPTS:%=$(BIN)/%) $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SHARE)/man/man1/dd-download.1 \
+	rm -f $(TOOLS:%=$(BIN)/%) $(SCRIPTS:%=$(BIN)/%) $(TOOLS:%=$(SHARE)/man/man1/%.1) $(SCRIPTS:%=$(SHARE)/man/man1/%.1) \
 	  $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(SHARE)/bash-completion/completions/dd-download \
 	  $(TOOLS:%=$(SHARE)/zsh/site-functions/_%) $(SHARE)/zsh/site-functions/_dd-download \
 	  $(TOOLS:%=$(SHARE)/fish/vendor_completions.d/%.fish) $(SHARE)/fish/vendor_completions.d/dd-download.fish
