@@ -30,7 +30,7 @@ internal import Glibc
   /// Forgets all, and makes room for so many.
   func begin(_ count: Int) {
     var bits: UInt64 = 4
-    while 1 << bits < 2 * count { bits += 1 }
+    while 1 << bits < 3 * count { bits += 1 }
     if 1 << bits > capacity {
       unsafe slots.deallocate()
       capacity = 1 << bits

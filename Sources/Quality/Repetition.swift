@@ -65,9 +65,11 @@ internal import Shingling
     let all = unsafe folded.all
     count = all.count
     reserve(count + 1)
-    distinct = 0
+    var distinct = 0
     slots.begin(count)
     var sum: Int32 = 0
+    // Here and below: what is written may be no member, so that none is read again for every word.
+    let (words, counts, before) = unsafe (words, counts, before)
     for index in 0..<count {
       let word = unsafe all[index]
       unsafe before[index] = sum
@@ -81,6 +83,7 @@ internal import Shingling
     }
     unsafe before[count] = sum
     letters = Int(sum)
+    self.distinct = distinct
     if keepsFrequencies { frequencies = (0..<count).map { unsafe counts[$0] } }
   }
 
@@ -88,15 +91,18 @@ internal import Shingling
   func readRuns(upTo most: Int) {
     for index in top.indices { top[index] = 0 }
     for index in duplicate.indices { duplicate[index] = 0 }
-    (loop, repeatCount) = (0, 0)
+    loop = 0
+    var repeatCount = 0
     unsafe labels.update(from: words, count: count)
+    let (words, counts, repeats) = unsafe (words, counts, repeats)
     for index in 0..<count {
       // Written in any case, and counted where it repeats: a branch would be guessed wrong half of the time.
       unsafe repeats[repeatCount] = Int32(truncatingIfNeeded: index)
       unsafe repeatCount &+= counts[Int(words[index])] > 1 ? 1 : 0
     }
+    self.repeatCount = repeatCount
     var width = 2
-    while width <= most && repeatCount > 1 {
+    while width <= most && self.repeatCount > 1 {
       lengthen(to: width)
       if width < top.count { findTop(width) }
       if width == 4 { findLoop() }
@@ -107,6 +113,7 @@ internal import Shingling
 
   /// From the runs of `width` - 1 words that repeat to those of `width`.
   private func lengthen(to width: Int) {
+    let (words, labels, counts, repeats) = unsafe (words, labels, counts, repeats)
     // A run that ends where the next one's words don't repeat can't either. What is kept stands before what is read.
     var made = 0
     for index in 0..<(repeatCount - 1) {
@@ -124,12 +131,13 @@ internal import Shingling
       unsafe counts[Int(position)] = 0
       unsafe counts[Int(first)] &+= 1
     }
-    repeatCount = 0
+    var kept = 0
     for index in 0..<made {
       let position = unsafe repeats[index]
-      unsafe repeats[repeatCount] = position
-      unsafe repeatCount &+= counts[Int(labels[Int(position)])] > 1 ? 1 : 0
+      unsafe repeats[kept] = position
+      unsafe kept &+= counts[Int(labels[Int(position)])] > 1 ? 1 : 0
     }
+    repeatCount = kept
   }
 
   @inline(__always) private func letters(from position: Int, _ width: Int) -> Int {

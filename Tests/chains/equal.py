@@ -25,6 +25,13 @@ def text(r: random.Random, most: int) -> str:
     return " ".join(r.choice(WORDS) for _ in range(r.randint(1, most)))
 
 
+LEAKS = [" ".join(random.Random(n).choices(WORDS[:8], k=k)) for n, k in enumerate([6, 9, 20, 20, 40])]
+
+
+def leak(r: random.Random) -> str:
+    return " " + r.choice(LEAKS) if r.random() < 0.1 else ""
+
+
 def row(r: random.Random, number: int) -> str:
     kind = r.random()
     if kind < 0.02:
@@ -39,13 +46,41 @@ def row(r: random.Random, number: int) -> str:
         return r.choice(['{"answer":"no question #### 1"}', '{"question":null,"answer":"x"}', '{"question":7,"answer":[1]}', "{}"])
     key = r.randint(0, number // 2 + 1) if r.random() < 0.3 else number
     q = random.Random(key)
-    members = [f'"question":"{text(q, 60)}"', f'"answer":"{text(q, 120)}\\n#### {key}"', f'"id":"r{key}"', f'"text":"{text(q, 150)}"']
+    secret = q.choice(["", "", "", " ann@eggs.org", " +1 415 555 2671", " 8.8.4.4", " (415) 555-2671 a@b.io"])
+    members = [f'"question":"{text(q, 60)}"', f'"answer":"{text(q, 120)}\\n#### {key}"', f'"id":"r{key}"', f'"text":"{text(q, 150)}{secret}{leak(q)}"']
     if r.random() < 0.5:
         kind, terms = r.choice(["a", "b", "\\u00e9"]), r.choice(["null", '"MIT"'])
         members.append(f'"metadata":{{"type":"{kind}","license":{terms}}}')
     if r.random() < 0.2:
         r.shuffle(members)
     return "{" + ",".join(members) + "}" + ("\r" if r.random() < 0.05 else "")
+
+
+def judges(r: random.Random) -> list[str]:
+    """Options of dd-filter that judge texts, several at once or none."""
+    chosen = [
+        ["--profile", r.choice(["web", "chat", "code,math", "chat,web"])],
+        ["--max-loop", "0.2", "--min-unique-words", "0.1", "--quality-alarm", "5%"],
+        ["--max-language-mismatches", "0"],
+        ["--language", r.choice(["en,un", "en,fr:0.3", "un"])],
+        ["--decontaminate", "../bench.jsonl", "--decontaminate-score", r.choice(["0.2", "0.5", "1"]), "--decontaminate-ngram", r.choice(["5", "8"])],
+        ["--decontaminate", "../bench.jsonl", "--decontaminate-mode", "any", "--decontaminate-alarm", "2%"],
+        ["--pii", r.choice(["tag", "mask", "drop"]), "--pii-country", "us,de"],
+    ]
+    words = []
+    for options in chosen:
+        if r.random() < 0.4 and options[0] not in words:
+            words += options
+    if any(word in words for word in ("--profile", "--max-loop", "--language", "--max-language-mismatches")) and r.random() < 0.4:
+        words.append("--measure")
+    return words
+
+
+def near(r: random.Random) -> list[str]:
+    if r.random() < 0.5:
+        return []
+    words = ["--near", r.choice(["0.3", "0.6", "0.8", "1"]), "--near-words", r.choice(["1", "3", "5"])]
+    return words + (["--near-numbers", "fold"] if r.random() < 0.3 else []) + (["--against", "../bench.jsonl"] if r.random() < 0.3 else [])
 
 
 def stages(r: random.Random, source: Path) -> tuple[list[list[str]], bool]:
@@ -61,9 +96,11 @@ def stages(r: random.Random, source: Path) -> tuple[list[list[str]], bool]:
         add("dd-map", "--dataset", "gsm8k", *(["--start", "7"] if r.random() < 0.3 else []))
     if r.random() < 0.8:
         add("dd-filter", "--min-chars", str(r.choice([1, 50, 300])), *(["--min-words", "20"] if r.random() < 0.3 else []))
+    if r.random() < 0.5 and (words := judges(r)):
+        add("dd-filter", *words)
     if r.random() < 0.7:
         key = ["--key", r.choice(["text", "id", "text,id", "prompt"])]
-        add("dd-dedup", *key, *(["--learn", "keys"] if r.random() < 0.5 else []), *(["--duplicates", "repeats"] if r.random() < 0.4 else []))
+        add("dd-dedup", *key, *near(r), *(["--learn", "keys"] if r.random() < 0.5 else []), *(["--duplicates", "repeats"] if r.random() < 0.4 else []))
     if r.random() < 0.4:
         add("dd-filter", "--curriculum", f"0.{r.randint(0, 9)}:{r.choice([20, 60, 200])}", "--total", str(r.choice([5, 300, 3000])))
     limited = r.random() < 0.25
@@ -100,6 +137,8 @@ def main() -> int:
             source = Path(scratch, "in.jsonl")
             rows = [row(r, i) for i in range(r.randint(0, arguments.rows))]
             source.write_bytes("\n".join(rows).encode() + (b"\n" if r.random() < 0.5 else b""))
+            items = [{"question": item, "answer": other, "text": item} for item, other in zip(LEAKS, reversed(LEAKS))]
+            Path(scratch, "bench.jsonl").write_text("".join(json.dumps(item) + "\n" for item in items))
             chain, limited = stages(r, source)
             pipe = run(" | ".join(map(shlex.join, chain)), Path(scratch, "pipe"))
             first = None

@@ -4,7 +4,7 @@ import Records
 /// For each band its buckets: which kept rows have which tag.
 ///
 /// A posting is 8 bytes, the tag and the row's number + 1, in open addressing with linear probing. A slot's home rises
-/// with the tag, so growing, by an eighth at four fifths full, goes through both tables in order.
+/// with the tag, so growing, by an eighth at five sixths full, goes through both tables in order.
 @safe final class BandTables {
   /// A bucket with so many rows is full: it is searched no further and takes no more, so that rows which are all alike
   /// in a part, as from a template, don't cost the square of their number. Two rows that matter share other buckets too.
@@ -92,7 +92,7 @@ import Records
 
     /// True when the row fills its bucket.
     mutating func insert(_ tag: UInt32, row: UInt32) throws(ToolError) -> Bool {
-      if unsafe count * 5 >= capacity * 4 { unsafe try grow() }
+      if unsafe count * 6 >= capacity * 5 { unsafe try grow() }
       var slot = unsafe home(tag)
       var found = 0
       while unsafe slots[slot] != 0 {

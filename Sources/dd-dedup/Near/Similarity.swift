@@ -4,16 +4,22 @@ import ToolKit
 
 /// The Jaccard similarity of two sets, |A∩B| / |A∪B|, as the two whole numbers.
 struct Similarity: Comparable {
-  let common: Int
-  let union: Int
+  // In 32 bits: a near-duplicate's is kept for its exact copies, and a text of 4 GiB has fewer words.
+  private let common: UInt32
+  private let union: UInt32
+
+  init(common: Int, union: Int) {
+    (self.common, self.union) = (UInt32(clamping: common), UInt32(clamping: union))
+  }
 
   /// Equal sets, or equal texts without words.
   static let equal = Similarity(common: 1, union: 1)
 
-  /// Both are below 2³², so the products fit.
-  static func < (left: Similarity, right: Similarity) -> Bool { left.common * right.union < right.common * left.union }
+  static func < (left: Similarity, right: Similarity) -> Bool {
+    UInt64(left.common) * UInt64(right.union) < UInt64(right.common) * UInt64(left.union)
+  }
   static func == (left: Similarity, right: Similarity) -> Bool {
-    left.common * right.union == right.common * left.union
+    UInt64(left.common) * UInt64(right.union) == UInt64(right.common) * UInt64(left.union)
   }
 
   /// With six digits behind the point.
