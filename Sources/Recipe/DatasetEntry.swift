@@ -12,8 +12,9 @@ public struct DatasetEntry: Sendable {
   public let category: String
   /// Its part of the category, to be normalised over the category's enabled datasets.
   public let allocation: ExactDecimal?
-  /// A quota in samples that replaces the one from ratio and allocation.
-  public let targetSamples: Int?
+  /// A quota that replaces the one from ratio and allocation, in `targetUnit`.
+  public let target: Int?
+  private let targetUnit: QuotaUnit
   /// The licence that the recipe claims, an SPDX name, `other` or `unknown`.
   public let license: String?
   /// What a user has to know about terms.
@@ -72,7 +73,10 @@ public struct DatasetEntry: Sendable {
     self.mark = mark
     category = try section.string("category") ?? ""
     allocation = try section.decimal("allocation")
-    targetSamples = try section.int("target_samples")
+    let tokens = try section.amount("target_tokens", in: Schema.samples)
+    targetUnit = tokens == nil ? .samples : .tokens
+    let samples = try section.int("target_samples")
+    target = tokens ?? samples
     license = try section.string("license")
     notice = try section.string("notice")
     languages = try section.strings("language") ?? []
@@ -147,6 +151,16 @@ public struct DatasetEntry: Sendable {
     if try curriculum.int("max_prompt_tokens") == nil {
       throw curriculum.mustBe("a whole number of at least 1", key: "max_prompt_tokens")
     }
+  }
+
+  /// Throws when the quota of its own is in another unit than the plan.
+  func checkTarget(in unit: QuotaUnit) throws(ToolError) {
+    guard target != nil, unit != targetUnit || section.node(unit.other.targetKey).map({ !$0.isNull }) ?? false else {
+      return
+    }
+    throw ToolError(
+      at: section.mark(of: unit.other.targetKey),
+      "'\(unit.other.targetKey)' in \(section.path): the plan is in \(unit), so give it '\(unit.targetKey)'")
   }
 
   private func missing(_ key: String, _ meaning: String) -> ToolError {

@@ -65,6 +65,14 @@ struct Field {
     return number
   }
 
+  /// A whole number as `SpelledAmount` reads it.
+  func amount(_ range: ClosedRange<Int>) throws(ToolError) -> Int {
+    guard let number = node.text.flatMap(SpelledAmount.read), range.contains(number) else {
+      throw mustBe("\(SpelledAmount.words), from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
     guard let text = node.text, let decimal = ExactDecimal(text, upTo: maximum) else {
       throw mustBe("a number from 0 to \(maximum)")

@@ -12,6 +12,8 @@ indirect enum Form: Sendable {
   case pathLists
   case flag
   case count(ClosedRange<Int>)
+  /// The same, which may be written as `500M`.
+  case amount(ClosedRange<Int>)
   case decimal(atMost: ExactDecimal)
   case choice([String])
   case choices([String])
@@ -93,6 +95,7 @@ indirect enum Form: Sendable {
       }
     case .flag: _ = try field.flag()
     case .count(let range): _ = try field.count(range)
+    case .amount(let range): _ = try field.amount(range)
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
     case .choice(let words): _ = try field.choice(of: words)
     case .choices(let words): _ = try field.choices(of: words)

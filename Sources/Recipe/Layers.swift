@@ -208,7 +208,7 @@ extension Layers {
     /// What an entry gives to those that are like it: how its samples are made, not whether nor how many.
     private static func heritage(_ entry: YAMLNode) -> YAMLNode {
       guard let pairs = entry.pairs else { return entry }
-      let own = ["like", "enabled", "target_samples"]
+      let own = ["like", "enabled", "target_samples", "target_tokens"]
       return YAMLNode(.mapping(pairs.filter { !own.contains($0.key) }), mark: entry.mark)
     }
   }

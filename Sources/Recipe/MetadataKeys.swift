@@ -24,7 +24,7 @@ extension Recipe {
   /// Whether an entry may have a quota.
   private func takesPart(_ entry: DatasetEntry) -> Bool {
     entry.enabled
-      && (entry.targetSamples != nil || categoryRatios.isEmpty
+      && (entry.target != nil || categoryRatios.isEmpty
         || categoryRatios.contains { $0.name == entry.category && $0.ratio > .zero })
   }
 }

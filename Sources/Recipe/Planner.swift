@@ -4,8 +4,10 @@ import Records
 struct Planner {
   private let ratios: [CategoryRatio]
   private let entries: [DatasetEntry]
+  private let unit: QuotaUnit
 
-  init(ratios: [CategoryRatio], entries: [DatasetEntry]) {
+  init(ratios: [CategoryRatio], entries: [DatasetEntry], unit: QuotaUnit) {
+    self.unit = unit
     self.ratios = ratios
     self.entries = entries
   }
@@ -15,24 +17,25 @@ struct Planner {
     for entry in entries {
       datasets.append(
         Plan.Quota(
-          name: entry.name, category: entry.category, samples: entry.targetSamples ?? 0,
-          isFixed: entry.targetSamples != nil, weight: try weight(of: entry)))
+          name: entry.name, category: entry.category, amount: entry.target ?? 0,
+          isFixed: entry.target != nil, weight: try weight(of: entry)))
     }
     let notes = emptyCategoryNotes(datasets) + allocationNotes(datasets)
-    var plan = Plan(total: total, categories: categories(datasets), datasets: datasets, notes: notes).divided(total)
-    if plan.samples != total {
+    var plan = Plan(unit: unit, total: total, categories: categories(datasets), datasets: datasets, notes: notes)
+      .divided(total)
+    if plan.amount != total {
       plan.notes.append(
-        RecipeNote(nil, "the quotas sum to \(plan.samples), not \(total): 'target_samples' fixes some of them"))
+        RecipeNote(nil, "the quotas sum to \(plan.amount), not \(total): '\(unit.targetKey)' fixes some of them"))
     }
     return plan
   }
 
   /// 0 for a fixed dataset; equal parts where no dataset of the category has an allocation.
   private func weight(of entry: DatasetEntry) throws(ToolError) -> UInt128 {
-    if entry.targetSamples != nil { return 0 }
+    if entry.target != nil { return 0 }
     if let allocation = entry.allocation { return allocation.units }
     let other = entries.first {
-      $0.category == entry.category && $0.allocation != nil && $0.targetSamples == nil
+      $0.category == entry.category && $0.allocation != nil && $0.target == nil
     }
     guard let other else { return ExactDecimal.one.units }
     throw ToolError(
@@ -46,11 +49,11 @@ struct Planner {
   private func categories(_ datasets: [Plan.Quota]) -> [Plan.CategoryQuota] {
     let named = ratios.map { ratio in
       Plan.CategoryQuota(
-        name: ratio.name, samples: 0, weight: isFilled(ratio.name, datasets) ? ratio.ratio.units : 0)
+        name: ratio.name, amount: 0, weight: isFilled(ratio.name, datasets) ? ratio.ratio.units : 0)
     }
     var seen = Set(ratios.map(\.name))
     let others = datasets.filter { seen.insert($0.category).inserted }
-    return named + others.map { Plan.CategoryQuota(name: $0.category, samples: 0, weight: 0) }
+    return named + others.map { Plan.CategoryQuota(name: $0.category, amount: 0, weight: 0) }
   }
 
   private func isFilled(_ category: String, _ datasets: [Plan.Quota]) -> Bool {

@@ -2,8 +2,10 @@ public import Records
 
 /// What to download, in what proportions, and how: the user's file laid over the built-in one.
 public struct Recipe: Sendable {
-  /// Samples over all datasets, 1 to 10¹².
-  public var totalSamples = 100_000
+  /// Samples or tokens over all datasets, 1 to 10¹².
+  public private(set) var total = 100_000
+  /// What `total` and all quotas count: tokens where the recipe says `total_tokens`.
+  public private(set) var unit = QuotaUnit.samples
   /// The output folder, as written.
   public var outputDirectory = "data/distillation"
   /// Where every random choice starts.
@@ -64,12 +66,26 @@ public struct Recipe: Sendable {
     self.layers = layers
     trainingRows = try recipe.section("tokens")
     notes = layers.notes + Self.streamingNotes(datasets)
+    try Self.checkTotals(user)
     try readSettings(recipe)
     if isPlanned { try checkCategories() }
   }
 
+  /// One of both: `total_tokens` takes the place of a total of samples that lies under the user's file.
+  private static func checkTotals(_ user: YAMLNode?) throws(ToolError) {
+    guard let tokens = user?["total_tokens"], !tokens.isNull, user?["total_samples"].map({ !$0.isNull }) ?? false else {
+      return
+    }
+    throw ToolError(
+      at: tokens.mark, "'total_tokens' stands beside 'total_samples': a plan counts one of both, so take one out")
+  }
+
   private mutating func readSettings(_ recipe: Section) throws(ToolError) {
-    totalSamples = try recipe.int("total_samples") ?? totalSamples
+    if let tokens = try recipe.amount("total_tokens", in: Schema.samples) {
+      (total, unit) = (tokens, .tokens)
+    } else {
+      total = try recipe.int("total_samples") ?? total
+    }
     outputDirectory = try recipe.string("output_dir") ?? outputDirectory
     seed = try recipe.int("seed") ?? seed
     tokenizer = try recipe.string("tokenizer")
@@ -104,7 +120,7 @@ public struct Recipe: Sendable {
   private func checkCategories() throws(ToolError) {
     guard !categoryRatios.isEmpty else { return }
     let names = categoryRatios.map(\.name)
-    for entry in datasets where entry.enabled && entry.targetSamples == nil && !names.contains(entry.category) {
+    for entry in datasets where entry.enabled && entry.target == nil && !names.contains(entry.category) {
       let help = NearestName.find(entry.category, among: names).map { "did you mean '\($0)'?" }
       throw ToolError(
         at: entry.section.mark(of: "category"),

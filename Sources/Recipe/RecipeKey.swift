@@ -27,6 +27,7 @@ public struct RecipeKey: Sendable {
     case .pathLists: [RecipeKey(path: path, takes: "a field, or a list of fields")]
     case .flag: [RecipeKey(path: path, takes: "true or false")]
     case .count(let range): [RecipeKey(path: path, takes: words(range))]
+    case .amount(let range): [RecipeKey(path: path, takes: "\(words(range)), or such as 500M")]
     case .decimal(let maximum): [RecipeKey(path: path, takes: "a number from 0 to \(maximum)")]
     case .choice(let words): [RecipeKey(path: path, takes: words.joined(separator: ", "))]
     case .choices(let words): [RecipeKey(path: path, takes: "some of " + words.joined(separator: ", "))]

@@ -15,8 +15,8 @@ struct Redistribution {
   }
 
   func settlement(wanted plan: Plan) -> Settlement {
-    var given = plan.datasets.indices.map { keepsQuota($0) ? min(plan.datasets[$0].samples, most($0)) : 0 }
-    var targets = plan.categories.map(\.samples)
+    var given = plan.datasets.indices.map { keepsQuota($0) ? min(plan.datasets[$0].amount, most($0)) : 0 }
+    var targets = plan.categories.map(\.amount)
     let groups = plan.categories.map { category in
       plan.datasets.indices.filter { plan.datasets[$0].category == category.name }
     }
@@ -29,7 +29,7 @@ struct Redistribution {
   private func keepsQuota(_ index: Int) -> Bool { plan.datasets[index].isFixed || supplies[index] == .failed }
 
   private func most(_ index: Int) -> Int {
-    if case .samples(let available) = supplies[index] { min(available, Self.unlimited) } else { Self.unlimited }
+    if case .amount(let available) = supplies[index] { min(available, Self.unlimited) } else { Self.unlimited }
   }
 
   private func fill(_ group: [Int], _ target: Int, _ given: inout [Int]) {

@@ -1,6 +1,6 @@
 /// Every key that a recipe may have, with what it takes. A tool that reads a new key declares it here.
 enum Schema {
-  /// Samples in a recipe at most, 10¹²: quotas multiply it by exact decimals in 128 bits.
+  /// Samples or tokens in a recipe at most, 10¹²: quotas multiply it by exact decimals in 128 bits.
   static let samples = 1...1_000_000_000_000
   private static let count = Form.count(0...Int.max)
   /// Tokens of a prompt at most, 10⁹: more than a line of 4 GiB could hold.
@@ -10,6 +10,7 @@ enum Schema {
 
   static let recipe: [Form.Key] = [
     .init("total_samples", .count(samples)),
+    .init("total_tokens", .amount(samples)),
     .init("output_dir", .text),
     .init("seed", count),
     .init("shards", .text),
@@ -32,6 +33,7 @@ enum Schema {
     .init("category", .text),
     .init("allocation", .decimal(atMost: .maximum)),
     .init("target_samples", .count(samples)),
+    .init("target_tokens", .amount(samples)),
     .init("license", .text),
     .init("notice", .text),
     .init("language", .lists),

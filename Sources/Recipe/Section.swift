@@ -51,6 +51,11 @@ public struct Section: Sendable {
     try field(key)?.count(range)
   }
 
+  /// A whole number of a range, which may be written as `500M`.
+  func amount(_ key: String, in range: ClosedRange<Int>) throws(ToolError) -> Int? {
+    try field(key)?.amount(range)
+  }
+
   /// true, yes, on; false, no, off.
   public func bool(_ key: String) throws(ToolError) -> Bool? { try field(key)?.flag() }
 

@@ -2,8 +2,8 @@
 public enum Supply: Sendable, Hashable {
   /// Its source has not ended yet: it may have any number.
   case unknown
-  /// It has exactly this many samples after all filters.
-  case samples(Int)
+  /// It has exactly this much after all filters, in the plan's unit.
+  case amount(Int)
   /// It failed: its quota stays open, and it takes nothing over from others. Failure is not shortage.
   case failed
 }
@@ -18,9 +18,9 @@ public struct Settlement: Sendable {
     public let category: String
     /// The quota in the plan.
     public let wanted: Int
-    /// Samples that it has; nil when that is not known.
+    /// What it has; nil when that is not known.
     public let available: Int?
-    /// Samples asked of it now, repeated ones counted each time.
+    /// What is asked of it now, repeated samples counted each time.
     public let given: Int
     /// How often its samples come at most: 1 without `repeat:N`.
     public let epochs: Int
@@ -45,10 +45,13 @@ public struct Settlement: Sendable {
 }
 
 extension Recipe {
-  /// Supplies by the recipe's own hints: `supply`, else `fetch.rows`; datasets without a hint are unknown.
-  public var hintedSupplies: [String: Supply] {
+  /// Supplies by the recipe's own hints: `supply`, else `fetch.rows`; datasets without a hint are unknown, and all are in a
+  /// plan of tokens, as hints count rows.
+  public func hintedSupplies(in unit: QuotaUnit) -> [String: Supply] {
     var supplies: [String: Supply] = [:]
-    for entry in datasets { supplies[entry.name] = entry.supplyHint.map(Supply.samples) ?? .unknown }
+    for entry in datasets {
+      supplies[entry.name] = unit == .samples ? entry.supplyHint.map(Supply.amount) ?? .unknown : .unknown
+    }
     return supplies
   }
 
@@ -64,7 +67,7 @@ extension Plan {
   /// Applies a short policy. A dataset that `supplies` does not name is unknown.
   public func settle(supplies: [String: Supply], policy: ShortPolicy, spill: Spill) -> Settlement {
     let supplies = datasets.map { quota in
-      if case .samples(let available)? = supplies[quota.name] { return Supply.samples(max(available, 0)) }
+      if case .amount(let available)? = supplies[quota.name] { return Supply.amount(max(available, 0)) }
       return supplies[quota.name] ?? .unknown
     }
     switch policy {
@@ -78,29 +81,29 @@ extension Plan {
   /// Everyone gives what it has of its own quota, up to `epochs` times over.
   private static func cut(_ plan: Plan, _ supplies: [Supply], epochs: Int) -> Settlement {
     let given = zip(plan.datasets, supplies).map { quota, supply in
-      guard case .samples(let available) = supply else { return quota.samples }
+      guard case .amount(let available) = supply else { return quota.amount }
       let (most, overflows) = available.multipliedReportingOverflow(by: epochs)
-      return overflows ? quota.samples : min(quota.samples, most)
+      return overflows ? quota.amount : min(quota.amount, most)
     }
     return Settlement(plan: plan, supplies: supplies, given: given, isShortened: false)
   }
 
-  /// Finds by bisection a total whose quotas everyone can fill; `target_samples` quotas are cut to what there is.
+  /// Finds by bisection a total whose quotas everyone can fill; fixed quotas are cut to what there is.
   ///
-  /// Largest remainders do not grow strictly with the total, so a total a few samples larger may also fit; the one
+  /// Largest remainders do not grow strictly with the total, so a total that is a little larger may also fit; the one
   /// found always fits and is always the same.
   private static func shrink(_ plan: Plan, _ supplies: [Supply]) -> Settlement {
     let isEnough = zip(plan.datasets, supplies).allSatisfy { quota, supply in
-      if case .samples(let available) = supply { quota.samples <= available } else { true }
+      if case .amount(let available) = supply { quota.amount <= available } else { true }
     }
     // The plan as it is, which need not divide its total: it may lack datasets that have a share of none.
     if isEnough {
-      return Settlement(plan: plan, supplies: supplies, given: plan.datasets.map(\.samples), isShortened: true)
+      return Settlement(plan: plan, supplies: supplies, given: plan.datasets.map(\.amount), isShortened: true)
     }
     func fits(_ total: Int) -> Bool {
       zip(plan.divided(total).datasets, supplies).allSatisfy { quota, supply in
-        guard case .samples(let available) = supply else { return true }
-        return quota.isFixed || quota.samples <= available
+        guard case .amount(let available) = supply else { return true }
+        return quota.isFixed || quota.amount <= available
       }
     }
     var (low, high) = (0, plan.total)
@@ -109,7 +112,7 @@ extension Plan {
       if fits(middle) { low = middle } else { high = middle - 1 }
     }
     let given = zip(plan.divided(low).datasets, supplies).map { quota, supply in
-      if case .samples(let available) = supply { min(quota.samples, available) } else { quota.samples }
+      if case .amount(let available) = supply { min(quota.amount, available) } else { quota.amount }
     }
     return Settlement(plan: plan, supplies: supplies, given: given, isShortened: true)
   }
@@ -120,13 +123,13 @@ extension Settlement {
     datasets = plan.datasets.indices.map { index in
       let quota = plan.datasets[index]
       var available: Int?
-      if case .samples(let count) = supplies[index] { available = count }
+      if case .amount(let count) = supplies[index] { available = count }
       let epochs = available.map { $0 > 0 && given[index] > 0 ? (given[index] - 1) / $0 + 1 : 1 } ?? 1
       return Share(
-        name: quota.name, category: quota.category, wanted: quota.samples, available: available,
+        name: quota.name, category: quota.category, wanted: quota.amount, available: available,
         given: given[index], epochs: epochs)
     }
-    wanted = plan.samples
-    short = isShortened ? 0 : plan.samples - given.reduce(0, +)
+    wanted = plan.amount
+    short = isShortened ? 0 : plan.amount - given.reduce(0, +)
   }
 }

@@ -1,3 +1,4 @@
+public import Recipe
 public import Records
 
 /// One whole round of a dataset: what was fetched and kept by one pipe. Its folder appears by rename(2) only.
@@ -9,7 +10,7 @@ public struct DownloadRound: Sendable {
   /// The pipe's reports in its order; never empty.
   public let reports: [RunReport]
   /// Samples that it holds out of training, beside those that it kept.
-  public var heldOut: Int { reports[reports.count - 1].json["held_out"]?.count ?? 0 }
+  public var heldOut: Int { reports.last { $0.json["held_out"] != nil }?.json["held_out"]?.count ?? 0 }
   /// Its samples.
   public var keptPath: String { DownloadFolder.stateFile(path + "/kept") }
   /// The rounds whose keys it saw, as folders below `.dd`; none unless `dedup.across` joins its dataset with others.
@@ -19,6 +20,17 @@ public struct DownloadRound: Sendable {
   public var read: Int { reports[0].input }
   /// Samples in its `kept.ndjson`.
   public var kept: Int { reports[reports.count - 1].output }
+  /// Tokens of those samples, where the download plans tokens: then a round ends with counting them.
+  public var tokens: Int? { reports[reports.count - 1].json["tokens"]?["total"]?.count }
+
+  /// What it kept, in a plan's unit. Throws exit 65 when it doesn't say.
+  public func amount(in unit: QuotaUnit) throws(ToolError) -> Int {
+    if unit == .samples { return kept }
+    if let tokens { return tokens }
+    throw ToolError(
+      .dataError,
+      "\(path): the round has no count of its tokens; with its dataset's folder removed, dd-download makes it anew")
+  }
   /// Whether the source came to its end: dd-fetch's `exhausted`, else that it ended at the end of its input.
   public var isLast: Bool {
     read == 0 || reports[0].json["exhausted"]?.bool ?? (reports[0].end == .endOfInput)
@@ -100,6 +112,13 @@ public struct DownloadFolder: Sendable {
   public func assembly(of dataset: String) throws(ToolError) -> [RunReport] {
     let folder = "\(statePath)/\(dataset)/assembly"
     return FileKind(of: folder) == .folder ? try Self.reports(in: folder) : []
+  }
+
+  /// What the dataset's final file has, in a plan's unit; nil when there is none yet.
+  public func taken(of dataset: String, in unit: QuotaUnit) throws(ToolError) -> Int? {
+    let reports = try assembly(of: dataset)
+    if unit == .samples { return reports.last?.output }
+    return reports.compactMap { $0.json["tokens"]?["total"]?.count }.last
   }
 
   /// The report of the run that scored the dataset's final file; empty when there was none yet.

@@ -138,12 +138,15 @@ public struct DownloadLock: Sendable {
       ("recipe_digest", plan["samples_digest"]),
       ("order_digest", plan["order_digest"]),
       ("quota", plan["quota"]),
+      ("unit", plan["unit"]),
       ("files", source.map { .array($0.files.map(file)) }),
     ]
   }
 
   /// The keys that have to be the same before anything is fetched.
-  public static let keysBegun = ["repo", "revision", "chunk", "recipe_digest", "order_digest", "quota", "files"]
+  public static let keysBegun = [
+    "repo", "revision", "chunk", "recipe_digest", "order_digest", "quota", "unit", "files",
+  ]
   /// The keys that have to be the same when all is done.
   public static let keysDone = ["samples", "sha256", "validation", "journals", "scores"]
 

@@ -7,9 +7,11 @@ public struct DownloadPlan: Sendable {
   public let dataset: String
   /// Its category.
   public let category: String
-  /// Samples asked of it.
+  /// What is asked of it, in `unit`.
   public let quota: Int
-  /// Whether `target_samples` set the quota.
+  /// What quotas count.
+  public let unit: QuotaUnit
+  /// Whether the entry set its quota itself.
   public let isFixed: Bool
   /// Its weight in its category.
   public let allocation: ExactDecimal
@@ -40,12 +42,14 @@ public struct DownloadPlan: Sendable {
 
   /// A line from its parts.
   public init(
-    _ quota: Plan.Quota, ratio: ExactDecimal, categoryIndex: Int, total: Int, policy: ShortPolicy, spill: Spill,
+    _ quota: Plan.Quota, in unit: QuotaUnit, ratio: ExactDecimal, categoryIndex: Int, total: Int, policy: ShortPolicy,
+    spill: Spill,
     rows: Int?, supply: Int?, holdout: ExactDecimal?, spare: ExactDecimal? = nil
   ) {
     dataset = quota.name
     category = quota.category
-    self.quota = quota.samples
+    self.quota = quota.amount
+    self.unit = unit
     isFixed = quota.isFixed
     allocation = quota.allocation
     self.ratio = ratio
@@ -65,6 +69,7 @@ public struct DownloadPlan: Sendable {
       ("dataset", .string(dataset)),
       ("category", .string(category)),
       ("quota", .int(quota)),
+      ("unit", unit == .samples ? nil : .string(unit.rawValue)),
       ("rows", rows.map(JSONValue.int) ?? .null),
       ("supply", supply.map(JSONValue.int) ?? .null),
       ("fixed", .bool(isFixed)),
@@ -86,12 +91,12 @@ public struct DownloadPlan: Sendable {
     holdout.map { Self.part($0, of: samples) } ?? 0
   }
 
-  /// Samples that are to be there for so many in the final file: with the teacher's spare.
-  public func withSpare(_ samples: Int) -> Int { samples + (spare.map { Self.part($0, of: samples) } ?? 0) }
+  /// What is to be there for so much in the final file: with the teacher's spare.
+  public func withSpare(_ amount: Int) -> Int { amount + (spare.map { Self.part($0, of: amount) } ?? 0) }
 
   /// A part of so many, rounded up.
-  private static func part(_ part: ExactDecimal, of samples: Int) -> Int {
-    samples > 0 ? Int((UInt128(samples) * part.units + ExactDecimal.one.units - 1) / ExactDecimal.one.units) : 0
+  private static func part(_ part: ExactDecimal, of amount: Int) -> Int {
+    amount > 0 ? Int((UInt128(amount) * part.units + ExactDecimal.one.units - 1) / ExactDecimal.one.units) : 0
   }
 
   /// Reads a line back. Throws exit 65 with the key that is missing or wrong.
@@ -109,6 +114,7 @@ public struct DownloadPlan: Sendable {
     dataset = try value("dataset", name)
     category = try value("category", name)
     quota = try value("quota", \.count)
+    unit = json["unit"] == nil ? .samples : try value("unit") { $0.text.flatMap(QuotaUnit.init) }
     rows = json["rows"]?.count
     supply = json["supply"]?.count
     holdout = json["holdout"].flatMap(weight).flatMap { $0 > .zero && $0 < .one ? $0 : nil }
@@ -166,10 +172,11 @@ public struct DownloadPlan: Sendable {
     }
     categories.sort { ($0.index, $0.name) < ($1.index, $1.name) }
     return Plan(
-      total: lines.first?.total ?? 0, categories: categories.map { ($0.name, $0.ratio) },
+      unit: lines.first?.unit ?? .samples, total: lines.first?.total ?? 0,
+      categories: categories.map { ($0.name, $0.ratio) },
       datasets: lines.map { line in
         Plan.Quota(
-          name: line.dataset, category: line.category, samples: line.quota, isFixed: line.isFixed,
+          name: line.dataset, category: line.category, amount: line.quota, isFixed: line.isFixed,
           allocation: line.allocation)
       })
   }

@@ -17,6 +17,10 @@ struct DownloadOptions: ParsableCommand {
   @Option(help: ArgumentHelp("samples in all (default: the recipe's, 100000)", valueName: "n"))
   var totalSamples: Int?
 
+  @Option(
+    help: ArgumentHelp("tokens in all, such as 500M, counted by the tokenizer", valueName: "n"), transform: Self.tokens)
+  var totalTokens: Int?
+
   @Option(help: ArgumentHelp("where to write (default: the recipe's, data/distillation)", valueName: "path"))
   var outputDir: String?
 
@@ -121,7 +125,18 @@ struct DownloadOptions: ParsableCommand {
   @Flag(name: [.short, .long], help: "errors and the final table only")
   var quiet = false
 
+  /// Reads `--total-tokens`.
+  static func tokens(_ text: String) throws -> Int {
+    guard let count = SpelledAmount.read(text), count > 0 else {
+      throw ValidationError("it takes \(SpelledAmount.words)")
+    }
+    return count
+  }
+
   func validate() throws {
+    if totalSamples != nil && totalTokens != nil {
+      throw ValidationError("--total-samples or --total-tokens, not both")
+    }
     if let totalSamples, totalSamples < 1 {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
@@ -147,7 +162,8 @@ struct DownloadOptions: ParsableCommand {
 
   func run() throws {
     let values: [(String, String?)] = [
-      ("config", config), ("total-samples", totalSamples.map { String($0) }), ("output-dir", outputDir),
+      ("config", config), ("total-samples", totalSamples.map { String($0) }),
+      ("total-tokens", totalTokens.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
       ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),

@@ -95,7 +95,8 @@ enum DownloadState {
   static func isPartOfWhole(_ line: DownloadPlan, _ download: DownloadFolder) throws(ToolError) -> Bool {
     guard FileKind(of: download.planPath()) == .file,
       let former = try DownloadPlan.read(download.planPath()).first(where: { $0.dataset == line.dataset }),
-      former.category == line.category, former.quota == line.quota, former.isFixed == line.isFixed,
+      former.category == line.category, former.quota == line.quota, former.unit == line.unit,
+      former.isFixed == line.isFixed,
       former.policy == line.policy, former.spill == line.spill
     else { return false }
     return try SettlementState(download, dataset: nil).asks.allSatisfy { $0.dataset == line.dataset }

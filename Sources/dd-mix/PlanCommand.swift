@@ -14,7 +14,8 @@ struct PlanCommand: ParsableCommand {
       TSV columns: dataset, category, quota, available (- when unknown), short, given after the short policy, \
       stages (the sections of the entry, with commas), a digest that changes when its samples would, the source's \
       commit (- when it has none), and digests that change when their order and the teacher's answers would, and his \
-      scores (- where there are none).
+      scores (- where there are none), and the quota in samples.
+      Quotas count tokens where the recipe says 'total_tokens'; then a tokenizer has to be named.
       With 'on_short: fail' a plan that can't come out is exit code 78.
       --into is how dd-download begins: all that stands against the download is one list, and the plan is kept.
       """)
@@ -24,6 +25,11 @@ struct PlanCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Samples in all, in place of the recipe's.", valueName: "n"))
   var totalSamples: Int?
+
+  @Option(
+    help: ArgumentHelp("Tokens in all, in place of the recipe's total: 500M.", valueName: "n"),
+    transform: DownloadOptions.tokens)
+  var totalTokens: Int?
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
@@ -84,7 +90,8 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The SHA-256 of the tokenizer that counts tokens: what they decide changes with it.", valueName: "sha256"))
+      "The SHA-256 of the tokenizer that counts tokens: what they decide changes with it. Its name until that is known.",
+      valueName: "sha256"))
   var tokenizer: String?
 
   @Flag(
@@ -119,8 +126,15 @@ struct PlanCommand: ParsableCommand {
     return spill
   }
 
+  func validate() throws {
+    if totalSamples != nil && totalTokens != nil {
+      throw ValidationError("--total-samples or --total-tokens, not both")
+    }
+  }
+
   func run() throws {
     let recipe = try Recipe.load(user: config)
+    let unit = totalTokens != nil ? QuotaUnit.tokens : totalSamples != nil ? .samples : recipe.unit
     let shards = try shardLine(recipe)
     if self.shards { return try printToStandardOutput(shards) }
     if benchmarks {
@@ -133,7 +147,8 @@ struct PlanCommand: ParsableCommand {
     let form = try SampleForm(
       recipe, format: sampleFormat ?? recipe.format, noText: noText, uniform: uniform, policy: policy)
     if self.form { return try printToStandardOutput(form.options) }
-    let variant = try SampleVariant(recipe, form, chunk: chunk, tokenizer: tokenizer, seenOutput: seenOutput)
+    let variant = try SampleVariant(
+      recipe, form, chunk: chunk, unit: unit, tokenizer: tokenizer, seenOutput: seenOutput)
     let known = try knownSources(recipe, variant)
     var left = Set(without)
     if beginning.skipUnavailable {
@@ -141,14 +156,19 @@ struct PlanCommand: ParsableCommand {
         if try known.failure(entry.name) != nil || sampleFailure(entry.name) != nil { left.insert(entry.name) }
       }
     }
-    let whole = try recipe.plan(total: totalSamples, without: left)
+    if unit == .tokens && tokenizer == nil && recipe.tokenizer == nil {
+      throw ToolError(
+        .configuration,
+        "'total_tokens' counts by a tokenizer, and none is named: 'tokenizer: org/model' in the recipe, or --tokenizer")
+    }
+    let whole = try recipe.plan(total: totalTokens ?? totalSamples, in: unit, without: left)
     if let stray = beginning.update.first(where: { name in
       dataset.map { $0 != name } ?? !whole.datasets.contains { $0.name == name }
     }) {
       throw ToolError(.usage, "--update \(stray): it is not in this plan")
     }
     let spill = spill ?? recipe.spill
-    let supplies = try supplies(recipe, known)
+    let supplies = try supplies(recipe, known, unit)
     let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
     func lines(_ plan: Plan) -> PlanLines {
       PlanLines(
@@ -211,36 +231,39 @@ struct PlanCommand: ParsableCommand {
     guard let quota = whole.datasets.first(where: { $0.name == name }),
       let category = whole.categories.first(where: { $0.name == quota.category })
     else { throw ToolError(.configuration, "dataset '\(name)' is not enabled: set 'enabled: true' in its entry") }
-    guard quota.samples > 0 else {
+    guard quota.amount > 0 else {
       throw ToolError(
         .configuration,
-        "dataset '\(name)' has a quota of 0 of \(grouped(whole.total)) samples: raise its category's ratio, its allocation"
+        "dataset '\(name)' has a quota of 0 of \(grouped(whole.total)) \(whole.unit): raise its category's ratio, its allocation"
           + " or the total")
     }
-    return Plan(total: quota.samples, categories: [(category.name, category.ratio)], datasets: [quota])
+    return Plan(
+      unit: whole.unit, total: quota.amount, categories: [(category.name, category.ratio)], datasets: [quota])
   }
 
-  private func supplies(_ recipe: Recipe, _ known: KnownSources) throws(ToolError) -> [String: Supply] {
-    var supplies = recipe.hintedSupplies
+  private func supplies(
+    _ recipe: Recipe, _ known: KnownSources, _ unit: QuotaUnit
+  ) throws(ToolError) -> [String: Supply] {
+    var supplies = recipe.hintedSupplies(in: unit)
     for entry in recipe.datasets {
       if known.facts[entry.name]?.failure != nil {
         supplies[entry.name] = .failed
         continue
       }
       let rows = known.facts[entry.name]?.rows
-      if let sample = known.samples[entry.name], entry.supply == nil || sample.isAll,
-        let expected = sample.supply(ofRows: rows ?? entry.rowsHint)
+      if let sample = known.samples[entry.name], entry.supply == nil || sample.isAll || unit == .tokens,
+        let expected = sample.supply(ofRows: rows ?? entry.rowsHint, in: unit)
       {
-        supplies[entry.name] = .samples(expected)
+        supplies[entry.name] = .amount(expected)
         continue
       }
       // A plan of rows counted them for the part; a recipe's hint is about the whole.
-      if let chunk, case .samples(let count)? = supplies[entry.name] {
-        supplies[entry.name] = .samples(chunk.range(of: count).count)
+      if let chunk, case .amount(let count)? = supplies[entry.name] {
+        supplies[entry.name] = .amount(chunk.range(of: count).count)
       }
-      guard let rows else { continue }
-      if entry.supply != nil, case .samples(let count)? = supplies[entry.name], count < rows { continue }
-      supplies[entry.name] = .samples(rows)
+      guard let rows, unit == .samples else { continue }
+      if entry.supply != nil, case .amount(let count)? = supplies[entry.name], count < rows { continue }
+      supplies[entry.name] = .amount(rows)
     }
     guard let path = supply else { return supplies }
     for (index, json) in try JSONValue.readLines(path).enumerated() {
@@ -250,7 +273,7 @@ struct PlanCommand: ParsableCommand {
       guard let available = json["available"]?.count else {
         throw ToolError(.dataError, "\(place): 'available' is no count")
       }
-      supplies[name] = .samples(available)
+      supplies[name] = .amount(available)
     }
     return supplies
   }

@@ -39,7 +39,8 @@ struct PlanLines {
       let index = plan.categories.firstIndex { $0.name == quota.category } ?? 0
       let entry = recipe.datasets.first { $0.name == quota.name }
       var line = DownloadPlan(
-        quota, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio, categoryIndex: index,
+        quota, in: plan.unit, ratio: plan.categories.isEmpty ? .zero : plan.categories[index].ratio,
+        categoryIndex: index,
         total: plan.total, policy: policy, spill: spill,
         rows: known.facts[quota.name]?.rows ?? part(entry?.rowsHint),
         supply: part(entry?.supply), holdout: recipe.holdout, spare: entry?.teaching.spare)
@@ -54,7 +55,7 @@ struct PlanLines {
     switch format {
     case .json: lines.map { json($0.plan, $0.share, $0.entry).line }.joined()
     case .tsv: lines.map { row($0).joined(separator: "\t") + "\n" }.joined()
-    case .table: PlanTable(lines: lines, settlement: settlement).text
+    case .table: PlanTable(lines: lines, settlement: settlement, unit: variant.unit).text
     }
   }
 
@@ -80,7 +81,9 @@ struct PlanLines {
   /// The stages of an entry's rounds, and what comes after them.
   private func stages(_ entry: DatasetEntry?) -> [String] {
     let stages = entry?.stages ?? []
-    let rounds = stages.filter(\.isOfRounds).map(\.rawValue) + (variant.holdout == nil ? [] : ["holdout"])
+    let rounds =
+      stages.filter(\.isOfRounds).map(\.rawValue) + (variant.holdout == nil ? [] : ["holdout"])
+      + (variant.unit == .samples ? [] : ["count"])
     return rounds + stages.filter { !$0.isOfRounds }.map(\.rawValue)
   }
 
@@ -99,7 +102,16 @@ struct PlanLines {
       String(share.given), stages(line.entry).joined(separator: ","),
       line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
       line.entry.map(variant.orderDigest) ?? "-", line.entry.flatMap(variant.scoresDigest) ?? "-",
+      String(samples(line)),
     ]
+  }
+
+  /// The quota in samples: where it is in tokens, by the mean of the first rows where a dry run has them.
+  private func samples(_ line: Line) -> Int {
+    if line.plan.unit == .samples { return line.plan.quota }
+    guard let sample = line.sample, sample.tokens > 0 else { return line.plan.quota / line.plan.unit.likelyAmount }
+    let samples = UInt128(line.plan.quota) * UInt128(sample.kept) / UInt128(sample.tokens)
+    return Int(min(samples, 1 << 60))
   }
 
   private func lockedRevision(_ name: String) -> String? {

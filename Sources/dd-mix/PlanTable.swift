@@ -7,6 +7,8 @@ import ToolKit
 struct PlanTable {
   let lines: [PlanLines.Line]
   let settlement: Settlement
+  /// What quotas count.
+  let unit: QuotaUnit
 
   /// Requests of five minutes without and with a free user's token (hub-docs, rate limits: resolvers, 2025-09).
   private static let budgets = (anonymous: 3_000, user: 5_000)
@@ -14,9 +16,10 @@ struct PlanTable {
   var text: String {
     let looked = lines.contains { $0.facts != nil }
     let sampled = lines.contains { $0.sample != nil }
-    let costs = lines.map(FetchCost.init)
+    let costs = lines.map { FetchCost($0) }
     var table = Table(
-      ["<dataset", "<category", "quota"] + (looked ? ["files", "rows", "MB to fetch", "requests"] : [])
+      ["<dataset", "<category", unit == .samples ? "quota" : "quota in tokens"]
+        + (looked ? ["files", "rows", "MB to fetch", "requests"] : [])
         + (sampled ? ["minutes", "kept of sample"] : []) + ["available", "short", "given"])
     let more = looked && lines.contains(where: \.getsObjects)
     func fetched(_ bytes: Double?, getsObjects: Bool) -> String {
@@ -65,10 +68,10 @@ struct PlanTable {
 
   /// What the result takes, as far as first rows showed samples.
   private static func disk(_ lines: [PlanLines.Line]) -> String {
-    let known = lines.filter { ($0.sample?.kept ?? 0) > 0 }
+    let known = lines.filter { ($0.sample?.amount(in: $0.plan.unit) ?? 0) > 0 }
     let bytes = known.reduce(0.0) { sum, line in
       guard let sample = line.sample else { return sum }
-      return sum + Double(sample.bytes) / Double(sample.kept) * Double(line.share.given)
+      return sum + Double(sample.bytes) / Double(sample.amount(in: line.plan.unit)) * Double(line.share.given)
     }
     guard bytes > 0 else { return "" }
     let least = known.count < lines.filter { $0.share.given > 0 }.count ? "at least" : "about"
@@ -105,10 +108,13 @@ struct FetchCost {
 
   init(_ line: PlanLines.Line) {
     var needed = Double(line.share.given) * 1.1
-    if let sample = line.sample, sample.kept > 0 {
-      needed *= Double(sample.read) / Double(sample.kept)
-    } else if let hinted = line.plan.rows, let supply = line.plan.supply, supply > 0 {
-      needed *= Double(hinted) / Double(supply)
+    if let sample = line.sample, sample.amount(in: line.plan.unit) > 0 {
+      needed *= Double(sample.read) / Double(sample.amount(in: line.plan.unit))
+    } else {
+      needed /= Double(line.plan.unit.likelyAmount)
+      if let hinted = line.plan.rows, let supply = line.plan.supply, supply > 0 {
+        needed *= Double(hinted) / Double(supply)
+      }
     }
     let rows = line.facts?.rows ?? line.plan.rows
     if let rows { needed = min(needed, Double(rows)) }

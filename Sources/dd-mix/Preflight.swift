@@ -223,7 +223,7 @@ struct Preflight {
   /// A row takes four times its bytes in a compressed file, and a sample is there twice: kept, and in the final file.
   private static func bytes(_ line: PlanLines.Line) -> Double {
     guard let bytes = line.facts?.wantedBytes, let rows = line.facts?.rows ?? line.plan.rows, rows > 0 else { return 0 }
-    return Double(min(line.plan.quota, rows)) * Double(bytes) / Double(rows) * 8
+    return Double(min(line.plan.quota / line.plan.unit.likelyAmount, rows)) * Double(bytes) / Double(rows) * 8
   }
 
   /// Downloads beside this one that took the same rows of the same sources: batches without --chunk. It is a note: what

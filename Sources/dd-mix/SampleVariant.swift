@@ -11,6 +11,8 @@ struct SampleVariant {
   let chunk: Chunk?
   /// The part of the samples that is held out of training.
   let holdout: ExactDecimal?
+  /// What quotas count.
+  let unit: QuotaUnit
   /// The SHA-256 of the tokenizer that counts tokens.
   private let tokenizer: String?
   /// What other downloads have of each entry, which is not to come again, and what the files that it names hold.
@@ -18,11 +20,12 @@ struct SampleVariant {
 
   /// Reads the locks of the downloads in the folders of `--seen-output`, and the files that entries name.
   init(
-    _ recipe: Recipe, _ form: SampleForm, chunk: Chunk?, tokenizer: String?, seenOutput: [String]
+    _ recipe: Recipe, _ form: SampleForm, chunk: Chunk?, unit: QuotaUnit, tokenizer: String?, seenOutput: [String]
   ) throws(ToolError) {
     self.form = form
     holdout = recipe.holdout
     self.chunk = chunk
+    self.unit = unit
     self.tokenizer = tokenizer
     var beside: [String: String] = [:]
     for folder in seenOutput {
@@ -40,8 +43,8 @@ struct SampleVariant {
       [entry.filter, try? entry.raw.section("filter")].contains { $0?.node(key) != nil }
     }
     let marks = [
-      form.format == .text ? nil : "\(form.format)", chunk?.description, bounds ? tokenizer : nil,
-      holdout.map { "holdout \($0)" },
+      form.format == .text ? nil : "\(form.format)", chunk?.description, bounds || unit == .tokens ? tokenizer : nil,
+      unit == .tokens ? "tokens" : nil, holdout.map { "holdout \($0)" },
     ].compactMap { $0 }.map { " \($0)" }
     return (entry.samplesText + marks.joined() + (beside[entry.name] ?? "")).digest
   }

@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -7,6 +8,8 @@ struct SampledRows {
   let read: Int
   /// Samples that they became.
   let kept: Int
+  /// Tokens of those, where they are counted.
+  let tokens: Int
   /// Bytes of those samples.
   let bytes: Int
   /// Whether the source has no more rows.
@@ -19,16 +22,20 @@ struct SampledRows {
     guard let round = try download.rounds(of: name).first else { return nil }
     read = round.read
     kept = round.kept
+    tokens = round.tokens ?? 0
     bytes = (try? fileSize(round.keptPath)) ?? 0
     isAll = round.isLast
     seconds = round.reports.compactMap { $0.json["seconds"]?.double }.max() ?? 0
   }
 
-  /// Samples of so many rows, when the rest is like these; exact when these are all.
-  func supply(ofRows rows: Int?) -> Int? {
-    if isAll { return kept }
+  /// What they became, in a plan's unit.
+  func amount(in unit: QuotaUnit) -> Int { unit == .samples ? kept : tokens }
+
+  /// What so many rows become, when the rest is like these; exact when these are all.
+  func supply(ofRows rows: Int?, in unit: QuotaUnit) -> Int? {
+    let amount = amount(in: unit)
+    if isAll { return amount }
     guard let rows, read > 0 else { return nil }
-    let (product, overflows) = rows.multipliedReportingOverflow(by: kept)
-    return overflows ? rows : product / read
+    return Int(min(UInt128(rows) * UInt128(amount) / UInt128(read), UInt128(Int.max)))
   }
 }

@@ -13,7 +13,8 @@ struct Settle: ParsableCommand {
       dataset, rows to skip, rows to fetch, the round's name, and with commas the rounds whose keys it is to see (- for \
       none). Nothing when all have what they are to give, or no more.
       With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), the \
-      rounds that they come from, samples to hold out beside them, and those that a teacher gets to have so many left.
+      rounds that they come from, samples to hold out beside them, those that a teacher gets to have so many left, and \
+      samples to take. Of a plan of tokens all but the last and those to hold out are tokens.
       --final --format json adds why: wanted, available, read, kept, given, moved.
       """)
 
@@ -74,13 +75,14 @@ struct Settle: ParsableCommand {
   private func checkTaught(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
     var short: [String] = []
     for one in state.datasets {
-      guard let spare = one.plan.spare, let got = try download.assembly(of: one.plan.dataset).last?.output,
+      guard let spare = one.plan.spare, let got = try download.taken(of: one.plan.dataset, in: state.unit),
         got < one.take
       else { continue }
       short.append("\(one.plan.dataset) has \(grouped(got)) of \(grouped(one.take)) ('spare' is \(spare))")
     }
     guard !short.isEmpty else { return }
-    let words = "the teacher dropped more than was to spare: \(short.joined(separator: ", "))"
+    let unit = state.unit == .samples ? "" : " tokens"
+    let words = "the teacher dropped more than was to spare: \(short.joined(separator: ", "))\(unit)"
     if state.policy == .shrink { return ToolMain.say(words) }
     throw ToolError(
       .dataError, "\(words); a larger 'spare' in 'teach' asks about more, dd-stats funnel --full says why")
@@ -103,10 +105,11 @@ struct Settle: ParsableCommand {
     let help =
       state.canSpill
       ? "other categories give them with 'spill: global' in the recipe"
-      : "take fewer, repeat some or let the total shrink: --total-samples, --on-short repeat:2, --on-short shrink"
+      : "take fewer, repeat some or let the total shrink: --\(state.unit.totalOption), --on-short repeat:2, --on-short shrink"
+    let what = String(state.unit.rawValue.dropLast(state.missing == 1 ? 1 : 0))
     throw ToolError(
       .dataError,
-      "\(grouped(state.missing)) \(state.missing == 1 ? "sample is" : "samples are") missing: "
+      "\(grouped(state.missing)) \(what) \(state.missing == 1 ? "is" : "are") missing: "
         + "\(names.joined(separator: ", ")); \(help)")
   }
 }
@@ -148,7 +151,7 @@ struct FinalShares {
     switch format {
     case .tsv:
       state.datasets.map {
-        "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\t\($0.heldOut)\t\($0.taught)\n"
+        "\($0.plan.dataset)\t\($0.take)\t\($0.epochs)\t\($0.outcome)\t\($0.progress.rounds)\t\($0.heldOut)\t\($0.taught)\t\($0.samples)\n"
       }
       .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()
@@ -160,11 +163,13 @@ struct FinalShares {
     .object([
       ("dataset", .string(dataset.plan.dataset)),
       ("category", .string(dataset.plan.category)),
+      ("unit", dataset.plan.unit == .samples ? nil : .string(dataset.plan.unit.rawValue)),
       ("wanted", .int(dataset.plan.quota)),
       ("available", dataset.available.map(JSONValue.int) ?? .null),
       ("read", .int(dataset.read)),
       ("kept", .int(dataset.kept)),
       ("given", .int(dataset.take)),
+      ("samples", dataset.plan.unit == .samples ? nil : .int(dataset.samples)),
       ("moved", .int(dataset.moved)),
       ("held_out", dataset.plan.holdout == nil ? nil : .int(dataset.heldOut)),
       ("epochs", .int(dataset.epochs)),
@@ -178,7 +183,10 @@ struct FinalShares {
   private var table: String {
     let changed = state.datasets.filter { $0.take != $0.plan.quota || $0.epochs > 1 }
     guard !changed.isEmpty else { return "" }
-    var table = Table(["<why short", "wanted", "available", "after filters", "given", "moved", "epochs", "<state"])
+    var table = Table([
+      "<why short" + (state.unit == .samples ? "" : ", in tokens"), "wanted", "available", "after filters", "given",
+      "moved", "epochs", "<state",
+    ])
     for dataset in changed {
       table.add([
         dataset.plan.dataset, grouped(dataset.plan.quota), dataset.available.map(grouped) ?? "?",
@@ -190,6 +198,6 @@ struct FinalShares {
     let given = state.datasets.reduce(0) { $0 + $1.take }
     let wanted = state.datasets.reduce(0) { $0 + $1.plan.quota }
     guard state.policy == .shrink && given < wanted else { return table.text }
-    return table.text + "shrunk to \(grouped(given)) of \(grouped(wanted)) samples, in the recipe's proportions\n"
+    return table.text + "shrunk to \(grouped(given)) of \(grouped(wanted)) \(state.unit), in the recipe's proportions\n"
   }
 }

@@ -11,6 +11,8 @@ import ToolKit
 struct SettlementState {
   let datasets: [DatasetState]
   let policy: ShortPolicy
+  /// What quotas count.
+  let unit: QuotaUnit
   /// Whether other categories have samples left for those that are missing, and don't give them.
   let canSpill: Bool
   /// The rounds that are to be made now; they may be made at the same time.
@@ -18,7 +20,7 @@ struct SettlementState {
   /// Datasets whose rounds from a number on were made after one that is missing or made again: they don't count.
   let stale: [(dataset: String, round: Int)]
 
-  /// Samples that are missing after the policy; `shrink` wants no more than it gives.
+  /// What is missing after the policy, in the plan's unit; `shrink` wants no more than it gives.
   var missing: Int {
     let wanted = datasets.reduce(0) { $0 + (policy == .shrink ? $1.share.given : $1.plan.quota) }
     return max(0, wanted - datasets.reduce(0) { $0 + $1.take })
@@ -69,6 +71,7 @@ struct SettlementState {
     stale = chains.broken.filter { isMeant(lines[$0].dataset) }.map { (lines[$0].dataset, progress[$0].rounds + 1) }
     self.datasets = datasets.filter { isMeant($0.plan.dataset) }
     policy = lines[0].policy
+    unit = lines[0].unit
     canSpill =
       dataset == nil && policy == .redistribute && lines[0].spill == .category
       && datasets.contains { $0.failure == nil && ($0.take < $0.kept || !$0.progress.isExhausted) }
@@ -90,10 +93,13 @@ struct SettlementState {
 /// What a dataset's whole rounds brought, as far as they have been gone through.
 struct DatasetProgress {
   private let all: [DownloadRound]
+  private let unit: QuotaUnit
   private(set) var rounds = 0
   /// Rows of the source that were used up.
   private(set) var read = 0
   /// Samples after all filters, without those that are held out.
+  private(set) var samples = 0
+  /// The same in the plan's unit.
   private(set) var kept = 0
   /// Samples that are held out of training.
   private(set) var heldOut = 0
@@ -107,7 +113,9 @@ struct DatasetProgress {
   /// Begins with the rounds that were there before the plan was made: these count whatever their size is.
   init(_ line: DownloadPlan, _ download: DownloadFolder) throws(ToolError) {
     failure = try download.failure(of: line.dataset)
+    unit = line.unit
     all = try download.rounds(of: line.dataset)
+    for round in all { _ = try round.amount(in: unit) }
     for round in all.dropLast() where round.isLast {
       throw ToolError(.dataError, "\(all[round.number].path): a round after the source's end")
     }
@@ -117,7 +125,8 @@ struct DatasetProgress {
   private mutating func add(_ round: DownloadRound) {
     rounds += 1
     read += round.read
-    kept += round.kept
+    samples += round.kept
+    kept += unit == .samples ? round.kept : round.tokens ?? 0
     heldOut += round.heldOut
     isExhausted = round.isLast
   }
@@ -134,7 +143,7 @@ struct DatasetProgress {
   }
 
   /// A source's supply is known at its end only, and a failed one's never.
-  var supply: Supply { isExhausted ? .samples(kept) : hasFailed ? .failed : .unknown }
+  var supply: Supply { isExhausted ? .amount(kept) : hasFailed ? .failed : .unknown }
 }
 
 /// One dataset: what was planned, what there is, and what it is to give now.
@@ -144,16 +153,19 @@ struct DatasetState {
   let share: Settlement.Share
 
   var read: Int { progress.read }
+  /// In the plan's unit, as all that is asked and given.
   var kept: Int { progress.kept }
   var failure: String? { progress.isExhausted ? nil : progress.failure }
   /// Rows of the source: counted at its end, else the recipe's hint.
   var available: Int? { progress.isExhausted ? read : plan.rows }
   var epochs: Int { share.epochs }
-  /// Samples for the final file. What a failed dataset has so far is no result.
+  /// What goes into the final file. What a failed dataset has so far is no result.
   var take: Int { failure == nil ? min(share.given, kept * epochs) : 0 }
   /// Samples for the validation file, at most: a part of those that are trained on, however often they come.
-  var heldOut: Int { min(progress.heldOut, plan.heldOut(beside: min(take, kept))) }
-  /// Samples that go to the teacher for that, where there are so many.
+  var heldOut: Int { min(progress.heldOut, plan.heldOut(beside: min(samples, progress.samples))) }
+  /// Samples for the final file: those of so many tokens by the mean of all that are there, one that is begun as a whole.
+  var samples: Int { samples(of: take) }
+  /// What goes to the teacher for that, where there is so much.
   var taught: Int { min(plan.withSpare(take), kept * epochs) }
   /// What it does not give of its own quota.
   var short: Int { max(0, plan.quota - take) }
@@ -179,19 +191,33 @@ struct DatasetState {
       dataset: plan.dataset, skip: read, limit: min(limit(for: wanted - kept), most), round: progress.rounds + 1)
   }
 
-  /// Rows that should bring so many samples: by the yield so far, at first by the hints, and a tenth and 16 more.
+  /// How many samples have so much.
+  private func samples(of amount: Int) -> Int {
+    if plan.unit == .samples { return amount }
+    let (whole, count) = kept > 0 ? (kept, progress.samples) : (plan.unit.likelyAmount, 1)
+    return Int(min((UInt128(amount) * UInt128(count) + UInt128(whole) - 1) / UInt128(whole), 1 << 60))
+  }
+
+  /// A first round at most, in a plan of tokens.
+  private static let rowsForMean = 1024
+
+  /// Rows that should bring so much: by the yield so far, at first by the hints, and a tenth and 16 more.
   /// Whole numbers only, so that the same rounds always ask for the same; rounded up to 32 rows.
   private func limit(for missing: Int) -> Int {
-    var (rows, samples) = (1, 1)
+    var (rows, yield) = (1, plan.unit.likelyAmount)
     if read > 0 {
-      (rows, samples) = (read, kept)
+      (rows, yield) = (read, kept)
     } else if let hinted = plan.rows, let supply = plan.supply, supply > 0, supply < hinted {
-      (rows, samples) = (hinted, supply)
+      (rows, yield) = (hinted, min(supply, 1 << 50) * plan.unit.likelyAmount)
     }
-    // Few samples tell little about the yield: no round is more than eight times all before it.
-    let most = max(8 * min(read, 1 << 40), 100_000, 2 * missing + 32)
-    guard samples > 0 else { return most }
-    let wanted = (UInt128(missing) * UInt128(rows) * 11 + UInt128(samples) * 10 - 1) / (UInt128(samples) * 10) + 16
+    // The first rows tell how many tokens samples have. Few tell little about the yield: no round is more than eight times
+    // all before it.
+    let most =
+      read == 0 && plan.unit == .tokens
+      ? Self.rowsForMean
+      : max(8 * min(read, 1 << 40), 100_000, 2 * samples(of: missing) + 32)
+    guard yield > 0 else { return most }
+    let wanted = (UInt128(missing) * UInt128(rows) * 11 + UInt128(yield) * 10 - 1) / (UInt128(yield) * 10) + 16
     return Int(min((wanted + 31) / 32 * 32, UInt128(most)))
   }
 }

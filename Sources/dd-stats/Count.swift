@@ -47,6 +47,11 @@ struct Count: StageCommand {
   var wanted: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "How many tokens were wanted: adds 'wanted' and 'short' to 'tokens'. Needs --tokenizer.", valueName: "n"))
+  var wantedTokens: Int?
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "Reports of finished runs: adds up their duplicates, rejections and malformed lines.", valueName: "file"))
@@ -80,7 +85,10 @@ struct Count: StageCommand {
     if changesRecords && !pass { throw ValidationError("--no-text and --metadata-keys are about the copies of --pass") }
     if format == .tsv { throw ValidationError("--format takes json or table here, not tsv") }
     if pass && output == nil { throw ValidationError("--pass fills standard output: say where to write with --output") }
-    if let wanted, wanted < 0 { throw ValidationError("--wanted takes 0 or more, not \(wanted)") }
+    for (option, value) in [("wanted", wanted), ("wanted-tokens", wantedTokens)] {
+      if let value, value < 0 { throw ValidationError("--\(option) takes 0 or more, not \(value)") }
+    }
+    if wantedTokens != nil && tokenizer == nil { throw ValidationError("--wanted-tokens needs --tokenizer") }
   }
 
   var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
@@ -100,7 +108,7 @@ struct Count: StageCommand {
 
   func write(_ tally: SampleTally, by counting: TokenCounting?, bytes: Int, _ losses: Losses) throws(ToolError) {
     let statistics = Statistics(
-      tally: tally, bytes: bytes, losses: losses, counting: counting, wanted: wanted,
+      tally: tally, bytes: bytes, losses: losses, counting: counting, wanted: wanted, wantedTokens: wantedTokens,
       outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
     if !common.quiet {
       for warning in statistics.warnings { say("dd-stats", warning) }

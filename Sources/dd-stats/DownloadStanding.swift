@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -8,6 +9,7 @@ struct DownloadStanding {
     let plan: DownloadPlan
     fileprivate(set) var rounds = 0
     fileprivate(set) var read = 0
+    /// In the plan's unit.
     fileprivate(set) var kept = 0
     fileprivate(set) var isExhausted = false
     /// Whether its final file is there, as the last assembly left it.
@@ -22,9 +24,9 @@ struct DownloadStanding {
 
     /// Whether it has nothing more to fetch.
     var isWhole: Bool { !hasFailed && (isExhausted || kept >= plan.quota) }
-    /// Samples, never more than are wanted; those of the round at work by what rows gave so far.
-    var samples: Int {
-      let yield = read > 0 ? Double(kept) / Double(read) : 1
+    /// What it has, never more than is wanted; those of the round at work by what rows gave so far.
+    var amount: Int {
+      let yield = read > 0 ? Double(kept) / Double(read) : Double(plan.unit.likelyAmount)
       let now = min(Double(rowsNow ?? 0) * yield, Double(plan.quota))
       return min(plan.quota, kept + Int(now))
     }
@@ -34,12 +36,14 @@ struct DownloadStanding {
   private(set) var datasets: [Dataset] = []
   /// Since the view began.
   private(set) var seconds = 0.0
-  private var samplesAtStart: Int?
+  private var amountAtStart: Int?
 
   init(_ download: DownloadFolder) { self.download = download }
 
   var wanted: Int { datasets.reduce(0) { $0 + $1.plan.quota } }
-  var samples: Int { datasets.reduce(0) { $0 + $1.samples } }
+  var amount: Int { datasets.reduce(0) { $0 + $1.amount } }
+  /// What quotas count.
+  var unit: QuotaUnit { datasets.first?.plan.unit ?? .samples }
 
   /// Sources that were looked at.
   var looks: Int {
@@ -50,8 +54,8 @@ struct DownloadStanding {
 
   /// Seconds that the rest takes at the pace so far; nil while that says nothing.
   var secondsLeft: Double? {
-    guard seconds >= 3, let samplesAtStart, samples > samplesAtStart, samples < wanted else { return nil }
-    return seconds * Double(wanted - samples) / Double(samples - samplesAtStart)
+    guard seconds >= 3, let amountAtStart, amount > amountAtStart, amount < wanted else { return nil }
+    return seconds * Double(wanted - amount) / Double(amount - amountAtStart)
   }
 
   /// Looks again. What is just being renamed or removed shows the next time.
@@ -60,11 +64,12 @@ struct DownloadStanding {
     guard let plan = try? DownloadPlan.readAll(download) else { return }
     datasets = plan.filter { $0.quota > 0 }.map { line in
       var dataset =
-        datasets.first { $0.plan.dataset == line.dataset && $0.plan.quota == line.quota } ?? Dataset(plan: line)
+        datasets.first { $0.plan.dataset == line.dataset && $0.plan.quota == line.quota && $0.plan.unit == line.unit }
+        ?? Dataset(plan: line)
       refresh(&dataset)
       return dataset
     }
-    if samplesAtStart == nil { samplesAtStart = datasets.reduce(0) { $0 + min($1.kept, $1.plan.quota) } }
+    if amountAtStart == nil { amountAtStart = datasets.reduce(0) { $0 + min($1.kept, $1.plan.quota) } }
   }
 
   private func refresh(_ dataset: inout Dataset) {
@@ -75,7 +80,7 @@ struct DownloadStanding {
     if whole != dataset.rounds, let rounds = try? download.rounds(of: dataset.plan.dataset) {
       dataset.rounds = rounds.count
       dataset.read = rounds.reduce(0) { $0 + $1.read }
-      dataset.kept = rounds.reduce(0) { $0 + $1.kept }
+      dataset.kept = rounds.reduce(0) { $0 + ((try? $1.amount(in: dataset.plan.unit)) ?? 0) }
       dataset.isExhausted = rounds.last?.isLast ?? false
     }
     dataset.isFinished = FileKind(of: folder + "/assembly/stamp") == .file
@@ -111,8 +116,8 @@ struct DownloadStanding {
   /// What a dataset has, when nothing more comes: `168 of 168 samples (200 rows read)`.
   func finished(_ name: String) -> String {
     guard let dataset = datasets.first(where: { $0.plan.dataset == name }) else { return "" }
-    let samples = grouped(min(dataset.kept, dataset.plan.quota))
-    return "\(samples) of \(grouped(dataset.plan.quota)) samples (\(grouped(dataset.read)) rows read)\n"
+    let amount = grouped(min(dataset.kept, dataset.plan.quota))
+    return "\(amount) of \(grouped(dataset.plan.quota)) \(dataset.plan.unit) (\(grouped(dataset.read)) rows read)\n"
   }
 
   /// What a person should know after an interruption.
@@ -123,7 +128,7 @@ struct DownloadStanding {
     let standing =
       datasets.isEmpty
       ? "nothing was fetched yet"
-      : "\(whole) of \(datasets.count) \(datasets.count == 1 ? "dataset is" : "datasets are") whole, \(grouped(kept)) samples kept"
+      : "\(whole) of \(datasets.count) \(datasets.count == 1 ? "dataset is" : "datasets are") whole, \(grouped(kept)) \(unit) kept"
     return "Interrupted after \(time): \(standing).\nThe same command goes on from here.\n"
   }
 }

@@ -17,7 +17,7 @@ struct DownloadView {
     }
     let count = standing.datasets.count
     let heading =
-      "dd-download → \(folder)   \(grouped(standing.wanted)) samples of \(count) \(count == 1 ? "dataset" : "datasets")"
+      "dd-download → \(folder)   \(grouped(standing.wanted)) \(standing.unit) of \(count) \(count == 1 ? "dataset" : "datasets")"
       + (jobs > 1 ? ", \(jobs) at a time" : "")
     let columns = Columns(standing, width: width)
     var body: [String] = []
@@ -61,11 +61,11 @@ struct DownloadView {
     func line(_ dataset: DownloadStanding.Dataset) -> String {
       let isWaiting = dataset.rowsNow == nil && dataset.rounds == 0 && !dataset.hasFailed
       return text(
-        "  " + dataset.plan.dataset, dataset.samples, dataset.plan.quota, state(dataset), isWaiting: isWaiting)
+        "  " + dataset.plan.dataset, dataset.amount, dataset.plan.quota, state(dataset), isWaiting: isWaiting)
     }
 
     func total(_ standing: DownloadStanding) -> String {
-      text("total", standing.samples, standing.wanted, standing.clock, isWaiting: false)
+      text("total", standing.amount, standing.wanted, standing.clock, isWaiting: false)
     }
 
     private func state(_ dataset: DownloadStanding.Dataset) -> String {

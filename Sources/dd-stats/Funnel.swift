@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Recipe
 import Records
 import ToolKit
 
@@ -11,7 +12,7 @@ struct Funnel: ParsableCommand {
     discussion: """
       A table of at most 80 columns (a narrower terminal gets fewer of them): dropped are rows that a rule rejected and those that were no records, repeats were \
       seen before. --full has every count by its name: read = malformed + rejected + duplicates + held + taken + left; \
-      short = wanted - got. On standard output; one object with --json or --format json.
+      short = wanted - got, both in tokens where the plan is. On standard output; one object with --json or --format json.
       """)
 
   @Flag(help: "Every count, in as many columns as that takes.")
@@ -34,9 +35,9 @@ struct Funnel: ParsableCommand {
     let download = DownloadFolder(folder)
     let plan = try DownloadPlan.readAll(download)
     var flows: [RowFlow] = []
-    for line in plan { flows.append(try RowFlow(line.dataset, category: line.category, wanted: line.quota, download)) }
+    for line in plan { flows.append(try RowFlow(line.dataset, line, download)) }
     for dataset in try download.datasets() where plan.isEmpty {
-      let flow = try RowFlow(dataset, category: nil, wanted: nil, download)
+      let flow = try RowFlow(dataset, nil, download)
       if flow.rounds > 0 { flows.append(flow) }
     }
     let total = RowFlow(total: flows)
@@ -70,6 +71,10 @@ struct RowFlow {
   /// Samples that the assembly dropped.
   private var droppedLate = 0
   /// Samples of the final file; nil before there is one.
+  private var taken: Int?
+  /// What quotas count.
+  private(set) var unit = QuotaUnit.samples
+  /// What the final file has, in that unit; nil before there is one.
   private(set) var got: Int?
   /// The quota; nil when no plan names it.
   private(set) var wanted: Int?
@@ -78,10 +83,11 @@ struct RowFlow {
   /// Why the download failed.
   private(set) var failure: String?
 
-  init(_ dataset: String, category: String?, wanted: Int?, _ download: DownloadFolder) throws(ToolError) {
+  init(_ dataset: String, _ plan: DownloadPlan?, _ download: DownloadFolder) throws(ToolError) {
     self.dataset = dataset
-    self.category = category
-    self.wanted = wanted
+    category = plan?.category
+    wanted = plan?.quota
+    unit = plan?.unit ?? .samples
     for round in try download.rounds(of: dataset) {
       isExhausted = round.isLast
       rounds += 1
@@ -95,7 +101,9 @@ struct RowFlow {
     }
     let assembly = try download.assembly(of: dataset)
     // What has nothing to give gets no file.
-    got = assembly.last?.output ?? (isExhausted && kept == 0 || wanted == 0 ? 0 : nil)
+    let nothing = isExhausted && kept == 0 || wanted == 0 ? 0 : nil
+    taken = assembly.last?.output ?? nothing
+    got = try download.taken(of: dataset, in: unit) ?? nothing
     for report in assembly {
       losses.add(report)
       droppedLate += report.duplicates + report.rejectedInAll + report.malformed
@@ -114,6 +122,8 @@ struct RowFlow {
       heldOut += flow.heldOut
       kept += flow.kept
       droppedLate += flow.droppedLate
+      unit = flow.unit
+      if let more = flow.taken { taken = (taken ?? 0) + more }
       if let more = flow.got { got = (got ?? 0) + more }
       if let more = flow.wanted { wanted = (wanted ?? 0) + more }
     }
@@ -122,7 +132,7 @@ struct RowFlow {
   /// Rows that a rule rejected, that were no records, or that a tool kept back and not for validation.
   var dropped: Int { losses.rejectedInAll + losses.malformed + held - heldOut }
   /// Kept samples that the final file did not take.
-  var left: Int? { got.map { max(0, kept - droppedLate - $0) } }
+  var left: Int? { taken.map { max(0, kept - droppedLate - $0) } }
   var short: Int? { wanted.map { max(0, $0 - (got ?? 0)) } }
 
   var json: JSONValue {
@@ -138,6 +148,7 @@ struct RowFlow {
       ("held_out", heldOut > 0 ? .int(heldOut) : nil),
       ("kept", .int(kept)),
       ("left", left.map(JSONValue.int) ?? .null),
+      ("unit", unit == .samples ? nil : .string(unit.rawValue)),
       ("wanted", wanted.map(JSONValue.int) ?? .null),
       ("got", got.map(JSONValue.int) ?? .null),
       ("short", short.map(JSONValue.int) ?? .null),
@@ -152,9 +163,11 @@ struct FunnelTable {
   let total: RowFlow
 
   var text: String {
+    let tokens = total.unit == .samples ? "" : " tokens"
     var table = Table(
       [
-        "<dataset", "wanted", "got", "short", "read", "malformed", "rejected", "duplicates", "kept", "left",
+        "<dataset", "wanted" + tokens, "got" + tokens, "short" + tokens, "read", "malformed", "rejected", "duplicates",
+        "kept", "left",
         "<rejected by reason",
       ])
     for flow in flows { table.add(cells(flow)) }

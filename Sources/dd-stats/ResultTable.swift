@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -45,7 +46,8 @@ struct ResultTable {
   private static func why(_ flow: RowFlow) -> String {
     if flow.failure != nil { return "failed" }
     if let wanted = flow.wanted, let got = flow.got {
-      if got > wanted { return "+\(grouped(got - wanted)) for others" }
+      // The last sample goes beyond a quota of tokens.
+      if got > wanted && flow.unit == .samples { return "+\(grouped(got - wanted)) for others" }
       if got < wanted { return flow.isExhausted ? "all it has" : "short" }
     }
     var reasons = flow.losses.rejected.filter { $0.count > 0 }
@@ -75,7 +77,8 @@ struct ResultTable {
       if hasWhy && !why.isEmpty { line += "  " + Self.cut(why, max(4, width - label - fixed() - 2)) }
       return line + "\n"
     }
-    return line("", Self.headings, "why") + rows.map { line($0.label, $0.cells, $0.why) }.joined()
+    let unit = total.unit == .samples ? "" : "wanted and got are \(total.unit)\n"
+    return line("", Self.headings, "why") + rows.map { line($0.label, $0.cells, $0.why) }.joined() + unit
   }
 
   private static func cut(_ text: String, _ width: Int) -> String {

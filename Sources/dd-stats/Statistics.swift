@@ -11,6 +11,7 @@ struct Statistics {
   /// What tokens were counted by; nil where they weren't.
   let counting: TokenCounting?
   let wanted: Int?
+  let wantedTokens: Int?
   let outputFile: String?
 
   static let percents = [1, 5, 25, 50, 75, 95, 99]
@@ -22,6 +23,7 @@ struct Statistics {
 
   /// Samples missing of those wanted.
   var short: Int? { wanted.map { max(0, $0 - tally.samples) } }
+  private var shortTokens: Int? { wantedTokens.map { max(0, $0 - tally.tokens.sum) } }
 
   var json: JSONValue {
     let lengths = tally.lengths
@@ -61,6 +63,7 @@ struct Statistics {
       ("tokenizer", .string(counting.name)), ("total", .int(counts.sum)),
       ("min", .int(counts.count > 0 ? counts.minimum : 0)), ("max", .int(counts.maximum)),
       ("quantiles", Self.quantiles(counts)),
+      ("wanted", wantedTokens.map(JSONValue.int)), ("short", shortTokens.map(JSONValue.int)),
     ])
   }
 
@@ -77,6 +80,9 @@ struct Statistics {
     for conflict in tally.metadata.conflicts {
       let types = conflict.types.map { "\($0.name) (\(grouped($0.count)))" }.joined(separator: ", ")
       warnings.append("metadata key '\(conflict.name)' has more than one JSON type: \(types)")
+    }
+    if let shortTokens, shortTokens > 0, let wantedTokens {
+      warnings.append("\(grouped(shortTokens)) tokens short of the \(grouped(wantedTokens)) wanted")
     }
     if let short, short > 0, let wanted {
       warnings.append("\(grouped(short)) samples short of the \(grouped(wanted)) wanted")

@@ -78,7 +78,7 @@ struct Watch: ParsableCommand {
       minutes += 1
       standing.refresh(seconds: secondsNow() - begun)
       drawOnStandardError(
-        "\(grouped(standing.samples)) of \(grouped(standing.wanted)) samples after \(standing.clock)\n")
+        "\(grouped(standing.amount)) of \(grouped(standing.wanted)) \(standing.unit) after \(standing.clock)\n")
     }
   }
 

@@ -56,7 +56,7 @@ struct Tokenize: StageCommand {
     }
     try rows.check()
     if rows.rows && output.isGiven {
-      throw ValidationError("--rows is an output of its own: not with --only, --add, --ids")
+      throw ValidationError("--rows is an output of its own: not with --only, --add, --ids, --pass")
     }
     if let chat = texts.chat, chat != .none {
       if texts.key != nil { throw ValidationError("--chat takes the record's 'messages': not with --key") }

@@ -34,13 +34,19 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Add the list of ids under this name.", valueName: "name"))
   var ids: String?
 
+  @Flag(help: "Pass records as they are: the report has the counts.")
+  var pass = false
+
   enum Only: String, ExpressibleByArgument { case count, ids }
 
-  var isGiven: Bool { only != nil || add != nil || ids != nil }
+  var isGiven: Bool { only != nil || add != nil || ids != nil || pass }
 
   func check() throws {
     if only != nil && (add != nil || ids != nil) {
       throw ValidationError("--only writes no records: not with --add, --ids")
+    }
+    if pass && (only != nil || add != nil || ids != nil) {
+      throw ValidationError("--pass changes nothing: not with --only, --add, --ids")
     }
     if let add, add == ids { throw ValidationError("--add and --ids want the same name, '\(add)'") }
   }

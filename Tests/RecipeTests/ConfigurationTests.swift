@@ -21,7 +21,7 @@ import Testing
   @Test func theOthersLieOverIt() throws {
     #expect(try load("large_download").plan().samples == 500_000)
     let code = try load("code_only").plan()
-    #expect(code.datasets.filter { $0.samples > 0 }.map(\.name) == ["the_stack_python", "starcoder", "code_contests"])
+    #expect(code.datasets.filter { $0.amount > 0 }.map(\.name) == ["the_stack_python", "starcoder", "code_contests"])
     #expect(code.samples == 50_000)
     #expect(try load("sample_hub").plan().samples == 1_200)
   }
@@ -33,6 +33,6 @@ import Testing
       "datasets:\n" + off.map { "  \($0):\n    enabled: false\n" }.joined()
       + "  the_stack_python:\n    enabled: true\n  starcoder:\n    enabled: true\n"
     let plan = try Recipe(user: try tree(text), builtIn: try builtIn()).plan()
-    #expect(plan.categories.map(\.samples) == [0, 100_000, 0, 0])
+    #expect(plan.categories.map(\.amount) == [0, 100_000, 0, 0])
   }
 }

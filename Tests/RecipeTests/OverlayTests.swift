@@ -69,14 +69,14 @@ import Testing
   @Test(arguments: ["", "# nothing", "datasets:\n", "seed: 4", "category_ratios: {chat: 0.75, code: 0.25}"])
   func aFileMaySayLittle(user: String) throws {
     let merged = try recipe(user, over: small)
-    #expect(merged.totalSamples == 100)
-    #expect(try merged.plan().datasets.map(\.samples) == [38, 37, 25])
+    #expect(merged.total == 100)
+    #expect(try merged.plan().datasets.map(\.amount) == [38, 37, 25])
   }
 
   @Test func ratiosThatSumToOneLeaveNothingForOthers() throws {
     let merged = try recipe("category_ratios: {code: 1.0}", over: small)
     #expect(merged.categoryRatios.map { "\($0.name) \($0.ratio)" } == ["chat 0", "code 1"])
-    #expect(try merged.plan().datasets.map(\.samples) == [0, 0, 100])
+    #expect(try merged.plan().datasets.map(\.amount) == [0, 0, 100])
     #expect(
       merged.notes.map(\.description) == [
         "user.yaml:1:1: these category_ratios sum to 1, so nothing is left for chat"
@@ -103,7 +103,7 @@ import Testing
       """
     let read = try recipe(text)
     let mine = try read.dataset(named: "mine")
-    #expect(read.totalSamples == 1000 && read.outputDirectory == "/path/to/data" && mine.enabled)
+    #expect(read.total == 1000 && read.outputDirectory == "/path/to/data" && mine.enabled)
     #expect(mine.repo == "org/mine" && mine.targetSamples == 70)
     #expect(try mine.filter.int("min_chars") == 10 && mine.filter.int("max_chars") == 99)
     #expect(

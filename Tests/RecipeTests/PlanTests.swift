@@ -19,7 +19,7 @@ import Testing
   func dividesTheBuiltInMix(total: Int, expected: [Int]) throws {
     let plan = try Recipe.load(user: nil).plan(total: total)
     #expect(plan.datasets.map(\.name) == Self.names)
-    #expect(plan.datasets.map(\.samples) == expected)
+    #expect(plan.datasets.map(\.amount) == expected)
     #expect(plan.notes.isEmpty)
   }
 
@@ -30,10 +30,10 @@ import Testing
       let total = Int.random(in: 1...1_000_000_000_000, using: &random)
       let read = try recipe(text)
       let plan = try read.plan(total: total)
-      #expect(plan.samples == total)
-      #expect(plan.categories.reduce(0) { $0 + $1.samples } == total)
+      #expect(plan.amount == total)
+      #expect(plan.categories.reduce(0) { $0 + $1.amount } == total)
       for (category, ratio) in zip(plan.categories, read.categoryRatios) {
-        #expect(abs(Double(category.samples) - Double(total) * ratio.ratio.value) <= 1 + Double(total) * 1e-6)
+        #expect(abs(Double(category.amount) - Double(total) * ratio.ratio.value) <= 1 + Double(total) * 1e-6)
       }
     }
   }
@@ -63,7 +63,7 @@ import Testing
     let layered = try Recipe(
       user: try tree(text), builtIn: try builtIn())
     let plan = try layered.plan(total: 75_000)
-    #expect(plan.categories.map(\.samples) == [35_000, 30_000, 0, 10_000])
+    #expect(plan.categories.map(\.amount) == [35_000, 30_000, 0, 10_000])
     #expect(plan["openhermes"] == 17_500 && plan["gsm8k"] == nil)
     #expect(
       plan.notes.map(\.message) == [
@@ -74,16 +74,16 @@ import Testing
 
   @Test func targetSamplesFixesAQuota() throws {
     let plan = try recipe("datasets: {one: {target_samples: 5}}", over: small).plan()
-    #expect(plan.datasets.map(\.samples) == [5, 70, 25])
+    #expect(plan.datasets.map(\.amount) == [5, 70, 25])
     let fixed = try recipe("datasets: {two: {target_samples: 5}}", over: small).plan()
-    #expect(fixed.datasets.map(\.samples) == [70, 5, 25])
+    #expect(fixed.datasets.map(\.amount) == [70, 5, 25])
     let large = try recipe("datasets: {three: {target_samples: 40}}", over: small).plan()
-    #expect(large.datasets.map(\.samples) == [38, 37, 40])
+    #expect(large.datasets.map(\.amount) == [38, 37, 40])
     #expect(large.notes.map(\.message) == ["the quotas sum to 115, not 100: 'target_samples' fixes some of them"])
   }
 
   @Test func datasetsCanBeLeftOut() throws {
-    #expect(try recipe(nil, over: small).plan(without: ["one"]).datasets.map(\.samples) == [75, 25])
+    #expect(try recipe(nil, over: small).plan(without: ["one"]).datasets.map(\.amount) == [75, 25])
   }
 
   @Test(arguments: [

@@ -7,8 +7,8 @@ import Testing
     ("total_sample: 5", "user.yaml:1:1: unknown key 'total_sample': did you mean 'total_samples'?"),
     (
       "wild: 5",
-      "user.yaml:1:1: unknown key 'wild': known are total_samples, output_dir, seed, shards, tokenizer, tokens, on_short,"
-        + " spill, format, no_text, uniform, holdout, category_ratios, defaults, datasets"
+      "user.yaml:1:1: unknown key 'wild': known are total_samples, total_tokens, output_dir, seed, shards, tokenizer, tokens,"
+        + " on_short, spill, format, no_text, uniform, holdout, category_ratios, defaults, datasets"
     ),
     (
       "datasets:\n  one:\n    alocation: 0.5",

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SettlementTests {
   @Test func gsm8kIsShortBy27AtTheDefaultTotal() throws {
     let read = try Recipe.load(user: nil)
-    let settlement = read.settle(try read.plan(), supplies: read.hintedSupplies)
+    let settlement = read.settle(try read.plan(), supplies: read.hintedSupplies(in: .samples))
     let gsm8k = try #require(settlement["gsm8k"])
     #expect(gsm8k.wanted == 7_500 && gsm8k.available == 7_473 && gsm8k.short == 27 && gsm8k.given == 7_473)
     #expect(settlement["math"]?.given == 7_500 && settlement["numina_math"]?.moved == 27)
@@ -14,7 +14,7 @@ import Testing
 
   @Test func halfAMillionComesOutWithAQuarterOfMathematics() throws {
     let read = try Recipe.load(user: nil)
-    let settlement = read.settle(try read.plan(total: 500_000), supplies: read.hintedSupplies)
+    let settlement = read.settle(try read.plan(total: 500_000), supplies: read.hintedSupplies(in: .samples))
     let mathematics = settlement.datasets.filter { $0.category == "math_reasoning" }
     #expect(settlement.given == 500_000)
     #expect(mathematics.map(\.given) == [7_473, 7_500, 110_027])
@@ -46,7 +46,7 @@ import Testing
   ])
   func settles(policy: String, spill: Spill, supplies: [String: Int], expected: [Int], short: Int) throws {
     let read = try recipe(three)
-    let known = supplies.mapValues { Supply.samples($0) }
+    let known = supplies.mapValues { Supply.amount($0) }
     let parsed = ShortPolicy(policy)
     #expect(parsed?.description == policy)
     let settlement = read.settle(try read.plan(total: 400), supplies: known, policy: parsed, spill: spill)
@@ -57,7 +57,7 @@ import Testing
   @Test func repetitionsAreCounted() throws {
     let read = try recipe(three)
     let settlement = read.settle(
-      try read.plan(total: 400), supplies: ["a": .samples(20), "d": .samples(0)], policy: .repeat(9))
+      try read.plan(total: 400), supplies: ["a": .amount(20), "d": .amount(0)], policy: .repeat(9))
     #expect(settlement.datasets.map(\.epochs) == [3, 1, 1, 1])
     #expect(settlement.datasets.map(\.given) == [50, 50, 100, 0])
   }
@@ -65,15 +65,15 @@ import Testing
   @Test func aFailedDatasetKeepsItsQuota() throws {
     let read = try recipe(three)
     let settlement = read.settle(
-      try read.plan(total: 400), supplies: ["a": .samples(10), "b": .failed], spill: .global)
+      try read.plan(total: 400), supplies: ["a": .amount(10), "b": .failed], spill: .global)
     #expect(settlement.datasets.map(\.given) == [10, 50, 140, 200])
   }
 
   @Test func aFixedDatasetTakesNothingOver() throws {
     let read = try recipe("datasets: {b: {target_samples: 20}}", over: three)
     let plan = try read.plan(total: 400)
-    #expect(plan.datasets.map(\.samples) == [60, 20, 120, 200])
-    let settlement = read.settle(plan, supplies: ["a": .samples(10), "b": .samples(15)])
+    #expect(plan.datasets.map(\.amount) == [60, 20, 120, 200])
+    let settlement = read.settle(plan, supplies: ["a": .amount(10), "b": .amount(15)])
     #expect(settlement.datasets.map(\.given) == [10, 15, 175, 200])
   }
 
@@ -83,13 +83,13 @@ import Testing
     for _ in 0..<300 {
       var supplies: [String: Supply] = [:]
       for entry in read.datasets where Bool.random(using: &random) {
-        supplies[entry.name] = .samples(Int.random(in: 0...20_000, using: &random))
+        supplies[entry.name] = .amount(Int.random(in: 0...20_000, using: &random))
       }
       let plan = try read.plan(total: Int.random(in: 1...100_000, using: &random))
       for policy in [ShortPolicy.redistribute, .shrink, .fail] {
         let settlement = read.settle(plan, supplies: supplies, policy: policy, spill: .global)
         #expect(settlement.datasets.allSatisfy { $0.given <= $0.available ?? Int.max })
-        #expect(policy == .shrink || settlement.given + settlement.short == plan.samples)
+        #expect(policy == .shrink || settlement.given + settlement.short == plan.amount)
         let hasMore = settlement.datasets.contains { ($0.available ?? Int.max) > $0.given }
         #expect(policy != .redistribute || settlement.short == 0 || !hasMore)
       }

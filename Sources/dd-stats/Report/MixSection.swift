@@ -53,7 +53,7 @@ struct MixSection {
       <td class="wide">\(Charts.bar(member.samples, track: wanted ?? 0, of: most, tip: tip))</td>\
       <td\(isShort ? shortClass : "")>\(grouped(member.samples))</td><td>\(wanted.map(grouped) ?? "–")</td>\
       <td class="less">\(percent(member.samples, of: survey.samples))</td><td class="less">\(size(member.found?.bytes ?? 0))</td>\
-      <td>\(grouped(member.found?.tokens.sum ?? 0))</td></tr>
+      <td>\(grouped(member.found?.tokens.sum ?? 0))\(member.dataset.wantedTokens.map { " of \(grouped($0))" } ?? "")</td></tr>
 
       """
   }

@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -67,7 +68,7 @@ struct Corpus {
   private static func planned(_ folder: DownloadFolder) throws(ToolError) -> [Dataset] {
     var datasets: [Dataset] = []
     for plan in try DownloadPlan.readAll(folder) {
-      let flow = try RowFlow(plan.dataset, category: plan.category, wanted: plan.quota, folder)
+      let flow = try RowFlow(plan.dataset, plan, folder)
       guard plan.quota > 0 || (flow.got ?? 0) > 0 else { continue }
       let path = "\(folder.path)/\(plan.category)/\(plan.dataset)"
       let hasFile = FileKind(of: path + ".jsonl") == .file
@@ -123,7 +124,9 @@ struct Corpus {
 
 extension Corpus.Dataset {
   /// Samples that were asked for; nil when nothing says so.
-  var wanted: Int? { plan?.quota ?? statistics?["wanted"]?.count }
+  var wanted: Int? { plan.map { $0.unit == .samples ? $0.quota : nil } ?? statistics?["wanted"]?.count }
+  /// Tokens that were asked for; nil where samples were, or when nothing says so.
+  var wantedTokens: Int? { statistics?["tokens"]?["wanted"]?.count }
 
   /// What its rows lost on their way, by the state or else by the statistics file.
   var losses: Losses {
