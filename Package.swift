@@ -113,8 +113,9 @@ let package = Package(
 
     module("Records", ["CBlocks", "CSimdjson", "CSystem"]),
     module("Text", ["CBlocks", "Records"]),
-    module("Shingling", ["CBlocks", "CUTF8Proc", "Records"], recordSettings),
-    module("Keys", ["CCrypto", "CUTF8Proc", "CXXHash", "Records", "Text"], recordSettings),
+    module("CanonicalForms", ["CUTF8Proc", "Records"], recordSettings),
+    module("Shingling", ["CBlocks", "CanonicalForms", "CUTF8Proc", "Records"], recordSettings),
+    module("Keys", ["CanonicalForms", "CCrypto", "CUTF8Proc", "CXXHash", "Records", "Text"], recordSettings),
     .target(
       name: "Recipe", dependencies: ["CYAML", "Records"],
       // Links to configs/: the built-in recipe and the gallery are part of every tool, wherever that is installed.
@@ -123,7 +124,7 @@ let package = Package(
     module("Quality", ["CBlocks", "CUTF8Proc", "Records", "Shingling"], recordSettings),
     module("Languages", ["CCLD2", "Records"], recordSettings),
     module("PersonalData", ["Records"], recordSettings),
-    module("Tokens", ["Records", "Text", "CCrypto", "CPCRE2", "CUTF8Proc"]),
+    module("Tokens", ["CanonicalForms", "Records", "Text", "CCrypto", "CPCRE2", "CUTF8Proc"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"], settings + testableSettings),
     module("Columns", ["Records"]),
@@ -159,6 +160,7 @@ let package = Package(
     tests("RecipeTests", ["Recipe", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Recipe", "Records"]),
     tests("TextTests", ["Records", "Text"]),
+    tests("CanonicalFormsTests", ["CanonicalForms", "CUTF8Proc", "Records"]),
     tests("StageTests", ["Records", "ToolKit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Tokens", "Web"]),
     tests(

@@ -1,4 +1,5 @@
 internal import CUTF8Proc
+internal import CanonicalForms
 import Records
 import Text
 
@@ -8,17 +9,17 @@ import Text
 @safe final class Normalizer {
   private let steps: Normalization
   private let output = ByteBuffer(capacity: 4096)
-  private nonisolated(unsafe) var scalars: UnsafeMutablePointer<Int32>
-  private var capacity = 4096
+  private let form: NormalForm
+  private var scalars: [Int32] = []
   private let table: ASCIITable
 
   init(_ steps: Normalization) {
     self.steps = steps
     table = ASCIITable(steps)
-    unsafe scalars = Memory.allocate(capacity)
+    var form: NormalForm = steps.contains(.nfc) ? [.composed, .stable] : []
+    if steps.contains(.letterCase) { form.insert(.caseFolded) }
+    self.form = form
   }
-
-  deinit { unsafe Memory.free(scalars) }
 
   /// The normal form of UTF-8 text; good until the next call.
   func normalize(_ text: ByteView) throws(ToolError) -> ByteView {
@@ -52,24 +53,14 @@ import Text
   }
 
   private func normalizeUnicode(_ text: ByteView) throws(ToolError) -> ByteView {
-    var options: UInt32 = 0
-    if steps.contains(.nfc) { options |= UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue }
-    if steps.contains(.letterCase) { options |= UTF8PROC_CASEFOLD.rawValue }
-    let flags = utf8proc_option_t(rawValue: options)
-    var count = unsafe utf8proc_decompose(text.pointer, text.count, scalars, capacity, flags)
-    if count > capacity {
-      capacity = count + count / 4
-      unsafe scalars = Memory.grow(scalars, to: capacity, keeping: 0)
-      count = unsafe utf8proc_decompose(text.pointer, text.count, scalars, capacity, flags)
-    }
-    guard count >= 0 else { throw ToolError(.software, "utf8proc: \(unsafe String(cString: utf8proc_errmsg(count)))") }
-    count = dropAndCollapse(count)
-    if steps.contains(.nfc) { count = unsafe utf8proc_normalize_utf32(scalars, count, flags) }
+    guard form.decompose(text, into: &scalars) else { throw Self.failure }
+    dropAndCollapse()
+    if steps.contains(.nfc), !form.compose(&scalars) { throw Self.failure }
     output.removeAll()
-    output.reserve(4 * count)
-    for index in 0..<count {
+    output.reserve(4 * scalars.count)
+    for scalar in scalars {
       unsafe output.append(count: 4) { room in
-        lastLength = unsafe utf8proc_encode_char(scalars[index], room)
+        lastLength = unsafe utf8proc_encode_char(scalar, room)
       }
       output.truncate(to: output.count - 4 + lastLength)
     }
@@ -78,13 +69,15 @@ import Text
 
   private var lastLength = 0
 
-  /// Takes punctuation and superfluous white space out of the first `count` scalars; returns how many are left.
-  private func dropAndCollapse(_ count: Int) -> Int {
-    guard !steps.isDisjoint(with: [.punctuation, .whitespace]) else { return count }
+  private static let failure = ToolError(.software, "utf8proc has no normal form of a text")
+
+  /// Takes punctuation and superfluous white space out of the scalars.
+  private func dropAndCollapse() {
+    guard !steps.isDisjoint(with: [.punctuation, .whitespace]) else { return }
     var kept = 0
     var pendingSpace = false
-    for index in 0..<count {
-      let scalar = unsafe scalars[index]
+    for index in scalars.indices {
+      let scalar = scalars[index]
       if steps.contains(.punctuation) && Self.isPunctuation(scalar) { continue }
       if steps.contains(.whitespace) {
         if Self.isWhitespace(UInt32(scalar)) {
@@ -92,15 +85,15 @@ import Text
           continue
         }
         if pendingSpace {
-          unsafe scalars[kept] = 0x20
+          scalars[kept] = 0x20
           kept &+= 1
         }
         pendingSpace = false
       }
-      unsafe scalars[kept] = scalar
+      scalars[kept] = scalar
       kept &+= 1
     }
-    return kept
+    scalars.removeLast(scalars.count - kept)
   }
 
   private static func isPunctuation(_ scalar: Int32) -> Bool {

@@ -1,4 +1,5 @@
 internal import CBlocks
+internal import CanonicalForms
 public import Records
 
 /// The words of a text, folded so that case, accents, punctuation and spacing make no difference.
@@ -36,7 +37,7 @@ public import Records
   private var wordEnd = 0
   /// The marks behind the word's last starter that don't vanish, with their classes: canonical order sorts them once no
   /// more can come.
-  private var marks: [(order: Int, scalar: UInt32)] = []
+  private var marks: [CombiningMark] = []
 
   /// No words.
   public init() {
@@ -228,17 +229,16 @@ extension FoldedWords {
   private func join(mark: UInt32, order: Int, _ start: Int, _ end: Int) {
     if wordStart < 0 { wordStart = start }
     wordEnd = end
-    marks.append((order, mark))
+    marks.append(CombiningMark(order: UInt8(truncatingIfNeeded: order), scalar: mark))
   }
 
   @inline(__always) private func endMarks() {
     if !marks.isEmpty { appendMarks() }
   }
 
-  /// Marks of a lower class stand before those of a higher; of one class they stay as they came.
   private func appendMarks() {
-    let sorted = marks.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
-    for mark in sorted { append(mark.element.scalar) }
+    putInCanonicalOrder(&marks)
+    for mark in marks { append(mark.scalar) }
     marks.removeAll(keepingCapacity: true)
   }
 

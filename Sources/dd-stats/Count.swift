@@ -11,6 +11,7 @@ struct Count: StageCommand {
     abstract: "Count samples, lengths, words, types and licences (the default).",
     discussion: """
       Lengths are Unicode code points of the text; quantiles are exact below 2048 and within 1 part in 2048 above.
+      Of training rows it counts the labels in place of texts, and how many of them are learned (not -100).
       Standard output gets one line of JSON, a terminal a table, --output a file as the original tool wrote it.
       Memory is constant: of types, licences and metadata keys, 4096 distinct names each are told apart.
       """)

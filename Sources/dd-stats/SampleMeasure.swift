@@ -6,11 +6,16 @@ import Tokens
 /// What of a sample is counted, found by one thread and noted for the tally: the size of its text, and where the names in
 /// its line are that the tally tells apart.
 ///
-/// Notes: the code points of the text, -1 where there is none, its words, and its tokens, -1 where none are counted; how
+/// Notes: the code points of the text, -1 where there is none, and -2 where labels stand in its place, its words, and its
+/// tokens, -1 where none are counted; in place of words and tokens the labels, and those that are learned; how
 /// many members the metadata have, or `inDocument`; of each a `Member`, with how many names its value has if they are for somebody, and where these are.
 final class SampleMeasure: RecordMeasure {
   /// In place of a number of members: names are escaped, and have to be read from the document.
   static let inDocument = Int.max
+
+  /// In place of code points: there is no text, or labels stand in its place.
+  static let nothing = -1
+  static let labelsAlone = -2
 
   /// Whom the names in a member's value are for.
   enum Names: UInt64 { case nobody, types, licenses }
@@ -51,10 +56,17 @@ final class SampleMeasure: RecordMeasure {
   }
 
   func measure() throws(ToolError) -> Verdict? {
-    let size = text.size(in: document)
-    notes.put(size?.codePoints ?? -1)
-    notes.put(size?.words ?? 0)
-    notes.put(try tokens(size) ?? -1)
+    if let size = text.size(in: document) {
+      notes.put(size.codePoints)
+      notes.put(size.words)
+      notes.put(try tokens() ?? -1)
+    } else if let found = document.trainingLabels {
+      notes.put(Self.labelsAlone)
+      notes.put(found.all)
+      notes.put(found.learned)
+    } else {
+      for number in [Self.nothing, 0, -1] { notes.put(number) }
+    }
     let at = notes.count
     notes.put(0)
     guard let metadata = document.metadata else { return nil }
@@ -67,8 +79,8 @@ final class SampleMeasure: RecordMeasure {
     return nil
   }
 
-  private func tokens(_ size: TextSize?) throws(ToolError) -> Int? {
-    guard let counter, size != nil else { return nil }
+  private func tokens() throws(ToolError) -> Int? {
+    guard let counter else { return nil }
     return try counter.count(text, in: document, at: record.place()) ?? 0
   }
 

@@ -11,6 +11,8 @@ struct SampleTally {
   private(set) var words = 0
   /// Tokens of each text, where a tokenizer is named.
   private(set) var tokens = LengthHistogram()
+  /// Training rows, which have labels in place of a text: how many labels, and how many of them are learned.
+  private(set) var labels: (all: Int, learned: Int)?
   /// Samples whose text is missing or no string.
   private(set) var withoutText = 0
   private(set) var types = NameCounts()
@@ -28,6 +30,9 @@ struct SampleTally {
       lengths.add(codePoints)
       self.words &+= words
       if tokens >= 0 { self.tokens.add(tokens) }
+    } else if codePoints == SampleMeasure.labelsAlone {
+      let former = labels ?? (0, 0)
+      labels = (former.all &+ words, former.learned &+ tokens)
     } else {
       withoutText &+= 1
     }

@@ -41,6 +41,7 @@ struct Statistics {
       ("total_words", .int(tally.words)),
       ("length_quantiles", Self.quantiles(lengths)),
       ("tokens", tokens),
+      ("labels", labels),
       ("types", .counts(tally.types.sorted)),
       ("licenses", .counts(tally.licenses.sorted)),
       ("metadata", .object(tally.metadata.keys.map { ($0.name, .counts($0.types)) })),
@@ -65,6 +66,15 @@ struct Statistics {
       ("quantiles", Self.quantiles(counts)),
       ("wanted", wantedTokens.map(JSONValue.int)), ("short", shortTokens.map(JSONValue.int)),
     ])
+  }
+
+  private var labels: JSONValue? {
+    tally.labels.map { labels in
+      let share = labels.all > 0 ? Double(labels.learned) / Double(labels.all) : 0
+      return .object([
+        ("total", .int(labels.all)), ("learned", .int(labels.learned)), ("share", .number(decimal(share, places: 4))),
+      ])
+    }
   }
 
   private static func quantiles(_ lengths: LengthHistogram) -> JSONValue {

@@ -37,6 +37,9 @@ struct StatisticsTable {
       }
       rows.append(("", quantiles.joined(separator: "  ")))
     }
+    if let labels = statistics.tally.labels {
+      rows.append(("labels", "\(grouped(labels.all)), \(percent(labels.learned, of: labels.all)) of them learned"))
+    }
     rows.append(("duplicates", grouped(statistics.losses.duplicates)))
     rows.append(("malformed", grouped(statistics.losses.malformed)))
     if let wanted = statistics.wanted, let short = statistics.short {

@@ -19,11 +19,11 @@ import Testing
   }
 
   @Test func theOthersLieOverIt() throws {
-    #expect(try load("large_download").plan().samples == 500_000)
+    #expect(try load("large_download").plan().amount == 500_000)
     let code = try load("code_only").plan()
     #expect(code.datasets.filter { $0.amount > 0 }.map(\.name) == ["the_stack_python", "starcoder", "code_contests"])
-    #expect(code.samples == 50_000)
-    #expect(try load("sample_hub").plan().samples == 1_200)
+    #expect(code.amount == 50_000)
+    #expect(try load("sample_hub").plan().amount == 1_200)
   }
 
   /// Example 3 of the original's README: entries switched off one by one.

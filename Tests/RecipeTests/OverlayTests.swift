@@ -104,7 +104,7 @@ import Testing
     let read = try recipe(text)
     let mine = try read.dataset(named: "mine")
     #expect(read.total == 1000 && read.outputDirectory == "/path/to/data" && mine.enabled)
-    #expect(mine.repo == "org/mine" && mine.targetSamples == 70)
+    #expect(mine.repo == "org/mine" && mine.target == 70)
     #expect(try mine.filter.int("min_chars") == 10 && mine.filter.int("max_chars") == 99)
     #expect(
       read.notes.map(\.description) == [

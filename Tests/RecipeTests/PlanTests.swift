@@ -113,3 +113,20 @@ import Testing
     }
   }
 }
+
+@Test(
+  "amounts as people write them",
+  arguments: [
+    ("500M", 500_000_000), ("1.5B", 1_500_000_000), ("250_000", 250_000), ("0.5k", 500), ("1T", 1_000_000_000_000),
+    ("7", 7), ("12345.678K", 12_345_678),
+  ])
+func readsAmounts(text: String, amount: Int) {
+  #expect(SpelledAmount.read(text) == amount)
+}
+
+@Test(
+  "what is no amount",
+  arguments: ["", "K", "1.5", "0.0001K", "-3", "1e4", "_5", "5_", "5X", "1001T", "5MM", "5 M", ".", "∞"])
+func refusesAmounts(text: String) {
+  #expect(SpelledAmount.read(text) == nil)
+}

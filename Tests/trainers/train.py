@@ -1,9 +1,10 @@
 """Three steps of TRL's SFTTrainer on a tiny random model over shards of training rows; the loss must be a number, and the
-labels that are learned as many as dd-tokenize counted.
+labels that are learned as many as dd-tokenize counted, and their share what dd-stats says of the shards.
 
-Usage: train.py SHARDS LEARNED [packed]
+Usage: train.py SHARDS LEARNED STATISTICS NAME TOKENIZER
 """
 
+import json
 import math
 import sys
 
@@ -39,6 +40,10 @@ def main():
     counted = sum(label != -100 for row in rows["labels"] for label in row)
     if counted != learned:
         sys.exit(f"{counted} labels are learned, dd-tokenize counted {learned}")
+    labels = sum(len(row) for row in rows["labels"])
+    statistics = json.loads(sys.argv[3])
+    if statistics != {"total": labels, "learned": counted, "share": float(f"{counted / labels:.4f}")}:
+        sys.exit(f"{counted} of {labels} labels are learned, dd-stats says {statistics}")
     if "packed" in sys.argv:
         starts = [sum(position == 0 for position in row) for row in rows["position_ids"]]
         if starts != [len(row) for row in rows["seq_lengths"]]:
@@ -55,7 +60,7 @@ def main():
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     if len(losses) != 3 or not all(math.isfinite(loss) and loss > 0 for loss in losses):
         sys.exit(f"losses: {losses}")
-    print(f"{len(rows)} rows, {counted} labels learned, 3 steps with finite losses")
+    print(f"{sys.argv[4]}: {len(rows)} rows, {counted} labels learned, {statistics['share']:.1%} as dd-stats says, 3 steps with finite losses")
 
 
 main()

@@ -1,4 +1,4 @@
-internal import CUTF8Proc
+internal import CanonicalForms
 internal import Records
 
 /// Unicode's normalization forms, as the reference has them: what is younger than its tables (Unicode 9) stays as it is.
@@ -8,12 +8,12 @@ enum NormalizationForm: String, Sendable {
   case nfkc = "NFKC"
   case nfkd = "NFKD"
 
-  private var options: utf8proc_option_t {
+  private var form: NormalForm {
     switch self {
-    case .nfc: UTF8PROC_COMPOSE
-    case .nfd: UTF8PROC_DECOMPOSE
-    case .nfkc: utf8proc_option_t(UTF8PROC_COMPOSE.rawValue | UTF8PROC_COMPAT.rawValue)
-    case .nfkd: utf8proc_option_t(UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue)
+    case .nfc: .composed
+    case .nfd: .decomposed
+    case .nfkc: [.composed, .compatible]
+    case .nfkd: [.decomposed, .compatible]
     }
   }
 
@@ -70,56 +70,13 @@ enum NormalizationForm: String, Sendable {
   private var isCompatible: Bool { self == .nfkc || self == .nfkd }
 
   private func normalize(part text: ByteView, _ range: Range<Int>, _ new: Rewriting) {
-    guard var points = decomposed(text, range) else { return new.copy(range) }
-    Self.order(&points)
-    let count = unsafe points.withUnsafeMutableBufferPointer { room in
-      unsafe utf8proc_normalize_utf32(room.baseAddress, room.count, options)
-    }
-    guard count >= 0 else { return new.copy(range) }
-    let buffer = ByteBuffer(capacity: 4 * count)
-    for point in points.prefix(count) {
+    var points: [Int32] = []
+    guard form.decompose(text[range], into: &points), form.compose(&points) else { return new.copy(range) }
+    let buffer = ByteBuffer(capacity: 4 * points.count)
+    for point in points {
       guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)), let bytes = UTF8.encode(scalar) else { continue }
       for byte in bytes { buffer.append(byte) }
     }
     new.append(buffer.view, endingAt: range.upperBound)
-  }
-
-  /// The code points of a stretch, each decomposed; nil when utf8proc has none. In one go it would order marks as well, by
-  /// insertion: a run of them would take time by the square of its length.
-  private func decomposed(_ text: ByteView, _ range: Range<Int>) -> [Int32]? {
-    var points: [Int32] = []
-    points.reserveCapacity(range.count)
-    // The longest decomposition has 18 (UAX #15, section 12).
-    var room = [Int32](repeating: 0, count: 32)
-    var at = range.lowerBound
-    while at < range.upperBound {
-      let (point, next) = unsafe decodeUTF8(text.pointer, at)
-      let count = unsafe room.withUnsafeMutableBufferPointer { room in
-        unsafe utf8proc_decompose_char(Int32(bitPattern: point), room.baseAddress, room.count, options, nil)
-      }
-      guard count >= 0, count <= room.count else { return nil }
-      points += room.prefix(count)
-      at = next
-    }
-    return points
-  }
-
-  /// Puts each run of marks in the order of their combining classes; those of one class stay as they are (Unicode 3.11,
-  /// D109).
-  private static func order(_ points: inout [Int32]) {
-    var marks: [(combining: Int, place: Int, point: Int32)] = []
-    func end(_ end: Int) {
-      let isSorted = zip(marks, marks.dropFirst()).allSatisfy { $0.combining <= $1.combining }
-      if !isSorted {
-        marks.sort { ($0.combining, $0.place) < ($1.combining, $1.place) }
-        for (index, mark) in marks.enumerated() { points[end - marks.count + index] = mark.point }
-      }
-      marks.removeAll(keepingCapacity: true)
-    }
-    for (place, point) in points.enumerated() {
-      let combining = unsafe Int(utf8proc_get_property(point).pointee.combining_class)
-      if combining == 0 { end(place) } else { marks.append((combining, place, point)) }
-    }
-    end(points.count)
   }
 }
