@@ -10,6 +10,10 @@ struct ReportSum {
     "tool", "version", "end", "exhausted", "next", "key", "passes", "contamination.ngram", "contamination.score",
     "contamination.items", "contamination.parts", "contamination.too_short", "quality.rules", "chunk",
   ]
+  /// Bounds are none either: those of all tasks are the outermost.
+  private static let bounds: [String: @Sendable (Int, Int) -> Int] = [
+    "tokens.min": { min($0, $1) }, "tokens.max": { max($0, $1) },
+  ]
   private let tool: String
   private let version: String
   private(set) var json: JSONValue
@@ -55,7 +59,7 @@ struct ReportSum {
     if notAdded.contains(path) { return right }
     switch (left, right) {
     case (.number(let one), .number(let other)):
-      if let one = Int(one), let other = Int(other) { return .int(one &+ other) }
+      if let one = Int(one), let other = Int(other) { return .int((bounds[path] ?? (&+))(one, other)) }
       return .number(floatingPoint((Double(one) ?? 0) + (Double(other) ?? 0), places: 3))
     case (.object(let one), .object(let other)):
       let sums = one.map { member in
