@@ -87,7 +87,10 @@ def answers(folder, path, rejects):
         ids = torch.tensor([given])
         with torch.no_grad():
             for _ in range(count):
-                ids = torch.cat([ids, model(ids).logits[:, -1:].argmax(-1)], 1)
+                token = model(ids).logits[:, -1:].argmax(-1)
+                if token.item() == model.config.eos_token_id:
+                    break
+                ids = torch.cat([ids, token], 1)
         return len(given), tokenizer.decode(ids[0, len(given) :], skip_special_tokens=True)
 
     for row in rows(path):
@@ -96,8 +99,9 @@ def answers(folder, path, rejects):
         # vLLM leaves out the beginning of a character that ends an answer.
         given = taught["answers"][0]["content"]
         assert taught["prompt_tokens"] == tokens and given in (text, text.rstrip("\ufffd")), (row, text)
-    for reject in rows(rejects):  # noise may be blank, too
-        assert reject["reason"] == "empty_answer" and not own(reject["row"]["prompt"], 12)[1].strip(), reject
+    for reject in rows(rejects):  # noise may be blank, too, or the beginnings of characters
+        text = own(reject["row"]["prompt"], 12)[1].rstrip("\ufffd")
+        assert reject["reason"] == "empty_answer" and not text.strip(), (reject, text)
     count = len(rows(path))
     print(f"{path}: {count} answers are the model's own likeliest tokens, {len(rows(rejects))} more are blank")
     sys.exit(0 if count >= 10 and count + len(rows(rejects)) == 20 else 1)
