@@ -38,9 +38,12 @@ public struct NumberComparison {
   /// The values that were a text in every row, from what several threads saw of the same conditions.
   public static func textsAlone(_ seen: [[NumberComparison]]) -> [String] {
     guard let first = seen.first else { return [] }
-    return first.indices.filter { index in
-      seen.contains { $0[index].metText } && !seen.contains { $0[index].metNumber }
-    }.map { first[$0].value }
+    var values: [String] = []
+    for index in first.indices
+    where seen.contains(where: { $0[index].metText }) && !seen.contains(where: { $0[index].metNumber }) {
+      if !values.contains(first[index].value) { values.append(first[index].value) }
+    }
+    return values
   }
 
   /// What a person should know of such a value.
@@ -52,10 +55,19 @@ public struct NumberComparison {
 extension Evaluator {
   /// What these tests' comparisons with numbers met so far.
   func comparisons(of tests: Codes) -> [NumberComparison] {
-    tests.filter { program.tests[Int($0)].isNumeric }.map { test in
+    numericTests(in: tests).map { test in
       NumberComparison(
         value: text(program.expressions[Int(program.tests[Int(test)].left)].spelling),
         metNumber: comparisons.metNumber(test), metText: comparisons.metText(test))
+    }
+  }
+
+  /// Those of a stretch of tests that compare with a number, in brackets too.
+  private func numericTests(in tests: Codes) -> [Int32] {
+    tests.flatMap { test in
+      let code = program.tests[Int(test)]
+      if code.isNumeric { return [test] }
+      return code.alternatives.flatMap { numericTests(in: program.alternatives[Int($0)]) }
     }
   }
 }

@@ -62,14 +62,19 @@ public struct Malformed: Error, Equatable {
   public let length: Int?
   /// How many lines of input it takes with it: more than one where quotes of CSV have joined them.
   public let lines: Int
+  /// Whether its file holds no lines at all, so that all of it would be lost with this one.
+  public let isForeign: Bool
 
   /// A fault at a byte of the line.
-  public init(_ reason: Reason, byte: Int, _ what: String, length: Int? = nil, lines: Int = 1) {
+  public init(
+    _ reason: Reason, byte: Int, _ what: String, length: Int? = nil, lines: Int = 1, isForeign: Bool = false
+  ) {
     self.reason = reason
     self.byte = byte
     self.what = what
     self.length = length
     self.lines = lines
+    self.isForeign = isForeign
   }
 
   /// A line of `count` bytes where `limit` are allowed, as the option `--max-line-bytes` says.

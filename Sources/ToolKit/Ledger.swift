@@ -125,13 +125,14 @@ public final class Ledger {
 
   private var firstFault = ""
 
-  /// Counts a line that is no record, or the lines that it takes with it; with `--strict`, or too many of them, that ends the run with exit 65.
+  /// Counts a line that is no record, or the lines that it takes with it; with `--strict`, or too many of them, or where
+  /// the file is of another kind, that ends the run with exit 65.
   public func malformed(_ fault: Malformed, file: String, line: Int, bytes: ByteView) throws(ToolError) {
     let text = "\(file):\(line): byte \(fault.byte): \(fault.what)"
     counts.malformed += fault.lines
     faults[Malformed.Reason.allCases.firstIndex(of: fault.reason) ?? 0] += fault.lines
     try rejects?.keepMalformed(fault, line: line, bytes: bytes)
-    if options.strict { throw ToolError(.dataError, text) }
+    if options.strict || fault.isForeign { throw ToolError(.dataError, text) }
     if firstFault.isEmpty { firstFault = text }
     if case .count(let limit) = options.maxMalformed, counts.malformed > limit {
       throw ToolError(.dataError, "\(text): more than \(limit) malformed lines")

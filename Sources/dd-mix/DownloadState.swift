@@ -15,14 +15,18 @@ enum DownloadState {
     try recipe(name, download).map { $0 != digest } ?? false
   }
 
-  /// The dataset's source as its download began. Nil where that binds nothing: what is no JSON was cut off by a crash, and
-  /// a source without commits is what it is now until a round is made of it. Throws exit 65 for what no tool writes.
+  /// The dataset's source as its download began. Nil where that binds nothing: before the first round a source that is
+  /// missing or no JSON was cut off by a crash, and one without commits is what it is now. Throws exit 65 for what no tool
+  /// writes, and where rounds are there without the source that they were made of.
   static func begunSource(_ name: String, _ download: DownloadFolder) throws(ToolError) -> SourceFacts? {
     let folder = "\(download.statePath)/\(name)"
-    guard (try? JSONValue.readFile("\(folder)/source.json")) != nil else { return nil }
-    do {
-      let facts = try SourceFacts.read(folder)
-      return facts?.revision == nil && FileKind(of: "\(folder)/rounds/0001") != .folder ? nil : facts
+    let hasRounds = FileKind(of: "\(folder)/rounds/0001") == .folder
+    if !hasRounds, (try? JSONValue.readFile("\(folder)/source.json")) == nil { return nil }
+    do throws(ToolError) {
+      guard let facts = try SourceFacts.read(folder) else {
+        throw ToolError(.dataError, "\(folder)/source.json: not there, though rounds were made of what it says")
+      }
+      return facts.revision == nil && !hasRounds ? nil : facts
     } catch {
       throw ToolError(error.code, "\(error.message); with \(folder) removed, dd-download makes it anew")
     }
@@ -35,8 +39,8 @@ enum DownloadState {
   ) throws(ToolError) {
     let folder = "\(download.statePath)/\(name)"
     let hadRecipe = try recipe(name, download) != nil
-    let begun = try begunSource(name, download)
-    let begins = isRedone || !hadRecipe || begun == nil
+    let begun = isRedone || !hadRecipe ? nil : try begunSource(name, download)
+    let begins = begun == nil
     try makeFolders("\(folder)/rounds")
     for place in [folder, "\(folder)/rounds"] {
       for leftover in try listFolder(place) where leftover.beginsExactly(with: ".") {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Recipe
 import Records
 import ToolKit
@@ -42,7 +43,7 @@ struct GalleryCommand: ParsableCommand {
         line.entry.isGated ? "terms" : "",
       ])
     }
-    return table.text
+    return table.text(columns: terminalSize(of: STDOUT_FILENO)?.columns, leavingOut: ["gate", "shape"])
   }
 
   private static func markdown(_ lines: [GalleryLine]) -> String {

@@ -75,7 +75,7 @@ struct PlanTable {
     }
     guard bytes > 0 else { return "" }
     let least = known.count < lines.filter { $0.share.given > 0 }.count ? "at least" : "about"
-    return "on disk: \(least) \(megabytes(bytes)) MB of samples, and as much again for what rounds keep\n"
+    return "on disk: \(least) \(ByteSize(bytes: Int(bytes))) of samples, and as much again for what rounds keep\n"
   }
 
   private func budget(_ requests: Int) -> String {

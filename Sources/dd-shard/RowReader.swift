@@ -122,10 +122,7 @@ final class RowReader {
   }
 
   private func malformed(_ fault: Malformed, _ input: RecordInput, bytes: ByteView) throws(ToolError) {
-    var fault = fault
-    if input.lineNumber == 1, let what = ForeignFile.explain(bytes) {
-      fault = Malformed(fault.reason, byte: 0, what, length: fault.length)
-    }
+    let fault = input.lineNumber == 1 ? ForeignFile.explained(fault, beginning: bytes) : fault
     try ledger.malformed(fault, file: names[input.fileIndex], line: input.lineNumber, bytes: bytes)
   }
 }

@@ -47,7 +47,7 @@ struct ResultWords {
     let held = datasets.reduce(0) { $0 + ($1.validation?.samples ?? 0) }
     let beside = held > 0 ? "\(grouped(held)) more in \(folder)/validation are held out of training\n" : ""
     var text =
-      "\n\(samples) samples, \(decimal(Double(bytes) / 1_048_576, places: 1)) MB, in \(folder)\(time)\n\(beside)\n"
+      "\n\(samples) sample\(samples == "1" ? "" : "s"), \(ByteSize(bytes: bytes)), in \(folder)\(time)\n\(beside)\n"
     let place = training == nil ? folder : folder + "/shards"
     text += "  train   datasets.load_dataset(\"\(place)\", split=\"train\")\(training.map { ": \($0.words)" } ?? "")\n"
     if !teacher.isEmpty { text += "  taught  \(teacher)\n" }
@@ -61,9 +61,9 @@ struct ResultWords {
     let alike = datasets.count { $0.licenses.contains { LicenseTerms($0)?.isShareAlike == true } }
     let unclear = terms.count { $0 == nil }
     var parts: [String] = []
-    if attribution > 0 { parts.append("\(attribution) ask for attribution") }
+    if attribution > 0 { parts.append("\(attribution) ask\(attribution == 1 ? "s" : "") for attribution") }
     if alike > 0 { parts.append("\(alike) to share alike") }
-    if unclear > 0 { parts.append("\(unclear) don't say") }
+    if unclear > 0 { parts.append("\(unclear) do\(unclear == 1 ? "es" : "")n't say") }
     return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
   }
 }

@@ -25,10 +25,11 @@ struct StatisticsTable {
     let lengths = statistics.tally.lengths
     var rows: [(String, String)] = [
       ("samples", grouped(statistics.tally.samples)),
-      ("size", "\(floatingPoint(Double(statistics.bytes) / 1_048_576, places: 2)) MB"),
+      ("size", ByteSize(bytes: statistics.bytes).description),
       ("characters", grouped(lengths.sum)),
       ("words", grouped(statistics.tally.words)),
     ]
+    if statistics.tally.tokens.count > 0 { rows.append(("tokens", grouped(statistics.tally.tokens.sum))) }
     if lengths.count > 0 {
       let average = floatingPoint(statistics.averageLength, places: 1)
       rows.append(("length", "\(grouped(lengths.minimum)) to \(grouped(lengths.maximum)), mean \(average)"))

@@ -3,7 +3,7 @@ import Records
 import Tokens
 
 /// The frames in which chats can be written.
-enum Chat: String, ExpressibleByArgument {
+enum Chat: String, ExpressibleByArgument, CaseIterable {
   case chatml, llama3, gemma, mistral, none
 
   /// The frame, whose markers the tokenizer must have; nil for `none`.

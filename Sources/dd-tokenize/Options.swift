@@ -19,8 +19,8 @@ struct TextOptions: ParsableArguments {
   @Option(help: "What special tokens written in a text are: parse (the token; the default) or plain (text).")
   var textSpecials: TextSpecials?
 
-  enum Special: String, ExpressibleByArgument { case none, add }
-  enum TextSpecials: String, ExpressibleByArgument { case parse, plain }
+  enum Special: String, ExpressibleByArgument, CaseIterable { case none, add }
+  enum TextSpecials: String, ExpressibleByArgument, CaseIterable { case parse, plain }
 }
 
 /// What is written of a record.
@@ -37,7 +37,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Pass records as they are: the report has the counts.")
   var pass = false
 
-  enum Only: String, ExpressibleByArgument { case count, ids }
+  enum Only: String, ExpressibleByArgument, CaseIterable { case count, ids }
 
   var isGiven: Bool { only != nil || add != nil || ids != nil || pass }
 
@@ -77,8 +77,8 @@ struct RowOptions: ParsableArguments {
       "Pack rows into sequences of up to so many tokens, best fit, with position_ids and seq_lengths.", valueName: "n"))
   var pack: Int?
 
-  enum Mask: String, ExpressibleByArgument { case prompt, rationale, none }
-  enum LongRows: String, ExpressibleByArgument { case drop, truncate, split }
+  enum Mask: String, ExpressibleByArgument, CaseIterable { case prompt, rationale, none }
+  enum LongRows: String, ExpressibleByArgument, CaseIterable { case drop, truncate, split }
 
   func check() throws {
     if !rows {

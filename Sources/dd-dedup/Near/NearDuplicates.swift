@@ -81,6 +81,7 @@ extension NearDuplicates {
     for path in plan.against {
       let input = RecordInput(paths: [path], maximumLineBytes: maximumLineBytes)
       var number = -1
+      var (rows, firstFault) = (0, "")
       lines: while true {
         switch try input.next() {
         case .line: number += 1
@@ -96,17 +97,20 @@ extension NearDuplicates {
           try document.parse(input.line)
         } catch {
           malformedAnchors += 1
-          if strict {
-            throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(error.byte): \(error.what)")
-          }
+          let fault = input.explained(error)
+          let text = "\(path):\(input.lineNumber): byte \(fault.byte): \(fault.what)"
+          if strict || fault.isForeign { throw ToolError(.dataError, text) }
+          if firstFault.isEmpty { firstFault = text }
           continue
         }
+        rows += 1
         guard let fingerprint = try key.fingerprint() else { continue }
         anchorRows += 1
         let name = rowName.json(of: document, number: number, file: path)
         try isKnown(fingerprint, name)
         try index.keep(measure.measure(), name: name)
       }
+      if rows == 0, !firstFault.isEmpty { throw ToolError(.dataError, "\(firstFault): no line is a record") }
     }
   }
 

@@ -72,7 +72,7 @@ struct ReportCommand: ParsableCommand {
     try writeWhole(page.view, to: output, replacesLink: self.output == nil)
     if !quiet {
       say(
-        "dd-stats", "wrote \(output) (\(decimal(Double(page.count) / 1_048_576, places: 1)) MB): open it in a browser")
+        "dd-stats", "wrote \(output) (\(ByteSize(bytes: page.count))): open it in a browser")
     }
   }
 
@@ -125,7 +125,7 @@ struct CorpusReport {
       <h1>\(survey.corpus.title)</h1>
       <dl><div><dt>samples</dt><dd>\(grouped(survey.samples))</dd></div>\
       <div><dt>tokens, \(survey.tokenWords)</dt><dd>\(grouped(survey.tokens))</dd></div>\
-      <div><dt>MB</dt><dd>\(decimal(Double(survey.bytes) / 1_048_576, places: 1))</dd></div>\
+      <div><dt>size</dt><dd>\(ByteSize(bytes: survey.bytes).description)</dd></div>\
       <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)
       """
   }

@@ -14,7 +14,6 @@ final class Estimate {
   private var numbering = Numbering()
   private var rows = 0
   private var requests = 0
-  private var known = 0
   private var again = 0
   /// Bytes of prompts that are to be sent, and room for their answers.
   private var promptBytes: [Int] = []
@@ -33,7 +32,7 @@ final class Estimate {
     rows = run.rowsRead
     requests = run.requestsMade
     // Without a journal they are asked again.
-    if journal == nil { again = run.requestsMade } else { known = run.requestsMade }
+    if journal == nil { again = run.requestsMade }
     numbering = run.numbering
     while true {
       switch try input.next() {
@@ -51,10 +50,7 @@ final class Estimate {
     numbering.number(ask)
     guard ask.isPaid else { return }
     requests += 1
-    if try journal?.verdict(ask.key) != nil {
-      known += 1
-      return
-    }
+    if try journal?.verdict(ask.key) != nil { return }
     mostCompletion += ask.mostCompletionTokens
     let turns = turns(of: ask)
     promptBytes.append(turns?.count ?? ask.body.count)
@@ -78,7 +74,7 @@ final class Estimate {
   {
     // Of so many rows as were counted, or as are asked about.
     let scale = spending.rows.map { rows > 0 ? Double($0) / Double(rows) : 0 } ?? 1
-    func scaled(_ count: Int) -> Int { scale == 1 ? count : Int(min(1e15, Double(count) * scale).rounded(.up)) }
+    func scaled(_ count: Int) -> Int { scale == 1 ? count : Self.whole(Double(count) * scale) }
     let left = scaled(promptBytes.count + again)
     let ratio: Double
     let how: String
@@ -90,16 +86,16 @@ final class Estimate {
       how = "at \(Self.bytesPerToken) bytes a token"
     }
     let asked = again > 0 ? tried?.sender.budget.promptTokens ?? 0 : 0
-    let prompt = scaled(asked + Int((Double(promptBytes.reduce(0, +)) / ratio).rounded(.up)))
+    let prompt = scaled(asked + Self.whole(Double(promptBytes.reduce(0, +)) / ratio))
     let completion: Int
     let howLong: String
     if let journal, journal.answered > 0 {
       let mean = Double(journal.completionTokens) / Double(journal.answered)
-      completion = Int(min(1e15, Double(left) * mean))
+      completion = Self.whole(Double(left) * mean)
       howLong = "the journal's mean: \(Int(mean)) each"
     } else if let tried, tried.sender.budget.requests > 0 {
       let mean = tried.sender.tally.meanCompletion(orElse: 0)
-      completion = left * mean
+      completion = Self.whole(Double(left) * Double(mean))
       howLong = "the mean of those tried: \(mean) each"
     } else {
       completion = scaled(mostCompletion)
@@ -108,7 +104,9 @@ final class Estimate {
     var table = Table(["<", "", "<"])
     table.add(["rows", grouped(scaled(rows)), scale == 1 ? "" : "like the \(grouped(rows)) that were looked at"])
     table.add(["requests", grouped(scaled(requests)), ""])
-    table.add(["known already", grouped(scaled(known)), journal == nil ? "no --journal" : "in the journal"])
+    table.add([
+      "known already", grouped(max(0, scaled(requests) - left)), journal == nil ? "no --journal" : "in the journal",
+    ])
     table.add(["to be asked", grouped(left), ""])
     table.add(["prompt tokens", grouped(prompt), how])
     table.add(["completion tokens", grouped(completion), howLong])
@@ -136,6 +134,9 @@ final class Estimate {
     }
     try output.finish()
   }
+
+  /// The next whole number, 10^15 at most: what a server counts has no bounds.
+  private static func whole(_ number: Double) -> Int { Int(min(1e15, number).rounded(.up)) }
 
   private func minutes(_ left: Int, _ tokens: Int, _ tried: (sender: RequestSender, seconds: Double)?) -> (
     value: Double, how: String

@@ -147,7 +147,10 @@ final class TeacherServer {
     body.append(",\"messages\":[")
     body.append(turns)
     body.append("],\"add_generation_prompt\":true}")
-    return try exchange(request("/tokenize", body: body))?["count"]?.int
+    // A text has no more tokens than bytes, and a few that frame it.
+    return try exchange(request("/tokenize", body: body))?["count"]?.int.flatMap {
+      (0...turns.count + 1024).contains($0) ? $0 : nil
+    }
   }
 
   /// The error for a refusal that no retry changes: 77 for keys and accounts, 66 for what isn't there, 69 for the rest.
