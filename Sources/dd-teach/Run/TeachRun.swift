@@ -60,7 +60,8 @@ final class TeachRun: RowInquirer {
       rowsRead = rows.linesRead
       if !watch.goesOn() { try sender.awaitSent(seconds: 0.5) }
       try sender.finish()
-      if watch.goesOn(), !sender.isOpen { ledger.end = .budget }
+      if !sender.isOpen, watch.goesOn() { ledger.end = try readerLeaves() ? .readerGone : .budget }
+      if Signals.pending != 0 { ledger.end = .signal }
     } catch {
       // What was paid for is kept, and what is ready comes out.
       if watch.goesOn() { try? sender.awaitSent(seconds: 30) }
@@ -119,19 +120,25 @@ final class TeachRun: RowInquirer {
   /// Seconds in which a reader that has had enough goes away.
   private static let readerSeconds = 2.0
 
-  /// A row that the journal doesn't have ends a run that asks nobody, unless its reader has enough already: how far one
-  /// reads ahead of the other is chance.
+  /// A row that the journal doesn't have ends a run that asks nobody, unless its reader has enough already.
   private func end(at unknown: Ask) throws(ToolError) {
     ledger.counts.input -= 1
+    guard try readerLeaves() || !watch.goesOn() else {
+      throw ToolError(.noInput, "\(unknown.row): the journal has no answer to it, and --offline asks nobody")
+    }
+  }
+
+  /// Whether the reader goes away, as one does that has enough: how far the one reads ahead of the other is chance. Waits
+  /// for it a little.
+  private func readerLeaves() throws(ToolError) -> Bool {
     try output.flush()
     var status = stat()
     let isPipe = unsafe fstat(output.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     let end = secondsNow() + (isPipe ? Self.readerSeconds : 0)
     while watch.goesOn() {
-      guard secondsNow() < end else {
-        throw ToolError(.noInput, "\(unknown.row): the journal has no answer to it, and --offline asks nobody")
-      }
+      guard secondsNow() < end else { return false }
       _ = poll(nil, 0, 20)
     }
+    return Signals.pending == 0
   }
 }
