@@ -36,18 +36,17 @@ struct TasksCommand: ParsableCommand {
 
   private func checkMemory() throws(ToolError) {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
-    let (need, have) = (
-      near.multipliedReportingOverflow(by: Self.bytesOfNearSample), pages * sysconf(Int32(_SC_PAGESIZE))
-    )
-    guard need.overflow || need.partialValue > have else { return }
+    let have = Double(pages * sysconf(Int32(_SC_PAGESIZE)))
+    let need = Double(near) * Double(Self.bytesOfNearSample)
+    guard need > have else { return }
     throw ToolError(
       .configuration,
-      "near-duplicates of \(grouped(near)) samples take \(Self.gigabytes(near / 1000 * Self.bytesOfNearSample * 1000)) GB of"
+      "near-duplicates of \(grouped(near)) samples take \(Self.gigabytes(need)) GB of"
         + " memory on one machine, engine or not, and this one has \(Self.gigabytes(have)): leave 'near' out, or take fewer samples"
     )
   }
 
-  private static func gigabytes(_ bytes: Int) -> String { decimal(Double(bytes) / 1e9, places: 1) }
+  private static func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, places: 1) }
 
   private func sizes(_ tasks: [JSONValue]) throws(ToolError) -> String {
     let number = "\(grouped(tasks.count)) \(tasks.count == 1 ? "task" : "tasks")"

@@ -36,8 +36,9 @@ public enum SpelledAmount {
     guard digits.first != "_", digits.last != "_", digits.utf8.allSatisfy({ "0123456789._".utf8.contains($0) }),
       let number = ExactDecimal(digits.filter { $0 != "_" }, upTo: .huge)
     else { return nil }
-    let (whole, part) = (number.units * UInt128(power ?? 1)).quotientAndRemainder(dividingBy: ExactDecimal.one.units)
-    guard part == 0, whole <= 1_000_000_000_000_000 else { return nil }
+    let (units, overflows) = number.units.multipliedReportingOverflow(by: UInt128(power ?? 1))
+    let (whole, part) = units.quotientAndRemainder(dividingBy: ExactDecimal.one.units)
+    guard !overflows, part == 0, whole <= 1_000_000_000_000_000 else { return nil }
     return Int(whole)
   }
 }
