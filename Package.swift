@@ -124,7 +124,7 @@ let package = Package(
     module("Quality", ["CBlocks", "CUTF8Proc", "Records", "Shingling"], recordSettings),
     module("Languages", ["CCLD2", "Records"], recordSettings),
     module("PersonalData", ["Records"], recordSettings),
-    module("Tokens", ["CanonicalForms", "Records", "Text", "CCrypto", "CPCRE2", "CUTF8Proc"]),
+    module("Tokens", ["CanonicalForms", "Records", "Text", "CCrypto", "CPCRE2"]),
     module("Expressions", ["CRE2", "Records", "Text", "Recipe"], recordSettings),
     module("Web", ["Records", "ToolKit", "CCurl"], settings + testableSettings),
     module("Columns", ["Records"]),

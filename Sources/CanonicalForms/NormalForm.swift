@@ -66,6 +66,16 @@ public struct NormalForm: OptionSet, Sendable {
     return true
   }
 
+  /// Appends code points as UTF-8.
+  public static func append(_ points: [Int32], to buffer: ByteBuffer) {
+    let start = buffer.count
+    var length = 0
+    unsafe buffer.append(count: 4 * points.count) { room in
+      for point in points { length += unsafe utf8proc_encode_char(point, room + length) }
+    }
+    buffer.truncate(to: start + length)
+  }
+
   private static func order(_ points: inout [Int32]) {
     var marks: [CombiningMark] = []
     func end(_ end: Int) {

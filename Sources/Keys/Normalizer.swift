@@ -57,17 +57,9 @@ import Text
     dropAndCollapse()
     if steps.contains(.nfc), !form.compose(&scalars) { throw Self.failure }
     output.removeAll()
-    output.reserve(4 * scalars.count)
-    for scalar in scalars {
-      unsafe output.append(count: 4) { room in
-        lastLength = unsafe utf8proc_encode_char(scalar, room)
-      }
-      output.truncate(to: output.count - 4 + lastLength)
-    }
+    NormalForm.append(scalars, to: output)
     return output.view
   }
-
-  private var lastLength = 0
 
   private static let failure = ToolError(.software, "utf8proc has no normal form of a text")
 

@@ -20,7 +20,7 @@ public final class Watch {
   }
 
   /// How the run ended, when it is over.
-  public var end: RunEnd? { goesOn() ? nil : Signals.pending != 0 ? .signal : .readerGone }
+  public var end: RunEnd? { goesOn() ? nil : .brokenOff }
 
   /// Flushes what was gathered, because the next read may take long; false when the run is over.
   public func flush() throws(ToolError) -> Bool {

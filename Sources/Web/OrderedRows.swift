@@ -96,7 +96,7 @@ package final class OrderedRows<Inquirer: RowInquirer> {
       if linesRead & 0xFF == 0 { ledger.showProgress(written: output.linesWritten) }
     }
     try drain()
-    if !watch.goesOn() { ledger.end = Signals.pending != 0 ? .signal : .readerGone }
+    if let end = watch.end { ledger.end = end }
   }
 
   /// Takes one line into the queue; false at the end of the input or of the run.

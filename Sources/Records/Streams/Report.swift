@@ -7,6 +7,9 @@ public enum RunEnd: String, Sendable {
   case readerGone = "reader_gone"
   case signal
   case error
+
+  /// A run that is broken off: by a signal, or because nobody reads its output any more.
+  public static var brokenOff: RunEnd { Signals.pending != 0 ? .signal : .readerGone }
 }
 
 /// The counts of a run: `in + made = out + merged + duplicates + Σ rejected + malformed + held`.

@@ -73,10 +73,7 @@ enum NormalizationForm: String, Sendable {
     var points: [Int32] = []
     guard form.decompose(text[range], into: &points), form.compose(&points) else { return new.copy(range) }
     let buffer = ByteBuffer(capacity: 4 * points.count)
-    for point in points {
-      guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)), let bytes = UTF8.encode(scalar) else { continue }
-      for byte in bytes { buffer.append(byte) }
-    }
+    NormalForm.append(points, to: buffer)
     new.append(buffer.view, endingAt: range.upperBound)
   }
 }

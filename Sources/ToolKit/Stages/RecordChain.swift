@@ -115,7 +115,7 @@ public final class RecordChain {
 
   /// The run is broken off: by a signal, or because nobody reads its output any more.
   func breakOff() {
-    stop(before: runs.count, Signals.pending != 0 ? .signal : .readerGone)
+    stop(before: runs.count, .brokenOff)
   }
 
   /// Ends the run when a stage wants no further record.

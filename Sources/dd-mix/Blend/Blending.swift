@@ -45,7 +45,7 @@ final class Blending {
       case .end:
         if !goesOnWithout(due) { return }
       case .interrupted:
-        reader.ledger.end = Signals.pending != 0 ? .signal : .readerGone
+        reader.ledger.end = .brokenOff
         return
       }
     }

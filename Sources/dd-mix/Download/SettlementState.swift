@@ -93,7 +93,8 @@ struct SettlementState {
 /// What a dataset's whole rounds brought, as far as they have been gone through.
 struct DatasetProgress {
   private let all: [DownloadRound]
-  private let unit: QuotaUnit
+  /// What each of them kept, in the plan's unit.
+  private let amounts: [Int]
   private(set) var rounds = 0
   /// Rows of the source that were used up.
   private(set) var read = 0
@@ -113,9 +114,8 @@ struct DatasetProgress {
   /// Begins with the rounds that were there before the plan was made: these count whatever their size is.
   init(_ line: DownloadPlan, _ download: DownloadFolder) throws(ToolError) {
     failure = try download.failure(of: line.dataset)
-    unit = line.unit
     all = try download.rounds(of: line.dataset)
-    for round in all { _ = try round.amount(in: unit) }
+    amounts = try all.map { (round) throws(ToolError) in try round.amount(in: line.unit) }
     for round in all.dropLast() where round.isLast {
       throw ToolError(.dataError, "\(all[round.number].path): a round after the source's end")
     }
@@ -126,7 +126,7 @@ struct DatasetProgress {
     rounds += 1
     read += round.read
     samples += round.kept
-    kept += unit == .samples ? round.kept : round.tokens ?? 0
+    kept += amounts[rounds - 1]
     heldOut += round.heldOut
     isExhausted = round.isLast
   }

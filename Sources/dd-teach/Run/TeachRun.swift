@@ -60,8 +60,7 @@ final class TeachRun: RowInquirer {
       rowsRead = rows.linesRead
       if !watch.goesOn() { try sender.awaitSent(seconds: 0.5) }
       try sender.finish()
-      if !sender.isOpen, watch.goesOn() { ledger.end = try readerLeaves() ? .readerGone : .budget }
-      if Signals.pending != 0 { ledger.end = .signal }
+      if !sender.isOpen, watch.goesOn() { ledger.end = try endAtReader() ?? .budget }
     } catch {
       // What was paid for is kept, and what is ready comes out.
       if watch.goesOn() { try? sender.awaitSent(seconds: 30) }
@@ -123,22 +122,19 @@ final class TeachRun: RowInquirer {
   /// A row that the journal doesn't have ends a run that asks nobody, unless its reader has enough already.
   private func end(at unknown: Ask) throws(ToolError) {
     ledger.counts.input -= 1
-    guard try readerLeaves() || !watch.goesOn() else {
+    if try endAtReader() == nil {
       throw ToolError(.noInput, "\(unknown.row): the journal has no answer to it, and --offline asks nobody")
     }
   }
 
-  /// Whether the reader goes away, as one does that has enough: how far the one reads ahead of the other is chance. Waits
-  /// for it a little.
-  private func readerLeaves() throws(ToolError) -> Bool {
+  /// How the run ends by its reader, which may have enough: how far the one reads ahead of the other is chance, so that this
+  /// waits for it a little. Nil where it stays.
+  private func endAtReader() throws(ToolError) -> RunEnd? {
     try output.flush()
     var status = stat()
     let isPipe = unsafe fstat(output.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     let end = secondsNow() + (isPipe ? Self.readerSeconds : 0)
-    while watch.goesOn() {
-      guard secondsNow() < end else { return false }
-      _ = poll(nil, 0, 20)
-    }
-    return Signals.pending == 0
+    while watch.goesOn(), secondsNow() < end { _ = poll(nil, 0, 20) }
+    return watch.end
   }
 }
