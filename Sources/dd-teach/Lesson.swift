@@ -47,7 +47,7 @@ struct Lesson {
         let started = secondsNow()
         let most = spending.dryRun ? 0 : spending.tryRows ?? .max
         try run.run(input, waitsFor: waitsFor, mostRows: most)
-        ending = end(of: sender)
+        if ledger.end == .budget { ending = end(of: sender) }
         guard spending.isEstimate else { return }
         let seconds = secondsNow() - started
         try estimate.count(input, run, question, journal)
