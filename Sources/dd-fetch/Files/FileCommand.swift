@@ -16,14 +16,17 @@ struct FileCommand: ParsableCommand {
       A file that is there already with the right bytes is not fetched again.
       """)
 
-  @Argument(help: ArgumentHelp("The repository: org/name, or org/name@revision.", valueName: "repo"))
+  @Argument(
+    help: ArgumentHelp(
+      "The repository: org/name[@revision], hf://[datasets/]org/name[@revision][/path], or the URL of its page or file.",
+      valueName: "repo"))
   var repository: String
 
-  @Argument(help: ArgumentHelp("The file's path inside it.", valueName: "path"))
-  var path: String
+  @Argument(help: ArgumentHelp("The file's path inside it, where the repository's name has none.", valueName: "path"))
+  var path: String?
 
-  @Option(help: "What the repository is: dataset or model.")
-  var repoType = RepositoryKind.dataset
+  @Option(help: "What the repository is: dataset or model. (default: dataset)")
+  var repoType: RepositoryKind?
 
   @Option(help: ArgumentHelp("The branch, tag or commit. (default: main)", valueName: "name"))
   var revision: String?
@@ -48,7 +51,7 @@ struct FileCommand: ParsableCommand {
     let place = SourcePlace(hub: hub, policy: network.policy, watch: watch) { [quiet] text in
       if !quiet { say("dd-fetch file", text) }
     }
-    let file = try RepositoryFile(try name(), in: place)
+    let file = try RepositoryFile(try name(place.hosts), in: place)
     guard let output else {
       return try file.copy { (bytes) throws(ToolError) in
         let error = writeAll(STDOUT_FILENO, bytes).error
@@ -59,16 +62,31 @@ struct FileCommand: ParsableCommand {
     try printToStandardOutput(try file.fetch(into: output).line)
   }
 
-  private func name() throws(ToolError) -> HubName {
-    let parts = repository.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let written = parts.count == 2 ? parts[1] : nil
-    if let written, let revision, written != revision {
+  /// The file that the arguments name; what two of them say is the same. Throws exit 64.
+  private func name(_ hosts: [String]) throws(ToolError) -> HubName {
+    guard var name = try HubName(repository, hosts: hosts, models: true) else {
+      throw ToolError(
+        .usage, "'\(repository)' is no repository's name: org/name, org/name@revision, hf://… or the URL of its page")
+    }
+    if let repoType {
+      let isSaid = SourceName.isURL(repository) || HubName.isExplicit(repository)
+      if isSaid && repoType != name.kind {
+        throw ToolError(.usage, "'\(repository)' is a \(name.kind.rawValue), and --repo-type says \(repoType.rawValue)")
+      }
+      name.kind = repoType
+    }
+    if let written = name.revision, let revision, written != revision {
       throw ToolError(.usage, "'\(repository)' and --revision '\(revision)' name two revisions")
     }
-    guard let name = HubName(repoType, id: parts[0], revision: revision ?? written, path: path) else {
-      throw ToolError(.usage, "'\(repository)' is no repository's name: org/name or org/name@revision")
+    name.revision = revision ?? name.revision
+    if let written = name.part.path, let path, written != path {
+      throw ToolError(.usage, "'\(repository)' and '\(path)' name two files")
     }
-    guard HubFile.isInside(path) else { throw ToolError(.usage, "'\(path)' is no path inside of a repository") }
+    name.part.path = path ?? name.part.path
+    guard let file = name.part.path else {
+      throw ToolError(.usage, "the file's path is missing: dd-fetch file \(repository) PATH")
+    }
+    guard HubFile.isInside(file) else { throw ToolError(.usage, "'\(file)' is no path inside of a repository") }
     return name
   }
 }

@@ -16,11 +16,12 @@ final class RepositoryFile {
     case .ready(let found): repository = found
     }
     let files = try repository.files()
-    guard let file = files.first(where: { $0.path.isExactly(name.path ?? "") }) else {
+    let path = name.part.path ?? ""
+    guard let file = files.first(where: { $0.path.isExactly(path) }) else {
       let revision = repository.revision.map { " at commit \($0)" } ?? ""
       throw ToolError(
         .noInput,
-        "\(repository.id) has no file '\(name.path ?? "")'\(revision)\(suggestion(name.path ?? "", files.map(\.path)))")
+        "\(repository.id) has no file '\(path)'\(revision)\(suggestion(path, files.map(\.path)))")
     }
     self.file = file
     try repository.check([file])

@@ -4,41 +4,49 @@ import Web
 /// A repository on the Hub as a SOURCE names it.
 struct HubName: Equatable {
   /// What it holds; a SOURCE is a dataset.
-  private(set) var kind = RepositoryKind.dataset
+  var kind = RepositoryKind.dataset
   /// `org/name`, or `name` of an old dataset without an owner.
   let id: String
   /// A branch, tag, ref or commit.
   var revision: String?
-  /// A file, a folder or a pattern inside.
-  var path: String?
+  /// What of it is meant.
+  var part = SourcePart()
 
   /// The Hub's own origins.
   static let hosts = [HubSettings.usualEndpoint, "https://hf.co"]
 
-  /// Reads `org/name`, `datasets/org/name`, `hf://datasets/org/name[@revision][/path]`, or the URL of a dataset's web
-  /// page, of its tree, or of a file, at one of the `hosts` (origins). Nil when `text` is none of these.
-  init?(_ text: String, hosts: [String]) {
+  /// Reads `org/name[@revision]`, `datasets/org/name[@revision][/path]`, the same behind `hf://`, or the URL of a
+  /// dataset's web page, of its tree, or of a file, at one of the `hosts` (origins). Nil when `text` is none of these.
+  /// With `models`, what names no dataset and is behind `hf://` or at a host may be a model.
+  ///
+  /// Throws exit 64 for a page that shows other rows than a dataset's own.
+  init?(_ text: String, hosts: [String], models: Bool = false) throws(ToolError) {
     if text.hasPrefix("hf://") {
-      self.init(address: text.dropFirst("hf://".count))
+      let address = text.dropFirst("hf://".count)
+      let isDataset = address.hasPrefix("datasets/")
+      guard isDataset || models && !address.hasPrefix("spaces/") else { return nil }
+      self.init(address: isDataset ? address.dropFirst("datasets/".count) : address)
+      kind = isDataset ? .dataset : .model
     } else if SourceName.isURL(text) {
       guard let address = WebAddress(text),
-        let host = hosts.lazy.compactMap({ WebAddress($0) }).first(where: { address.isBelow($0) })
+        let host = hosts.lazy.compactMap({ WebAddress($0) }).first(where: { address.isBelow($0) }),
+        let page = try HubPage(address, below: host.path, models: models)
       else { return nil }
-      self.init(page: String(address.path.dropFirst(host.path == "/" ? 0 : host.path.count)))
+      self = page.name
+    } else if text.hasPrefix("datasets/") {
+      self.init(address: text.dropFirst("datasets/".count))
     } else {
-      self.init(id: text.hasPrefix("datasets/") ? String(text.dropFirst("datasets/".count)) : text)
+      let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      self.init(id: parts[0])
+      if parts.count == 2 {
+        guard !parts[1].isEmpty else { return nil }
+        revision = percentDecoded(parts[1])
+      }
     }
   }
 
-  /// A file of a repository of any kind. Nil when `id` is no name.
-  init?(_ kind: RepositoryKind, id: String, revision: String?, path: String) {
-    self.init(id: id)
-    self.kind = kind
-    self.revision = revision
-    self.path = path
-  }
-
-  private init?(id: String) {
+  /// Nil when `id` is no name.
+  init?(id: String) {
     guard SourceName.isHubID(id) else { return nil }
     self.id = id
   }
@@ -46,11 +54,9 @@ struct HubName: Equatable {
   /// Whether the text can be nothing else than a name on the Hub: no path, no plain URL.
   static func isExplicit(_ text: String) -> Bool { text.hasPrefix("hf://") || text.hasPrefix("datasets/") }
 
-  /// `datasets/org/name@revision/path`, where the revision's slashes are `%2F`, except in `refs/pr/N` and
-  /// `refs/convert/NAME`.
+  /// `org/name@revision/path`, where the revision's slashes are `%2F`, except in `refs/pr/N` and `refs/convert/NAME`.
   private init?(address: Substring) {
-    guard address.hasPrefix("datasets/") else { return nil }
-    let parts = address.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+    let parts = address.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     // An old dataset has a name without an owner.
     let words = parts.count > 1 && !parts[1].isEmpty && !parts[0].contains("@") ? 2 : 1
     guard parts.count >= words else { return nil }
@@ -67,32 +73,20 @@ struct HubName: Equatable {
       }
       self.revision = percentDecoded(revision)
     }
-    path = Self.inner(rest)
+    part.path = SourcePart.path(rest)
   }
+}
 
-  /// `/datasets/[org/]name[/(tree|blob|resolve|raw)/revision[/path]]`
-  private init?(page: String) {
-    let parts = page.split(separator: "/").map { percentDecoded(String($0)) }
-    guard parts.count >= 2, parts[0] == "datasets" else { return nil }
-    let files: Set = ["tree", "blob", "resolve", "raw"]
-    // Other pages are the dataset's too.
-    let pages: Set = ["viewer", "discussions", "settings", "edit", "upload", "commits", "commit"]
-    // An old dataset has a name without an owner.
-    let isOld = parts.count == 2 || files.union(pages).contains(parts[2])
-    id = isOld ? parts[1] : "\(parts[1])/\(parts[2])"
-    guard SourceName.isHubID(id) else { return nil }
-    var rest = parts.dropFirst(isOld ? 2 : 3)
-    guard let kind = rest.popFirst(), files.contains(kind), !rest.isEmpty else { return }
-    if rest.first == "refs", rest.count >= 3 {
-      revision = rest.prefix(3).joined(separator: "/")
-      rest = rest.dropFirst(3)
-    } else {
-      revision = rest.removeFirst()
-    }
-    path = Self.inner(rest)
-  }
+/// What a source's own name chooses of it.
+struct SourcePart: Equatable {
+  /// A file, a folder or a pattern inside.
+  var path: String?
+  /// The subset, and the split, that a page shows.
+  var subset: String?
+  var split: String?
 
-  private static func inner(_ parts: ArraySlice<String>) -> String? {
+  /// A path of some parts; nil when it has none.
+  static func path(_ parts: ArraySlice<String>) -> String? {
     let path = parts.filter { !$0.isEmpty }.joined(separator: "/")
     return path.isEmpty ? nil : path
   }

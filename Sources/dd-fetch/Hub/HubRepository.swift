@@ -12,7 +12,7 @@ final class HubRepository: Repository {
   let commit: String
   let hasLayout = true
   let isGated: Bool
-  let inner: String?
+  let part: SourcePart
   private let isExport: Bool
   /// Whether a task names its files, and nothing is listed.
   private let isOfTask: Bool
@@ -45,7 +45,7 @@ final class HubRepository: Repository {
       let cache = HubCache(root: hub.settings.cache, name.kind, id: name.id)
       let folder = try cache.repository(
         name.id, revision: revision, offline: variable, watch: network.watch, note: network.note)
-      folder.inner = name.path
+      folder.part = name.part
       return .ready(folder)
     }
     let url = "\(hub.settings.base)/\(name.kind.api)/\(name.id)/revision/\(percentEncoded(revision))"
@@ -64,7 +64,7 @@ final class HubRepository: Repository {
         ToolError(.unavailable, "\(name.id): the Hub has disabled this \(name.kind.rawValue) (it was taken down)"))
     }
     let repository = try HubRepository(name, answer, hub)
-    guard name.revision == nil, name.path == nil, try repository.isUnreadable() else { return .ready(repository) }
+    guard name.revision == nil, name.part.path == nil, try repository.isUnreadable() else { return .ready(repository) }
     return .ready(try repository.export(name))
   }
 
@@ -85,7 +85,7 @@ final class HubRepository: Repository {
     self.commit = commit
     self.hub = hub
     self.name = name
-    inner = nil
+    part = SourcePart()
     isExport = false
     isOfTask = true
     cache = HubCache(root: hub.settings.cache, name.kind, id: name.id)
@@ -102,7 +102,7 @@ final class HubRepository: Repository {
   }
 
   func converted() throws(ToolError) -> (any Repository)? {
-    guard name.revision == nil, name.path == nil else { return nil }
+    guard name.revision == nil, name.part.path == nil else { return nil }
     let found = try export(name)
     return found === self ? nil : found
   }
@@ -158,7 +158,7 @@ final class HubRepository: Repository {
     self.commit = commit
     self.hub = hub
     self.name = name
-    inner = name.path
+    part = name.part
     isExport = name.revision == ParquetExport.revision
     isOfTask = false
     cache = HubCache(root: hub.settings.cache, name.kind, id: id)

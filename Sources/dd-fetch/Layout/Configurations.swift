@@ -88,8 +88,10 @@ struct Configuration {
 
   /// The path in a dataset of a URL that leads to a file of its own.
   private static func ownPath(_ url: String, of source: String) -> String? {
-    guard let name = HubName(url, hosts: HubName.hosts), name.id.lowercased() == source.lowercased() else { return nil }
-    return name.path
+    guard let name = (try? HubName(url, hosts: HubName.hosts)) ?? nil, name.id.lowercased() == source.lowercased(),
+      name.revision ?? "main" == "main"
+    else { return nil }
+    return name.part.path
   }
 
   /// The files of some patterns, in the order of the patterns; each file once.

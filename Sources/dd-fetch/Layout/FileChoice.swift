@@ -44,23 +44,35 @@ struct FileChoice {
     } else {
       configurations = try Configuration.all(card, source: repository.id)
     }
-    let inner = try Self.named(by: repository, request)
-    subsets = try Self.chosen(configurations, inner ?? request, repository.id)
-    let folders = inner == nil ? try Self.folders(request, subsets) : [""]
-    let files = try repository.files(below: folders)
+    let request = try Self.named(by: repository, request)
+    subsets = try Self.chosen(configurations, request, repository.id)
+    let hasPath = repository.part.path != nil
+    let files = try repository.files(below: hasPath ? [""] : try Self.folders(request, subsets))
     self.files = files
-    self.request = inner.map { Self.settled($0, files) } ?? request
+    self.request = hasPath ? Self.settled(request, files) : request
   }
 
-  /// The request with what the source's own name chooses, at first as if that were a file; nil when it says nothing.
-  private static func named(by repository: any Repository, _ request: FileRequest) throws(ToolError) -> FileRequest? {
-    guard let inner = repository.inner else { return nil }
+  /// The request with what the source's own name chooses; a path at first as if it were a file's. Throws exit 64 where
+  /// both name something else.
+  private static func named(by repository: any Repository, _ request: FileRequest) throws(ToolError) -> FileRequest {
+    let part = repository.part
+    var named = request
+    func settle(_ asked: inout [String], _ chosen: String?, _ noun: String) throws(ToolError) {
+      guard let chosen else { return }
+      guard asked.isEmpty || asked == [chosen] else {
+        throw ToolError(
+          .usage, "the source names the \(noun) '\(chosen)' of \(repository.id) already: no other --\(noun) beside it")
+      }
+      asked = [chosen]
+    }
+    try settle(&named.subsets, part.subset, "subset")
+    try settle(&named.splits, part.split, "split")
+    guard let path = part.path else { return named }
     guard request.dataFiles.isEmpty && request.dataDirectories.isEmpty else {
       throw ToolError(
-        .usage, "the source names '\(inner)' in \(repository.id) already: no data folders or files beside it")
+        .usage, "the source names '\(path)' in \(repository.id) already: no data folders or files beside it")
     }
-    var named = request
-    named.dataFiles = [inner]
+    named.dataFiles = [path]
     return named
   }
 

@@ -14,7 +14,7 @@ final class LocalFolder: Repository {
   let id: String
   let revision: String?
   let hasLayout = true
-  var inner: String?
+  var part = SourcePart()
   /// What the folder should hold, where that is known.
   var listing: Listing?
   private let root: String

@@ -25,8 +25,8 @@ protocol Repository: AnyObject {
   var id: String { get }
   /// The commit that its files belong to, when one is known.
   var revision: String? { get }
-  /// What the source's own name chooses of its files: a path, a folder or a pattern.
-  var inner: String? { get }
+  /// What the source's own name chooses of its files.
+  var part: SourcePart { get }
   /// All files, sorted by path.
   func files() throws(ToolError) -> [SourceFile]
   /// The files of some folders, sorted by path; more where that costs nothing.
@@ -84,7 +84,7 @@ struct Traffic {
 
 extension Repository {
   var revision: String? { nil }
-  var inner: String? { nil }
+  var part: SourcePart { SourcePart() }
   var isGated: Bool { false }
   var traffic: Traffic? { nil }
   func files(below folders: [String]) throws(ToolError) -> [SourceFile] { try files() }

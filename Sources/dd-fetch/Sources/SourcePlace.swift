@@ -49,6 +49,9 @@ struct SourcePlace {
       return try open(name)
     }
     if SourceName.isURL(text) { return .ready(RemoteFile(url: text, network)) }
+    if text.hasPrefix("hf://") {
+      throw ToolError(.usage, "'\(text)' names no dataset: hf://datasets/org/name[@revision][/path] does")
+    }
     guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let path = Self.trimmed(text)
@@ -69,14 +72,14 @@ struct SourcePlace {
     return ToolError(.noInput, "\(text): \(reason)\(help)")
   }
 
+  /// Whose web pages are a repository's.
+  var hosts: [String] { folder == nil ? HubName.hosts + [HubSettings.base(hub: hub)] : HubName.hosts }
+
   /// The dataset that a text names, if it does.
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
-    var hosts = HubName.hosts
-    if folder == nil { hosts.append(HubSettings.base(hub: hub)) }
-    guard let name = HubName(text, hosts: hosts) else { return nil }
+    guard let name = try HubName(text, hosts: hosts) else { return nil }
     // Of one word, "rows.jsonl" is rather a file that isn't there than a dataset.
-    let isWord = name.id == text && !text.contains("/")
-    return isWord && !isTyped && FileKind.hasSuffix(text) ? nil : name
+    return !text.contains("/") && !isTyped && FileKind.hasSuffix(text) ? nil : name
   }
 
   private static func trimmed(_ path: String) -> String {
@@ -93,7 +96,7 @@ struct SourcePlace {
     }
     let folder = try LocalFolder(
       root: root, id: id, boundary: hub, watch: network.watch, network: network, note: network.note)
-    folder.inner = name.path
+    folder.part = name.part
     return .ready(folder)
   }
 
