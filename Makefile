@@ -163,7 +163,8 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	for tool in $(TOOLS); do
 	  ln -sf ../lib/dd/dd-all $(BIN)/$$tool
 	  $(STATIC)/generate-manual $(STATIC)/$$tool --output-directory $(SHARE)/man/man1
-	  $(STATIC)/$$tool --generate-completion-script bash >$(SHARE)/bash-completion/completions/$$tool
+	  sed -i "s/^'/\\\\(aq/; s/^$$/.Pp/" $(SHARE)/man/man1/$$tool.1 # a quote that begins a line is a macro's, an empty line a fault
+	  $(STATIC)/$$tool --generate-completion-script bash | sed '1{/^#!/d}' >$(SHARE)/bash-completion/completions/$$tool
 	  $(STATIC)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
