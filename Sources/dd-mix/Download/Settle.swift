@@ -74,15 +74,15 @@ struct Settle: ParsableCommand {
   /// A teacher may drop more than was to spare.
   private func checkTaught(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
     var short: [String] = []
+    let unit = state.unit == .samples ? "" : " tokens"
     for one in state.datasets {
       guard let spare = one.plan.spare, let got = try download.taken(of: one.plan.dataset, in: state.unit),
         got < one.take
       else { continue }
-      short.append("\(one.plan.dataset) has \(grouped(got)) of \(grouped(one.take)) ('spare' is \(spare))")
+      short.append("\(one.plan.dataset) has \(grouped(got)) of \(grouped(one.take))\(unit) ('spare' is \(spare))")
     }
     guard !short.isEmpty else { return }
-    let unit = state.unit == .samples ? "" : " tokens"
-    let words = "the teacher dropped more than was to spare: \(short.joined(separator: ", "))\(unit)"
+    let words = "the teacher dropped more than was to spare: \(short.joined(separator: ", "))"
     if state.policy == .shrink { return ToolMain.say(words) }
     throw ToolError(
       .dataError, "\(words); a larger 'spare' in 'teach' asks about more, dd-stats funnel --full says why")
