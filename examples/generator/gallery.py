@@ -140,7 +140,11 @@ TRAINING = {
     "glaiveai/glaive-function-calling-v2": ("json", "glaive-function-calling-v2.json", [
         {"system": f"SYSTEM: You are a helpful assistant with access to the following functions. Use them if required -\n{json.dumps(TOOL, indent=4)}\n",
          "chat": "USER: What is the weather in Oslo?\n\n\nASSISTANT: <functioncall> {\"name\": \"weather\", \"arguments\": '{\"place\": \"Oslo\"}'} <|endoftext|>\n\n\nFUNCTION RESPONSE: {\"sky\": \"clear\"}\n\n\nASSISTANT: It is clear in Oslo. <|endoftext|>\n\n\nUSER: Thank you!\n\n\nASSISTANT: You're welcome. <|endoftext|>\n\n\n"},
-        {"system": "SYSTEM: You are a helpful assistant, with no access to external functions.\n", "chat": f"USER: {SUM[0]}\n\n\nASSISTANT: {SUM[1]} <|endoftext|>\n\n\n"}]),
+        {"system": "SYSTEM: You are a helpful assistant, with no access to external functions.\n", "chat": f"USER: {SUM[0]}\n\n\nASSISTANT: {SUM[1]} <|endoftext|>\n\n\n"},
+        {"system": "SYSTEM: You are a helpful assistant with access to the following functions. Use them if required -\n",
+         "chat": "USER: What is the weather at Land's End?\n\n\nASSISTANT: <functioncall> {\"name\": \"weather\", \"arguments\": '{\"place\": \"Land\\'s End\", \"of\": {\"day\": \"'}'}\"}}'} <|endoftext|>\n\n\nFUNCTION RESPONSE: {\"sky\": \"grey\"}\n\n\nASSISTANT: It's grey. <|endoftext|>\n\n\n"},
+        {"system": "SYSTEM: You are a helpful assistant, with no access to external functions.\n",
+         "chat": "USER: Show me a nested Python dictionary that ends a text with <|endoftext|>.\n\n\nASSISTANT: d = {'a': {'b': '}'}, 'arguments': 'x', 'end': '<|endoftext|>'}\ne = {\"arguments\": '{'c': '}'}'} <|endoftext|>\n\n\n"}]),
     "Team-ACE/ToolACE": ("json", "data.json", [
         {"system": f"You may call these functions: {json.dumps([TOOL])}", "conversations": chat("What is the weather in Oslo?", "[weather(place=\"Oslo\")]", "[{\"sky\": \"clear\"}]", "It is clear.", roles=("user", "assistant", "tool", "assistant"), role="from", content="value")},
         {"system": f"You may call these functions: {json.dumps([TIME])}", "conversations": chat("How late is it?", "At which place?", role="from", content="value")}]),
