@@ -53,6 +53,7 @@ struct TasksCommand: ParsableCommand {
     if let rows = tasks.map({ $0["rows"]?.count ?? -1 }).max(), rows >= 0 {
       return "\(number) of \(grouped(rows)) rows at most"
     }
+    if tasks.count == 1, tasks[0]["files"] == nil { return number }
     let bytes = tasks.map { task in
       (task["files"]?.elements ?? []).reduce(0) { sum, file in
         sum &+ (file["to"]?.byteCount ?? file["bytes"]?.byteCount ?? 0) &- (file["byte"]?.byteCount ?? 0)

@@ -12,6 +12,8 @@ struct JobBooks {
   private let folder: String
   private let plan: [JSONValue]
   private let segments: Int
+  /// Rows that all tasks dropped at the beginning of a segment, for keys that others had first.
+  private var dropped: [Int: Int] = [:]
 
   /// Whether a folder is a job's.
   static func isJob(_ folder: String) -> Bool { FileKind(of: "\(folder)/tasks.ndjson") == .file }
@@ -39,6 +41,32 @@ struct JobBooks {
       }
     }
     for (index, sum) in sums.enumerated() { stages[index].report = sum.json }
+    if segments > 1 { for segment in 2...segments { try checkMeeting(before: segment) } }
+  }
+
+  /// What the meeting before a segment found is what its tasks dropped: none of them overlooked an answer.
+  private func checkMeeting(before segment: Int) throws(ToolError) {
+    let meeting = "\(folder)/\(segment - 1).meet"
+    var (lost, slice, slices) = (0, 1, 1)
+    while slice <= slices {
+      let path = "\(meeting)/\(slice)/part.ndjson"
+      guard FileKind(of: path) == .file else {
+        throw ToolError(.dataError, "\(path): slice \(slice) of the meeting is missing: it did not come to its end")
+      }
+      let answer = try JSONValue.readFile(path)
+      guard let said = answer["slice"]?.text, let chunk = try? Chunk(argument: said), chunk.part == slice,
+        slice == 1 || chunk.parts == slices, let here = answer["lost"]?.byteCount
+      else { throw ToolError(.dataError, "\(path): not what 'dd-dedup meet' said of slice \(slice)") }
+      slices = chunk.parts
+      lost &+= here
+      slice += 1
+    }
+    let dropped = dropped[segment, default: 0]
+    guard lost == dropped else {
+      throw ToolError(
+        .dataError,
+        "\(meeting): tasks are to lose \(grouped(lost)) keys, but segment \(segment) dropped \(grouped(dropped)) rows")
+    }
   }
 
   /// One stage of a task: its report, and that of its second half, where that is a pass of its own.
@@ -65,7 +93,7 @@ struct JobBooks {
   }
 
   /// The stages of a task through all segments, each segment checked by the law and against the one before.
-  private func reports(of number: Int) throws(ToolError) -> [TaskStage] {
+  private mutating func reports(of number: Int) throws(ToolError) -> [TaskStage] {
     var stages: [TaskStage] = []
     for segment in 1...segments {
       let pipe = try DownloadFolder.reports(in: "\(folder)/\(segment)/\(number)")
@@ -87,6 +115,7 @@ struct JobBooks {
           "\(half.path): in is \(half.input), but out in the segment before is \(upper.output) (\(upper.path))")
       }
       stages[stages.count - 1].second = half
+      dropped[segment, default: 0] += half.duplicates
       for report in pipe.dropFirst() {
         stages.append(TaskStage(name: Self.name(report, place: stages.count), first: report))
       }

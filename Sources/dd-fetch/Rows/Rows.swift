@@ -111,7 +111,7 @@ struct Rows: SourceCommand {
 
   private func printTasks(_ size: TaskSize) throws {
     let request = try RowsRequest(self)
-    if request.seed != nil { throw ToolError(.usage, "a spread sample is one task: --tasks goes with --sample head") }
+    if request.seed != nil { return try printToStandardOutput(FetchTask.spread.line) }
     let opening = try open(request, Watch(output: RecordOutput()))
     let counts = try tasks.counted.map { (path) throws(ToolError) in
       try TaskCounts(path, source: opening.repository.id, commit: opening.repository.revision)

@@ -57,6 +57,13 @@ struct FetchTask {
   }
 }
 
+extension FetchTask {
+  /// The one task of a sample that is spread over its source: nothing can be cut of it.
+  static let spread = JSONValue.object([
+    ("task", .int(1)), ("of", .int(1)), ("sample", .string("spread")), ("row", .null), ("rows", .null),
+  ])
+}
+
 extension TaskStretch {
   /// As a member of a line.
   var json: JSONValue {
@@ -93,6 +100,9 @@ extension FetchTask {
       guard let member = value[key], member != .null else { return nil }
       guard let count = member.count else { throw fail(key) }
       return count
+    }
+    guard value["sample"] == nil else {
+      throw ToolError(.usage, "\(name): a spread sample is one task: read it with its own options, without --task")
     }
     guard let number = value["task"]?.count, number > 0, number == expected ?? number else { throw fail("task") }
     guard let of = value["of"]?.count, of >= number else { throw fail("of") }
