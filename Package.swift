@@ -132,7 +132,8 @@ let package = Package(
     module("Parquet", ["Columns", "Records", "CXXHash", "CZlib", "CZstd", "CBrotli", "CLZ4"]),
     module(
       "ToolKit",
-      ["Records", "Recipe", .product(name: "ArgumentParser", package: "swift-argument-parser")], recordSettings),
+      ["Records", "Recipe", "CXXHash", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      recordSettings),
 
     // All tools in one file, to install.
     .executableTarget(

@@ -35,7 +35,7 @@ public struct RunReport: Sendable {
     guard FileKind(of: path) != .nothing else {
       throw ToolError(.dataError, "\(path): the report is missing: its tool did not come to an end")
     }
-    let json = try JSONValue.readFile(path)
+    let json = try Self.readFile(path)
     func fail(_ what: String) -> ToolError { ToolError(.dataError, "\(path): \(what)") }
     func count(_ key: String, _ value: JSONValue?) throws(ToolError) -> Int {
       guard let value else { throw fail("the report has no '\(key)'") }
@@ -62,6 +62,18 @@ public struct RunReport: Sendable {
     guard let end = json["end"]?.text.flatMap(RunEnd.init) else { throw fail("'end' is none of the known ends") }
     self.end = end
     passesRecords = json["passes"]?.bool ?? true
+  }
+
+  /// A report; of one that names more files than a lock lists, their number alone.
+  private static func readFile(_ path: String) throws(ToolError) -> JSONValue {
+    var files: [JSONValue] = []
+    var count = 0
+    let json = try JSONValue.readFile(path, list: "files") { file in
+      count += 1
+      if count <= SourceFiles.mostListed { files.append(JSONValue(file)) }
+    }
+    let listed: JSONValue = count <= SourceFiles.mostListed ? .array(files) : .object([("count", .int(count))])
+    return .object(json.members.map { ($0.name, $0.name == "files" && count > 0 ? listed : $0.value) })
   }
 
   /// Removes the report that an earlier run left under the name, which a process that is killed must not leave behind as

@@ -76,6 +76,19 @@ public struct Report {
     buffer.append(json)
   }
 
+  /// Adds a list of objects, which `append` writes one after another: there may be a million of them.
+  public func add<Item>(_ key: String, list: some Sequence<Item>, _ append: (Item, ByteBuffer) -> Void) {
+    begin(key)
+    buffer.append("[")
+    var isFirst = true
+    for item in list {
+      if !isFirst { buffer.append(",") }
+      isFirst = false
+      append(item, buffer)
+    }
+    buffer.append("]")
+  }
+
   /// Adds an object of counts, in the order given.
   public func add(_ key: String, _ counts: [(String, Int)]) {
     begin(key)

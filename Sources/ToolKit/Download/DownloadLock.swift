@@ -112,9 +112,10 @@ public struct DownloadLock: Sendable {
   public func differences(_ name: String, _ json: JSONValue, in keys: [String]) -> [String] {
     guard let locked = self[name] else { return ["\(name): it is not in \(Self.fileName)"] }
     return keys.compactMap { key in
-      let (old, new) = (locked[key] ?? .null, json[key] ?? .null)
+      var (old, new) = (locked[key] ?? .null, json[key] ?? .null)
+      if key == "files" { (old, new) = (SourceFiles.ofLock(old), SourceFiles.ofLock(new)) }
       if old == new { return nil }
-      if case .array = new { return "\(name): '\(key)' is not what \(Self.fileName) says" }
+      if key == "files" { return "\(name): '\(key)' is not what \(Self.fileName) says" }
       return "\(name): '\(key)' is \(Self.show(new)), \(Self.fileName) says \(Self.show(old))"
     }
   }
@@ -139,7 +140,7 @@ public struct DownloadLock: Sendable {
       ("order_digest", plan["order_digest"]),
       ("quota", plan["quota"]),
       ("unit", plan["unit"]),
-      ("files", source.map { .array($0.files.map(file)) }),
+      ("files", source?.files.json),
     ]
   }
 
@@ -149,8 +150,4 @@ public struct DownloadLock: Sendable {
   ]
   /// The keys that have to be the same when all is done.
   public static let keysDone = ["samples", "sha256", "validation", "journals", "scores"]
-
-  private static func file(_ json: JSONValue) -> JSONValue {
-    .object(["file", "bytes", "sha256"].map { ($0, json[$0]) })
-  }
 }

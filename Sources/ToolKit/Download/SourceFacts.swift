@@ -17,8 +17,8 @@ public struct SourceFacts: Sendable {
   public let wantedBytes: Int?
   /// Requests to read all of it; nil for sources that take none.
   public let requests: Int?
-  /// The files, as the plan has them: `file`, `bytes` and more.
-  public let files: [JSONValue]
+  /// The files, as the plan has them.
+  public let files: SourceFiles
   /// What kept the source from being looked at, and the exit code.
   public let failure: (code: Int, message: String)?
 
@@ -34,7 +34,7 @@ public struct SourceFacts: Sendable {
   public static func read(_ folder: String, _ moment: Moment = .begin) throws(ToolError) -> SourceFacts? {
     let path = "\(folder)/\(moment.rawValue)"
     if FileKind(of: path + ".json") == .file {
-      return try SourceFacts(try JSONValue.readFile(path + ".json"), path: path + ".json")
+      return try SourceFacts(path: path + ".json")
     }
     guard FileKind(of: path + ".error") == .file else { return nil }
     return SourceFacts(error: try readText(path + ".error"))
@@ -46,7 +46,10 @@ public struct SourceFacts: Sendable {
   }
 
   /// What `dd-fetch rows --plan` wrote. Throws exit 65 for what it never writes.
-  private init(_ json: JSONValue, path: String) throws(ToolError) {
+  private init(path: String) throws(ToolError) {
+    var files = SourceFiles()
+    let json = try JSONValue.readFile(path, list: "files") { files.add(JSONValue($0)) }
+    self.files = files
     func number(_ key: String, _ read: (JSONValue) -> Int?) throws(ToolError) -> Int? {
       guard let value = json[key], value != .null else { return nil }
       guard let number = read(value) else { throw ToolError(.dataError, "\(path): '\(key)' is no count") }
@@ -61,7 +64,6 @@ public struct SourceFacts: Sendable {
     rows = try number("rows", \.count)
     wantedBytes = try number("wanted_bytes", \.byteCount)
     requests = try number("requests", \.count)
-    files = json["files"]?.elements ?? []
     // Files whose terms weren't accepted are listed, and can't be read.
     failure = json["unreadable"]?.text.map { (Int(ExitCode.noPermission.rawValue), $0) }
   }
@@ -75,7 +77,7 @@ public struct SourceFacts: Sendable {
     rows = nil
     wantedBytes = nil
     requests = nil
-    files = []
+    files = SourceFiles()
     let lines = error.parts(at: "\n").filter { !$0.isEmpty }
     let code = lines.last.flatMap { Int($0) }
     // Notes may come first; what ended the tool is the last thing it said.

@@ -1,6 +1,7 @@
 import CCrypto
 import Glibc
 import Records
+import ToolKit
 
 /// One file of a repository at one commit.
 final class RepositoryFile {
@@ -31,8 +32,21 @@ final class RepositoryFile {
   /// where the Hub says them, before the last ones are given. Throws exit 74 for damage, 75 when the line fails.
   func copy(_ write: (ByteView) throws(ToolError) -> Bool) throws(ToolError) {
     let stream = try repository.stream(file, at: 0)
-    let room = ByteBuffer(capacity: ByteWindow.blockSize)
     var count = 0
+    var isWanted = true
+    try Self.read(stream) { (block) throws(ToolError) in
+      count += block.count
+      isWanted = try write(block)
+      return isWanted
+    }
+    if isWanted, let size = file.size, size != count {
+      throw ToolError(.temporaryFailure, "\(stream.name): \(count) of \(size) bytes came")
+    }
+  }
+
+  /// Reads a stream block by block, as long as its bytes are wanted.
+  private static func read(_ stream: any ByteStream, _ body: (ByteView) throws(ToolError) -> Bool) throws(ToolError) {
+    let room = ByteBuffer(capacity: ByteWindow.blockSize)
     while true {
       room.removeAll()
       var result: Result<Int, ToolError> = .success(0)
@@ -41,13 +55,8 @@ final class RepositoryFile {
           unsafe try stream.read(into: target, capacity: ByteWindow.blockSize)
         }
       }
-      let read = try result.get()
-      if read == 0 { break }
-      count += read
-      if try !write(room.view.prefix(read)) { return }
-    }
-    if let size = file.size, size != count {
-      throw ToolError(.temporaryFailure, "\(stream.name): \(count) of \(size) bytes came")
+      let count = try result.get()
+      guard count > 0, try body(room.view.prefix(count)) else { return }
     }
   }
 
@@ -76,12 +85,16 @@ final class RepositoryFile {
   private static func digest(of path: String, size: Int, _ hash: ContentHash) throws(ToolError) -> String? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, Int(status.st_size) == size else { return nil }
-    let bytes = try readWhole(path)
     let check = try ContentCheck(hash, size: size)
-    guard (try? check.add(bytes.view, name: path)) == true else { return nil }
     let digest = try SHA256()
-    digest.add(bytes.view)
-    return digest.finish()
+    var isRight = size == 0 && (try? check.add(.empty, name: path)) == true
+    let stream = try FileStream(path: path, name: path, watch: Watch(output: RecordOutput()))
+    try read(stream) { (block) throws(ToolError) in
+      digest.add(block)
+      isRight = (try? check.add(block, name: path)) == true
+      return true
+    }
+    return isRight ? digest.finish() : nil
   }
 
   private func description(bytes: Int, digest: String) -> JSONValue {

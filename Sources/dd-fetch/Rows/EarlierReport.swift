@@ -12,79 +12,81 @@ struct EarlierReport {
   /// Reads a report. Throws exit 66 when there is none, 65 when it is none of dd-fetch.
   init(path: String) throws(ToolError) {
     self.path = path
-    let input = RecordInput(paths: [path])
-    let document = JSONDocument()
-    guard case .line = try input.next(), (try? document.parse(input.line)) != nil,
-      let tool = document.member(ByteView("tool"), of: .root), document.text(tool) == "dd-fetch",
-      let next = document.member(ByteView("next"), of: .root), document.kind(next) == .object
-    else { throw ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped") }
-    point.taken = try Self.number("row", of: next, document, path)
-    if document.member(ByteView("seed"), of: next) != nil {
-      point.seed = try Self.number("seed", of: next, document, path)
+    var files: [(path: String, size: Int, tag: String?)] = []
+    var isSized = true
+    let json: JSONValue
+    do throws(ToolError) {
+      json = try JSONValue.readFile(path, list: "files") { file in
+        guard let name = file.member(ByteView("file"), of: .root),
+          let bytes = file.member(ByteView("bytes"), of: .root),
+          file.kind(bytes) == .number
+        else { return }
+        let tag = file.member(ByteView("tag"), of: .root).map { String(file.text($0)) }
+        let size = Int(outside: String(file.raw(bytes)))
+        isSized = isSized && size != nil
+        files.append((String(file.text(name)), size ?? 0, tag))
+      }
+    } catch {
+      guard error.code == .dataError else { throw error }
+      throw Self.none(path)
     }
-    if document.member(ByteView("skip"), of: next) != nil {
-      point.skip = try Self.number("skip", of: next, document, path)
-    } else if let held = document.member(ByteView("held"), of: .root), String(document.raw(held)) != "0" {
+    guard json["tool"]?.text == "dd-fetch", let next = json["next"], case .object = next else { throw Self.none(path) }
+    guard isSized else { throw Self.fail(path, "bytes") }
+    self.files = files
+    point.taken = try Self.number("row", of: next, path)
+    if next["seed"] != nil { point.seed = try Self.number("seed", of: next, path) }
+    if next["skip"] != nil {
+      point.skip = try Self.number("skip", of: next, path)
+    } else if let held = json["held"], held.int != 0 {
       throw ToolError(
         .dataError, "\(path): rows of that run were not written, and 'next' has no 'skip' that says which: start again")
     }
-    if let parts = document.member(ByteView("parts"), of: next) {
-      point.turn = try Self.number("part", of: next, document, path)
-      var child = document.firstChild(parts)
-      while let part = child {
-        point.places.append(try Self.place(part, document, path))
-        child = document.sibling(of: part, in: parts)
-      }
+    if let parts = next["parts"] {
+      point.turn = try Self.number("part", of: next, path)
+      for part in parts.elements { point.places.append(try Self.place(part, path)) }
     } else if point.seed == nil {
-      point.places = [try Self.place(next, document, path)]
+      point.places = [try Self.place(next, path)]
     }
     guard point.turn < max(1, point.places.count) else { throw Self.fail(path, "part") }
-    commit = document.member(ByteView("commit"), of: .root).map { String(document.text($0)) }
-    try readFiles(document)
+    commit = json["commit"]?.text
   }
 
-  private mutating func readFiles(_ document: JSONDocument) throws(ToolError) {
-    guard let list = document.member(ByteView("files"), of: .root) else { return }
-    var child = document.firstChild(list)
-    while let file = child {
-      if let name = document.member(ByteView("file"), of: file),
-        let bytes = document.member(ByteView("bytes"), of: file),
-        document.kind(bytes) == .number
-      {
-        let tag = document.member(ByteView("tag"), of: file).map { String(document.text($0)) }
-        files.append((String(document.text(name)), try Self.number("bytes", of: file, document, path), tag))
-      }
-      child = document.sibling(of: file, in: list)
-    }
+  private static func none(_ path: String) -> ToolError {
+    ToolError(.dataError, "\(path): no report of dd-fetch that says where it stopped")
   }
 
   private static func fail(_ path: String, _ key: String) -> ToolError {
     ToolError(.dataError, "\(path): 'next' has no usable '\(key)'")
   }
 
-  private static func number(_ key: StaticString, of node: JSONNode, _ document: JSONDocument, _ path: String)
-    throws(ToolError) -> Int
-  {
-    guard let value = document.member(ByteView(key), of: node),
-      let number = Int(outside: String(document.raw(value)))
-    else { throw fail(path, "\(key)") }
+  private static func number(_ key: String, of value: JSONValue, _ path: String) throws(ToolError) -> Int {
+    guard case .number(let text)? = value[key], let number = Int(outside: text) else { throw fail(path, key) }
     return number
   }
 
-  private static func place(_ node: JSONNode, _ document: JSONDocument, _ path: String) throws(ToolError) -> PartPlace {
-    guard let file = document.member(ByteView("file"), of: node) else { throw fail(path, "file") }
+  private static func place(_ value: JSONValue, _ path: String) throws(ToolError) -> PartPlace {
+    guard let file = value["file"]?.text else { throw fail(path, "file") }
     let position = FilePosition(
-      row: try number("file_row", of: node, document, path), byte: try number("byte", of: node, document, path),
-      line: try number("line", of: node, document, path))
-    return PartPlace(
-      file: String(document.text(file)), position: position, row: try number("row", of: node, document, path))
+      row: try number("file_row", of: value, path), byte: try number("byte", of: value, path),
+      line: try number("line", of: value, path))
+    return PartPlace(file: file, position: position, row: try number("row", of: value, path))
   }
 
   /// Throws exit 65 when a file that was read has another size now; where only reading tells, the repository looks.
   func checkFiles(_ now: [SourceFile], of repository: any Repository) throws(ToolError) {
-    let listed = Dictionary(now.map { ($0.path, $0) }) { first, _ in first }
+    var places: [ExactText: Int]?
+    var next = 0
     for (path, size, tag) in files {
-      guard let file = listed[path] else { continue }
+      // Mostly they come in the same order.
+      if next >= now.count || !now[next].path.isExactly(path) {
+        let all =
+          places ?? Dictionary(now.indices.map { (ExactText(now[$0].path), $0) }) { first, _ in first }
+        places = all
+        guard let place = all[ExactText(path)] else { continue }
+        next = place
+      }
+      let file = now[next]
+      next += 1
       guard let current = file.size else {
         repository.expect(FileVersion(reported: size, tag: tag), of: file)
         continue

@@ -246,17 +246,18 @@ final class RowsRun {
     if let task { report.add("task", json: task) }
     report.add("exhausted", json: isExhausted ? "true" : "false")
     report.add("next", json: next.json)
-    let files = stream.filesRead.map { file in
-      let name = ByteBuffer()
-      JSONText.appendString(file.path, to: name)
+    report.add("files", list: stream.filesRead.joined()) { [repository] file, buffer in
       let version = repository.version(of: file)
-      let size = (file.size ?? version?.size).map(String.init) ?? "null"
-      guard let tag = version?.tag else { return "{\"file\":\(String(name.view)),\"bytes\":\(size)}" }
-      let quoted = ByteBuffer()
-      JSONText.appendString(tag, to: quoted)
-      return "{\"file\":\(String(name.view)),\"bytes\":\(size),\"tag\":\(String(quoted.view))}"
+      buffer.append("{\"file\":")
+      JSONText.appendString(file.path, to: buffer)
+      buffer.append(",\"bytes\":")
+      if let size = file.size ?? version?.size { buffer.append(decimal: size) } else { buffer.append("null") }
+      if let tag = version?.tag {
+        buffer.append(",\"tag\":")
+        JSONText.appendString(tag, to: buffer)
+      }
+      buffer.append("}")
     }
-    report.add("files", json: "[\(files.joined(separator: ","))]")
     report.add("replaced_utf8", stream.repairs.replacedText)
     if stream.repairs.filledRows > 0 { report.add("filled_rows", stream.repairs.filledRows) }
     if mendedRows > 0 { report.add("nan_rows", mendedRows) }

@@ -15,12 +15,13 @@ final class HeadPart: Part {
   private var start = FilePosition()
   private var closedBytes = 0
   private var closedRepairs = Repairs()
-  private(set) var filesRead: [SourceFile] = []
+  private(set) var filesRead: FilesRead
 
   /// The rows of a group, from a place of an earlier run on. Throws exit 65 when its file is no longer there.
   init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil) throws(ToolError) {
     self.group = group
     self.opener = opener
+    filesRead = FilesRead(of: group.files)
     guard let place else { return }
     row = place.row
     if place.file.isEmpty {
@@ -61,7 +62,7 @@ final class HeadPart: Part {
     guard index < group.files.count else { return nil }
     let file = group.files[index]
     reader = try opener.open(file, group.reading, at: start, rows: max(1, min(share, end - row)))
-    if filesRead.last != file { filesRead.append(file) }
+    filesRead.add(index)
     return reader
   }
 

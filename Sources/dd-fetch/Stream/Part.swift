@@ -52,5 +52,24 @@ protocol Part: AnyObject {
   /// What was mended in the rows so far.
   var repairs: Repairs { get }
   /// The files that were read from, in the order of reading.
-  var filesRead: [SourceFile] { get }
+  var filesRead: FilesRead { get }
+}
+
+/// Files of a group, in the order in which each was first read.
+struct FilesRead: Sequence {
+  private let files: [SourceFile]
+  private var order: [Int32] = []
+  private var isRead: Set<Int32> = []
+
+  /// None of these yet.
+  init(of files: [SourceFile]) { self.files = files }
+
+  /// Adds the file at an index, once.
+  mutating func add(_ index: Int) {
+    if isRead.insert(Int32(index)).inserted { order.append(Int32(index)) }
+  }
+
+  func makeIterator() -> some IteratorProtocol<SourceFile> {
+    order.lazy.map { [files] in files[Int($0)] }.makeIterator()
+  }
 }

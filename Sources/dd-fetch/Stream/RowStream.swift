@@ -32,8 +32,8 @@ final class RowStream {
   var places: [PartPlace]? { isSpread ? nil : parts.compactMap(\.place) }
   /// The part whose turn it is.
   var nextPart: Int { turn }
-  /// The files that were read from.
-  var filesRead: [SourceFile] { parts.flatMap(\.filesRead) }
+  /// The files that were read from, part by part.
+  var filesRead: [FilesRead] { parts.map(\.filesRead) }
 
   /// Says how many more rows will be asked for or passed over at most, so that no more are read ahead.
   func expect(_ rows: Int) throws(ToolError) {

@@ -46,12 +46,13 @@ final class SpreadPart: Part {
   private var reader: (any RowReader)?
   private var closedBytes = 0
   private var closedRepairs = Repairs()
-  private(set) var filesRead: [SourceFile] = []
+  private(set) var filesRead: FilesRead
 
   /// The rows of a group in the order that `seed` draws.
   init(_ group: FileGroup, _ opener: FileOpener, seed: UInt64) throws(ToolError) {
     self.group = group
     self.opener = opener
+    filesRead = FilesRead(of: group.files)
     for file in group.files.indices {
       if try opener.knowsRowCount(group.files[file], group.reading) {
         try addRowGroups(file)
@@ -84,7 +85,7 @@ final class SpreadPart: Part {
       if stretches.count > Self.mostStretches { joinNeighbours() }
     }
     closedBytes += reader.bytesRead
-    filesRead.append(group.files[file])
+    filesRead.add(file)
   }
 
   private func add(_ file: Int, _ start: FilePosition, _ rows: Int) {
@@ -167,7 +168,7 @@ final class SpreadPart: Part {
       file, group.reading, at: stretch.place, rows: behind + min(pieceLeft, max(1, most)))
     if behind > 0 { _ = try opened.skip(behind) }
     reader = opened
-    if !filesRead.contains(file) { filesRead.append(file) }
+    filesRead.add(stretch.file)
     return opened
   }
 

@@ -147,10 +147,6 @@ extension PlanLines.Line {
   /// both times are known, when they were written.
   var isSourceChanged: Bool {
     guard let facts, let now, facts.revision == nil, now.failure == nil else { return false }
-    guard facts.source == now.source, facts.files.count == now.files.count else { return true }
-    return zip(facts.files, now.files).contains { before, now in
-      if let written = before["modified"], let rewritten = now["modified"], written != rewritten { return true }
-      return before["file"] != now["file"] || before["bytes"] != now["bytes"]
-    }
+    return facts.source != now.source || now.files.differ(from: facts.files)
   }
 }

@@ -21,7 +21,7 @@ enum DownloadState {
   static func begunSource(_ name: String, _ download: DownloadFolder) throws(ToolError) -> SourceFacts? {
     let folder = "\(download.statePath)/\(name)"
     let hasRounds = FileKind(of: "\(folder)/rounds/0001") == .folder
-    if !hasRounds, (try? JSONValue.readFile("\(folder)/source.json")) == nil { return nil }
+    if !hasRounds, (try? JSONValue.readFile("\(folder)/source.json", list: "files") { _ in }) == nil { return nil }
     do throws(ToolError) {
       guard let facts = try SourceFacts.read(folder) else {
         throw ToolError(.dataError, "\(folder)/source.json: not there, though rounds were made of what it says")

@@ -11,8 +11,10 @@ struct RowSource {
   let licenses: [String]
   /// What the recipe's author has to say about the terms.
   let notice: String?
-  /// The files in the order in which their rows are numbered, with their rows where these are known.
-  let files: [(name: String, rows: Int?)]
+  /// The files in the order in which their rows are numbered, with their rows, up to one whose rows aren't known.
+  private let files: [(name: String, rows: Int?)]
+  /// Whether there is one file alone.
+  private let isOneFile: Bool
 
   /// By the state of a download.
   init(_ plan: DownloadPlan, _ facts: SourceFacts?) {
@@ -21,7 +23,8 @@ struct RowSource {
     let ofCard = facts?.licenses ?? []
     licenses = ofCard.isEmpty ? [plan.json["license"]?.text].compactMap { $0 } : ofCard
     notice = plan.json["notice"]?.text
-    files = Self.files(facts?.files ?? [])
+    files = facts?.files.numbered ?? []
+    isOneFile = facts?.files.count == 1
   }
 
   /// By the entry of a lock file; nothing is known without one.
@@ -30,17 +33,14 @@ struct RowSource {
     revision = entry?["revision"]?.text
     licenses = entry?["license"]?.elements.compactMap(\.text) ?? []
     notice = nil
-    files = Self.files(entry?["files"]?.elements ?? [])
-  }
-
-  private static func files(_ list: [JSONValue]) -> [(name: String, rows: Int?)] {
-    list.compactMap { file in file["file"]?.text.map { ($0, file["rows"]?.count) } }
+    files = (entry?["files"]?.elements ?? []).compactMap { file in file["file"]?.text.map { ($0, nil) } }
+    isOneFile = files.count == 1
   }
 
   /// The file that a row of the whole stream is in, and its number there from 0; nil where rows of files before it
   /// aren't known.
   func file(ofRow row: Int) -> (name: String, row: Int)? {
-    if files.count == 1 { return (files[0].name, row) }
+    if isOneFile, files.count == 1 { return (files[0].name, row) }
     var before = 0
     for file in files {
       guard let rows = file.rows else { return nil }
