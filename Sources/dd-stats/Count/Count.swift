@@ -58,6 +58,17 @@ struct Count: StageCommand {
       "Reports of finished runs: adds up their duplicates, rejections and malformed lines.", valueName: "file"))
   var reports: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Also write what was counted to FILE, for --from to add to others.", valueName: "file"))
+  var state: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Read no records: add up the --state files of parts, in their order, as if all had been counted at once.",
+      valueName: "file"))
+  var from: [String] = []
+
   @Option(help: "json or table, for standard output; table on a terminal unless told.")
   var format: OutputFormat?
 
@@ -89,12 +100,29 @@ struct Count: StageCommand {
     for (option, value) in [("wanted", wanted), ("wanted-tokens", wantedTokens)] {
       if let value, value < 0 { throw ValidationError("--\(option) takes 0 or more, not \(value)") }
     }
-    if wantedTokens != nil && tokenizer == nil { throw ValidationError("--wanted-tokens needs --tokenizer") }
+    if !from.isEmpty
+      && (pass || tokenizer != nil || !files.isEmpty || common.report != nil)
+    {
+      throw ValidationError("--from reads no records: it goes with no files, --pass, --tokenizer or --report")
+    }
+    if wantedTokens != nil && tokenizer == nil && from.isEmpty {
+      throw ValidationError("--wanted-tokens needs --tokenizer")
+    }
   }
 
-  var writes: [OutputFile] { output.map { [OutputFile("--output", $0)] } ?? [] }
+  var writes: [OutputFile] {
+    [output.map { OutputFile("--output", $0) }, state.map { OutputFile("--state", $0) }].compactMap { $0 }
+  }
+
+  func run() throws {
+    guard !from.isEmpty else { return try runAlone() }
+    var sum = try CountState(adding: from)
+    sum.add(try losses())
+    try write(sum)
+  }
 
   func stage(at place: Place) throws -> any RecordStage {
+    guard from.isEmpty else { throw ToolError(.usage, "--from reads no records: it is no stage of a chain") }
     if !pass && !place.isLast {
       throw ToolError(.usage, "without --pass it writes no records: it can only be the last stage")
     }
@@ -107,10 +135,15 @@ struct Count: StageCommand {
     try Losses(reports: reports.map { path throws(ToolError) in try RunReport(path: path) })
   }
 
-  func write(_ tally: SampleTally, by counting: TokenCounting?, bytes: Int, _ losses: Losses) throws(ToolError) {
+  func write(_ counted: CountState) throws(ToolError) {
     let statistics = Statistics(
-      tally: tally, bytes: bytes, losses: losses, counting: counting, wanted: wanted, wantedTokens: wantedTokens,
-      outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
+      tally: counted.tally, bytes: counted.bytes, losses: counted.losses, tokenizer: counted.tokenizer, wanted: wanted,
+      wantedTokens: wantedTokens, outputFile: outputFile ?? (files.count == 1 && files[0] != "-" ? files[0] : nil))
+    if let state {
+      let buffer = ByteBuffer()
+      buffer.append(counted.json.line)
+      try writeWhole(buffer.view, to: state)
+    }
     if !common.quiet {
       for warning in statistics.warnings { say("dd-stats", warning) }
     }

@@ -1,3 +1,5 @@
+import Records
+
 /// How often each length came, in constant memory: exact below 2048, then 1024 buckets an octave.
 ///
 /// A quantile is off by at most 1 part in 2048 (half a bucket); sum, minimum and maximum are exact.
@@ -28,6 +30,33 @@ struct LengthHistogram {
     let exponent = Int.bitWidth - 1 - length.leadingZeroBitCount
     let mantissa = length >> (exponent - 10)
     return exact + (exponent - 11) * bucketsPerOctave + (mantissa - bucketsPerOctave)
+  }
+
+  /// As a member of a state: each bucket that has any, and how many.
+  var state: JSONValue {
+    let full = counts.indices.filter { counts[$0] > 0 }.map { JSONValue.array([.int($0), .int(counts[$0])]) }
+    return .object([
+      ("sum", .int(sum)), ("min", .int(count > 0 ? minimum : 0)), ("max", .int(maximum)), ("buckets", .array(full)),
+    ])
+  }
+
+  /// Adds what another one counted. False where that is no state.
+  mutating func add(state: JSONValue) -> Bool {
+    guard let sum = state["sum"]?.byteCount, let least = state["min"]?.byteCount, let most = state["max"]?.byteCount,
+      let buckets = state["buckets"]?.elements
+    else { return false }
+    for bucket in buckets {
+      let numbers = bucket.elements.compactMap(\.count)
+      guard numbers.count == 2, numbers[0] <= Self.bucket(of: .max) else { return false }
+      if numbers[0] >= counts.count {
+        counts.append(contentsOf: repeatElement(0, count: numbers[0] + 1 - counts.count))
+      }
+      counts[numbers[0]] &+= numbers[1]
+      count &+= numbers[1]
+    }
+    self.sum &+= sum
+    if !buckets.isEmpty { (minimum, maximum) = (min(minimum, least), max(maximum, most)) }
+    return true
   }
 
   /// The lengths that a bucket holds.

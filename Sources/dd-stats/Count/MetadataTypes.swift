@@ -33,6 +33,39 @@ struct MetadataTypes {
     }
   }
 
+  /// As a member of a state: a key and its six counts; a key of null counts those without room.
+  var state: JSONValue {
+    let width = Self.names.count
+    let named = (0..<table.count).map { key in
+      JSONValue.array([.string(String(table.name(key)))] + counts[key * width..<(key + 1) * width].map(JSONValue.int))
+    }
+    return .array(others > 0 ? named + [.array([.null, .int(others)])] : named)
+  }
+
+  /// Adds what another one counted. False where that is no state.
+  mutating func add(state: JSONValue?) -> Bool {
+    guard case .array(let keys)? = state else { return false }
+    let buffer = ByteBuffer()
+    for key in keys {
+      let numbers = key.elements.dropFirst().compactMap(\.count)
+      guard let name = key.elements.first, numbers.count == (name == .null ? 1 : Self.names.count) else { return false }
+      guard name != .null else {
+        others &+= numbers[0]
+        continue
+      }
+      guard let text = name.text else { return false }
+      buffer.removeAll()
+      buffer.append(text)
+      guard let number = table.number(of: buffer.view) else {
+        others &+= numbers.reduce(0, &+)
+        continue
+      }
+      if number * Self.names.count == counts.count { counts.append(contentsOf: [0, 0, 0, 0, 0, 0]) }
+      for (column, count) in numbers.enumerated() { counts[number * Self.names.count + column] &+= count }
+    }
+    return true
+  }
+
   /// Each key in the order in which keys came, with its types and their counts.
   var keys: [(name: String, types: [(name: String, count: Int)])] {
     (0..<table.count).map { key in

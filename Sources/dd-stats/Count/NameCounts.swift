@@ -87,6 +87,35 @@ struct NameCounts {
     last = number
   }
 
+  /// As a member of a state, in the order in which names came; a name of null counts those without room.
+  var state: JSONValue {
+    let named = counts.indices.map { JSONValue.array([.string(String(table.name($0))), .int(counts[$0])]) }
+    return .array(others > 0 ? named + [.array([.null, .int(others)])] : named)
+  }
+
+  /// Adds what another one counted. False where that is no state.
+  mutating func add(state: JSONValue?) -> Bool {
+    guard case .array(let names)? = state else { return false }
+    let buffer = ByteBuffer()
+    for name in names {
+      guard name.elements.count == 2, let count = name.elements[1].count else { return false }
+      guard name.elements[0] != .null else {
+        others &+= count
+        continue
+      }
+      guard let text = name.elements[0].text else { return false }
+      buffer.removeAll()
+      buffer.append(text)
+      guard let number = table.number(of: buffer.view) else {
+        others &+= count
+        continue
+      }
+      if number == counts.count { counts.append(0) }
+      counts[number] &+= count
+    }
+    return true
+  }
+
   /// The most frequent first, equals by name; names without room stand last as `(other)`.
   var sorted: [(name: String, count: Int)] {
     let named = counts.indices.map { (name: String(table.name($0)), count: counts[$0]) }.sorted {

@@ -52,6 +52,8 @@ final class SampleCount: RecordStage {
     guard !run.readerIsGone, counts.malformed == 0 || counts.malformed < counts.input else { return }
     var losses = losses
     losses.malformed += counts.malformed
-    try command.write(tally, by: counting, bytes: writesRecords ? bytes : run.ledger.bytesRead, losses)
+    try command.write(
+      CountState(
+        tally: tally, bytes: writesRecords ? bytes : run.ledger.bytesRead, losses: losses, tokenizer: counting?.name))
   }
 }

@@ -42,6 +42,33 @@ struct SampleTally {
     if let node = document.metadata { addMetadata(document, node) }
   }
 
+  /// All of it, to be added to others.
+  var state: JSONValue {
+    .object([
+      ("samples", .int(samples)), ("words", .int(words)), ("without_text", .int(withoutText)),
+      ("labels", labels.map { .array([.int($0.all), .int($0.learned)]) } ?? .null), ("lengths", lengths.state),
+      ("tokens", tokens.state), ("types", types.state), ("licenses", licenses.state), ("metadata", metadata.state),
+    ])
+  }
+
+  /// Adds what another one counted of samples that come after these. False where that is no state.
+  mutating func add(state: JSONValue) -> Bool {
+    guard let samples = state["samples"]?.count, let words = state["words"]?.byteCount,
+      let withoutText = state["without_text"]?.count, let lengths = state["lengths"], let tokens = state["tokens"],
+      self.lengths.add(state: lengths), self.tokens.add(state: tokens), types.add(state: state["types"]),
+      licenses.add(state: state["licenses"]), metadata.add(state: state["metadata"])
+    else { return false }
+    self.samples &+= samples
+    self.words &+= words
+    self.withoutText &+= withoutText
+    guard let counts = state["labels"], counts != .null else { return true }
+    let numbers = counts.elements.compactMap(\.byteCount)
+    guard numbers.count == 2 else { return false }
+    let former = labels ?? (0, 0)
+    labels = (former.all &+ numbers[0], former.learned &+ numbers[1])
+    return true
+  }
+
   private mutating func addMembers(_ count: Int, _ notes: Notes, _ line: ByteView) {
     var hint = 0
     for _ in 0..<count {

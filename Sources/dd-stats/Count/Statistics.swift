@@ -1,6 +1,5 @@
 import Records
 import ToolKit
-import Tokens
 
 /// The statistics of one dataset, as its `.stats.json` has them: the original tool's eight fields first.
 struct Statistics {
@@ -9,7 +8,7 @@ struct Statistics {
   let bytes: Int
   let losses: Losses
   /// What tokens were counted by; nil where they weren't.
-  let counting: TokenCounting?
+  let tokenizer: String?
   let wanted: Int?
   let wantedTokens: Int?
   let outputFile: String?
@@ -58,10 +57,10 @@ struct Statistics {
   }
 
   private var tokens: JSONValue? {
-    guard let counting else { return nil }
+    guard let tokenizer else { return nil }
     let counts = tally.tokens
     return .object([
-      ("tokenizer", .string(counting.name)), ("total", .int(counts.sum)),
+      ("tokenizer", .string(tokenizer)), ("total", .int(counts.sum)),
       ("min", .int(counts.count > 0 ? counts.minimum : 0)), ("max", .int(counts.maximum)),
       ("quantiles", Self.quantiles(counts)),
       ("wanted", wantedTokens.map(JSONValue.int)), ("short", shortTokens.map(JSONValue.int)),
