@@ -25,10 +25,10 @@ def check(condition, what):
 
 
 class Benchmark:
-    """The parts of some files, in their order, and the weights of grams."""
+    """The parts of some files, in their order, and the weights of grams. Parts of fewer than `long` words are found whole only."""
 
-    def __init__(self, files, n):
-        self.n, self.parts, self.too_short, self.items = n, [], 0, 0
+    def __init__(self, files, n, long):
+        self.n, self.long, self.parts, self.too_short, self.items = n, long, [], 0, 0
         for path in files:
             name = os.path.basename(path).split(".")[0]
             for number, line in enumerate(open(path, encoding="utf-8")):
@@ -49,7 +49,7 @@ class Benchmark:
                         self.too_short += 1
                         continue
                     self.parts.append((label, kind, found))
-        self.distinct = {tuple(found) for _, _, found in self.parts if len(found) >= 2 * n}
+        self.distinct = {tuple(found) for _, _, found in self.parts if len(found) >= long}
         self.frequency = {}
         for found in self.distinct:
             for gram in self.grams(found):
@@ -70,7 +70,7 @@ class Benchmark:
         openings = {tuple(found[at:at + 4]) for at in range(len(found) - 3)}
         best = None
         for label, kind, part in self.parts:
-            if len(part) < 2 * self.n:
+            if len(part) < self.long:
                 if tuple(part[:4]) not in openings:
                     continue
                 places = [at for at in range(len(found) - len(part) + 1) if found[at:at + len(part)] == part]
@@ -125,7 +125,7 @@ def examine(folder, name, texts, files, n=8, least="0.5", shape="text", mode="sc
     options = ["--decontaminate-ngram", str(n), "--decontaminate-score", least, "--decontaminate-mode", mode]
     options += [] if shape == "text" else ["--decontaminate-in", "messages[].content"]
     found, report = run(folder, name, rows, files, options)
-    benchmark = Benchmark(files, n)
+    benchmark = Benchmark(files, n, 2 * n if mode == "score" else n)
     dropped, empty = 0, 0
     for number, row in enumerate(rows):
         text = row["text"] if shape == "text" else "\n".join(message["content"] for message in row["messages"])
@@ -259,7 +259,8 @@ def main():
         examine(folder, "n13", rows, files, n=13, least="0.8")
         examine(folder, "one-item", rows[:400], [os.path.join(folder, "one.jsonl")] if not write(os.path.join(folder, "one.jsonl"), first[:1]) else [])
         examine(folder, "messages", rows[:300], files, shape="messages")
-        examine(folder, "any", rows[:200], files, mode="any")
+        examine(folder, "any", rows[:400], files, mode="any")
+        examine(folder, "any-n5", rows[:200], files, n=5, mode="any")
         framed, rows = frames(rng)
         path = os.path.join(folder, "framed.jsonl")
         write(path, framed)

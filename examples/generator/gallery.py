@@ -155,9 +155,9 @@ TRAINING = {
 }
 
 EVALUATION = {
-    "openai/gsm8k": ("parquet", "main/test-00000-of-00001.parquet", [{"question": SUM[0], "answer": "Two pairs make <<2+2=4>>4.\n#### 4"}]),
-    "HuggingFaceH4/MATH-500": ("jsonl", "test.jsonl", [{"problem": "How much is $2+2$?", "solution": "It is $\\boxed{4}$.", "answer": "4", "subject": "Algebra", "level": 1, "unique_id": "test/algebra/0.json"}]),
-    "HuggingFaceH4/aime_2024": ("parquet", "data/train-00000-of-00001.parquet", [{"id": 60, "problem": "Find the sum of two and two.", "solution": "It is 4.", "answer": "004", "url": "https://example.org", "year": "2024"}]),
+    "openai/gsm8k": ("parquet", "main/test-00000-of-00001.parquet", [{"question": SUM[0], "answer": "Two and two more are four, as anybody can count on the fingers of one hand: 2 + 2 = <<2+2=4>>4.\n#### 4"}]),
+    "HuggingFaceH4/MATH-500": ("jsonl", "test.jsonl", [{"problem": "How much is $2+2$?", "solution": "Lay two pebbles on the table and then two others beside them, and count them all: there are $\\boxed{4}$.", "answer": "4", "subject": "Algebra", "level": 1, "unique_id": "test/algebra/0.json"}]),
+    "HuggingFaceH4/aime_2024": ("parquet", "data/train-00000-of-00001.parquet", [{"id": 60, "problem": "Find the sum of two and two.", "solution": "The sum of a number and itself is twice that number, and twice two is four, so the answer is 004.", "answer": "004", "url": "https://example.org", "year": "2024"}]),
     "math-ai/aime25": ("jsonl", "test.jsonl", [{"problem": "Find the square of three.", "answer": "9", "id": "0"}]),
     "openai/openai_humaneval": ("parquet", "openai_humaneval/test-00000-of-00001.parquet", [{"task_id": "HumanEval/0", "prompt": "def total(numbers):\n    \"\"\"The sum of the numbers.\"\"\"\n", "canonical_solution": "    return sum(numbers)\n", "test": "assert total([1]) == 1", "entry_point": "total"}]),
     "google-research-datasets/mbpp": ("parquet", "full/test-00000-of-00001.parquet", [{"task_id": 11, "text": "Write a function that adds two numbers.", "code": "def add(a, b):\n    return a + b", "test_list": ["assert add(1, 2) == 3"], "test_setup_code": "", "challenge_test_list": []}]),
@@ -170,7 +170,7 @@ EVALUATION = {
     "mandarjoshi/trivia_qa": ("parquet", "rc.nocontext/validation-00000-of-00001.parquet", [{"question": "Which star is nearest?", "question_id": "v0", "question_source": "our own", "answer": {"aliases": ["The Sun"], "normalized_aliases": ["sun"], "matched_wiki_entity_name": "", "normalized_matched_wiki_entity_name": "", "normalized_value": "sun", "type": "WikipediaEntity", "value": "The Sun"}}]),
     "hotpotqa/hotpot_qa": ("parquet", "distractor/validation-00000-of-00001.parquet", [{"id": "h0", "question": "Which red planet is named after a god?", "answer": "Mars", "type": "bridge", "level": "hard", "supporting_facts": {"title": ["Mars"], "sent_id": [0]}, "context": {"title": ["Mars"], "sentences": [["Mars is red."]]}}]),
     "google/IFEval": ("jsonl", "ifeval_input_data.jsonl", [{"key": 1000, "prompt": "Write two words about the sea.", "instruction_id_list": ["length"], "kwargs": [{"num_words": 2}]}]),
-    "Idavidrein/gpqa": ("csv", "gpqa_main.csv", [{"Question": "Which particle carries light?", "Correct Answer": "The photon", "Incorrect Answer 1": "The proton", "Incorrect Answer 2": "The neutron", "Incorrect Answer 3": "The quark", "Subdomain": "Physics"}]),
+    "Idavidrein/gpqa": ("csv", "gpqa_main.csv", [{"Question": "Which particle carries light?", "Correct Answer": "The photon", "Explanation": "Light is an electromagnetic wave, and the quantum of the electromagnetic field is the photon, which has no rest mass.", "Incorrect Answer 1": "The proton", "Incorrect Answer 2": "The neutron", "Incorrect Answer 3": "The quark", "Subdomain": "Physics"}]),
 }
 
 CONFIGS = {"Idavidrein/gpqa": [("gpqa_main", {"train": "gpqa_main.csv"})],

@@ -19,7 +19,8 @@ struct NearOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "JSON lines whose rows count as kept before, and are not written. Repeat the option for each file.",
+      "JSON lines whose rows count as kept before, beside those that a recipe names, and are not written. Repeat the option "
+        + "for each file.",
       valueName: "file"))
   var against: [String] = []
 
@@ -41,18 +42,20 @@ struct NearOptions: ParsableArguments {
     if against.contains("-") { throw ValidationError("--against takes a file, not '-': records come from there") }
   }
 
-  /// What the options say over what the recipe's section says; nil when nobody asks for near-duplicates.
+  /// What the options say over what the recipe's section says; nil when nobody asks for near-duplicates. Anchors are those
+  /// of both: what a download kept before comes to those of its recipe.
   func plan(_ section: Section?) throws(ToolError) -> NearPlan? {
     if near == "off" { return nil }
-    let fromRecipe = try section.flatMap { (section) throws(ToolError) in try NearPlan(section) }
-    guard var plan = near.flatMap(SimilarityThreshold.init).map({ fromRecipe?.with($0) ?? NearPlan($0) }) ?? fromRecipe
-    else {
+    let fromRecipe = try section.flatMap { (section) throws(ToolError) in try NearPlan.threshold(section) }
+    guard let threshold = near.flatMap(SimilarityThreshold.init) ?? fromRecipe else {
       try checkUnused()
       return nil
     }
+    var plan = NearPlan(threshold)
+    if let section { try plan.read(section) }
     plan.width = nearWords ?? plan.width
     plan.foldsNumbers = nearNumbers.map { $0 == .fold } ?? plan.foldsNumbers
-    if !against.isEmpty { plan.against = against }
+    plan.against += against
     plan.alarm = nearAlarm ?? plan.alarm
     plan.failsOnAlarm = alarm == .fail
     return plan
@@ -75,7 +78,7 @@ enum NearNumbers: String, ExpressibleByArgument, CaseIterable {
 
 /// What near-duplicates are, and what becomes of those that are too many.
 struct NearPlan {
-  var threshold: SimilarityThreshold
+  let threshold: SimilarityThreshold
   /// Words of a shingle.
   var width = 5
   var foldsNumbers = false
@@ -89,13 +92,17 @@ struct NearPlan {
 
   init(_ threshold: SimilarityThreshold) { self.threshold = threshold }
 
-  /// Reads a recipe's `dedup`; nil where it doesn't ask for near-duplicates.
-  init?(_ section: Section) throws(ToolError) {
+  /// The similarity that a recipe's `dedup` asks for; nil where it doesn't ask for near-duplicates.
+  static func threshold(_ section: Section) throws(ToolError) -> SimilarityThreshold? {
     guard let text = try section.string("near") else { return nil }
     guard let threshold = SimilarityThreshold(text) else {
       throw section.mustBe("a number above 0, at most 1, such as 0.8", key: "near")
     }
-    self.threshold = threshold
+    return threshold
+  }
+
+  /// Reads the rest of a recipe's `dedup`.
+  mutating func read(_ section: Section) throws(ToolError) {
     width = try section.int("near_words", in: Self.widths) ?? width
     foldsNumbers = try section.choice("near_numbers", of: NearNumbers.allCases.map(\.rawValue)) == "fold"
     against = try section.strings("against") ?? []
@@ -103,12 +110,5 @@ struct NearPlan {
       guard let share = Share(argument: text) else { throw section.mustBe("a share such as 1%", key: "near_alarm") }
       alarm = share
     }
-  }
-
-  /// The same with another threshold.
-  func with(_ threshold: SimilarityThreshold) -> NearPlan {
-    var plan = self
-    plan.threshold = threshold
-    return plan
   }
 }

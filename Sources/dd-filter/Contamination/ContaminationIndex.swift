@@ -7,7 +7,7 @@ import Shingling
 final class ContaminationIndex {
   let plan: ContaminationPlan
   let parts: BenchmarkParts
-  /// The grams of long parts, those of 2n words and more: of each first the parts that weigh least.
+  /// The grams of long parts, those of `ContaminationPlan.leastLong` words and more: of each first the parts that weigh least.
   let grams: GramTable
   /// Short parts, each as one gram of all its words.
   let wholes: GramTable
@@ -34,23 +34,25 @@ final class ContaminationIndex {
     try parts.finish()
     self.parts = parts
     let counts = parts.parts.map(\.count)
-    let long = counts.filter { $0 >= 2 * plan.width }
+    let long = counts.filter { $0 >= plan.leastLong }
     longCount = long.count
-    shortLengths = Set(counts.filter { $0 < 2 * plan.width }).sorted()
+    shortLengths = Set(counts.filter { $0 < plan.leastLong }).sorted()
     grams = try GramTable(for: long.reduce(0) { $0 + $1 - plan.width + 1 })
     wholes = try GramTable(for: counts.count - long.count)
     openings = GramFilter(for: counts.count - long.count)
-    totals = try Self.fill(parts, width: plan.width, longCount: long.count, grams, wholes, openings)
+    totals = try Self.fill(parts, plan, longCount: long.count, grams, wholes, openings)
   }
 
   /// Fills the tables and returns the parts' totals.
   private static func fill(
-    _ parts: BenchmarkParts, width: Int, longCount: Int, _ grams: GramTable, _ wholes: GramTable, _ openings: GramFilter
+    _ parts: BenchmarkParts, _ plan: ContaminationPlan, longCount: Int, _ grams: GramTable, _ wholes: GramTable,
+    _ openings: GramFilter
   ) throws(ToolError) -> [UInt64] {
+    let width = plan.width
     let words = FoldedWords()
     for part in parts.parts.indices {
       try parts.withText(of: part) { words.read($0) }
-      if words.count >= 2 * width {
+      if words.count >= plan.leastLong {
         for hash in words.grams(width: width) { grams.count(hash, part: part) }
       } else {
         openings.insert(words.grams(width: openingWords)[0])
@@ -62,7 +64,7 @@ final class ContaminationIndex {
     var totals = [UInt64](repeating: 0, count: parts.parts.count)
     for part in parts.parts.indices {
       try parts.withText(of: part) { words.read($0) }
-      let isLong = words.count >= 2 * width
+      let isLong = words.count >= plan.leastLong
       let table = isLong ? grams : wholes
       for slot in Set(words.grams(width: isLong ? width : words.count).compactMap { table.find($0) }) {
         table.list(slot, part: part)

@@ -102,6 +102,10 @@ struct ContaminationPlan {
 
   static let widths = 5...13
 
+  /// Words from which on a part is looked for by its grams; a shorter one has to be there whole. Where any gram is enough,
+  /// whoever has one is long.
+  var leastLong: Int { mode == .any ? width : 2 * width }
+
   /// A share above 0, at most 1; nil for anything else.
   static func score(_ text: String) -> ExactDecimal? {
     ExactDecimal(text).flatMap { $0 > .zero && $0 <= .one ? $0 : nil }
