@@ -59,6 +59,9 @@ public final class FastTextModel: Sendable {
     tree = settings.loss == Loss.hierarchical ? Self.tree(dictionary.labels.map(\.count)) : []
   }
 
+  /// What it calls the languages, those first that its training saw most.
+  public var labels: [String] { dictionary.labels.map(\.name) }
+
   /// An identifier for one thread.
   public func identifier() -> any LanguageIdentifier { FastTextIdentifier(self) }
 

@@ -127,8 +127,17 @@ public struct DatasetEntry: Sendable {
     }
     try checkCurriculum()
     guard enabled, isPlanned else { return }
+    try checkLanguages()
     if category.isEmpty { throw missing("category", "the part of category_ratios that it belongs to") }
     if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
+  }
+
+  /// A code that is none would drop every row. Those of a model are known when it is read.
+  private func checkLanguages() throws(ToolError) {
+    guard try filter.string("language_model") == nil, let listed = try filter.strings("language") else { return }
+    let codes = listed.joined(separator: ",").prefix { $0 != ":" }
+    guard let mistake = LanguageCodes.mistake(in: splitList(String(codes))) else { return }
+    throw ToolError(at: filter.mark(of: "language"), "'language' in \(filter.path): \(mistake)")
   }
 
   private static func checkBounds(_ least: String, _ most: String, in stage: Section) throws(ToolError) {

@@ -55,7 +55,7 @@ public enum ToolMain {
 
   /// What dd-download lets these tools do they say in its name.
   static func spoken(_ name: String) -> String {
-    guard ["dd-mix", "dd-stats"].contains(name),
+    guard ["dd-mix", "dd-stats", "dd-shard"].contains(name),
       unsafe getenv("DD_AS").map({ unsafe String(cString: $0) }) == "dd-download"
     else { return name }
     return "dd-download"

@@ -10,7 +10,9 @@ struct LanguageSource {
   /// Throws exit 69 where CLD2 isn't installed, 65 and 66 for a file that is no model.
   init(_ plan: LanguagePlan?) throws(ToolError) {
     if let path = plan?.model {
-      model = try FastTextModel(path)
+      let model = try FastTextModel(path)
+      try plan?.check(labels: model.labels)
+      self.model = model
     } else {
       model = nil
       _ = try CLD2()

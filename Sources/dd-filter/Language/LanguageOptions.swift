@@ -46,6 +46,8 @@ struct LanguageOptions: ParsableArguments {
       throw ToolError(.usage, "--language-model needs --language CODE,… or --measure")
     }
     plan?.model = model
+    plan?.place = language == nil ? section.map { ($0.path, $0.mark(of: "language")) } : nil
+    if model == nil { try plan?.check(labels: nil) }
     return plan
   }
 }
@@ -58,9 +60,18 @@ struct LanguagePlan {
   private(set) var share = ExactDecimal("0.65") ?? .one
   /// A model of fastText; nil: CLD2.
   var model: String?
+  /// Where a recipe says the codes; nil: the command line does.
+  var place: (path: String, mark: Mark)?
 
   /// Any language.
   init() {}
+
+  /// Throws where a code is none of the model's labels, or none of CLD2's codes: every row would be dropped.
+  func check(labels: [String]?) throws(ToolError) {
+    guard let mistake = LanguageCodes.mistake(in: codes, labels: labels) else { return }
+    if let place { throw ToolError(at: place.mark, "'language' in \(place.path): \(mistake)") }
+    throw ToolError(.usage, "--language: \(mistake)")
+  }
 
   /// Reads `en,fr:0.8`; nil for anything else.
   init?(argument: String) {
