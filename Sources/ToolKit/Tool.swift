@@ -28,6 +28,19 @@ public struct Invocation {
 
   /// Parses a command line; help and what is wrong with it end the process.
   public init(_ tool: Tool, _ words: [String]) {
+    self.init(parsing: tool, words) { error, root, name, words in
+      ToolMain.exitByParser(error, of: root, name: name, words: words)
+    }!
+  }
+
+  /// Parses a command line; nil where there is something to say, which the other way to parse it says.
+  public init?(quietly tool: Tool, _ words: [String]) {
+    self.init(parsing: tool, words) { _, _, _, _ in }
+  }
+
+  private init?(
+    parsing tool: Tool, _ words: [String], otherwise: (any Error, any ParsableCommand.Type, String, [String]) -> Void
+  ) {
     let beside = tool.beside.first { words.first == $0._commandName || words == ["help", $0._commandName] }
     root = beside ?? tool.command
     name = root == tool.command ? tool.name : "\(tool.name) \(root._commandName)"
@@ -44,7 +57,8 @@ public struct Invocation {
         throw ValidationError("\(option) is given twice, and takes one value")
       }
     } catch {
-      ToolMain.exitByParser(error, of: root, name: name, words: words)
+      otherwise(error, root, name, words)
+      return nil
     }
   }
 

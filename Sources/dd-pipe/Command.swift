@@ -52,9 +52,10 @@ struct Pipe: ParsableCommand {
   }
 
   func run() throws {
-    let parts = try Part.parse(words[...])
+    let jobs = jobs ?? Cores.usable
+    let parts = try Part.parse(words[...], jobs: jobs)
     try Part.check(parts)
     let segments = try Segment.make(parts)
-    if let code = Segment.run(segments, jobs: jobs ?? Cores.usable) { throw Ending(code) }
+    if let code = Segment.run(segments, jobs: jobs) { throw Ending(code) }
   }
 }

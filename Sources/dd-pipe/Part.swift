@@ -30,32 +30,53 @@ struct Part {
   let role: Role
   let place: Place
 
-  /// Reads the parts; a wrong word in one of them ends the process, before anything is read.
-  static func parse(_ words: ArraySlice<String>) throws(ToolError) -> [Part] {
-    let parts = words.split(separator: "--then", omittingEmptySubsequences: false)
-    var read: [Part] = []
-    for (index, words) in parts.enumerated() {
-      let place = Place(isFirst: index == 0, isLast: index == parts.count - 1)
-      read.append(try Part(Array(words), place))
+  /// Reads the parts, in so many threads: most of a chain's start is the parser's. A wrong word in one of them ends the
+  /// process, before anything is read.
+  static func parse(_ words: ArraySlice<String>, jobs: Int) throws(ToolError) -> [Part] {
+    var readings: [Reading] = []
+    for words in words.split(separator: "--then", omittingEmptySubsequences: false) {
+      readings.append(try Reading(Array(words), isFirst: readings.isEmpty))
     }
-    return read
+    let pool = WorkerPool(threads: min(jobs, readings.count))
+    for reading in readings { pool.submit(reading) }
+    var parts: [Part] = []
+    for (index, reading) in readings.enumerated() {
+      pool.finish(reading)
+      parts.append(try Part(reading, Place(isFirst: index == 0, isLast: index == readings.count - 1)))
+    }
+    return parts
   }
 
-  private init(_ words: [String], _ place: Place) throws(ToolError) {
+  /// The words of one part, parsed beside others.
+  private final class Reading: PoolWork, @unchecked Sendable {
+    let tool: Tool
+    /// The tool's name and what follows.
+    let words: [String]
+    private(set) var invocation: Invocation?
+
+    init(_ words: [String], isFirst: Bool) throws(ToolError) {
+      guard let name = words.first else {
+        throw ToolError(.usage, "a tool is missing \(isFirst ? "before" : "after") '--then'")
+      }
+      guard let tool = Part.tools.first(where: { $0.name == name }) else {
+        let names = Part.tools.map(\.name).joined(separator: ", ")
+        throw ToolError(.usage, "'\(name)' is no stage of a chain: those are of \(names)")
+      }
+      self.tool = tool
+      self.words = words
+    }
+
+    override func run(by thread: Int) { invocation = Invocation(quietly: tool, Array(words.dropFirst())) }
+  }
+
+  private init(_ reading: Reading, _ place: Place) throws(ToolError) {
     self.place = place
-    guard let name = words.first else {
-      throw ToolError(.usage, "a tool is missing \(place.isFirst ? "before" : "after") '--then'")
-    }
-    guard let tool = Part.tools.first(where: { $0.name == name }) else {
-      let names = Part.tools.map(\.name).joined(separator: ", ")
-      throw ToolError(.usage, "'\(name)' is no stage of a chain: those are of \(names)")
-    }
-    invocation = Invocation(tool, Array(words.dropFirst()))
+    invocation = reading.invocation ?? Invocation(reading.tool, Array(reading.words.dropFirst()))
     switch invocation.command {
     case let source as any SourceCommand: role = .source(source)
     case let stage as any StageCommand: role = .stage(stage)
     default:
-      let part = words.prefix(2).joined(separator: " ")
+      let part = reading.words.prefix(2).joined(separator: " ")
       throw ToolError(.usage, "'\(part)' is no stage of a chain: it reads no records one by one, or writes none")
     }
   }
