@@ -498,5 +498,79 @@ extension WrongMap {
       text: "é {a | }"
       """#,
       #"m.yaml:2:15: map.text: expected a function after '|', found '}'"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {r: "a containz 'x'"}
+      """#,
+      #"m.yaml:3:16: map.reject.r: expected an operator, 'and', 'or' or the end, found 'containz'; did you mean 'contains'?"#
+    ),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {r: "(a = 1 OR b)"}
+      """#,
+      #"m.yaml:3:21: map.reject.r: expected an operator, 'and', 'or' or ')', found 'OR'; did you mean 'or'?"#),
+    WrongMap(
+      #"""
+      type: t
+      text: "{a[?b in ['x'] andd c] | first}"
+      """#,
+      #"m.yaml:2:23: map.text: expected an operator, 'and', 'or' or ']', found 'andd'; did you mean 'and'?"#),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {r: "a starts_with ['x', 'y']"}
+      """#,
+      #"m.yaml:3:28: map.reject.r: one value stands right of an operator; for one of several join tests by or, or write matches 'a|b'"#
+    ),
+    WrongMap(
+      #"""
+      type: t
+      text: x
+      reject: {r: "a = 'x', 'y'"}
+      """#,
+      #"m.yaml:3:18: map.reject.r: one value stands right of an operator; for one of several write in ['a', 'b']"#),
+    WrongMap(
+      #"""
+      type: t
+      let: {v: [{when: a, is: [x]}]}
+      text: "{v}"
+      """#,
+      #"m.yaml:2:25: map.let.v[0].is must be a template, not a list"#),
+    WrongMap(
+      #"""
+      type: t
+      let: {v: [{when: a}]}
+      text: "{v}"
+      """#,
+      #"m.yaml:2:11: 'is' is missing in map.let.v[0]: the template whose value it is"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{transcript: "{a}", marks: {user: "U:", assistant: ["A:", "U:"]}}]
+      """#,
+      #"m.yaml:2:63: 'U:' in map.messages[0].marks begins the turns of both 'user' and 'assistant'"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{each: a, content: "{it}", role: "user, assistent"}]
+      """#,
+      #"m.yaml:2:45: unknown role 'assistent' in map.messages[0].role: did you mean 'assistant'?"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{each: a, content: "{it}", role: human}]
+      """#,
+      #"m.yaml:2:45: unknown role 'human' in map.messages[0].role: known are system, user, assistant, tool"#),
+    WrongMap(
+      #"""
+      type: t
+      messages: [{user: "{a}", tool_calls: "{b}"}, {assistant: x}]
+      """#,
+      #"m.yaml:2:38: 'tool_calls' in map.messages[0]: only an assistant's turn has it, not 'user'"#),
   ]
 }

@@ -22,7 +22,7 @@ extension Lowering {
     }
     var code = TestCode(
       left: left, operation: test.operation, right: try right(of: test), isNegated: test.isNegated,
-      isNumeric: test.right.contains { if case .number = $0 { true } else { false } })
+      isNumeric: test.operation.comparesValues && test.right.contains { if case .number = $0 { true } else { false } })
     if test.operation == .matches, case .text(let text)? = test.right.first { code.pattern = program.pattern(text) }
     return code
   }

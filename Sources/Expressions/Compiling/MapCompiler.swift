@@ -115,7 +115,9 @@ struct MapCompiler {
       let column = try at(pair.value.mark, place) { () throws(ExpressionError) in try columnPath(pair.key) }
       let start = Int32(lowering.program.meanings.count)
       for (stored, meaning) in try meanings(pair.value, place) {
-        let code = MeaningCode(stored: lowering.program.keep(stored), meaning: lowering.program.keep(meaning))
+        let code = MeaningCode(
+          stored: lowering.program.keep(stored), meaning: lowering.program.keep(meaning),
+          isNumber: DecimalNumber.isNumber(stored))
         lowering.program.meanings.append(code)
       }
       lowering.program.tables.append(start..<Int32(lowering.program.meanings.count))
@@ -276,9 +278,10 @@ struct MapCompiler {
       }
       let section = try Section(node, path: place, mark: node.mark)
       try section.checkKeys(["when", "is"])
-      guard let result = section.node("is"), result.text != nil else {
+      guard let result = section.node("is") else {
         throw ToolError(at: section.mark, "'is' is missing in \(place): the template whose value it is")
       }
+      guard result.text != nil else { throw notText(result, "\(place).is", "a template") }
       let condition = try section.node("when").map { node throws(ToolError) in try self.condition(node, "\(place).when")
       }
       if condition == nil && index < choices.count - 1 {

@@ -140,4 +140,6 @@ struct LiteralCode {
 struct MeaningCode {
   var stored: ByteView
   var meaning: ByteView
+  /// The stored value is a number, whose spelling says nothing.
+  var isNumber: Bool
 }

@@ -61,6 +61,11 @@ extension MapCompiler {
     }
     let template = try textTemplate(first.value, "\(place).\(first.key)")
     let keys = try turnKeys(section)
+    for (key, code) in [("tool_calls", keys.toolCalls), ("reasoning", keys.reasoning)]
+    where code >= 0 && role != .assistant {
+      throw ToolError(
+        at: section.mark(of: key), "'\(key)' in \(place): only an assistant's turn has it, not '\(first.key)'")
+    }
     lowering.settleUsed(isNeeded: !isOptional)
     map.turns.append(.fixed(role: role, isOptional: isOptional, template: template, keys))
   }
@@ -107,24 +112,33 @@ extension MapCompiler {
     map.turns.append(.each(each, role: role, keys))
   }
 
-  /// A template, or the roles that turns have one after the other.
+  /// A template, or the roles that turns have one after the other, as a list or with commas between them.
   private mutating func role(_ node: YAMLNode, _ place: String) throws(ToolError) -> RoleCode {
-    guard let elements = node.elements else { return .template(try textTemplate(node, place)) }
     var roles: [SampleMap.Role] = []
-    for element in elements {
-      guard let role = element.text.flatMap(SampleMap.Role.init) else {
-        let known = SampleMap.Role.allCases.map(\.rawValue)
-        let hint = element.text.flatMap { NearestName.find($0, among: known) }.map { "did you mean '\($0)'?" }
-        throw ToolError(
-          at: element.mark,
-          "unknown role \(element.shown) in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")")
+    if let elements = node.elements {
+      for element in elements { roles.append(try role(element.text, element, place)) }
+    } else {
+      // Text without an expression is a role, or several: nothing of the row can make another one of it.
+      guard let text = node.text, !node.isNull, !text.contains("{") else {
+        return .template(try textTemplate(node, place))
       }
-      roles.append(role)
+      for name in splitList(text) { roles.append(try role(name, node, place)) }
+      if roles.count == 1 { return .template(try textTemplate(node, place)) }
     }
     guard roles.count >= 2 else {
       throw ToolError(at: node.mark, "\(place) takes a template, or the roles in turn, as in: role: [user, assistant]")
     }
     return .cycle(roles)
+  }
+
+  private func role(_ name: String?, _ node: YAMLNode, _ place: String) throws(ToolError) -> SampleMap.Role {
+    if let role = name.flatMap(SampleMap.Role.init) { return role }
+    let known = SampleMap.Role.allCases.map(\.rawValue)
+    let hint = name.flatMap { NearestName.find($0, among: known) }.map { "did you mean '\($0)'?" }
+    throw ToolError(
+      at: node.mark,
+      "unknown role \(name.map(quote) ?? node.shown) in \(place): \(hint ?? "known are \(known.joined(separator: ", "))")"
+    )
   }
 
   private mutating func compileTranscript(_ section: Section) throws(ToolError) {
@@ -160,6 +174,13 @@ extension MapCompiler {
         let bare = lowering.program.keep(text)
         let start = String(bare.suffix(from: WhiteSpace.leadingCount(bare)))
         guard !start.isEmpty else { throw marks.mustBe("a text with more than white space in it", key: role.rawValue) }
+        if let other = found.first(where: {
+          $0.role != role && lowering.program.literals[Int($0.text)].bytes == bare
+        }) {
+          throw ToolError(
+            at: marks.mark(of: role.rawValue),
+            "\(quote(text)) in \(marks.path) begins the turns of both '\(other.role.rawValue)' and '\(role.rawValue)'")
+        }
         found.append(
           .init(role: role, text: lowering.program.literal(text), atStart: lowering.program.literal(start)))
       }

@@ -8,7 +8,7 @@ extension Evaluator {
     let start = stack.count
     for index in range {
       let found = try oneElement(number, of: stack[Int(index)], spelling)
-      if !found.isMissing { stack.append(found) }
+      if !found.isMissing || keepsMissing { stack.append(found) }
     }
     return .sequence(Int32(start)..<Int32(stack.count))
   }
@@ -125,12 +125,13 @@ extension Evaluator {
   }
 
   private func push(_ candidate: Value, where tests: Codes) throws(Rejection) {
-    if candidate.isMissing && !(keepsMissing && tests.isEmpty) { return }
+    if candidate.isMissing && !keepsMissing { return }
     if !tests.isEmpty {
-      let outer = element
+      let outer = (element, keepsMissing)
       let mark = stack.count
       element = candidate
-      defer { element = outer }
+      keepsMissing = false
+      defer { (element, keepsMissing) = outer }
       let holds = try holds(tests)
       dropStack(to: mark)
       if !holds { return }

@@ -1,4 +1,5 @@
 internal import Records
+internal import Text
 
 /// Works a program's expressions out for one row after the other. Owns what lives as long as a row.
 final class Evaluator {
@@ -16,7 +17,7 @@ final class Evaluator {
   var item = Value.missing
   /// The latest value that had no entry in its table of `names`, and its column.
   var unnamed: (node: JSONNode, column: Int32)?
-  /// Whether the elements of lists that are missing keep their places.
+  /// Whether elements that are missing keep their places: in lists of turns and of samples, from which none may vanish.
   var keepsMissing = false
   /// What the left side of a test belongs to.
   var element = Value.missing
@@ -82,14 +83,16 @@ final class Evaluator {
     return value
   }
 
-  /// The number that a path holds; nil for anything but a whole number that is not negative.
+  /// The number that a path holds, also in a text; nil for anything but a whole number that is not negative.
   private func wholeNumber(ofPath index: Int32) throws(Rejection) -> Int? {
     let value = try value(ofPath: index)
     let bytes: ByteView
     switch value {
     case .number(let spelled): bytes = spelled
     case .node(let node, _) where document.kind(node) == .number: bytes = document.raw(node)
-    default: return nil
+    default:
+      guard let spelled = decodedText(value).flatMap({ spelledNumber(WhiteSpace.trim($0)) }) else { return nil }
+      bytes = spelled
     }
     guard let number = DecimalNumber.whole(bytes), number >= 0 else { return nil }
     return number
@@ -103,7 +106,7 @@ final class Evaluator {
     let start = stack.count
     for index in range {
       let found = try oneMember(name, of: stack[Int(index)], spelling)
-      if !found.isMissing { stack.append(found) }
+      if !found.isMissing || keepsMissing { stack.append(found) }
     }
     return .sequence(Int32(start)..<Int32(stack.count))
   }
@@ -155,7 +158,14 @@ final class Evaluator {
     for index in program.tables[Int(table)] where program.meanings[Int(index)].stored == stored {
       return program.meanings[Int(index)].meaning
     }
-    return nil
+    return meaning(ofNumber: stored, table: table)
+  }
+
+  /// What a number means that the table spells otherwise: `1.0`, `1e0` and `01` are 1.
+  @inline(never) private func meaning(ofNumber stored: ByteView, table: Int32) -> ByteView? {
+    let codes = program.tables[Int(table)].lazy.map { self.program.meanings[Int($0)] }
+    guard codes.contains(where: \.isNumber), let number = spelledNumber(WhiteSpace.trim(stored)) else { return nil }
+    return codes.first { $0.isNumber && DecimalNumber.compare($0.stored, number) == 0 }?.meaning
   }
 
   // MARK: Faults

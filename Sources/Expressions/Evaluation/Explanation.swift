@@ -45,9 +45,12 @@ public final class Explanation {
 
   private func startSamples(_ lines: inout [String]) throws(Rejection) {
     guard case .each(let list) = map.samples else { return }
-    let elements = try writer.evaluator.elements(ofEach: list)
-    lines.append("samples: \(elements.count) elements; the first is 'it' below")
-    guard let first = elements.first else { throw Rejection("no_samples", "the list of 'samples' is empty or missing") }
+    let elements = try writer.evaluator.elementsInPlace(ofEach: list)
+    guard !elements.isEmpty else { throw Rejection("no_samples", "the list of 'samples' is empty or missing") }
+    guard let first = elements.first(where: { !writer.evaluator.stack[Int($0)].isMissing }) else {
+      throw Rejection("empty_element", "every element of 'samples' is null or missing")
+    }
+    lines.append("samples: \(elements.count) elements; number \(first - elements.lowerBound + 1) is 'it' below")
     writer.evaluator.item = writer.evaluator.stack[Int(first)]
   }
 
@@ -73,9 +76,13 @@ public final class Explanation {
   private func noted(
     _ name: String, _ lines: inout [String], _ value: () throws(Rejection) -> Value
   ) throws(Rejection) -> Value {
-    let value = try value()
-    lines.append("\(name): \(shown(value))")
-    return value
+    do throws(Rejection) {
+      let value = try value()
+      lines.append("\(name): \(shown(value))")
+      return value
+    } catch {
+      throw Rejection(error.reason, "\(name): \(error.detail)")
+    }
   }
 
   private func shown(_ value: Value) -> String {

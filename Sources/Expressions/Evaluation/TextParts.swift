@@ -90,6 +90,13 @@ extension Evaluator {
     return try appendParts(ofTemplate: index, to: &parts) ? value(of: parts) : .missing
   }
 
+  /// The same with those that are missing in their places: what turns or samples are made of.
+  func elementsInPlace(ofEach expression: Int32) throws(Rejection) -> Codes {
+    keepsMissing = true
+    defer { keepsMissing = false }
+    return try elements(ofEach: expression)
+  }
+
   /// The elements that `each` goes through: those of a list, a struct of lists, or a sequence.
   func elements(ofEach expression: Int32) throws(Rejection) -> Codes {
     let value = try value(ofExpression: expression)

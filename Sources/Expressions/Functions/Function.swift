@@ -38,6 +38,14 @@ enum Function: String, CaseIterable {
   /// Whether its argument may be a path: a value, or the name of a table.
   var takesPaths: Bool { self == .default || self == .name }
 
+  /// Whether it sees a sequence or a list whole, not element by element.
+  var seesWhole: Bool {
+    switch self {
+    case .first, .unique, .join, .toJSON, .default, .split: true
+    default: false
+    }
+  }
+
   /// Whether its first argument has to have something in it.
   var needsText: Bool {
     switch self {

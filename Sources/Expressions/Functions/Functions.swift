@@ -22,6 +22,7 @@ extension Evaluator {
   }
 
   private func apply(_ code: FunctionCode, to value: Value, _ spelling: Int32) throws(Rejection) -> Value {
+    let value = keepsMissing && code.function.seesWhole ? withoutMissing(value) : value
     switch code.function {
     case .default:
       return isBlank(value) ? try self.value(of: program.operands[Int(code.arguments.lowerBound)]) : value
@@ -43,8 +44,9 @@ extension Evaluator {
   private func mapped(_ range: Codes, _ code: FunctionCode, _ spelling: Int32) throws(Rejection) -> Codes {
     let start = stack.count
     for index in range {
-      let result = try applyToOne(code, stack[Int(index)], spelling)
-      if !result.isMissing { stack.append(result) }
+      let element = stack[Int(index)]
+      let result = element.isMissing ? .missing : try applyToOne(code, element, spelling)
+      if !result.isMissing || keepsMissing { stack.append(result) }
     }
     return Int32(start)..<Int32(stack.count)
   }

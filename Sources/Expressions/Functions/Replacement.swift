@@ -25,9 +25,27 @@ extension Evaluator {
     if text.suffix(from: first).allSatisfy({ $0 < 0x80 }) {
       for byte in text { builder.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
     } else {
-      for scalar in String(text).unicodeScalars { builder.append(scalar.properties.lowercaseMapping) }
+      let scalars = String(text).unicodeScalars
+      for index in scalars.indices {
+        let scalar = scalars[index]
+        if scalar == Self.sigma && Self.endsWord(index, in: scalars) {
+          builder.append("ς")
+        } else {
+          builder.append(scalar.properties.lowercaseMapping)
+        }
+      }
     }
     return take(from: start)
+  }
+
+  private static let sigma: Unicode.Scalar = "Σ"
+
+  /// Whether a capital sigma ends a word: a letter with case stands before it and none behind, characters that say
+  /// nothing of case left aside (The Unicode Standard, table 3-17, Final_Sigma).
+  private static func endsWord(_ sigma: String.UnicodeScalarView.Index, in text: String.UnicodeScalarView) -> Bool {
+    let before = text[..<sigma].last { !$0.properties.isCaseIgnorable }
+    let behind = text[text.index(after: sigma)...].first { !$0.properties.isCaseIgnorable }
+    return before?.properties.isCased == true && behind?.properties.isCased != true
   }
 
   /// A count as a number of the row would be spelled.
@@ -72,7 +90,8 @@ extension Evaluator {
       let node = try document.parse(inner: text)
       return document.kind(node) == .null ? .missing : .node(node, ColumnTree.untracked)
     } catch {
-      throw Rejection("not_json", "'\(self.text(spelling))': byte \(error.byte): \(error.what)")
+      let what = text.isEmpty ? "an empty text" : "byte \(error.byte): \(error.what)"
+      throw Rejection("not_json", "'\(self.text(spelling))': \(what)")
     }
   }
 }

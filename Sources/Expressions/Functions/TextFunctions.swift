@@ -31,13 +31,16 @@ extension Evaluator {
   }
 
   private func notText(_ value: Value, _ spelling: Int32) -> Rejection {
-    let what =
-      switch value {
-      case .node(let node, _): describe(document.kind(node))
-      case .row: "a row of parallel lists"
-      default: "a list"
-      }
-    return Rejection("not_text", "'\(program.spellings[Int(spelling)])' is \(what) where text is wanted")
+    Rejection("not_text", "'\(program.spellings[Int(spelling)])' is \(kindName(of: value)) where text is wanted")
+  }
+
+  /// What kind of value that is which is no text, for messages.
+  func kindName(of value: Value) -> String {
+    switch value {
+    case .node(let node, _): describe(document.kind(node))
+    case .row: "a row of parallel lists"
+    default: "a list"
+    }
   }
 
   /// What the builder holds from `start` on, as text that lives until the next row.

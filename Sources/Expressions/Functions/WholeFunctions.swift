@@ -17,6 +17,19 @@ extension Evaluator {
     }
   }
 
+  /// A sequence or a list without the elements that only kept their places.
+  func withoutMissing(_ value: Value) -> Value {
+    switch value {
+    case .sequence(let range), .list(let range):
+      let start = stack.count
+      for index in range where !stack[Int(index)].isMissing { stack.append(stack[Int(index)]) }
+      let kept = Int32(start)..<Int32(stack.count)
+      if case .list = value { return .list(kept) }
+      return .sequence(kept)
+    default: return value
+    }
+  }
+
   /// The elements of a sequence or a list on the stack; a single value is a sequence of one.
   func elements(of value: Value) -> Codes {
     switch value {

@@ -1,3 +1,5 @@
+internal import Recipe
+
 /// Reads conditions: tests joined by `and`, these by `or`; brackets go first.
 extension ExpressionParser {
   /// A whole condition.
@@ -5,11 +7,20 @@ extension ExpressionParser {
     var parser = ExpressionParser(text)
     parser.isInsideTest = true
     let tests = try parser.tests()
-    guard parser.cursor.isAtEnd else {
-      throw ExpressionError(
-        parser.cursor.at, "expected an operator, 'and', 'or' or the end, found \(parser.cursor.found)")
-    }
+    guard parser.cursor.isAtEnd else { throw parser.unexpected(orElse: "the end") }
     return tests
+  }
+
+  private static let words = ["and", "or", "not", "in", "contains", "starts_with", "ends_with", "matches"]
+
+  /// What stands where a test is over and the condition goes on otherwise.
+  func unexpected(orElse closing: String) -> ExpressionError {
+    var ahead = cursor
+    let name = ahead.takeName()
+    let word = Self.words.first { $0 == name.lowercased() } ?? NearestName.find(name, among: Self.words)
+    let hint = name.isEmpty ? nil : word.map { "; did you mean '\($0)'?" }
+    return ExpressionError(
+      cursor.at, "expected an operator, 'and', 'or' or \(closing), found \(cursor.found)\(hint ?? "")")
   }
 
   /// A condition up to a closing bracket or the end, as tests that hold together.
@@ -65,7 +76,7 @@ extension ExpressionParser {
     let tests = try tests()
     if cursor.take(")") { return tests }
     if cursor.isAtEnd { throw ExpressionError(opening, "the '(' that starts here is never closed") }
-    throw ExpressionError(cursor.at, "expected an operator, 'and', 'or' or ')', found \(cursor.found)")
+    throw unexpected(orElse: "')'")
   }
 
   private mutating func test() throws(ExpressionError) -> TestSyntax {
@@ -76,7 +87,11 @@ extension ExpressionParser {
     switch operation {
     case .isIn, .isNotIn: test.right = try list()
     case .matches: test.right = [try pattern()]
-    default: test.right = [try rightOperand()]
+    default:
+      cursor.skipSpace()
+      let offset = cursor.at
+      test.right = [try rightOperand(orList: operation)]
+      if cursor.peek() == 0x2C { throw Self.oneAlone(operation, at: offset) }
     }
     return test
   }
@@ -117,9 +132,22 @@ extension ExpressionParser {
     return .text(text)
   }
 
-  private mutating func rightOperand() throws(ExpressionError) -> OperandSyntax {
-    cursor.skipSpace()
+  /// Where somebody wrote a list behind an operator that takes one value.
+  private static func oneAlone(_ operation: TestSyntax.Operation, at offset: Int) -> ExpressionError {
+    let several =
+      operation.comparesValues
+      ? "for one of several write in ['a', 'b']" : "for one of several join tests by or, or write matches 'a|b'"
+    return ExpressionError(offset, "one value stands right of an operator; \(several)")
+  }
+
+  private mutating func rightOperand(orList operation: TestSyntax.Operation) throws(ExpressionError) -> OperandSyntax {
     let offset = cursor.at
+    if cursor.peek() == 0x5B {
+      var ahead = self
+      if (try? ahead.list()) != nil, ahead.cursor.bytes[offset..<ahead.cursor.at].contains(0x2C) {
+        throw Self.oneAlone(operation, at: offset)
+      }
+    }
     guard let operand = try operand() else {
       throw ExpressionError(offset, "expected a 'text', a number or a path, found \(cursor.found)")
     }

@@ -55,6 +55,7 @@ extension ExpressionParser {
     cursor.skipSpace()
     if cursor.take("]") { return step }
     if cursor.isAtEnd { throw ExpressionError(opening, "the '[' that starts here is never closed") }
+    if case .filter = step { throw unexpected(orElse: "']'") }
     throw ExpressionError(cursor.at, "expected ']', found \(cursor.found)")
   }
 

@@ -69,6 +69,14 @@ struct TestSyntax {
     case either
     /// `not (…)`: none of them does.
     case neither
+
+    /// Whether a number on its right is one, not the text that spells it.
+    var comparesValues: Bool {
+      switch self {
+      case .contains, .startsWith, .endsWith, .matches: false
+      default: true
+      }
+    }
   }
   var left: ExpressionSyntax
   var operation: Operation

@@ -82,9 +82,8 @@ public struct SampleMap {
   public var reasons: [String] { Self.ownReasons + rejects.map(\.reason) }
   private static let ownReasons = [
     "empty_system", "empty_user", "empty_assistant", "empty_tool", "empty_text", "empty_type", "unknown_role",
-    "no_exchange", "no_prompt", "turn_order", "no_mark", "no_samples", "not_text", "not_text_part", "not_tool_calls",
-    "not_tools",
-    "not_json", "wrong_shape", "not_parallel",
+    "no_exchange", "no_prompt", "turn_order", "no_mark", "no_samples", "empty_element", "not_text", "not_text_part",
+    "not_tool_calls", "not_tools", "not_train", "not_reasoning", "not_json", "wrong_shape", "not_parallel",
   ]
   /// Whether a row makes any number of samples.
   public var makesSeveral: Bool { if case .one = samples { false } else { true } }

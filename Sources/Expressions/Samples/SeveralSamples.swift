@@ -41,7 +41,7 @@ extension SampleWriter {
   private mutating func writeEachElement(
     _ list: Int32, _ number: Int, _ output: ByteBuffer, _ body: (ByteView) -> Void
   ) throws(Rejection) -> Int {
-    let elements = try evaluator.elements(ofEach: list)
+    let elements = try evaluator.elementsInPlace(ofEach: list)
     defer { evaluator.item = .missing }
     var made = 0
     var first: Rejection?
@@ -66,6 +66,7 @@ extension SampleWriter {
   }
 
   private mutating func writeElement(_ number: Int, part: Int, to output: ByteBuffer) throws(Rejection) {
+    if evaluator.item.isMissing { throw Rejection("empty_element", "element \(part) of 'samples' is null or missing") }
     try workOutBindings()
     try reject()
     if map.hasTurns { try turns.gather(map, evaluator) }

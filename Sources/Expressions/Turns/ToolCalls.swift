@@ -115,7 +115,8 @@ extension Evaluator {
     do {
       return try document.parse(inner: text ?? .empty)
     } catch {
-      throw Rejection("not_json", "'\(what)': byte \(error.byte): \(error.what)")
+      let fault = text?.isEmpty != false ? "an empty text" : "byte \(error.byte): \(error.what)"
+      throw Rejection("not_json", "'\(what)': \(fault)")
     }
   }
 }

@@ -39,6 +39,7 @@ extension Turns {
       turns.append(Turn(role: role, parts: (parts.count - 1)..<parts.count))
     }
     turns[turns.count - 1].role = role
+    try requireAssistant(turns[turns.count - 1])
     if role == .system && turns[turns.count - 1].isBlank { turns.removeLast() }
   }
 }

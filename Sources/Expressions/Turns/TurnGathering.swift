@@ -16,11 +16,7 @@ extension Turns {
   mutating func gather(
     _ each: EachCode, _ role: RoleCode, _ keys: TurnKeys, _ evaluator: Evaluator
   ) throws(Rejection) {
-    // Roles by place: a null has one too.
-    if case .cycle = role { evaluator.keepsMissing = true }
-    defer { evaluator.keepsMissing = false }
-    let elements = try evaluator.elements(ofEach: each.list)
-    evaluator.keepsMissing = false
+    let elements = try evaluator.elementsInPlace(ofEach: each.list)
     let outer = evaluator.item
     defer { evaluator.item = outer }
     for index in elements {
@@ -30,9 +26,19 @@ extension Turns {
       case .template(let template): turns[turns.count - 1].role = try self.role(template, evaluator)
       case .cycle(let roles): turns[turns.count - 1].role = roles[Int(index - elements.lowerBound) % roles.count]
       }
+      try requireAssistant(turns[turns.count - 1])
       // No system prompt and a blank one are the same.
       if turns[turns.count - 1].isBlank && turns[turns.count - 1].role == .system { turns.removeLast() }
     }
+  }
+
+  /// Only an assistant calls tools and thinks apart from its answer: no chat template reads that of another turn.
+  func requireAssistant(_ turn: Turn) throws(Rejection) {
+    guard turn.extra >= 0, turn.role != .assistant else { return }
+    let extra = extras[Int(turn.extra)]
+    let owner = "in a turn of role '\(turn.role.rawValue)': only an assistant's may have"
+    if !extra.calls.isEmpty { throw Rejection("not_tool_calls", "tool calls \(owner) them") }
+    if !extra.reasoning.isEmpty { throw Rejection("not_reasoning", "reasoning \(owner) it") }
   }
 
   mutating func appendBlank() {
@@ -126,15 +132,27 @@ extension Evaluator {
     return isBlank(value) ? nil : decodedText(value)
   }
 
-  /// What a template says of a turn: 0 and false are no, what is missing says nothing.
+  /// What a template says of a turn: yes or no, also in the spellings of a CSV; what is missing says nothing.
   fileprivate func flag(
     ofTemplate template: Int32, using parts: inout ContiguousArray<TextPart>
   ) throws(Rejection) -> Bool? {
     let value = try value(ofTemplate: template, using: &parts)
     if isBlank(value) { return nil }
     if let number = number(value) { return DecimalNumber.compare(number, ByteView("0")) != 0 }
-    return isTrue(value)
+    if case .node(let node, _) = value, [.true, .false].contains(document.kind(node)) {
+      return document.kind(node) == .true
+    }
+    guard let text = decodedText(value) else { throw Rejection("not_train", "'train' is \(kindName(of: value))") }
+    let word = lowercased(WhiteSpace.trim(text))
+    if let number = spelledNumber(word) { return DecimalNumber.compare(number, ByteView("0")) != 0 }
+    for (yes, no) in [("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"), ("on", "off")] as [Flag] {
+      if word == yes { return true }
+      if word == no { return false }
+    }
+    throw Rejection("not_train", "'train' is '\(String(text))', which is neither yes nor no")
   }
+
+  private typealias Flag = (yes: StaticString, no: StaticString)
 
   /// The texts of a list of parts, `{"type":"text","text":…}` or plain texts.
   fileprivate func appendTexts(
@@ -150,8 +168,9 @@ extension Evaluator {
         guard type == nil || type.map({ $0 == "text" }) == true,
           let found = document.member(ByteView("text"), of: element)
         else {
-          let name = type.map { "'\(String($0))'" } ?? "an object without 'text'"
-          throw Rejection("not_text_part", "a part of a turn is \(name)")
+          let isOther = type.map { !($0 == "text") } ?? false
+          let name = isOther ? type.map { "'\(String($0))'" } : nil
+          throw Rejection("not_text_part", "a part of a turn is \(name ?? "an object without 'text'")")
         }
         text = found
       }

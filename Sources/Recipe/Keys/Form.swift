@@ -23,7 +23,8 @@ indirect enum Form: Sendable {
   case section([Key])
   /// A mapping of any keys to values of one form.
   case table(of: Form)
-  /// A list of mappings of one form; a text stands for a mapping with just its main key.
+  /// A list of mappings of one form, or a text that may hold several with commas between them; a text stands for a
+  /// mapping with just its main key.
   case sources(Form)
   /// Another module reads and checks it.
   case anything
@@ -48,6 +49,7 @@ indirect enum Form: Sendable {
         form.mistakes(Field(node: pair.value, key: pair.key, path: field.inside))
       }
     case .sources(let form):
+      if field.node.text != nil { return [] }
       guard let elements = field.node.elements else { return [field.mustBe("a list")] }
       return elements.filter { $0.text == nil }.flatMap { element in
         form.mistakes(Field(node: element, key: field.key, path: field.path))
@@ -129,8 +131,9 @@ extension YAMLNode {
     case .section(let keys):
       return mapped { pair in keys.first { $0.name == pair.key }?.form }
     case .table(let form): return mapped { _ in form }
-    case .lists, .choices, .pathLists:
-      guard case .scalar(let text, let style) = content, text.contains(",") else { return self }
+    case .lists, .choices, .pathLists, .sources:
+      guard case .scalar(let text, let style) = content, !isNull else { return self }
+      if case .sources = form {} else if !text.contains(",") { return self }
       return YAMLNode(.sequence(splitList(text).map { YAMLNode(.scalar($0, style), mark: mark) }), mark: mark)
     default: return self
     }
