@@ -92,7 +92,7 @@ struct DownloadOptions: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "rows of one round at most, or an eighth of those before it (default: 100000; with --engine 10000000)",
+      "rows of one round at most, or an eighth of those before it (default: 100000; with --engine 50000000)",
       valueName: "n"))
   var roundRows: Int?
 
@@ -168,7 +168,7 @@ struct DownloadOptions: ParsableCommand {
       ("on-short", onShort?.description), ("format", format?.rawValue),
       ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),
       ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
-      ("round-rows", (roundRows ?? (engine == nil ? nil : 10_000_000)).map { String($0) }),
+      ("round-rows", (roundRows ?? (engine == nil ? nil : 50_000_000)).map { String($0) }),
     ]
     let flags = [
       ("skip-unavailable", skipUnavailable), ("commercial-only", commercialOnly), ("no-share-alike", noShareAlike),
