@@ -9,21 +9,26 @@ enum Guess {
   static func run(_ rows: FirstRows, name: String?) throws(ToolError) {
     let document = JSONDocument()
     var shape = RowShape()
-    let count = try rows.each(limit: Self.rows, document) { _, _ in shape.add(document) }
+    var trial = GuessTrial()
+    let count = try rows.each(limit: Self.rows, document) { _, _ in
+      shape.add(document)
+      trial.add(document)
+    }
     guard count > 0 else { throw ToolError(.dataError, "no row to guess from") }
     let entry = Entry(shape)
     let file = name.map { $0.visible } ?? "standard input"
-    var lines = [
+    var head = [
       "# A guess from \(grouped(count)) row\(count == 1 ? "" : "s") of \(file): read it, then try dd-map --explain."
     ]
-    lines += entry.notes.map { "# \($0)" }
-    lines += [
+    head += entry.notes.map { "# \($0.visible)" }
+    var lines = [
       "datasets:", "  my_set:", "    category: instruction_chat", "    allocation: 0.1", "    fetch: {repo: org/name}",
     ]
     lines += ["    map:"] + entry.map.map { "      " + $0 }
     let unread = shape.names.filter { !entry.reads.contains($0) }
     if !unread.isEmpty { lines.append("    # not read: \(unread.map { $0.visible }.joined(separator: ", "))") }
-    try FirstRows.print(lines.joined(separator: "\n") + "\n")
+    head += trial.notes(lines.joined(separator: "\n"), entry: "my_set").map { "# \($0.visible)" }
+    try FirstRows.print((head + lines).joined(separator: "\n") + "\n")
   }
 
   /// The map that fits a shape.
@@ -37,6 +42,15 @@ enum Guess {
         conversation(list, shape)
       } else if let (prompt, answer) = shape.pair {
         pair(prompt, answer, shape)
+      } else if let (column, marks) = shape.transcript {
+        transcript(column, marks, shape)
+      } else if let list = shape.listOfTexts {
+        reads = [list]
+        map = [
+          "type: chat", "messages:", "  - each: \(spell(list))[]", "    role: [user, assistant]",
+          "    content: \"{it | trim}\"",
+        ]
+        notes.append("'\(list)' is a list of texts: taken for turns of user and assistant, one after the other")
       } else if let text = shape.first(of: ["text", "content", "code"]) ?? shape.longestText {
         reads = [text]
         map = ["type: text", "text: \"{\(spell(text))}\""]
@@ -55,7 +69,9 @@ enum Guess {
       let renamed = list.roles.compactMap { role in Self.meaning(role).map { "\(role): \($0)" } }
       if list.roles.contains(where: { Self.meaning($0) != $0 }) {
         map.append("names:")
-        map.append("  \(spell(list.column)).\(list.role): {\(renamed.joined(separator: ", "))}")
+        for column in [list.column] + (list.rest.map { [$0] } ?? []) {
+          map.append("  \(spell(column)).\(list.role): {\(renamed.joined(separator: ", "))}")
+        }
       }
       let unknown = list.roles.filter { Self.meaning($0) == nil }
       if !unknown.isEmpty { notes.append("roles whose meaning is not known: \(unknown.joined(separator: ", "))") }
@@ -68,7 +84,15 @@ enum Guess {
         map.append("  - system?: \"{\(spell(system)) | trim}\"")
         reads.insert(system)
       }
-      map.append("  - each: \(spell(list.column))[]")
+      turns(list.column, list)
+      if let rest = list.rest {
+        turns(rest, list)
+        reads.insert(rest)
+      }
+    }
+
+    private mutating func turns(_ column: String, _ list: RowShape.Conversation) {
+      map.append("  - each: \(spell(column))[]")
       map.append("    role: \"{it.\(list.role)}\"")
       map.append("    content: \"{it.\(list.content) | trim}\"")
       for key in ["tool_calls", "name", "tool_call_id"] where list.members.contains(key) {
@@ -103,7 +127,33 @@ enum Guess {
       if shape.isList(answer) {
         map[map.count - 1] = "  - assistant: \"{\(spell(answer)) | first | trim}\""
         notes.append("'\(answer)' is a list: its first element is taken")
+      } else if shape.hasTexts(in: answer) {
+        map[map.count - 1] = "  - assistant: \"{\(spell(answer)).text | first | trim}\""
+        notes.append("'\(answer)' has its texts in 'text': the first is taken")
+      } else if shape.isNumber(answer) {
+        number(answer, shape)
       }
+    }
+
+    /// An answer that is a number: the place of a choice, or a value that means something else.
+    private mutating func number(_ answer: String, _ shape: RowShape) {
+      guard let choices = shape.first(of: ["choices", "options", "endings"]).flatMap({ shape.isList($0) ? $0 : nil })
+      else {
+        return notes.append("'\(answer)' is a number: is it the answer itself?")
+      }
+      reads.insert(choices)
+      map[map.count - 1] = "  - assistant: \"{\(spell(choices))[\(spell(answer))] | trim}\""
+      notes.append("'\(answer)' is taken for the place of an element of '\(choices)', from 0")
+    }
+
+    private mutating func transcript(_ column: String, _ marks: RowShape.Marks, _ shape: RowShape) {
+      reads = [column]
+      map = [
+        "type: chat", "messages:", "  - transcript: \"{\(spell(column))}\"",
+        "    marks: {user: \"\(marks.user.parts(at: "\n").joined(separator: "\\n"))\", assistant: \"\(marks.assistant.parts(at: "\n").joined(separator: "\\n"))\"}",
+      ]
+      notes.append("'\(column)' begins with a mark of a turn: a conversation in one text")
+      if shape.has("rejected") { notes.append("'rejected' is taken for the answers that people liked less") }
     }
 
     private func spell(_ name: String) -> String {
