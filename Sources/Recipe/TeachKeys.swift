@@ -11,6 +11,7 @@ extension Schema {
     .init("retries", .count(0...1000)),
     .init("timeout", .count(1...86400)),
     .init("connect_timeout", .count(1...3600)),
+    .init("on_failure", .choice(["end", "reject"])),
     .init("price", .text),
     .init("max_requests", .count(samples)),
     .init("max_total_tokens", .count(samples)),

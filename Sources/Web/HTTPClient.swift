@@ -150,7 +150,8 @@ import ToolKit
     // The status is there; what else an error says isn't worth a wait.
     let isError = transfer.answer.status >= 400 && !transfer.isData
     if isError && transfer.stall.isLongWinded(now: clock, timeout: timeout) { return .complete }
-    return transfer.stall.fault(now: clock, timeout: timeout).map { isError ? .complete : .broken($0) }
+    let fault = transfer.stall.fault(now: clock, timeout: timeout, slowest: transfer.request.slowest)
+    return fault.map { isError ? .complete : .broken($0) }
   }
 
   private func check(_ outcome: CURLMcode) throws(ToolError) {
@@ -167,6 +168,8 @@ import ToolKit
       guard let handle = active[UInt(bitPattern: easy)] else { continue }
       if let transfer = handle.transfer {
         hadAnswer = hadAnswer || transfer.answer.status > 0
+        // An error of more words than anybody reads is whole, too.
+        transfer.isWhole = outcome == CURLE_OK || outcome == CURLE_WRITE_ERROR
         transfer.end = TransferEnd(outcome, transfer, handle, isFirst: !hadAnswer)
       }
       release(handle)

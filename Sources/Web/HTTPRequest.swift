@@ -29,6 +29,9 @@ package struct HTTPRequest {
   package var bufferBytes = 4 << 20
   /// Seconds without a byte after which it has stalled; nil for those of the policy.
   package var timeout: Int?
+  /// Bytes a second below which an answer that has begun is stalled too; 0 where a server may keep the line awake by a byte
+  /// now and then.
+  package var slowest = Stall.slowest
   /// Seconds to connect in; nil for `timeout`.
   package var connectTimeout: Int?
   /// The body may have so many bytes; a longer one ends the transfer.

@@ -55,7 +55,6 @@ package final class OrderedRows<Inquirer: RowInquirer> {
 
   private let inquirer: Inquirer
   private let input: RecordInput
-  private let waitsFor: Int32?
   private let output: RecordOutput
   private let watch: Watch
   private let ledger: Ledger
@@ -67,15 +66,14 @@ package final class OrderedRows<Inquirer: RowInquirer> {
   /// Lines taken so far.
   package private(set) var linesRead = 0
 
-  /// A loop over an input. `waitsFor`: the descriptor through which rows may be late; `leastWaiting`: so many rows wait
-  /// whatever memory they take; `mostRows`: of all rows so many are read.
+  /// A loop over an input. `leastWaiting`: so many rows wait whatever memory they take; `mostRows`: of all rows so many
+  /// are read.
   package init(
-    _ inquirer: Inquirer, input: RecordInput, waitsFor: Int32?, output: RecordOutput, watch: Watch, ledger: Ledger,
+    _ inquirer: Inquirer, input: RecordInput, output: RecordOutput, watch: Watch, ledger: Ledger,
     leastWaiting: Int = 0, mostRows: Int = .max
   ) {
     self.inquirer = inquirer
     self.input = input
-    self.waitsFor = waitsFor
     self.output = output
     self.watch = watch
     self.ledger = ledger
@@ -147,12 +145,10 @@ package final class OrderedRows<Inquirer: RowInquirer> {
     while watch.goesOn(), inquirer.isOpen {
       try writeReady()
       if queue.count == 0 { return try watch.flush() }
-      if let waitsFor {
-        var poll = pollfd(fd: waitsFor, events: Int16(POLLIN), revents: 0)
-        if unsafe Glibc.poll(&poll, 1, 0) > 0 { return true }
-      }
+      var poll = pollfd(fd: input.awaited, events: Int16(POLLIN), revents: 0)
+      if unsafe Glibc.poll(&poll, 1, 0) > 0 { return true }
       guard try watch.flush() else { return false }
-      try inquirer.step(milliseconds: 200, descriptor: waitsFor ?? -1)
+      try inquirer.step(milliseconds: 200, descriptor: input.awaited)
     }
     return false
   }

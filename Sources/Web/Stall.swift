@@ -28,11 +28,12 @@ package struct Stall {
     return true
   }
 
-  /// What is wrong after a time without enough bytes; nil while all is well.
-  package mutating func fault(now: Double, timeout: Int) -> String? {
+  /// What is wrong after a time without enough bytes; nil while all is well. `slowest`: bytes a second that are enough;
+  /// 0 where any byte now and then is.
+  package mutating func fault(now: Double, timeout: Int, slowest: Int = Self.slowest) -> String? {
     if now - lastArrival > Double(timeout) { return "no byte for \(timeout) s" }
     guard let window else { return nil }
-    let enough = Self.slowest * timeout
+    let enough = slowest * timeout
     if bytes - window.bytes >= enough {
       self.window = (now, bytes)
     } else if now - window.start > Double(timeout) {

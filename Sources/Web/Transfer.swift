@@ -16,6 +16,8 @@ package final class Transfer {
   package var answer = HTTPAnswer()
   /// How it ended; nil while it is on its way.
   package var end: TransferEnd?
+  /// Whether the answer came to its end, and not only to where it was clear what it is.
+  package var isWhole = false
   /// The server's words with an error, cut short.
   package var errorText = ByteBuffer(capacity: 256)
   /// Bytes of an error's body, or of another that nobody asked for.

@@ -27,7 +27,6 @@ struct Lesson {
         ?? RecordInput(paths: files, maximumLineBytes: most)
       // However it ends: a stage before this one in a chain would wait for ever for a reader.
       defer { input.close() }
-      let waitsFor = descriptor ?? (files.isEmpty || files == ["-"] ? 0 : nil)
       let watch = Watch(output: output)
       let network = Network(
         spending.dryRun ? server.hurried : server.policy, tool: "dd-teach", watch: watch, note: note)
@@ -46,7 +45,7 @@ struct Lesson {
         let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
         let started = secondsNow()
         let most = spending.dryRun ? 0 : spending.tryRows ?? .max
-        try run.run(input, waitsFor: waitsFor, mostRows: most)
+        try run.run(input, mostRows: most)
         if ledger.end == .budget { ending = end(of: sender) }
         guard spending.isEstimate else { return }
         let seconds = secondsNow() - started
@@ -64,9 +63,12 @@ struct Lesson {
 
   private func meet(_ teacher: TeacherServer, _ journal: Journal?) throws(ToolError) {
     if spending.offline { return teacher.pass(as: journal?.server) }
+    let known = spending.dryRun ? nil : journal?.server
     do throws(ToolError) {
-      try teacher.meet()
+      try teacher.meet(isHurried: known != nil)
     } catch {
+      // All that is asked may be in the journal: the server is met when something isn't.
+      if let known { return teacher.pass(as: known) }
       // A dry run does without a server that is away, not with one that refuses.
       guard spending.dryRun, error.code == .temporaryFailure else { throw error }
       teacher.pass(as: journal?.server)

@@ -5,6 +5,8 @@ struct FaultRule: Codable, Sendable {
   var method: String?
   /// A regular expression found anywhere in the path and query as sent.
   var path: String?
+  /// A text that is somewhere in the request's body.
+  var says: String?
   /// Only requests with (or without) a Range header.
   var ranged: Bool?
   /// Of those, lets the first so many pass,
@@ -63,7 +65,8 @@ struct FaultRule: Codable, Sendable {
   enum Ending: String, Codable, Sendable { case fin, rst }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case origin, method, path, ranged, after, every, count, delay, refuse, status, body, headers, expired, length, how
+    case origin, method, path, says, ranged, after, every, count, delay, refuse, status, body, headers, expired, length,
+      how
     case drip, unterminated, surplus, endless
     case retryAfter = "retry_after"
     case ignoreRange = "ignore_range"

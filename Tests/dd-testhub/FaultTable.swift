@@ -45,6 +45,7 @@ final class FaultTable: Sendable {
     if let wanted = rule.origin, wanted != origin { return false }
     if let method = rule.method, method != request.method { return false }
     if let ranged = rule.ranged, ranged != (request.headers["Range"] != nil) { return false }
+    if let text = rule.says, !String(decoding: request.body, as: UTF8.self).contains(text) { return false }
     guard let expression = entry.expression else { return true }
     let whole = NSRange(location: 0, length: request.target.utf16.count)
     return expression.firstMatch(in: request.target, range: whole) != nil

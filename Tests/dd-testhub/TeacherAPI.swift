@@ -11,11 +11,13 @@ struct TeacherSettings: Codable, Sendable {
   var shift = 0
   /// Answers 1 KB at once, whatever was asked: for measuring a client.
   var instant = false
+  /// Thinks so many tokens aloud before each answer, in its content, unless `chat_template_kwargs.enable_thinking` is false.
+  var thinks = 0
   /// Answers by the text of the last user's turn; what isn't in it is answered as ever.
   var replies: [String: String] = [:]
 
   enum CodingKeys: String, CodingKey {
-    case kind, models, shift, instant, replies
+    case kind, models, shift, instant, replies, thinks
     case contextLength = "context_length"
   }
 
@@ -28,6 +30,7 @@ struct TeacherSettings: Codable, Sendable {
     contextLength = try container.decodeIfPresent(Int.self, forKey: .contextLength) ?? contextLength
     shift = try container.decodeIfPresent(Int.self, forKey: .shift) ?? shift
     instant = try container.decodeIfPresent(Bool.self, forKey: .instant) ?? instant
+    thinks = try container.decodeIfPresent(Int.self, forKey: .thinks) ?? thinks
     replies = try container.decodeIfPresent([String: String].self, forKey: .replies) ?? replies
   }
 }
@@ -156,6 +159,14 @@ struct TeacherAPI {
     }
     if question.contains("[[length]]"), most < 2000 {
       return Choice(message: ["role": "assistant", "content": .string(text)], reason: "length", tokens: most)
+    }
+    let switches = body["chat_template_kwargs"] as? [String: Any]
+    if settings.thinks > 0, switches?["enable_thinking"] as? Bool != false {
+      text = "<think>\n" + String(repeating: "Hmm ", count: settings.thinks) + "\n</think>\n\n" + text
+      if (text.utf8.count + 3) / 4 > most {
+        let begun = String(text.prefix(4 * most))
+        return Choice(message: ["role": "assistant", "content": .string(begun)], reason: "length", tokens: most)
+      }
     }
     let tokens = min(most, (text.utf8.count + 3) / 4)
     guard question.contains("[[reason]]") else {

@@ -29,6 +29,8 @@ public enum InputEvent: Sendable {
   /// The line at hand began before the range.
   private var isPartial = false
   private var descriptor: Int32 = -1
+  /// What is read at the moment, for whoever waits for it in `beforeWaiting`; -1 between two files.
+  public var awaited: Int32 { descriptor }
   private var isRegularFile = false
   /// The length of a regular file when it was opened.
   private var openedSize = 0

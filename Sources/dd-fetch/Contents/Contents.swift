@@ -75,11 +75,10 @@ struct Contents: SourceCommand {
         ?? RecordInput(paths: files, maximumLineBytes: most)
       // However it ends: a stage before this one in a chain would wait for ever for a reader.
       defer { input.close() }
-      let waitsFor = descriptor ?? (request.readsStandardInput ? 0 : nil)
       try ledger.run(output) { () throws(ToolError) in
         let watch = Watch(output: output)
         try ContentsRun(request, objects: objects, output: output, watch: watch, ledger: ledger)
-          .run(input, waitsFor: waitsFor, watch: watch)
+          .run(input, watch: watch)
       }
     }
   }
@@ -96,7 +95,6 @@ struct ContentsRequest {
   let sha1: FieldLookup?
   let maximumBytes: Int
   let jobs: Int
-  let readsStandardInput: Bool
   private let hub: String?
   private let scheme: Substring
 
@@ -122,7 +120,6 @@ struct ContentsRequest {
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
     hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
-    readsStandardInput = command.files.isEmpty || command.files == ["-"]
   }
 
   private static func fault(_ command: Contents, _ url: String, _ what: String) -> ToolError {

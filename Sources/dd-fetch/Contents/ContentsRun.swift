@@ -50,13 +50,13 @@ final class ContentsRun: RowInquirer {
     ] { _ = ledger.counts.declare(reason) }
   }
 
-  /// Reads all rows of an input; `waitsFor` is the descriptor through which they may be late. Call inside `Ledger.run`.
-  func run(_ input: RecordInput, waitsFor: Int32?, watch: Watch) throws(ToolError) {
+  /// Reads all rows of an input. Call inside `Ledger.run`.
+  func run(_ input: RecordInput, watch: Watch) throws(ToolError) {
     ledger.addToReport = { [self] report in
       report.add("objects", objectCount)
       report.add("object_bytes", objectBytes)
     }
-    try OrderedRows(self, input: input, waitsFor: waitsFor, output: output, watch: watch, ledger: ledger).run()
+    try OrderedRows(self, input: input, output: output, watch: watch, ledger: ledger).run()
   }
 
   let isOpen = true

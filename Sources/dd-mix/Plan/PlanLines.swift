@@ -102,7 +102,7 @@ struct PlanLines {
       String(share.given), stages(line.entry).joined(separator: ","),
       line.entry.map(digest) ?? "-", line.facts?.revision ?? lockedRevision(share.name) ?? "-",
       line.entry.map(variant.orderDigest) ?? "-", line.entry.flatMap(variant.scoresDigest) ?? "-",
-      String(samples(line)),
+      String(samples(line)), String(asked(line)),
     ]
   }
 
@@ -113,6 +113,9 @@ struct PlanLines {
     let samples = UInt128(line.plan.quota) * UInt128(sample.kept) / UInt128(sample.tokens)
     return Int(min(samples, 1 << 60))
   }
+
+  /// How many of them a teacher is asked about, with those to spare.
+  private func asked(_ line: Line) -> Int { line.plan.withSpare(samples(line)) }
 
   private func lockedRevision(_ name: String) -> String? {
     update.contains(name) ? nil : lock?[name]?["revision"]?.text

@@ -1,4 +1,5 @@
 import Records
+import Text
 
 /// Reads the answers of a chat completion, whole or in pieces.
 final class AnswerReader {
@@ -23,6 +24,20 @@ final class AnswerReader {
     var hasSecret: Bool {
       Secrets.isIn(content.view) || Secrets.isIn(reasoning.view)
         || toolCalls.map { $0.withBytes { Secrets.isIn($0) } } ?? false
+    }
+
+    /// Takes out the thoughts that stand in the answer itself, where the server has no parser for them: up to `</think>`,
+    /// which a template may have opened.
+    mutating func separateThought() {
+      guard reasoning.isEmpty, let end = content.view.firstRange(of: ByteView("</think>")) else { return }
+      var thought = WhiteSpace.trim(content.view.prefix(end))
+      if thought.hasPrefix(ByteView("<think>")) { thought = WhiteSpace.trim(thought.suffix(from: 7)) }
+      guard thought.firstRange(of: ByteView("<think>")) == nil else { return }
+      let answer = ByteBuffer(capacity: content.count)
+      answer.append(WhiteSpace.trim(content.view.suffix(from: end + 8)))
+      reasoning.append(thought)
+      withExtendedLifetime(content) {}
+      content = answer
     }
 
     var isRefusal: Bool { finishReason == "content_filter" || refusal != nil }
@@ -174,6 +189,11 @@ final class AnswerReader {
   }
 
   private func checked(_ choices: [Choice], _ usage: Usage, _ count: Int) -> Outcome {
+    let choices = choices.map { choice in
+      var choice = choice
+      choice.separateThought()
+      return choice
+    }
     if choices.count < count {
       return .failure("its answer has \(choices.count) of \(count) choices", usage)
     }

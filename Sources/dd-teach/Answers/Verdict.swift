@@ -49,6 +49,23 @@ enum Verdict {
     verdict.append("}")
   }
 
+  /// Whether a server answered, and didn't refuse or fail.
+  static func isAnswer(_ verdict: ByteView) -> Bool {
+    let reject: StaticString = #"{"reject":""#
+    guard verdict.hasPrefix(ByteView(reject)) else { return true }
+    let reason = verdict.suffix(from: reject.utf8CodeUnitCount)
+    return !["refused_request", "context_length", RequestSender.failureReason].contains {
+      $0.withBytes { reason.hasPrefix($0) }
+    }
+  }
+
+  /// Whether an answer was cut off, kept or not. Inside a text the mark's quotes would have backslashes.
+  static func isCutOff(_ verdict: ByteView) -> Bool {
+    verdict.hasPrefix(ByteView(#"{"reject":"truncated""#))
+      || verdict.hasPrefix(ByteView(#"{"answers""#))
+        && verdict.firstRange(of: ByteView(#""finish_reason":"length""#)) != nil
+  }
+
   /// The tokens that a verdict ends with; none where it doesn't say.
   static func tokens(in verdict: ByteView) -> (prompt: Int, completion: Int) {
     var rest = verdict.prefix(max(0, verdict.count - 1))

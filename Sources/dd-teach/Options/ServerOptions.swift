@@ -42,6 +42,14 @@ struct ServerOptions: ParsableArguments {
   var givenConnectTimeout: Int?
   var connectTimeout: Int { givenConnectTimeout ?? 10 }
 
+  @Option(
+    name: .customLong("on-failure"),
+    help: ArgumentHelp(
+      "A row that the server fails on in all tries, while it answers others: end the run (default), or reject it.",
+      valueName: "what"))
+  var givenOnFailure: OnFailure?
+  var onFailure: OnFailure { givenOnFailure ?? .end }
+
   /// Requests on their way unless told.
   static let usualJobs = 64
 
@@ -82,9 +90,15 @@ extension ServerOptions {
     options.givenRetries = try givenRetries ?? section.read("retries")
     options.givenTimeout = try givenTimeout ?? section.read("timeout")
     options.givenConnectTimeout = try givenConnectTimeout ?? section.read("connect_timeout")
+    options.givenOnFailure = try givenOnFailure ?? section.read("on_failure")
     try options.validate()
     return options
   }
+}
+
+/// What becomes of a row that the server fails on.
+enum OnFailure: String, ExpressibleByArgument, CaseIterable {
+  case end, reject
 }
 
 /// The servers whose ways are known (spec/teacher.md section 3).

@@ -46,7 +46,7 @@ struct SpendingOptions: ParsableArguments {
       ("--max-requests", maxRequests), ("--max-total-tokens", maxTotalTokens), ("--try", tryRows), ("--rows", rows),
     ] {
       if let value, !(1...Int.mostFromOutside).contains(value) {
-        throw ValidationError("\(name) takes 1 or more, not \(value)")
+        throw ValidationError("\(name) takes 1 to \(Int.mostFromOutside), not \(value)")
       }
     }
     if let maxCost, !(maxCost > 0 && maxCost < 1e12) {

@@ -23,6 +23,14 @@ final class RequestSender {
   private(set) var arrivedBytes = 0
   private var saidUnknown = false
   private var saidOther = false
+  /// Whether a request like these was answered before, by the journal.
+  private var hasWorked = false
+  /// Those that were refused before one was answered in this run, though others were in another.
+  private var held: [(ask: Ask, words: String)] = []
+  /// Requests given up since one was answered.
+  private var givenUp = 0
+  /// The journal's own failure, which ends a run whatever else does.
+  private var journalFailure: ToolError?
 
   /// A request on its way.
   private final class Sent {
@@ -56,14 +64,18 @@ final class RequestSender {
   var inFlight: Int { pool.inFlight }
   /// Requests on their way, or to be sent.
   var waiting: Int { pool.inFlight + pool.restingCount + unsent.count }
+  /// Whether anything may still come.
+  var isWaiting: Bool { waiting > 0 || !held.isEmpty }
 
   /// Takes a request: from the journal, else to be sent.
   func add(_ ask: Ask) throws(ToolError) {
     if let verdict = try journal?.verdict(ask.key) {
       tally.fromJournal += 1
+      if Verdict.isAnswer(verdict.view) { hasWorked = true }
       return settle(ask, verdict)
     }
     guard !isOffline else { return ask.isUnknown = true }
+    try server.meetNow()
     try question.meet(ask)
     unsent.append(ask)
     try sendAll()
@@ -74,6 +86,7 @@ final class RequestSender {
     for verdict in verdicts {
       arrivedBytes -= verdict.count
       tally.note(asked: Verdict.tokens(in: verdict.view))
+      if Verdict.isCutOff(verdict.view) { tally.truncated += 1 }
     }
   }
 
@@ -112,6 +125,7 @@ final class RequestSender {
   /// Moves on; waits a little for something to happen, also on `descriptor`'s input.
   func step(milliseconds: Int32, descriptor: Int32 = -1) throws(ToolError) {
     try sendAll()
+    if waiting == 0 { try dropHeld() }
     var timeout = Double(milliseconds) / 1000
     if let pause = pace.wait(inFlight: pool.inFlight, now: secondsNow()), unsent.count > 0 || pool.restingCount > 0 {
       if pause > 0 { timeout = min(timeout, pause) }
@@ -146,7 +160,7 @@ final class RequestSender {
         try keep(ask, verdict)
       case .again(let what, let used):
         usage = used
-        try again(ask, what, told: nil, isRefusal: false)
+        try again(ask, what, told: nil, isTaken: true, isRefusal: false)
       case .blank(let verdict, let used):
         usage = used
         ask.blanks += 1
@@ -164,9 +178,13 @@ final class RequestSender {
         tally.note(usage)
         look(at: usage.model)
       }
-    case .temporary(let what, let told):
-      try again(ask, what, told: told, isRefusal: transfer.answer.status == 429)
-    case .refused(let status, let words): try refused(ask, status, words)
+    case .temporary(let what, let told, let isTaken):
+      // What it took is the worst case: nobody says it.
+      if isTaken && ask.isPaid { usage = Usage(sent.reservation) }
+      try again(ask, what, told: told, isTaken: isTaken, isRefusal: transfer.answer.status == 429)
+    case .refused(let status, let words):
+      if transfer.answer.status == 200 && ask.isPaid { usage = Usage(sent.reservation) }
+      try refused(ask, status, words)
     case .failed(let what): throw ToolError(.unavailable, "\(server.name): \(what)")
     }
     withExtendedLifetime(transfer) {}
@@ -204,17 +222,44 @@ final class RequestSender {
       }
       isProved = try question.prove(ask, verdict.view)
     }
-    try journal?.keep(ask.key, verdict.view)
+    givenUp = 0
+    try journalled(ask, verdict)
+    if isProved { try dropHeld() }
+  }
+
+  private func journalled(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
+    do throws(ToolError) {
+      try journal?.keep(ask.key, verdict.view)
+    } catch {
+      journalFailure = error
+      throw error
+    }
     settle(ask, verdict)
   }
 
-  private func again(_ ask: Ask, _ what: String, told: Int?, isRefusal: Bool) throws(ToolError) {
+  /// Why a row is dropped to which the server answers by failures only.
+  static let failureReason = "server_failure"
+  /// So many in a row are the server's trouble, and not the rows'.
+  private static let mostGivenUp = 8
+
+  private func again(
+    _ ask: Ask, _ what: String, told: Int?, isTaken: Bool, isRefusal: Bool
+  ) throws(ToolError) {
     ask.tries += 1
     tally.retries += 1
     let failure = RetryPolicy.Failure(
       name: server.name, what: "\(ask.row): \(what)", code: .temporaryFailure, told: told)
     let sent = Sent(ask, Budget.Reservation(prompt: 0, completion: 0))
-    let seconds = try pool.rest(sent, after: ask.tries, failure)
+    let seconds: Double
+    do throws(ToolError) {
+      seconds = try pool.rest(sent, after: ask.tries, failure)
+    } catch {
+      guard server.options.onFailure == .reject, isTaken, isProved || hasWorked, givenUp < Self.mostGivenUp else {
+        throw error
+      }
+      givenUp += 1
+      return try keepRejection(ask, Self.failureReason, "\(what), \(ask.tries) times")
+    }
     if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: secondsNow()) }
   }
 
@@ -230,24 +275,32 @@ final class RequestSender {
       if ask.hasMore { return try keepRejection(ask, "truncated", "cut off, and there is no room for more: \(words)") }
       return try keepRejection(ask, "context_length", words)
     }
-    guard isProved else {
+    guard !isProved else { return try keepRejection(ask, "refused_request", "status \(status): \(words)") }
+    // The row's fault, or that of all requests: the next ones show it.
+    guard hasWorked, held.count < Self.mostGivenUp else {
       throw ToolError(.configuration, "\(server.name): it refuses the first request (status \(status)): '\(words)'")
     }
-    try keepRejection(ask, "refused_request", "status \(status): \(words)")
+    held.append((ask, "status \(status): \(words)"))
+  }
+
+  /// Drops the rows whose requests were refused before another one was answered.
+  private func dropHeld() throws(ToolError) {
+    let held = held
+    self.held = []
+    for (ask, words) in held { try keepRejection(ask, "refused_request", words) }
   }
 
   private func keepRejection(_ ask: Ask, _ reason: String, _ detail: String) throws(ToolError) {
-    let verdict = Verdict.rejection(reason, detail)
-    try journal?.keep(ask.key, verdict.view)
-    settle(ask, verdict)
+    try journalled(ask, Verdict.rejection(reason, detail))
   }
 
-  /// Gives requests on their way a moment to end, so that what was paid for is kept.
+  /// Gives requests on their way a moment to end, so that what was paid for is kept. Throws when the journal can't keep it.
   func awaitSent(seconds: Double) throws(ToolError) {
     let end = secondsNow() + seconds
-    while pool.inFlight > 0, secondsNow() < end {
+    while pool.inFlight > 0, journalFailure == nil, secondsNow() < end {
       try? takeAll(try pool.step(milliseconds: 50))
     }
+    if let journalFailure { throw journalFailure }
   }
 
   /// Syncs the journal.

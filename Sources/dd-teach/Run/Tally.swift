@@ -5,6 +5,8 @@ import ToolKit
 struct Tally {
   var fromJournal = 0
   var retries = 0
+  /// Requests whose answers were cut off, kept or not.
+  var truncated = 0
   var mostInFlight = 0
   var waitedSeconds = 0.0
   private var statuses: [Int: Int] = [:]
@@ -51,6 +53,7 @@ struct Tally {
     report.add("completion_tokens", budget.completionTokens)
     report.add("cached_tokens", budget.cachedTokens)
     report.add("asked", [("prompt_tokens", askedPrompt), ("completion_tokens", askedCompletion)])
+    report.add("truncated", truncated)
     if let cost = budget.cost { report.add("cost", json: money(cost)) }
     report.add("waited_seconds", json: decimal(waitedSeconds, places: 3))
     report.add("most_in_flight", mostInFlight)

@@ -46,19 +46,19 @@ final class TeachRun: RowInquirer {
     self.watch = watch
     self.ledger = ledger
     jobs = server.options.jobs ?? ServerOptions.usualJobs
-    for reason in question.reasons { _ = ledger.counts.declare(reason) }
+    let reasons = question.reasons + (server.options.onFailure == .reject ? [RequestSender.failureReason] : [])
+    for reason in reasons { _ = ledger.counts.declare(reason) }
   }
 
-  /// Reads the rows of an input, of all so many; `waitsFor` is the descriptor through which they may be late. Call inside
-  /// `Ledger.run`. Throws exit 75 when a budget is used up, after all that was paid for came out.
-  func run(_ input: RecordInput, waitsFor: Int32?, mostRows: Int) throws(ToolError) {
+  /// Reads the rows of an input, of all so many. Call inside `Ledger.run`. Throws exit 75 when a budget is used up, after all that was paid for came out.
+  func run(_ input: RecordInput, mostRows: Int) throws(ToolError) {
     let rows = OrderedRows(
-      self, input: input, waitsFor: waitsFor, output: output, watch: watch, ledger: ledger, leastWaiting: 100 * jobs,
+      self, input: input, output: output, watch: watch, ledger: ledger, leastWaiting: 100 * jobs,
       mostRows: mostRows)
     do throws(ToolError) {
       try rows.run()
       rowsRead = rows.linesRead
-      if !watch.goesOn() { try sender.awaitSent(seconds: 0.5) }
+      if !watch.goesOn() { try sender.awaitSent(seconds: 0.8) }
       try sender.finish()
       if !sender.isOpen, watch.goesOn() { ledger.end = try endAtReader() ?? .budget }
     } catch {
@@ -73,7 +73,7 @@ final class TeachRun: RowInquirer {
   var isOpen: Bool { sender.isOpen }
   var isBusy: Bool { sender.waiting >= jobs }
   /// Where the budget is used up, what is on its way is awaited, and no more.
-  var isWaiting: Bool { sender.isOpen ? sender.waiting > 0 : sender.inFlight > 0 }
+  var isWaiting: Bool { sender.isOpen ? sender.isWaiting : sender.inFlight > 0 }
   var arrivedBytes: Int { sender.arrivedBytes }
 
   func step(milliseconds: Int32, descriptor: Int32) throws(ToolError) {

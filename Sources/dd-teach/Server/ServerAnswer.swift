@@ -5,8 +5,8 @@ import Web
 enum ServerAnswer {
   /// Status 200 and its body.
   case data(ByteBuffer)
-  /// It may go through later: why, and the seconds that the server asks to wait.
-  case temporary(String, told: Int?)
+  /// It may go through later: why, the seconds that the server asks to wait, and whether it may have worked on it.
+  case temporary(String, told: Int?, isTaken: Bool)
   /// The server won't: its status and its words.
   case refused(Int, String)
   /// There is no server, or none that may be asked.
@@ -20,11 +20,16 @@ enum ServerAnswer {
       let words = Self.words(of: transfer)
       let isSpent = status == 429 && transfer.errorText.view.firstRange(of: ByteView("insufficient_quota")) != nil
       if (transfer.answer.isTemporary || status == 409) && !isSpent {
-        self = .temporary("status \(status)", told: transfer.answer.modelWait)
+        let isTaken = ![429, 503, 529].contains(status)
+        self = .temporary("status \(status)", told: transfer.answer.modelWait, isTaken: isTaken)
+      } else if [400, 413, 422].contains(status) && !transfer.isWhole {
+        // By its words a row is dropped: by all of them.
+        self = .temporary("status \(status), broken off", told: nil, isTaken: false)
       } else {
         self = .refused(status, words)
       }
-    case .broken(let what), .unreachable(let what): self = .temporary(what, told: nil)
+    case .broken(let what): self = .temporary(what, told: nil, isTaken: true)
+    case .unreachable(let what): self = .temporary(what, told: nil, isTaken: false)
     case .refused(let what): self = .failed(what)
     case .tooLarge: self = .refused(413, "an answer of more than \(TeacherServer.mostAnswerBytes >> 20) MiB")
     }

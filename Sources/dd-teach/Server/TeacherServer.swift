@@ -20,6 +20,8 @@ final class TeacherServer {
   /// Whether the address is the user's own: only then a key goes there.
   private let isTyped: Bool
   private let network: Network
+  /// Whether one try has to do.
+  private var isHurried = false
 
   /// Nothing is asked yet; offline nothing ever is, and no address is needed. Throws exit 64 when the address or the model
   /// is missing or wrong.
@@ -72,6 +74,8 @@ final class TeacherServer {
     request.usesProxy = key.header == nil || isSecure
     request.bufferBytes = .max
     request.maximumBytes = Self.mostAnswerBytes
+    // Servers and proxies keep lines awake by comments and blanks.
+    request.slowest = 0
     request.connectTimeout = options.connectTimeout
     if let body {
       request.method = .post
@@ -83,10 +87,30 @@ final class TeacherServer {
   /// The longest answer that is taken.
   static let mostAnswerBytes = 64 << 20
 
-  /// Asks which models there are, and finds out the server's kind. Throws exit 66 when the model is not among them.
-  func meet() throws(ToolError) {
-    let models = try ask("models")
+  /// Asks which models there are, and finds out the server's kind. `isHurried`: one try is enough. Throws exit 66 when the
+  /// model is not among them.
+  func meet(isHurried: Bool = false) throws(ToolError) {
+    self.isHurried = isHurried
+    defer { self.isHurried = false }
+    try learn()
     isMet = true
+  }
+
+  /// Meets the server, if that was put off. Throws exit 78 when it isn't what was taken for granted meanwhile.
+  func meetNow() throws(ToolError) {
+    guard !isMet else { return }
+    let passed = kind
+    kind = options.api ?? .auto
+    try meet()
+    guard kind != passed else { return }
+    throw ToolError(
+      .configuration,
+      "\(name): the journal is of \(passed.rawValue), and this is \(kind.rawValue): name another --journal, or --api \(passed.rawValue)"
+    )
+  }
+
+  private func learn() throws(ToolError) {
+    let models = try ask("models")
     let all = models?["data"]?.elements ?? []
     guard models != nil else {
       if kind == .auto { kind = .openai }
@@ -117,7 +141,7 @@ final class TeacherServer {
   func exchange(_ request: HTTPRequest) throws(ToolError) -> JSONValue? {
     var tries = 0
     var request = request
-    request.timeout = request.timeout ?? 30
+    request.timeout = request.timeout ?? min(isHurried ? 10 : 30, options.timeout)
     while true {
       let transfer = try network.run(request)
       let failure: (what: String, told: Int?)
@@ -126,11 +150,12 @@ final class TeacherServer {
         let document = JSONDocument()
         guard (try? document.parse(body.view)) != nil else { return nil }
         return withExtendedLifetime(body) { JSONValue(document) }
-      case .temporary(let what, let told): failure = (what, told)
+      case .temporary(let what, let told, _): failure = (what, told)
       case .refused(let status, _) where [400, 404, 405, 422, 501].contains(status): return nil
       case .refused(let status, let words): throw refusal(status, words)
       case .failed(let what): throw ToolError(.unavailable, "\(name): \(what)")
       }
+      guard !isHurried else { throw ToolError(.temporaryFailure, "\(name): \(failure.what)") }
       tries += 1
       guard try network.waitForRetry(tries, name, failure.what, .temporaryFailure, told: failure.told) else {
         throw ToolError(.temporaryFailure, "\(name): broken off")
