@@ -8,6 +8,7 @@ import ToolKit
 /// one over several lines is joined into one, white space outside its strings left out.
 final class ArrayRows: RowReader {
   let nonFinite: ReaderOptions.NonFinite
+  let tally: FileTally? = FileTally()
   private let window: ByteWindow
   private let name: String
   private let maximumBytes: Int

@@ -24,6 +24,8 @@ final class FileOpener {
   var ends: [ExactText: Int] = [:]
   /// The files of which it was said how their columns are called.
   private var named: Set<ExactText> = []
+  /// The formats of which it was said what options mean nothing for them.
+  private var judged: Set<DataFormat> = []
 
   /// An opener for one run.
   init(
@@ -100,6 +102,7 @@ final class FileOpener {
     var reading = reading
     let kind = try kind(file, reading)
     if kind.format == .parquet && kind.compression == nil {
+      noteIdle(reading.options, .parquet, file)
       return ParquetRows(
         try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, threads: threads,
         note: note)
@@ -119,6 +122,15 @@ final class FileOpener {
     let reader = try openStart(file, reading, kind.compression)
     if place.row > 0 { _ = try reader.skip(place.row) }
     return reader
+  }
+
+  /// Says, once for a format, which options have nothing to say of it.
+  private func noteIdle(_ options: ReaderOptions, _ format: DataFormat, _ file: SourceFile) {
+    let idle = options.idle(for: format)
+    guard !idle.isEmpty, judged.insert(format).inserted else { return }
+    let verb = idle.count == 1 ? "says" : "say"
+    note(
+      "\(idle.joined(separator: ", ")) \(verb) nothing of \(format.rawValue) files: '\(file.path)' is read as without")
   }
 
   /// Throws exit 65 for a file of a clone that git-lfs has not fetched; servers give files themselves.
@@ -233,6 +245,7 @@ final class FileOpener {
       }
     }
     let options = reading.options
+    noteIdle(options, .json, file)
     let shape = options.field == nil ? FirstBytes.shape(head) : .array
     if shape == .lines {
       return try LineRows(stream, options, at: place, maximumBytes: maximumLineBytes, watch: watch)
@@ -244,6 +257,7 @@ final class FileOpener {
   private func separated(
     _ stream: any ByteStream, _ file: SourceFile, _ reading: Reading, at place: FilePosition, known: ColumnNames? = nil
   ) throws(ToolError) -> SeparatedRows {
+    noteIdle(reading.options, reading.format ?? .csv, file)
     let dialect = try Dialect(reading.options, isTabbed: reading.format == .tsv)
     let rows = try SeparatedRows(
       stream, dialect, at: place, known: known, wanted: columns.paths, maximumBytes: maximumLineBytes, watch: watch)

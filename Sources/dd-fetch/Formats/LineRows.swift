@@ -5,6 +5,7 @@ import ToolKit
 /// JSON lines: each line's own bytes, without its end. Blank lines are no rows.
 final class LineRows: RowReader {
   let nonFinite: ReaderOptions.NonFinite
+  let tally: FileTally? = FileTally()
   private let window: ByteWindow
   private let maximumBytes: Int
   private let watch: Watch

@@ -58,6 +58,18 @@ struct ReaderOptions: Equatable {
     case reject
   }
 
+  /// The options, as typed, that are set and say nothing of files of a format.
+  func idle(for format: DataFormat) -> [String] {
+    let isSeparated = format == .csv || format == .tsv
+    let all: [(name: String, isSet: Bool, isUsed: Bool)] = [
+      ("--csv-delimiter", delimiter != nil, isSeparated), ("--csv-header", header != nil, isSeparated),
+      ("--csv-skip", skippedLines != nil, isSeparated), ("--csv-quote", quote != nil, isSeparated),
+      ("--encoding", encoding != nil, format != .parquet), ("--json-field", field != nil, format == .json),
+      ("--json-nan", nonFinite != nil, format == .json),
+    ]
+    return all.filter { $0.isSet && !$0.isUsed }.map(\.name)
+  }
+
   /// These options, and where they say nothing, others.
   func over(_ others: ReaderOptions) -> ReaderOptions {
     var result = self

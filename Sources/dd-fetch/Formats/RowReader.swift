@@ -1,4 +1,5 @@
 import Records
+import ToolKit
 
 /// What a file gives next.
 enum RowEvent {
@@ -33,6 +34,27 @@ struct FilePosition: Equatable {
   var line = 0
 }
 
+/// What came of a file's lines, so that one of which nothing comes is no quiet loss.
+final class FileTally {
+  /// Whether a row came, or what came of some lines isn't known.
+  var hasRows = false
+  /// Lines that were malformed, and what was wrong with the first.
+  private(set) var malformed = 0
+  private var first = ""
+
+  /// Counts a malformed row of some lines.
+  func add(_ fault: Malformed, file: String, line: Int) {
+    if malformed == 0 { first = "\(file):\(line): byte \(fault.byte): \(fault.what)" }
+    malformed &+= fault.lines
+  }
+
+  /// At the file's end: throws exit 65 where all of several lines were malformed.
+  func judge() throws(ToolError) {
+    guard !hasRows, malformed > 1 else { return }
+    throw ToolError(.dataError, "\(first): all \(grouped(malformed)) lines of the file are malformed")
+  }
+}
+
 /// The rows of one file, in order.
 protocol RowReader: AnyObject {
   /// Whether rows are known to be good JSON, being made by the reader.
@@ -51,6 +73,8 @@ protocol RowReader: AnyObject {
   var repairs: Repairs { get }
   /// What becomes of NaN and Infinity in rows that aren't checked yet.
   var nonFinite: ReaderOptions.NonFinite { get }
+  /// What came of the lines so far; nil where rows are checked by the reader.
+  var tally: FileTally? { get }
   /// Reads the next row.
   func next() throws(ToolError) -> RowEvent
   /// Whether no row is left. Of a file that doesn't say how many it has, this takes the next one.
@@ -65,6 +89,7 @@ extension RowReader {
   var rowCount: Int? { nil }
   var repairs: Repairs { Repairs() }
   var nonFinite: ReaderOptions.NonFinite { .reject }
+  var tally: FileTally? { nil }
 
   func isAtEnd() throws(ToolError) -> Bool {
     if let rowCount { return position.row >= rowCount }

@@ -10,6 +10,7 @@ import ToolKit
 /// quotes have made of many is as many malformed ones, and a file that ends inside quotes is bad data.
 final class SeparatedRows: RowReader {
   let isProjected = true
+  let tally: FileTally? = FileTally()
   private let window: ByteWindow
   private let name: String
   private let dialect: Dialect
@@ -151,7 +152,7 @@ extension SeparatedRows {
 
   /// Passes over lines, whatever is in them.
   private func skipLines(_ count: Int) throws(ToolError) {
-    for _ in 0..<count {
+    for passed in 0..<count {
       if mayOweLineFeed { try skipLineFeed() }
       while true {
         let bytes = window.view(window.start, window.filled)
@@ -162,9 +163,20 @@ extension SeparatedRows {
           break
         }
         window.start = window.filled
-        guard try window.fill() else { return }
+        if try window.fill() { continue }
+        // Of an empty file nothing is missed.
+        if passed == 0 && window.offset == 0 || !watch.goesOn() { return }
+        throw ToolError(
+          .dataError,
+          "\(name): \(grouped(count)) lines are passed over before the header, and the file has no more: --csv-skip says how many"
+        )
       }
     }
+    guard count > 0, watch.goesOn(), window.start == window.filled, try !window.fill() else { return }
+    throw ToolError(
+      .dataError,
+      "\(name): \(grouped(count)) lines are passed over before the header, and the file has no more: --csv-skip says how many"
+    )
   }
 }
 

@@ -10,8 +10,9 @@ final class Hub {
 
   /// Redirects followed of one request at most; a renamed repository is one.
   private static let mostRedirects = 10
-  /// Bytes of an answer with a listing at most.
-  private static let mostBytes = 512 << 20
+  /// Bytes of an answer at most. A page of a listing has a thousand files; a commit, which names all of its files, of a
+  /// million of them some 60 MB.
+  private static let mostBytes = 96 << 20
 
   init(_ settings: HubSettings, _ network: Network) {
     self.settings = settings

@@ -78,20 +78,25 @@ struct BuilderParameters {
       options.delimiter = try parsed(key, ReaderOptions.delimiter)
     }
     if given.quote == nil {
-      options.quote = try quoting() ? .some(.none) : try parsed("quotechar", ReaderOptions.quote)
+      let kind = try quoting()
+      let quote = try parsed("quotechar", ReaderOptions.quote) ?? (kind == nil ? nil : .byte(0x22))
+      options.quote = kind == Self.noQuotes ? ReaderOptions.Quote.none : quote
     }
     if given.header == nil && given.skippedLines == nil {
       try readHeader(into: &options)
     }
   }
 
-  /// Whether fields are said to have no quotes: pandas' QUOTE_NONE.
-  private func quoting() throws(ToolError) -> Bool {
-    guard let node = value("quoting"), !node.isNull else { return false }
+  /// What Python's csv module calls QUOTE_NONE. The others (0 to 2) quote when writing, and read quotes.
+  private static let noQuotes = 3
+
+  /// Which fields are said to be quoted; nil where nothing is said.
+  private func quoting() throws(ToolError) -> Int? {
+    guard let node = value("quoting"), !node.isNull else { return nil }
     guard let text = node.text, let kind = Int(outside: text), kind <= 3 else {
       throw fail(node, "quoting", "\(node.shown) is none of 0 to 3")
     }
-    return kind == 3
+    return kind
   }
 
   private func readHeader(into options: inout ReaderOptions) throws(ToolError) {

@@ -8,6 +8,9 @@ struct Card {
 
   private let pairs: [YAMLPair]
 
+  /// A card that says nothing.
+  init() { pairs = [] }
+
   /// The card of a repository; one without a card says nothing. Throws exit 65 when the YAML is none.
   init(_ repository: any Repository) throws(ToolError) {
     var pairs = try repository.cardYAML()?.pairs ?? []

@@ -35,6 +35,9 @@ struct Configuration {
     isDefault = ["true", "True", "TRUE"].contains(node["default"]?.text)
     dataDirectory = FolderPrefix.plain(node["data_dir"]?.text ?? "")
     while dataDirectory.hasSuffix("/") { dataDirectory.removeLast() }
+    if let folder = node["data_dir"], dataDirectory.hasPrefix("/") || dataDirectory.parts(at: "/").contains("..") {
+      throw Self.fail(folder, "'data_dir' '\(folder.text ?? "")' leads out of the dataset")
+    }
     parameters = BuilderParameters(node, subset: name)
     guard let files = node["data_files"], !files.isNull else { return }
     patterns = try Self.patterns(files)
@@ -94,6 +97,16 @@ struct Configuration {
     return name.part.path
   }
 
+  /// A name that no file has.
+  private static func noFile(_ text: String, _ name: String, _ files: [SourceFile], _ source: String) -> ToolError {
+    var folder = name
+    while folder.hasSuffix("/") { folder.removeLast() }
+    let isFolder = files.contains { $0.path.hasPrefix(folder.isEmpty ? "" : folder + "/") }
+    let pattern = folder.isEmpty ? "**" : "\(folder)/**"
+    let help = isFolder ? ": it is a folder, '\(pattern)' takes its files" : suggestion(name, files.map(\.path))
+    return ToolError(.noInput, "\(source): no file '\(name.isEmpty ? text : name)'\(help)")
+  }
+
   /// The files of some patterns, in the order of the patterns; each file once.
   static func match(
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
@@ -121,14 +134,7 @@ struct Configuration {
       var found = files.filter { pattern.matches($0.path) }
       // What looks like a pattern and matches nothing may be a file's own name.
       if found.isEmpty { found = files.filter { $0.path == pattern.text } }
-      if found.isEmpty && pattern.isLiteral {
-        let isFolder = files.contains {
-          $0.path.hasPrefix(pattern.text.hasSuffix("/") ? pattern.text : pattern.text + "/")
-        }
-        let help =
-          isFolder ? ": it is a folder, '\(text)/**' takes its files" : suggestion(pattern.text, files.map(\.path))
-        throw ToolError(.noInput, "\(source): no file '\(pattern.text)'\(help)")
-      }
+      if found.isEmpty && pattern.isLiteral { throw noFile(text, pattern.text, files, source) }
       for file in found {
         if taken.insert(ExactText(file.path)).inserted {
           result.append(file)

@@ -31,20 +31,26 @@ struct FileChoice {
   init(_ repository: any Repository, _ request: FileRequest, note: @escaping (String) -> Void) throws(ToolError) {
     self.repository = repository
     self.note = note
-    card = repository.hasLayout ? try Card(repository) : nil
-    guard let card else {
+    guard repository.hasLayout else {
+      card = nil
       self.request = request
       subsets = []
       files = try repository.files()
       return
     }
-    let configurations: [Configuration]
-    if let own = try repository.ownSubsets() {
-      configurations = own
-    } else {
-      configurations = try Configuration.all(card, source: repository.id)
-    }
     let request = try Self.named(by: repository, request)
+    let configurations: [Configuration]
+    do throws(ToolError) {
+      let card = try Card(repository)
+      let own = try repository.ownSubsets()
+      configurations = if let own { own } else { try Configuration.all(card, source: repository.id) }
+      self.card = card
+    } catch {
+      // Files that are named need no card.
+      guard error.code == .dataError, request.subsets.isEmpty, !request.dataFiles.isEmpty else { throw error }
+      note("\(error.message): the card isn't used, since the files are named")
+      (card, configurations) = (Card(), [Configuration(name: "default")])
+    }
     subsets = try Self.chosen(configurations, request, repository.id)
     let hasPath = repository.part.path != nil
     let files = try repository.files(below: hasPath ? [""] : try Self.folders(request, subsets))
@@ -156,7 +162,7 @@ struct FileChoice {
   }
 
   private static func trimmed(_ folder: String) throws(ToolError) -> String {
-    let parts = folder.parts(at: "/").filter { $0 != "." && !$0.isEmpty }
+    let parts = FolderPrefix.plain(folder).parts(at: "/").filter { !$0.isEmpty }
     if parts.contains("..") { throw ToolError(.usage, "data folder '\(folder)' leads out of the source") }
     return parts.joined(separator: "/")
   }
@@ -181,8 +187,12 @@ struct FileChoice {
     var groups: [FileGroup] = []
     for folder in request.dataDirectories.isEmpty ? [""] : request.dataDirectories {
       let name = try Self.trimmed(folder)
+      // Each of them is meant.
+      for pattern in request.dataFiles {
+        let own = try Configuration.match([pattern], files, below: name, source: repository.id) { _ in }
+        if own.isEmpty { throw noMatch(pattern) }
+      }
       let found = try Configuration.match(request.dataFiles, files, below: name, source: repository.id, note: note)
-      guard !found.isEmpty else { throw noMatch() }
       let patterns = request.dataFiles.map { FolderPrefix.pattern($0, below: name) }
       groups.append(
         try group([Split(name: "train", files: found, patterns: patterns)], where: "the files asked for"))
@@ -190,11 +200,9 @@ struct FileChoice {
     return groups
   }
 
-  private func noMatch() -> ToolError {
-    let patterns = request.dataFiles.map { "'\($0)'" }.joined(separator: ", ")
-    let help =
-      request.dataFiles.contains { $0.contains("[") } ? ": a '[' that is no set of letters is written '[[]'" : ""
-    return ToolError(.noInput, "\(repository.id): no file matches \(patterns)\(help)")
+  private func noMatch(_ pattern: String) -> ToolError {
+    let help = pattern.contains("[") ? ": a '[' that is no set of letters is written '[[]'" : ""
+    return ToolError(.noInput, "\(repository.id): no file matches '\(pattern)'\(help)")
   }
 
   /// The wanted splits' files, of one format.

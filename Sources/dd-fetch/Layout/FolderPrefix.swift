@@ -14,9 +14,19 @@ enum FolderPrefix {
     }
   }
 
-  /// A path or pattern without the parts that say nothing: `./data/.` is `data`.
+  /// A path or pattern without the parts that say nothing: `./data/sub/../.` is `data`. What leads out keeps its `..`.
   static func plain(_ path: String) -> String {
-    path.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }.joined(separator: "/")
+    var parts: [Substring] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) where part != "." {
+      // Behind a wildcard it is not known what `..` would be.
+      if part == "..", let last = parts.last, last != "..", !last.isEmpty, !last.contains(where: { "*?[".contains($0) })
+      {
+        parts.removeLast()
+      } else {
+        parts.append(part)
+      }
+    }
+    return parts.joined(separator: "/")
   }
 
   /// A pattern that is meant below a folder (`""`: the root).

@@ -102,8 +102,12 @@ private struct Settings {
 
   /// The lists of an option that may be repeated, in one.
   func list(_ flags: [String], _ key: String) throws(ToolError) -> [String]? {
-    if !flags.isEmpty { return flags.flatMap { $0.split(separator: ",").map(String.init) } }
-    return try fetch?.strings(key)
+    guard !flags.isEmpty else { return try fetch?.strings(key) }
+    let lists = flags.map { $0.split(separator: ",").map(String.init) }
+    if lists.contains(where: \.isEmpty) {
+      throw ToolError(.usage, "--\(key.replacing("_", with: "-")) '' names nothing")
+    }
+    return lists.flatMap { $0 }
   }
 
   func files() throws(ToolError) -> FileRequest {
@@ -136,7 +140,7 @@ private struct Settings {
     var options = ReaderOptions()
     options.delimiter = try value(flags.csvDelimiter, "csv_delimiter", ReaderOptions.delimiter)
     options.quote = try value(flags.csvQuote, "csv_quote", ReaderOptions.quote)
-    options.header = try list(flags.csvHeader, "csv_header").map(ReaderOptions.header)
+    options.header = try header()
     options.skippedLines = try number(flags.csvSkip, "csv_skip")
     options.encoding = try value(flags.encoding, "encoding", ReaderOptions.encoding)
     options.field = try value(flags.jsonField, "json_field", ReaderOptions.field)
@@ -144,9 +148,20 @@ private struct Settings {
     return options
   }
 
+  /// CSV's columns, of which one without a name keeps its place.
+  private func header() throws(ToolError) -> ReaderOptions.Header? {
+    guard let names = try list(command.reading.csvHeader, "csv_header") else { return nil }
+    let flags = command.reading.csvHeader
+    let all = flags.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return ReaderOptions.header(flags.isEmpty ? names : all)
+  }
+
   /// What `--columns` names, and nothing else; what the recipe names, beside those that the entry's stages read.
   func columns(beside implied: [Column]?) throws(ToolError) -> [Column]? {
     guard let names = try list(command.choice.columns, "columns") else { return implied }
+    if names.isEmpty, implied == nil {
+      throw ToolError(at: fetch?.mark(of: "columns"), "'columns' is an empty list: rows would have none")
+    }
     var columns = command.choice.columns.isEmpty ? implied ?? [] : []
     for name in names {
       let column = try Column(name)

@@ -122,6 +122,12 @@ final class RowsRun {
     if filled > 0 {
       note("\(count(filled)) fewer fields than there are columns: null for the others")
     }
+    if stream.repairs.replacedText > 0 {
+      let pieces = stream.repairs.replacedText
+      note(
+        "\(grouped(pieces)) \(pieces == 1 ? "piece" : "pieces") of text that \(pieces == 1 ? "is" : "are") not UTF-8: U+FFFD stands for what can't be read"
+      )
+    }
     if mendedRows > 0 { note("\(count(mendedRows)) null for NaN or Infinity") }
   }
 
@@ -186,6 +192,7 @@ final class RowsRun {
           if let fault = mend(&bytes, error, row.reader) { return try malformed(fault, row, bytes) }
         }
       }
+      row.reader.tally?.hasRows = true
       try output.write(finished(bytes, row))
     case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
     case .end: break
@@ -229,6 +236,7 @@ final class RowsRun {
     let file =
       repository.hasLayout ? "\(repository.id)/\(row.file.path)" : repository.id == "-" ? "stdin" : repository.id
     ledger.counts.input &+= fault.lines - 1
+    row.reader.tally?.add(fault, file: file, line: row.reader.line)
     try ledger.malformed(fault, file: file, line: row.reader.line, bytes: bytes)
     written.addMalformed(rows: rows, lines: output.linesWritten)
   }

@@ -104,8 +104,11 @@ struct SourcePlace {
     var known: [String] = []
     let (id, folder) = (name.id, name.kind.folder(in: hub))
     let organisations = Records.FileKind(of: folder) == .folder ? try listFolder(folder) : []
-    for organisation in organisations where SourceName.isHubID(organisation) && organisation != "models" {
-      for name in (try? listFolder("\(folder)/\(organisation)")) ?? [] where SourceName.isHubID(name) {
+    // Beside the organisations lie the objects of hosts, whose names have dots.
+    for organisation in organisations
+    where SourceName.isHubID(organisation) && organisation != "models" && !organisation.contains(".") {
+      for name in (try? listFolder("\(folder)/\(organisation)")) ?? []
+      where SourceName.isHubID(name) && Records.FileKind(of: "\(folder)/\(organisation)/\(name)") == .folder {
         known.append("\(organisation)/\(name)")
       }
     }

@@ -62,13 +62,18 @@ final class HeadPart: Part {
     guard index < group.files.count else { return nil }
     let file = group.files[index]
     reader = try opener.open(file, group.reading, at: start, rows: max(1, min(share, end - row)))
+    // Only of a whole file, one of several, it is judged here what came of it.
+    if start != FilePosition() || group.files.count == 1 || opener.ends[ExactText(file.path)] != nil {
+      reader?.tally?.hasRows = true
+    }
     filesRead.add(index)
     return reader
   }
 
   /// Goes on after a reader's last row: with the next file, or with the same one where the reader ended only because
   /// no more was expected of it.
-  private func closeReader() {
+  private func closeReader() throws(ToolError) {
+    try reader?.tally?.judge()
     closedBytes += reader?.bytesRead ?? 0
     closedRepairs = repairs
     start = FilePosition()
@@ -86,7 +91,7 @@ final class HeadPart: Part {
       let event = try reader.next()
       if case .end = event {
         guard opener.watch.goesOn() else { return nil }
-        closeReader()
+        try closeReader()
         continue
       }
       defer { row &+= 1 }
@@ -105,16 +110,17 @@ final class HeadPart: Part {
         done += step
         row += step
         start = FilePosition(row: start.row + step)
-        if step == left { closeReader() }
+        if step == left { try closeReader() }
         continue
       }
       guard let reader = try open() else { break }
+      reader.tally?.hasRows = true
       let step = try reader.skip(count - done)
       done += step
       row += step
       if done < count {
         guard opener.watch.goesOn() else { break }
-        closeReader()
+        try closeReader()
       }
     }
     return done
