@@ -43,9 +43,9 @@ HUB_PORT ?= 8741
 hub: deps ## serve HUB (examples/hub) on loopback as the Hugging Face Hub would, to develop against
 	swift build -c release --product dd-testhub
 	@printf '%s\n' 'The test hub (docs/testhub.md) over $(HUB); Ctrl-C ends it. In another terminal:' \
-	  '  export HF_ENDPOINT=http://127.0.0.1:$(HUB_PORT)' \
+	  '  export HF_ENDPOINT=http://127.0.0.1:$(HUB_PORT) AWS_ENDPOINT_URL_S3=http://127.0.0.1:8743' \
 	  '  dd-fetch ORG/NAME, or any other client (Python ones with HF_HUB_DISABLE_XET=1)' \
-	  '  dd-download --config configs/test_hub.yaml' \
+	  '  dd-download --config configs/sample_hub.yaml' \
 	  "  curl -d '{\"faults\": [{\"origin\": \"cdn\", \"drop_after\": 3000000}]}' \$$HF_ENDPOINT/__control" \
 	  '  curl $$HF_ENDPOINT/__log'
 	@exec .build/release/dd-testhub --stay --root $(HUB) --hub-port $(HUB_PORT) --s3-port 8743

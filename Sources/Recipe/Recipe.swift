@@ -62,6 +62,7 @@ public struct Recipe: Sendable {
     var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
     categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
     datasets = Self.entries(recipe, &mistakes, isPlanned: isPlanned)
+    if isPlanned { for mistake in try layers.strangers(datasets) { mistakes.add(mistake) } }
     try mistakes.finish()
     self.layers = layers
     trainingRows = try recipe.section("tokens")

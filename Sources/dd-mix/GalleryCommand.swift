@@ -15,7 +15,8 @@ struct GalleryCommand: ParsableCommand {
     commandName: "gallery",
     abstract: "List the gallery: datasets that are ready by name.",
     discussion:
-      "dd-download takes one in by 'datasets: {NAME: {allocation: 0.3}}'; every tool knows it by --dataset NAME.")
+      "dd-download takes one in by 'datasets: {NAME: {allocation: 0.3}}'; every tool knows it by --dataset NAME."
+      + " A narrow terminal gets fewer columns; --format json has all.")
 
   @Option(
     name: .shortAndLong,
@@ -43,7 +44,7 @@ struct GalleryCommand: ParsableCommand {
         line.entry.isGated ? "terms" : "",
       ])
     }
-    return table.text(columns: terminalSize(of: STDOUT_FILENO)?.columns, leavingOut: ["gate", "shape"])
+    return table.text(columns: terminalSize(of: STDOUT_FILENO)?.columns, leavingOut: ["repository", "gate", "shape"])
   }
 
   private static func markdown(_ lines: [GalleryLine]) -> String {

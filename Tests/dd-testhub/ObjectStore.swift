@@ -2,7 +2,8 @@ import Glibc
 
 extension Server {
   /// The object store's origin, as S3 answers: `/content/{sha1}` is the file `content/{sha1}` of its folder, as it lies
-  /// there (Software Heritage's objects are gzip files; no Content-Encoding says so).
+  /// there (Software Heritage's objects are gzip files; no Content-Encoding says so). The bucket's name may stand before it,
+  /// as where a client is told of another server than Amazon's.
   func objectAnswer(_ request: Request, _ settings: Settings) -> Response {
     var response = objectBody(request, settings)
     response.headers["x-amz-request-id"] = "0000000000000000"
@@ -15,10 +16,11 @@ extension Server {
     guard request.method == "GET" || request.method == "HEAD" else {
       return .xml(405, code: "MethodNotAllowed", message: "The specified method is not allowed")
     }
-    let isSafe = request.path.allSatisfy { $0 != ".." && $0 != "." && !$0.contains("/") && !$0.contains("\0") }
+    let place = request.path.first == "softwareheritage" ? request.path.dropFirst() : request.path[...]
+    let isSafe = place.allSatisfy { $0 != ".." && $0 != "." && !$0.contains("/") && !$0.contains("\0") }
     var status = stat()
-    if let objects, isSafe, let name = request.path.last {
-      let path = objects + "/" + request.path.joined(separator: "/")
+    if let objects, isSafe, let name = place.last {
+      let path = objects + "/" + place.joined(separator: "/")
       if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
         let tag = "\(String(name.prefix(32)))-\(status.st_size)"
         return FileResponse(

@@ -119,6 +119,20 @@ extension Layers {
     return entry
   }
 
+  /// What is wrong with entries that are not enabled and have neither source nor map: a name that nobody knows leaves
+  /// nothing out.
+  mutating func strangers(_ entries: [DatasetEntry]) throws(ToolError) -> [ToolError] {
+    let strangers = entries.filter { !$0.enabled && $0.repo.isEmpty && $0.map == nil && $0.benchmark == nil }
+    guard !strangers.isEmpty else { return [] }
+    let known = entries.filter { !$0.repo.isEmpty }.map(\.name) + (try galleryNames())
+    return strangers.map { entry in
+      let help = NearestName.question(entry.name, among: known)
+      return ToolError(
+        at: entry.mark,
+        "no dataset \(quote(entry.name)) to leave out" + (help.isEmpty ? ": it has no 'fetch.repo'" : help))
+    }
+  }
+
   /// The names of the gallery's entries.
   mutating func galleryNames() throws(ToolError) -> [String] {
     if gallery.isEmpty { gallery = try Gallery.read() }

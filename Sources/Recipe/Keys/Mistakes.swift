@@ -11,9 +11,14 @@ struct Mistakes {
     do throws(ToolError) {
       return try read()
     } catch {
-      if !errors.contains(error) { errors.append(error) }
+      add(error)
       return nil
     }
+  }
+
+  /// One mistake more, unless it is known.
+  mutating func add(_ error: ToolError) {
+    if !errors.contains(error) { errors.append(error) }
   }
 
   /// Throws the mistakes, if there are any, with the code of the first, by their lines.

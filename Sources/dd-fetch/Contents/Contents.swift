@@ -12,7 +12,8 @@ struct Contents: SourceCommand {
     abstract: "Get one object per row and add it as a field.",
     discussion: """
       Rows leave in the order in which they came. A row is rejected when its object is missing, too large, broken, \
-      or other than its SHA-1 or character set say; any other failure ends the run.
+      or other than its SHA-1 or character set say; any other failure ends the run. Objects of \
+      https://BUCKET.s3.amazonaws.com come from AWS_ENDPOINT_URL_S3/BUCKET where that is set.
       """)
 
   @Option(help: ArgumentHelp("Where a row's object is, as 'https://host/path/{field}'.", valueName: "url"))
@@ -101,10 +102,12 @@ struct ContentsRequest {
   /// Reads the recipe where one is named. Throws exit 64 or 78.
   init(_ command: Contents) throws(ToolError) {
     let section = try command.recipe.entry()?.raw.section("contents")
-    let text = try Self.choose(command.url, section?.string("url"))
-    guard let text else {
+    guard let told = try Self.choose(command.url, section?.string("url")) else {
       throw ToolError(.configuration, "dataset '\(command.recipe.dataset ?? "")' has no 'url' in 'raw.contents'")
     }
+    hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
+    let isInFolder = hub.map { !SourceName.isURL($0) } ?? false
+    let text = isInFolder ? told : StoreEndpoint.address(of: told)
     do throws(ExpressionError) {
       url = try URLTemplate(text)
     } catch { throw Self.fault(command, text, error.message) }
@@ -119,7 +122,6 @@ struct ContentsRequest {
     if sha1 != nil { try Digest.require() }
     maximumBytes = try Self.choose(command.maxObjectBytes, section?.int("max_object_bytes")) ?? Self.usualBytes
     jobs = try Self.choose(command.jobs, section?.int("jobs")) ?? 64
-    hub = command.hub ?? WebEnvironment.value("HF_ENDPOINT")
   }
 
   private static func fault(_ command: Contents, _ url: String, _ what: String) -> ToolError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Recipe
 import Records
 import ToolKit
@@ -15,7 +16,8 @@ struct Settle: ParsableCommand {
       With --final: dataset, samples to take, epochs, ok, short, failed or open (rounds are missing), the \
       rounds that they come from, samples to hold out beside them, those that a teacher gets to have so many left, and \
       samples to take. Of a plan of tokens all but the last and those to hold out are tokens.
-      --final --format json adds why: wanted, available, read, kept, given, moved.
+      --final --format json adds why: wanted, available, read, kept, given, moved. --final --format table says in words \
+      who has too little and who gives more for it.
       """)
 
   @Option(
@@ -155,7 +157,7 @@ struct FinalShares {
       }
       .joined()
     case .json: state.datasets.map { Self.json($0).line }.joined()
-    case .table: table
+    case .table: terminalSize(of: STDOUT_FILENO).map { folded(words, columns: $0.columns) } ?? words
     }
   }
 
@@ -179,25 +181,29 @@ struct FinalShares {
     ])
   }
 
-  /// Only the datasets that don't give what was wanted of them.
-  private var table: String {
-    let changed = state.datasets.filter { $0.take != $0.plan.quota || $0.epochs > 1 }
-    guard !changed.isEmpty else { return "" }
-    var table = Table([
-      "<why short" + (state.unit == .samples ? "" : ", in tokens"), "wanted", "available", "after filters", "given",
-      "moved", "epochs", "<state",
-    ])
-    for dataset in changed {
-      table.add([
-        dataset.plan.dataset, grouped(dataset.plan.quota), dataset.available.map(grouped) ?? "?",
-        grouped(dataset.kept), grouped(dataset.take), (dataset.moved > 0 ? "+" : "") + grouped(dataset.moved),
-        String(dataset.epochs),
-        dataset.outcome,
-      ])
-    }
-    let given = state.datasets.reduce(0) { $0 + $1.take }
+  /// In a sentence, the datasets that don't give what was wanted of them, and what others give for it; those that are
+  /// missing in the end are an error's to tell.
+  private var words: String {
     let wanted = state.datasets.reduce(0) { $0 + $1.plan.quota }
-    guard state.policy == .shrink && given < wanted else { return table.text }
-    return table.text + "shrunk to \(grouped(given)) of \(grouped(wanted)) \(state.unit), in the recipe's proportions\n"
+    let given = state.datasets.reduce(0) { $0 + $1.take }
+    let short = state.datasets.filter { $0.failure == nil && $0.kept < $0.plan.quota }
+    let unit = state.unit.rawValue
+    let lacks = short.map { "\($0.plan.dataset) has only \(grouped($0.kept)) of \(grouped($0.plan.quota)) \(unit)" }
+    let gives = state.datasets.filter { $0.moved > 0 }
+      .map { "\($0.plan.dataset) gives \(grouped($0.moved)) more" }
+    let repeats = state.datasets.filter { $0.epochs > 1 }
+      .map { "\($0.plan.dataset) is there up to \($0.epochs) times" }
+    if state.policy == .shrink && given < wanted {
+      let all = "all shrink with it, to \(grouped(given)) of \(grouped(wanted)) \(unit)"
+      return Self.list(lacks) + (lacks.isEmpty ? all : ": \(all)") + "\n"
+    }
+    guard state.missing == 0, !(gives + repeats).isEmpty else { return "" }
+    return Self.list(lacks) + (lacks.isEmpty ? "" : ": ") + Self.list(gives + repeats) + "\n"
+  }
+
+  /// The first of them, and how many more there are.
+  private static func list(_ parts: [String], most: Int = 4) -> String {
+    let more = parts.count > most ? ["\(parts.count - most + 1) others too"] : []
+    return (more.isEmpty ? parts : parts.prefix(most - 1) + more).joined(separator: ", ")
   }
 }

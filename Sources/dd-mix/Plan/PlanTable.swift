@@ -55,7 +55,9 @@ struct PlanTable {
   }
 
   /// What a narrow terminal does without, in this order.
-  private static let dispensable = ["category", "files", "requests", "available", "rows", "minutes"]
+  private static let dispensable = [
+    "category", "files", "requests", "available", "rows", "minutes", "short", "kept of sample",
+  ]
 
   private func folded(_ lines: String, _ columns: Int?) -> String {
     guard let columns else { return lines }

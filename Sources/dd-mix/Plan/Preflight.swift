@@ -10,17 +10,6 @@ struct Preflight {
     let shareAlike: Bool
   }
 
-  /// What stands against the download.
-  struct Problem {
-    let code: ExitCode
-    /// The dataset that it is about, when it is about one; its cause may be that of others too.
-    var dataset: String?
-    /// What is wrong.
-    let cause: String
-
-    var text: String { dataset.map { "\($0): \(cause)" } ?? cause }
-  }
-
   private(set) var problems: [Problem] = []
   private(set) var notes: [String] = []
   private let download: DownloadFolder
@@ -33,7 +22,9 @@ struct Preflight {
     guard let facts = line.facts else { return }
     if let failure = facts.failure {
       let code = Int32(exactly: failure.code).flatMap(ExitCode.init) ?? .unavailable
-      problems.append(Problem(code: code, dataset: entry.name, cause: Self.cause(failure.message, entry)))
+      let cause = Self.cause(failure.message, entry)
+      problems.append(
+        Problem(code: code, dataset: entry.name, cause: cause, terms: facts.isGated ? Terms(entry.repo, cause) : nil))
     } else if let source = facts.source, source != entry.repo {
       let isAlternate = entry.alternates.contains { (try? $0.string("repo")) == source }
       if isAlternate {
@@ -60,6 +51,12 @@ struct Preflight {
     var cause = message[...]
     for prefix in ["dd-fetch: ", "\(entry.repo): "] where cause.hasPrefix(prefix) {
       cause = cause.dropFirst(prefix.count)
+    }
+    // Terms are those of the source, whichever file it was that asked for them.
+    if cause.hasPrefix(entry.repo + "/"), let end = cause.firstRange(of: ": ")?.upperBound,
+      cause[end...].hasPrefix("the dataset is gated")
+    {
+      cause = cause[end...]
     }
     return String(cause)
   }
@@ -245,37 +242,11 @@ struct Preflight {
     if !quiet { for note in notes { ToolMain.say(note) } }
     guard let first = problems.first else { return }
     let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
-    let causes = causes
-    let help = Self.help(problems)
-    if causes.count == 1 { throw ToolError(code, causes[0], list: help.isEmpty ? [] : [help]) }
+    let causes = problems.causes
+    let help = problems.help
+    if causes.count == 1 { throw ToolError(code, causes[0].text, list: causes[0].list + help) }
     throw ToolError(
       code, "\(causes.count) problems, found before anything was fetched:",
-      list: causes + (help.isEmpty ? [] : [help]))
-  }
-
-  /// One line for each cause: with the dataset that has it, or how many have.
-  private var causes: [String] {
-    var causes: [String] = []
-    var seen: Set<String> = []
-    for problem in problems where seen.insert(problem.dataset == nil ? problem.text : problem.cause).inserted {
-      let names = problems.filter { $0.dataset != nil && $0.cause == problem.cause }.compactMap(\.dataset)
-      guard names.count > 1 else {
-        causes.append(problem.text)
-        continue
-      }
-      let shown = names.count > 4 ? "\(names.count) datasets" : names.joined(separator: ", ")
-      causes.append("\(problem.cause) (\(shown))")
-    }
-    return causes
-  }
-
-  /// What a person can do about sources that can't be read.
-  private static func help(_ problems: [Problem]) -> String {
-    let codes = Set(problems.filter { $0.dataset != nil }.map(\.code))
-    if codes.contains(.noPermission) || codes.contains(.noInput) {
-      return "go on without what can't be read: --skip-unavailable"
-    }
-    guard codes.contains(.temporaryFailure) || codes.contains(.unavailable) else { return "" }
-    return "check the network or HTTPS_PROXY, or name a mirror with HF_ENDPOINT"
+      list: causes.flatMap { [$0.text] + $0.list.map { "  " + $0 } } + help)
   }
 }

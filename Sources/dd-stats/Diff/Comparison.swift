@@ -23,16 +23,17 @@ struct Comparison {
   /// The datasets of both by their names; two corpora of one dataset each are compared whatever their names are.
   let pairs: [(name: String, before: Survey.Member?, after: Survey.Member?)]
 
-  init(_ before: Survey, _ after: Survey, _ rows: RowDifference) {
+  /// Of texts in different fields (`hasSameTexts`), and keys made from them, nothing is said.
+  init(_ before: Survey, _ after: Survey, _ rows: RowDifference, hasSameTexts: Bool, hasSameKeys: Bool) {
     self.before = before
     self.after = after
     self.rows = rows
     pairs = Self.pairs(before, after)
     addMix()
-    addLengths()
+    if hasSameTexts { addLengths() }
     addLicences()
     addLosses()
-    addRows()
+    addRows(byKey: hasSameKeys)
   }
 
   private static func pairs(
@@ -169,8 +170,8 @@ struct Comparison {
     left + right.filter { name in !left.contains { $0.lowercased() == name.lowercased() } }
   }
 
-  private mutating func addRows() {
-    for (figure, count) in [("by id", rows.byId), ("by key", rows.byKey)] {
+  private mutating func addRows(byKey: Bool) {
+    for (figure, count) in [("by id", rows.byId), ("by key", rows.byKey)] where figure == "by id" || byKey {
       changes.append(
         Change(
           measure: .rows, subject: "only in one", figure: figure, before: grouped(count.onlyBefore),

@@ -51,9 +51,10 @@ struct Diff: ParsableCommand {
     }
     let (ids, keys) = (KeyRuns(), KeyRuns())
     let second = one.datasets.count
+    let common = try survey.path(in: one, and: other)
     let tokens = try SurveyTokens(survey.tokenizer, [one, other])
     func look(at corpus: Corpus, firstDataset: Int) throws -> Survey {
-      let path = try survey.path(in: corpus)
+      let path = try common ?? survey.path(in: corpus)
       let plan = SurveyPlan(
         textField: path, keys: [(KeySpecification(fields: ["id"]), ids), (survey.specification(path), keys)],
         tokens: tokens, picks: 0, seed: 0, isQuiet: false)
@@ -62,19 +63,29 @@ struct Diff: ParsableCommand {
     let surveys = (try look(at: one, firstDataset: 0), try look(at: other, firstDataset: second))
     let rows = try RowDifference(ids: ids, keys: keys, second: second)
     let result = DiffResult(
-      comparison: Comparison(surveys.0, surveys.1, rows), tolerances: Tolerances(tolerance),
-      names: one.title == other.title ? (before, after) : (one.title, other.title),
-      examples: try Self.examples(rows, one, other, second))
+      comparison: Comparison(
+        surveys.0, surveys.1, rows, hasSameTexts: common != nil, hasSameKeys: common != nil || survey.key != "text"),
+      tolerances: Tolerances(tolerance), names: one.title == other.title ? (before, after) : (one.title, other.title),
+      examples: try Self.examples(rows, one, other, second, byKey: common != nil || survey.key != "text"),
+      note: try common == nil ? Self.note(one, other) : nil)
     if let output { try result.write(to: output) }
     try printToStandardOutput(format == .json ? result.json.line : result.table(full: full))
     if let failure = result.failure { throw failure }
   }
 
+  /// Why texts are not compared.
+  private static func note(_ one: Corpus, _ other: Corpus) throws(ToolError) -> String {
+    let fields = try [one, other].map { corpus throws(ToolError) in
+      try SurveyOptions.textFields(of: corpus).map { "'\($0)'" }.joined(separator: " and ")
+    }
+    return "texts are not compared, nor samples by them: a has its texts in \(fields[0]), b in \(fields[1])"
+  }
+
   private static func examples(
-    _ rows: RowDifference, _ one: Corpus, _ other: Corpus, _ second: Int
+    _ rows: RowDifference, _ one: Corpus, _ other: Corpus, _ second: Int, byKey: Bool
   ) throws(ToolError) -> [DiffResult.Example] {
     var examples: [DiffResult.Example] = []
-    for (measure, side) in [("by id", rows.byId), ("by key", rows.byKey)] {
+    for (measure, side) in [("by id", rows.byId), ("by key", rows.byKey)] where measure == "by id" || byKey {
       let before = try RowDifference.names(side.firstBefore, in: one, firstDataset: 0)
       let after = try RowDifference.names(side.firstAfter, in: other, firstDataset: second)
       if !before.isEmpty { examples.append(DiffResult.Example(figure: measure, isBefore: true, ids: before)) }

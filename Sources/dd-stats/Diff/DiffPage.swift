@@ -13,7 +13,7 @@ extension DiffResult {
     var sections = Measure.allCases.map { measure in
       (id: "moved-\(measure.rawValue)", title: Self.title(measure), markup: section(measure))
     }
-    sections.insert(("lengths", "Histograms", pictures), at: 1)
+    if note == nil { sections.insert(("lengths", "Histograms", pictures), at: 1) }
     let beyond = comparison.changes.count(where: isBeyond)
     return ReportPage(
       title: "\(names.before) and \(names.after) – dd diff",
@@ -21,7 +21,7 @@ extension DiffResult {
         <h1>\(names.before) → \(names.after)</h1>
         <dl><div><dt>samples before</dt><dd>\(grouped(comparison.before.samples))</dd></div>\
         <div><dt>after</dt><dd>\(grouped(comparison.after.samples))</dd></div>\
-        <div><dt>figures beyond the tolerance</dt><dd>\(grouped(beyond))</dd></div></dl>
+        <div><dt>figures beyond the tolerance</dt><dd>\(grouped(beyond))</dd></div></dl>\(note.map { "<p>\($0)</p>" as Markup } ?? "")
         """,
       sections: sections,
       footer: """

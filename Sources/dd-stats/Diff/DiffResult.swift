@@ -14,6 +14,8 @@ struct DiffResult {
   let tolerances: Tolerances
   let names: (before: String, after: String)
   let examples: [Example]
+  /// What could not be compared, and why.
+  let note: String?
 
   private static let width = 80
 
@@ -48,6 +50,7 @@ struct DiffResult {
           "  " + Self.shown(name), change.before, change.after, moved(change) + (isBeyond(change) ? " !" : "  "))
       }
     }
+    if let note { text += folded(note, columns: Self.width) + "\n" }
     for example in examples {
       let list = Self.cut(example.ids.map(Self.shown).joined(separator: ", "), Self.width - 24)
       text += "only in \(example.isBefore ? "a" : "b") \(example.figure): \(list)\n"
@@ -93,6 +96,7 @@ struct DiffResult {
             ])
           })
       ),
+      ("not_compared", note.map(JSONValue.string)),
       (
         "only_in_one",
         .array(

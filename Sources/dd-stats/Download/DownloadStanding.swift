@@ -123,12 +123,13 @@ struct DownloadStanding {
   /// What a person should know after an interruption.
   func interrupted(after seconds: Int) -> String {
     let whole = datasets.count(where: \.isWhole)
-    let kept = datasets.reduce(0) { $0 + $1.kept }
+    let kept = datasets.reduce(0) { $0 + min($1.kept, $1.plan.quota) }
     let time = seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
     let standing =
       datasets.isEmpty
       ? "nothing was fetched yet"
-      : "\(whole) of \(datasets.count) \(datasets.count == 1 ? "dataset is" : "datasets are") whole, \(grouped(kept)) \(unit) kept"
+      : "\(whole) of \(counted(datasets.count, "dataset")) \(whole == 1 ? "is" : "are") whole, \(grouped(kept)) of"
+        + " \(grouped(wanted)) \(unit) kept"
     return "Interrupted after \(time): \(standing).\nThe same command goes on from here.\n"
   }
 }

@@ -6,9 +6,6 @@ struct DownloadView {
   let lines: [String]
 
   private static let barWidth = 20
-  /// Terminals of fewer columns have no bars; of still fewer no rates.
-  private static let leastForBars = 60
-  private static let leastForRates = 50
 
   init(_ standing: DownloadStanding, folder: String, jobs: Int, width: Int, height: Int) {
     guard !standing.datasets.isEmpty else {
@@ -16,9 +13,10 @@ struct DownloadView {
       return
     }
     let count = standing.datasets.count
-    let heading =
-      "dd-download → \(folder)   \(grouped(standing.wanted)) \(standing.unit) of \(count) \(count == 1 ? "dataset" : "datasets")"
-      + (jobs > 1 ? ", \(jobs) at a time" : "")
+    let what = "\(grouped(standing.wanted)) \(standing.unit) of \(counted(count, "dataset"))"
+    let all = "dd-download → \(folder)   \(what)"
+    let more = all + (jobs > 1 ? ", \(jobs) at a time" : "")
+    let heading = [more, all].first { $0.count <= width } ?? what
     let columns = Columns(standing, width: width)
     var body: [String] = []
     // Heading, empty line, total; and one to write below.
@@ -43,6 +41,7 @@ struct DownloadView {
 
   /// The columns of all lines: name, bar, samples, and what goes on.
   private struct Columns {
+    private let width: Int
     private let name: Int
     private let number: Int
     private let hasBar: Bool
@@ -50,22 +49,29 @@ struct DownloadView {
 
     init(_ standing: DownloadStanding, width: Int) {
       let longest = standing.datasets.map(\.plan.dataset.count).max() ?? 0
-      hasBar = width >= DownloadView.leastForBars - 1
-      hasRate = width >= DownloadView.leastForRates - 1
+      self.width = width
       number = grouped(standing.wanted).count
-      // What stands behind the name: bar, two numbers with ' of ' between, and what goes on.
-      let rest = (hasBar ? DownloadView.barWidth + 2 : 0) + 2 * number + 4 + (hasRate ? 14 : 0)
-      name = max(8, min(longest + 2, width - rest - 2))
+      // Behind the name stand a bar, two numbers with ' of ' between, and what goes on: where names would be cut, bars
+      // go first, then rates.
+      let numbers = 2 + 2 * number + 4
+      let rate = 14
+      let bar = 2 + DownloadView.barWidth
+      hasBar = longest + 2 + numbers + rate + bar <= width
+      hasRate = longest + 2 + numbers + rate <= width
+      name = max(8, min(longest + 2, width - numbers - (hasRate ? rate : 0) - (hasBar ? bar : 0)))
     }
 
     func line(_ dataset: DownloadStanding.Dataset) -> String {
       let isWaiting = dataset.rowsNow == nil && dataset.rounds == 0 && !dataset.hasFailed
-      return text(
-        "  " + dataset.plan.dataset, dataset.amount, dataset.plan.quota, state(dataset), isWaiting: isWaiting)
+      let state = isWaiting && !hasBar ? "waiting" : state(dataset)
+      return text("  " + dataset.plan.dataset, dataset.amount, dataset.plan.quota, state, isWaiting: isWaiting)
     }
 
     func total(_ standing: DownloadStanding) -> String {
-      text("total", standing.amount, standing.wanted, standing.clock, isWaiting: false)
+      let lines = [standing.clock, String(standing.clock.prefix { $0 != "," })].map {
+        text("total", standing.amount, standing.wanted, $0, isWaiting: false)
+      }
+      return lines.first { $0.count <= width } ?? lines[1]
     }
 
     private func state(_ dataset: DownloadStanding.Dataset) -> String {

@@ -43,7 +43,7 @@ struct Watch: ParsableCommand {
     if let interrupted {
       standing.refresh(seconds: 0)
       let overEcho = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""  // of ^C
-      return drawOnStandardError(overEcho + standing.interrupted(after: interrupted))
+      return drawOnStandardError(overEcho + fitted(standing.interrupted(after: interrupted)))
     }
     if let finished {
       standing.refresh(seconds: 0)
@@ -83,12 +83,18 @@ struct Watch: ParsableCommand {
   }
 
   private func lines(_ standing: inout DownloadStanding, seconds: Double) -> [String] {
-    if let checking, let count = (try? readText(checking)).flatMap({ Int($0) }) {
+    if let checking, let count = (try? readText(checking)).flatMap({ Int($0.prefix { $0 != "\n" }) }) {
       return ["checking \(count) \(count == 1 ? "source" : "sources") … \(min(standing.looks, count)) done"]
     }
     standing.refresh(seconds: seconds)
     let size = Screen.size
     return DownloadView(standing, folder: folder, jobs: jobs, width: size.width, height: size.height).lines
+  }
+
+  /// Lines of words, broken between words where a terminal is too narrow for them.
+  private func fitted(_ text: String) -> String {
+    guard let columns = terminalSize(of: STDERR_FILENO)?.columns else { return text }
+    return text.parts(at: "\n").map { folded(String($0), columns: columns) }.joined(separator: "\n")
   }
 
   private func newMessages(_ shown: inout Int) throws(ToolError) -> String {

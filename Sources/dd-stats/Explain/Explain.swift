@@ -38,6 +38,10 @@ struct Explain: ParsableCommand {
     guard let download = corpus.download else {
       throw ToolError(.noInput, "\(folder): there is no download in it ('.dd' is missing)")
     }
+    if let dataset = corpus.datasets.first(where: { $0.name == id }) {
+      throw ToolError(
+        .usage, "'\(id)' is a dataset, not the id of a sample: name a row of it, such as \(dataset.name)_00000047")
+    }
     // Of two names of which one begins with the other, the longer one is meant.
     let named = corpus.datasets.filter { SampleName(id, of: $0.name) != nil }.max { $0.name.count < $1.name.count }
     for dataset in named.map({ [$0] }) ?? corpus.datasets {

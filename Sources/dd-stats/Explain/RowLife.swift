@@ -34,6 +34,7 @@ struct RowLife {
   private(set) var hasRejects = false
 
   private let download: DownloadFolder
+  private static let endings = Set("_e0123456789".utf8)
   /// More samples of a row than this aren't told.
   private static let most = 100
 
@@ -64,7 +65,12 @@ struct RowLife {
     guard let node = document.member(ByteView("id"), of: .root), document.kind(node) == .string else { return nil }
     let text = document.text(node)
     return id.withBytes { id in
-      guard text.hasPrefix(id), text.count == id.count || text[id.count] == 0x5F else { return nil }
+      guard text.hasPrefix(id) else { return nil }
+      let more = text[id.count..<text.count]
+      // Several samples of a row are _1, _2 …, those of another epoch _e2.
+      guard more.isEmpty || more[0] == 0x5F && String(more).utf8.allSatisfy({ Self.endings.contains($0) }) else {
+        return nil
+      }
       return String(text)
     }
   }

@@ -7,7 +7,7 @@ import ToolKit
 struct SurveyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where a sample's text is (default: text; messages[].content, or completion, where there is none).",
+      "Where a sample's text is (default: text; messages[].content, or completion, where there is none; of two, a field that both have).",
       valueName: "path"))
   var textField: String?
 
@@ -27,21 +27,33 @@ struct SurveyOptions: ParsableArguments {
   /// The path of the texts of a corpus, by its first sample.
   func path(in corpus: Corpus) throws(ToolError) -> FieldPath {
     if let textField { return try FieldPath(textField) }
-    // What can be read once only is not looked at beforehand.
-    guard let path = corpus.datasets.lazy.compactMap(\.path).first, FileKind(of: path) == .file else {
-      return try FieldPath("text")
-    }
+    return try FieldPath(try Self.textFields(of: corpus).first ?? "text")
+  }
+
+  /// The same for two that are compared: a field that both have; nil where their texts are in different ones.
+  func path(in one: Corpus, and other: Corpus) throws(ToolError) -> FieldPath? {
+    if let textField { return try FieldPath(textField) }
+    let (left, right) = (try Self.textFields(of: one), try Self.textFields(of: other))
+    guard !left.isEmpty, !right.isEmpty else { return try FieldPath("text") }
+    return try left.first(where: right.contains).map { name throws(ToolError) in try FieldPath(name) }
+  }
+
+  /// The fields with texts that the first sample has, the best one first; none where it can't be told beforehand, as of
+  /// what can be read once only.
+  static func textFields(of corpus: Corpus) throws(ToolError) -> [String] {
+    guard let path = corpus.datasets.lazy.compactMap(\.path).first, FileKind(of: path) == .file else { return [] }
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
     while case .line = try input.next() {
       guard (try? document.parse(input.line)) != nil else { continue }
-      for name in ["text", "messages[].content", "completion"] {
-        let path = try FieldPath(name)
-        if FieldLookup(path).first(in: document).map({ document.kind($0) }) == .string { return path }
+      var found: [String] = []
+      for name in ["text", "messages[].content", "completion", "completion[].content"] {
+        let value = FieldLookup(try FieldPath(name)).first(in: document)
+        if value.map({ document.kind($0) }) == .string { found.append(name) }
       }
-      break
+      return found
     }
-    return try FieldPath("text")
+    return []
   }
 
   /// The key of a corpus whose texts are there.
