@@ -56,12 +56,15 @@ struct ShardSources {
 
   /// Folders whose names begin with a dot hold state, and what links lead to is no part of a folder that is deep.
   private mutating func addFolder(_ folder: String, _ split: String, depth: Int) throws(ToolError) {
+    // A teacher's scores lie beside the samples that they are of, and are a source of their own.
+    let isDownload = FileKind(of: "\(folder)/.dd") == .folder
     guard depth < 16 else { throw ToolError(.dataError, "\(folder): more than 16 folders deep") }
     for name in try listFolder(folder) where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       switch FileKind(ofEntry: path) {
+      case .folder where isDownload && name == "scores": break
       case .folder:
-        try addFolder(path, depth == 0 && name == Split.validation ? Split.validation : split, depth: depth + 1)
+        try addFolder(path, (depth == 0 || isDownload) && name == Split.validation ? Split.validation : split, depth: depth + 1)
       // A file may be a link, as in the Hub's cache.
       case .file where name.hasSuffix(".jsonl"), .other where name.hasSuffix(".jsonl") && FileKind(of: path) == .file:
         add(path, split)

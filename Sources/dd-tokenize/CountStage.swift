@@ -16,6 +16,7 @@ final class CountStage: RecordStage {
     self.run = run
     reasons = TextReasons(task, run)
     _ = try FieldPath(task.key)
+    run.ledger.advice = TextReasons.advice
     run.ledger.addToReport = { [unowned self] report in
       if self.output.only != nil { report.add("passes", json: "false") }
       totals.add(to: report, self.task)

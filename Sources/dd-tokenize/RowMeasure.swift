@@ -18,6 +18,15 @@ struct RowReasons {
     noTokens = run.reason("no_tokens")
     noLabels = run.reason("no_labels")
   }
+
+  /// What to try where a reason rejects most of a run; nil where only looking at rows helps.
+  static func advice(_ reason: String) -> String? {
+    switch reason {
+    case "too_long": "a larger --max-length takes them; --on-long truncate or split takes their parts"
+    case "no_labels": "--mask none learns all tokens; --on-long truncate keeps a row's beginning, which may be prompt alone"
+    default: TextReasons.advice(reason)
+    }
+  }
 }
 
 /// Makes training rows of records, for one thread.

@@ -20,6 +20,7 @@ final class RowStage: RecordStage {
     reasons = RowReasons(task, run)
     packing = plan.pack.map { Packing(size: $0) }
     _ = try FieldPath(task.key)
+    run.ledger.advice = RowReasons.advice
     run.ledger.addToReport = { [unowned self] report in addTokens(to: report) }
   }
 

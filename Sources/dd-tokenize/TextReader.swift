@@ -15,6 +15,11 @@ struct TextReasons {
     notText = run.reason("not_text")
     notInFrame = task.frame == nil ? -1 : run.reason("not_in_frame")
   }
+
+  /// What to try where a reason rejects most of a run; nil where only looking at rows helps.
+  static func advice(_ reason: String) -> String? {
+    reason.hasPrefix("missing_") ? "--key FIELD names the field that is tokenised" : nil
+  }
 }
 
 /// Makes the tokens of records, for one thread.

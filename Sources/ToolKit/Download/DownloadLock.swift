@@ -82,11 +82,11 @@ public struct DownloadLock: Sendable {
     return (others + gone).map { "shards/\($0) is not what \(Self.fileName) says" }
   }
 
-  /// Takes over entries of an older lock that this one hasn't.
-  public mutating func keep(_ older: DownloadLock, where isMeant: (String) -> Bool) {
+  /// Takes over entries of an older lock that this one hasn't, and its training files where only a part was made.
+  public mutating func keep(_ older: DownloadLock, ofPart isPart: Bool, where isMeant: (String) -> Bool) {
     entries += older.entries.filter { self[$0.name] == nil && isMeant($0.name) }
     benchmarks += older.benchmarks.filter { benchmark($0.name) == nil }
-    if shards.isEmpty { shards = older.shards }
+    if shards.isEmpty && isPart { shards = older.shards }
   }
 
   /// What of this lock is not among those names, in words.

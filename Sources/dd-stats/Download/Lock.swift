@@ -40,7 +40,7 @@ struct Lock: ParsableCommand {
         try compare(lock, older, isWhole ? planned : lock.entries.map(\.name) + older.entries.map(\.name))
         guard !update.isEmpty else { return }
       }
-      if let older { lock.keep(older) { !isWhole || planned.contains($0) } }
+      if let older { lock.keep(older, ofPart: !isWhole) { !isWhole || planned.contains($0) } }
       try lock.write(to: path, tools: toolVersion)
     }
   }

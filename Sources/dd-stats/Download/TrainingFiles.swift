@@ -7,6 +7,8 @@ struct TrainingFiles {
   let records: Int
   /// Tokens of the training rows and how many of them are labels; nil where samples themselves were written.
   let tokens: (total: Int, labels: Int)?
+  /// Samples that are no training rows, by the reason.
+  private let dropped: [(reason: String, count: Int)]
   private let tokenizer: DownloadTokenizer?
 
   /// Reads the state; nil when the download has no such files.
@@ -20,10 +22,15 @@ struct TrainingFiles {
     records = report["records"]?.count ?? 0
     guard FileKind(of: state + "/2-tokenize.json") == .file else {
       tokens = nil
+      dropped = []
       tokenizer = nil
       return
     }
-    let counts = try JSONValue.readFile(state + "/2-tokenize.json")["tokens"]
+    let rows = try JSONValue.readFile(state + "/2-tokenize.json")
+    dropped = (rows["rejected"]?.members ?? []).compactMap { member in
+      member.value.count.flatMap { $0 > 0 ? (member.name, $0) : nil }
+    }
+    let counts = rows["tokens"]
     tokens = (counts?["total"]?.count ?? 0, counts?["labels"]?.count ?? 0)
     tokenizer = try DownloadTokenizer.read(download)
   }
@@ -32,8 +39,17 @@ struct TrainingFiles {
   var json: JSONValue {
     .object([
       ("files", .int(files)), ("records", .int(records)), ("tokens", tokens.map { .int($0.total) }),
-      ("labels", tokens.map { .int($0.labels) }), ("tokenizer", tokenizer?.json),
+      ("labels", tokens.map { .int($0.labels) }), ("dropped", dropped.isEmpty ? nil : .object(dropped.map { ($0.reason, .int($0.count)) })),
+      ("tokenizer", tokenizer?.json),
     ])
+  }
+
+  /// `; 119 samples are no rows: too_long 119`
+  private var lost: String {
+    guard !dropped.isEmpty else { return "" }
+    let count = dropped.reduce(0) { $0 &+ $1.count }
+    let reasons = dropped.map { "\($0.reason) \(grouped($0.count))" }.joined(separator: ", ")
+    return "; \(grouped(count)) sample\(count == 1 ? " is" : "s are") no rows: \(reasons)"
   }
 
   /// The same for a person.
@@ -41,6 +57,6 @@ struct TrainingFiles {
     let files = "\(grouped(files)) file\(files == 1 ? "" : "s")"
     guard let tokens else { return "\(files) of \(grouped(records)) samples" }
     return "\(files) of \(grouped(records)) rows, \(grouped(tokens.total)) tokens, "
-      + "\(percent(tokens.labels, of: tokens.total)) of them labels"
+      + "\(percent(tokens.labels, of: tokens.total)) of them labels\(lost)"
   }
 }
