@@ -28,19 +28,28 @@ public struct Invocation {
 
   /// Parses a command line; help and what is wrong with it end the process.
   public init(_ tool: Tool, _ words: [String]) {
-    self.init(parsing: tool, words) { error, root, name, words in
-      ToolMain.exitByParser(error, of: root, name: name, words: words)
-    }!
+    do {
+      try self.init(parsing: tool, words)
+    } catch {
+      ToolMain.exitByParser(error.cause, of: error.root, name: error.name, words: error.words)
+    }
   }
 
   /// Parses a command line; nil where there is something to say, which the other way to parse it says.
   public init?(quietly tool: Tool, _ words: [String]) {
-    self.init(parsing: tool, words) { _, _, _, _ in }
+    guard let read = try? Invocation(parsing: tool, words) else { return nil }
+    self = read
   }
 
-  private init?(
-    parsing tool: Tool, _ words: [String], otherwise: (any Error, any ParsableCommand.Type, String, [String]) -> Void
-  ) {
+  /// What the parser has to say.
+  private struct Unparsed: Error {
+    let cause: any Error
+    let root: any ParsableCommand.Type
+    let name: String
+    let words: [String]
+  }
+
+  private init(parsing tool: Tool, _ words: [String]) throws(Unparsed) {
     let beside = tool.beside.first { words.first == $0._commandName || words == ["help", $0._commandName] }
     root = beside ?? tool.command
     name = root == tool.command ? tool.name : "\(tool.name) \(root._commandName)"
@@ -57,8 +66,7 @@ public struct Invocation {
         throw ValidationError("\(option) is given twice, and takes one value")
       }
     } catch {
-      otherwise(error, root, name, words)
-      return nil
+      throw Unparsed(cause: error, root: root, name: name, words: words)
     }
   }
 

@@ -118,6 +118,12 @@ struct Filter: StageCommand {
     if quality.measure && !plan.judgesQuality {
       throw ToolError(.usage, "--measure needs --profile, a rule such as --max-loop 0.2, or --language")
     }
+    if quality.qualityAlarm != nil && !plan.judgesQuality {
+      throw ToolError(.usage, "--quality-alarm needs --profile, a rule such as --max-loop 0.2, or --language")
+    }
+    if contamination.benchmarks != nil && section == nil {
+      throw ToolError(.usage, "--benchmarks needs a recipe's 'decontaminate': --config FILE --dataset NAME")
+    }
     if alarm != nil && !plan.judgesQuality && plan.contamination == nil {
       throw ToolError(.usage, "--alarm needs --profile, --language or --decontaminate FILE")
     }

@@ -59,7 +59,7 @@ final class FilterStage: RecordStage {
 
   func conclude() {
     guard run.ledger.end == .endOfInput, !isQuiet else { return }
-    for note in textsForNumbers + (curriculum?.note.map { [$0] } ?? []) { say("dd-filter", note) }
+    for note in textsForNumbers + [judging?.books.note, curriculum?.note].compactMap(\.self) { say("dd-filter", note) }
   }
 }
 

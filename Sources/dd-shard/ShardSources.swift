@@ -64,7 +64,8 @@ struct ShardSources {
       switch FileKind(ofEntry: path) {
       case .folder where isDownload && name == "scores": break
       case .folder:
-        try addFolder(path, (depth == 0 || isDownload) && name == Split.validation ? Split.validation : split, depth: depth + 1)
+        try addFolder(
+          path, (depth == 0 || isDownload) && name == Split.validation ? Split.validation : split, depth: depth + 1)
       // A file may be a link, as in the Hub's cache.
       case .file where name.hasSuffix(".jsonl"), .other where name.hasSuffix(".jsonl") && FileKind(of: path) == .file:
         add(path, split)

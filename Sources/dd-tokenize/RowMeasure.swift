@@ -23,7 +23,7 @@ struct RowReasons {
   static func advice(_ reason: String) -> String? {
     switch reason {
     case "too_long": "a larger --max-length takes them; --on-long truncate or split takes their parts"
-    case "no_labels": "--mask none learns all tokens; --on-long truncate keeps a row's beginning, which may be prompt alone"
+    case "no_labels": "--mask none learns all tokens; what --on-long truncate keeps of a row may be prompt alone"
     default: TextReasons.advice(reason)
     }
   }

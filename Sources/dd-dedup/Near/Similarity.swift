@@ -30,9 +30,10 @@ struct Similarity: Comparable {
 struct SimilarityThreshold {
   let value: ExactDecimal
 
-  /// Nil for what is no such number.
+  /// Nil for what is no such number, or has more than 18 digits behind the point, which would be another one.
   init?(_ text: String) {
-    guard let value = ExactDecimal(text), value > .zero, value <= .one else { return nil }
+    let digits = text.split(separator: ".", maxSplits: 1).dropFirst().first?.prefix { $0.isNumber } ?? ""
+    guard digits.count <= 18, let value = ExactDecimal(text), value > .zero, value <= .one else { return nil }
     self.value = value
   }
 

@@ -74,24 +74,22 @@ struct DroppedPair {
 }
 
 extension Pairs {
-  /// The dropped records of the file; those that repeat nothing known are left out.
+  /// The dropped records of the file; those that repeat nothing known, or were dropped for something else, are left out.
+  /// Throws exit 65 for a line that is no evidence.
   private func read() throws -> [DroppedPair] {
     let document = JSONDocument()
     let inside = key.split(separator: ",").map { "row.\($0)" }
     let texts = try KeyText(inside, of: document)
-    let places = try (
-      repeats: [FieldLookup(FieldPath("repeats")), FieldLookup(FieldPath("detail.repeats"))],
-      similarity: [FieldLookup(FieldPath("jaccard")), FieldLookup(FieldPath("detail.jaccard"))]
-    )
+    let evidence = try Evidence(document)
     var pairs: [DroppedPair] = []
-    try forEachRecord(of: [duplicates], document) { _, _ in
-      func source(_ lookups: [FieldLookup]) -> String? {
-        lookups.lazy.compactMap { $0.first(in: document) }.first.map { String(document.source($0)) }
+    try forEachRecord(of: [duplicates], document, isEvidence: true) { _, place in
+      guard let found = evidence.look() else {
+        throw ToolError(.dataError, "\(duplicates):\(place.line): \(Evidence.missing)")
       }
-      guard let repeats = source(places.repeats), repeats != "null" else { return }
-      let similarity = source(places.similarity).flatMap(Double.init) ?? 1
+      guard let repeats = found.repeats else { return }
       pairs.append(
-        DroppedPair(repeats: repeats, similarity: similarity, order: pairs.count, text: String(texts.text())))
+        DroppedPair(
+          repeats: repeats, similarity: found.similarity, order: pairs.count, text: String(texts.text())))
       // No more than are shown, and some to choose from.
       if pairs.count > 100_000 {
         pairs = Array(pairs.sorted { ($0.similarity, $0.order) < ($1.similarity, $1.order) }.prefix(number))
@@ -116,8 +114,14 @@ extension Pairs {
     return found
   }
 
+  /// Where a line stands: in its file from 1, and as a record from 0 in its file and in all.
+  private typealias LineNumber = (line: Int, inFile: Int, inAll: Int)
+
+  /// Hands every record of the files to `body`. Lines that are none are passed over, but for evidence and for a file of
+  /// another kind: those are exit 65.
   private func forEachRecord(
-    of paths: [String], _ document: JSONDocument, _ body: (_ file: String, (inFile: Int, inAll: Int)) throws -> Void
+    of paths: [String], _ document: JSONDocument, isEvidence: Bool = false,
+    _ body: (_ file: String, LineNumber) throws -> Void
   ) throws {
     var all = 0
     for path in paths {
@@ -126,7 +130,18 @@ extension Pairs {
       lines: while true {
         switch try input.next() {
         case .line:
-          if (try? document.parse(input.line)) != nil { try body(path, (count, all)) }
+          do throws(Malformed) {
+            try document.parse(input.line)
+          } catch {
+            let fault = input.explained(error)
+            if isEvidence || fault.isForeign {
+              throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(fault.byte): \(fault.what)")
+            }
+            count += 1
+            all += 1
+            continue
+          }
+          try body(path, (input.lineNumber, count, all))
           count += 1
           all += 1
         case .tooLong:

@@ -52,7 +52,10 @@ struct BenchmarkFile {
       }
       do {
         try document.parse(input.line)
-      } catch { throw fail("byte \(error.byte): \(error.what)") }
+      } catch {
+        let fault = input.explained(error)
+        throw fail("byte \(fault.byte): \(fault.what)")
+      }
       let bench = lookups.bench.first(in: document).flatMap { document.kind($0) == .string ? document.text($0) : nil }
       let id = lookups.id.first(in: document).flatMap { document.kind($0) == .null ? nil : document.source($0) }
       let item = BenchmarkItem(

@@ -2,6 +2,7 @@ internal import Glibc
 import Recipe
 import Records
 import Shingling
+import ToolKit
 
 /// Benchmarks made ready to be found in texts. Nothing in it changes once it is made, so all threads may read it.
 final class ContaminationIndex {
@@ -27,8 +28,15 @@ final class ContaminationIndex {
     self.plan = plan
     let parts = try BenchmarkParts(leastAnswer: 2 * plan.width)
     for file in plan.files {
+      let counted = parts.counted
       try file.read(maximumLineBytes: maximumLineBytes) { (item, kind, text) throws(ToolError) in
         try parts.add(item, kind, text)
+      }
+      if parts.counted == counted {
+        say(
+          "dd-filter",
+          "\(file.path): no question or answer in it is long enough to be looked for: --decontaminate-fields names where "
+            + "they are")
       }
     }
     try parts.finish()

@@ -23,12 +23,16 @@ final class JudgedRecordWriter {
     judge?.write(to: masked)
   }
 
-  /// Adds the field `quality`, an object whose members `body` writes.
-  func addQuality(_ body: (ByteBuffer) -> Void) {
+  /// Adds the field `quality`, an object whose members `body` writes, or null.
+  func addQuality(isMeasured: Bool, _ body: (ByteBuffer) -> Void) {
     let start = values.count
-    values.append("{")
-    body(values)
-    values.append("}")
+    if isMeasured {
+      values.append("{")
+      body(values)
+      values.append("}")
+    } else {
+      values.append("null")
+    }
     fields.append((quality, start..<values.count))
   }
 

@@ -15,6 +15,8 @@ final class Judges {
   private let personalData: PersonalDataJudge?
   private let source: FieldLookup
   private let writer = JudgedRecordWriter()
+  /// Whether the record at hand has the text that is measured.
+  private var hasText = true
 
   init(_ material: JudgingMaterial, _ reasons: JudgingReasons, _ record: MeasuredRecord, keepsDetails: Bool)
     throws(ToolError)
@@ -42,7 +44,7 @@ final class Judges {
     putSource()
     if plan.judgesQuality {
       let reason = judgeQuality()
-      record.notes.put(reason == nil ? 0 : 1)
+      record.notes.put(reason != nil ? JudgingBooks.dropped : hasText ? 0 : JudgingBooks.unmeasured)
       if let reason { return .reject(reason) }
     }
     if let contamination {
@@ -53,7 +55,7 @@ final class Judges {
     let hasPersonalData = personalData?.look() ?? false
     if let personalData { for count in personalData.counts { record.notes.put(count) } }
     if let personalData, hasPersonalData, let place = dropped(personalData) {
-      if keepsDetails { record.detail = "\(personalData.counts[place])" }
+      if keepsDetails { record.detail = personalData.detail(place) }
       return .reject(reasons.personalData[place])
     }
     guard plan.changesRecords else { return .pass }
@@ -77,6 +79,8 @@ final class Judges {
   /// The reason of the first rule that drops; nil where the record passes, or is only measured.
   private func judgeQuality() -> Int? {
     let whole = texts.whole()
+    hasText = texts.hasWhole
+    guard hasText || !plan.measures else { return nil }
     if let language, !language.allows(whole), !plan.measures {
       if keepsDetails { record.detail = language.detail }
       return reasons.language
@@ -95,7 +99,7 @@ final class Judges {
     guard isMasked || isTagged || plan.measures && plan.judgesQuality else { return .pass }
     writer.begin(record.document, masked: isMasked ? personalData : nil)
     if plan.measures && plan.judgesQuality {
-      writer.addQuality { buffer in
+      writer.addQuality(isMeasured: hasText) { buffer in
         let hasLanguage = language?.append(to: buffer) ?? false
         guard let quality else { return }
         if hasLanguage { buffer.append(",") }

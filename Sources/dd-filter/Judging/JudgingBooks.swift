@@ -9,6 +9,8 @@ final class JudgingBooks {
   private let quality: SourceBooks
   private let contamination: ContaminationBooks?
   private var withPersonalData = 0
+  /// Records that were to be measured and have no text.
+  private var unmeasured = 0
   private var personalData: [Int]
 
   init(_ material: JudgingMaterial) {
@@ -18,12 +20,18 @@ final class JudgingBooks {
     personalData = [Int](repeating: 0, count: plan.personalData?.kinds.count ?? 0)
   }
 
+  /// What `Judges` put about quality, where the record neither passes nor is measured.
+  static let dropped = 1
+  static let unmeasured = 2
+
   /// Counts the record at hand by what `Judges` put, in the same order.
   func count(_ run: RecordRun) {
     let (start, length) = (run.notes.takeNumber(), run.notes.takeNumber())
     let source = run.line[start..<start + length]
     if plan.judgesQuality {
-      let isDropped = run.notes.takeNumber() == 1
+      let said = run.notes.takeNumber()
+      let isDropped = said == Self.dropped
+      if said == Self.unmeasured { unmeasured += 1 }
       quality.count(source, dropped: isDropped)
       if isDropped { return }
     }
@@ -48,6 +56,14 @@ final class JudgingBooks {
       try quality.watch(option, "dropped", fails: plan.failsOnAlarm)
     }
     try contamination?.watch(fails: plan.failsOnAlarm)
+  }
+
+  /// At the end of the input: what a person should know of records that could not be measured.
+  var note: String? {
+    guard unmeasured > 0 else { return nil }
+    let (number, verb) = unmeasured == 1 ? ("1 record", "has") : ("\(grouped(unmeasured)) records", "have")
+    return "\(number) \(verb) no text in '\(plan.textField)', and null for what is measured of it: --text-field names "
+      + "another field, such as messages[].content"
   }
 
   func addToReport(_ report: Report) {

@@ -35,6 +35,9 @@ final class SampleTexts {
   /// The whole text of the record at hand; empty where it has none.
   func whole() -> ByteView { text.text() }
 
+  /// Whether the record that `whole` was asked of has such a text.
+  var hasWhole: Bool { text.missing == nil }
+
   /// Whether the record names a final answer.
   var hasFinalAnswer: Bool { finalAnswer.first(in: document).map { !document.isBlank($0) } ?? false }
 

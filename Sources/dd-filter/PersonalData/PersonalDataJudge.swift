@@ -14,6 +14,9 @@ final class PersonalDataJudge {
   private let masked = ByteBuffer(capacity: 1 << 12)
   /// How many of each kind the record at hand has, in the order of the plan's kinds.
   private(set) var counts: [Int] = []
+
+  /// How many of a kind were found, in words: `2 email`.
+  func detail(_ place: Int) -> String { "\(counts[place]) \(plan.kinds[place].rawValue)" }
   /// Where the text is that the offsets in metadata are about.
   private let text: FieldLookup
   private let offsets: MaskedOffsets

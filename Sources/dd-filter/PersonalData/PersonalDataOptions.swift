@@ -55,6 +55,9 @@ struct PersonalDataOptions: ParsableArguments {
       }
       return nil
     }
+    if !piiCountry.isEmpty, !kinds.isEmpty, !kinds.contains(PersonalDataKind.phone.rawValue) {
+      throw ToolError(.usage, "--pii-country is about telephone numbers: --pii-kinds has no phone")
+    }
     let chosen = kinds.isEmpty ? PersonalDataKind.allCases : kinds.compactMap { PersonalDataKind(rawValue: $0) }
     return PersonalDataPlan(
       action: action, kinds: PersonalDataKind.allCases.filter(chosen.contains), countries: countries)

@@ -40,7 +40,11 @@ extension PlanCommand {
     _ entry: DatasetEntry, _ line: PlanLines.Line, _ format: SampleFormat, _ checks: inout Preflight
   ) throws(ToolError) {
     checks.checkSource(entry, line, redoes: beginning.force)
-    if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) { checks.fail(failure) }
+    if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) {
+      checks.fail(failure)
+    } else {
+      try checks.checkNamedFiles(entry)
+    }
     try checks.checkLicense(entry, line.facts, beginning.refusals)
     checks.checkMap(entry)
     checks.checkFormat(entry, format)

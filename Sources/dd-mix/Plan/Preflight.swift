@@ -101,6 +101,13 @@ struct Preflight {
     }
   }
 
+  /// The files that decide which samples it has: benchmarks, anchors, models.
+  mutating func checkNamedFiles(_ entry: DatasetEntry) throws(ToolError) {
+    for path in try entry.namedFiles where FileKind(of: path) == .nothing {
+      fail(ToolError(.noInput, "\(entry.name): its recipe names '\(path)': no such file or directory"))
+    }
+  }
+
   /// Without a map no row becomes a sample.
   mutating func checkMap(_ entry: DatasetEntry) {
     guard entry.map == nil else { return }

@@ -39,7 +39,8 @@ struct TrainingFiles {
   var json: JSONValue {
     .object([
       ("files", .int(files)), ("records", .int(records)), ("tokens", tokens.map { .int($0.total) }),
-      ("labels", tokens.map { .int($0.labels) }), ("dropped", dropped.isEmpty ? nil : .object(dropped.map { ($0.reason, .int($0.count)) })),
+      ("labels", tokens.map { .int($0.labels) }),
+      ("dropped", dropped.isEmpty ? nil : .object(dropped.map { ($0.reason, .int($0.count)) })),
       ("tokenizer", tokenizer?.json),
     ])
   }
