@@ -10,6 +10,7 @@ final class KeyMeasure: RecordMeasure {
   private let notes: Notes
   private let ifMissing: Verdict
   private let keepsDetails: Bool
+  private var isFirstMissing = true
 
   init(
     _ key: RecordKey, _ near: NearMeasure?, _ record: MeasuredRecord, ifMissing: Verdict, keepsDetails: Bool
@@ -24,7 +25,9 @@ final class KeyMeasure: RecordMeasure {
 
   func measure() throws(ToolError) -> Verdict? {
     guard let fingerprint = try key.fingerprint() else {
-      if keepsDetails, case .reject = ifMissing { record.detail = "'\(key.missing)' is missing" }
+      // The first is told to a person when most rows are rejected.
+      if keepsDetails || isFirstMissing, case .reject = ifMissing { record.detail = "'\(key.missing)' is missing" }
+      isFirstMissing = false
       return ifMissing
     }
     notes.put(fingerprint.high)

@@ -27,7 +27,7 @@ final class FilterStage: RecordStage {
     self.isQuiet = isQuiet
     reasons = FilterReasons(rules, run)
     // What is wrong with a rule is known before anything is read.
-    _ = try RecordFilter(rules, reasons, .estimate, MeasuredRecord(), keepsDetails: false)
+    _ = try RecordFilter(rules, reasons, .estimate, MeasuredRecord(), WantedDetails(all: false))
     judging = material.map { ($0, JudgingBooks($0), JudgingReasons($0.plan, run)) }
     run.ledger.advice = { _ in nil }
     run.ledger.addToReport = { [judging] report in
@@ -37,10 +37,11 @@ final class FilterStage: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    let filter = try RecordFilter(rules, reasons, counting, record, keepsDetails: run.ledger.keepsRejects)
+    let details = WantedDetails(all: run.ledger.keepsRejects)
+    let filter = try RecordFilter(rules, reasons, counting, record, details)
     filters.append(filter)
     let judges = try judging.map { (judging) throws(ToolError) in
-      try Judges(judging.material, judging.reasons, record, keepsDetails: run.ledger.keepsRejects)
+      try Judges(judging.material, judging.reasons, record, details)
     }
     return FilterMeasure(filter, judges, try curriculum?.measure(of: record))
   }

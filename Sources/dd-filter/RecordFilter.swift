@@ -27,24 +27,23 @@ struct FilterReasons {
 final class RecordFilter {
   private let record: MeasuredRecord
   private let reasons: FilterReasons
-  private let keepsDetails: Bool
+  private let details: WantedDetails
   private let required: [RequiredField]
   private let license: LicenseRule?
   private let text: TextRule?
   private let conditions: Conditions?
 
-  /// `keepsDetails`: a detail for the reject file is worth its cost.
   init(
     _ rules: FilterRules, _ reasons: FilterReasons, _ counting: TokenCounting, _ record: MeasuredRecord,
-    keepsDetails: Bool
+    _ details: WantedDetails
   ) throws(ToolError) {
     self.record = record
     self.reasons = reasons
-    self.keepsDetails = keepsDetails
+    self.details = details
     required = try rules.required.map { (field) throws(ToolError) in RequiredField(try FieldPath(field)) }
     license = try rules.licenses.map { (policy) throws(ToolError) in try LicenseRule(policy) }
     text = try rules.text.flatMap { (limits) throws(ToolError) in
-      try TextRule(limits, reasons.text, counting.counter(), record, keepsDetails: keepsDetails)
+      try TextRule(limits, reasons.text, counting.counter(), record, details)
     }
     conditions = try Self.compile(rules.conditions)
   }
@@ -68,8 +67,9 @@ final class RecordFilter {
     do throws(Rejection) {
       return try conditions.firstThatHolds(document).map { reasons.conditions[$0] }
     } catch {
-      record.detail = keepsDetails ? error.detail : nil
-      return record.reason(error.reason)
+      let reason = record.reason(error.reason)
+      record.detail = details.wants(reason) ? error.detail : nil
+      return reason
     }
   }
 
@@ -82,7 +82,7 @@ final class RecordFilter {
     case .passes: return nil
     case .missing: return reasons.licenseMissing
     case .notAllowed(let node):
-      if keepsDetails { record.detail = String(record.document.text(node)) }
+      if details.wants(reasons.licenseNotAllowed) { record.detail = String(record.document.text(node)) }
       return reasons.licenseNotAllowed
     }
   }
@@ -137,17 +137,18 @@ private struct TextRule {
   private let field: TextField
   private let reasons: TextReasons
   private let counter: TokenCounter
-  private let keepsDetails: Bool
+  private let details: WantedDetails
 
   init?(
-    _ limits: TextLimits, _ reasons: TextReasons?, _ counter: TokenCounter, _ record: MeasuredRecord, keepsDetails: Bool
+    _ limits: TextLimits, _ reasons: TextReasons?, _ counter: TokenCounter, _ record: MeasuredRecord,
+    _ details: WantedDetails
   ) throws(ToolError) {
     guard let reasons else { return nil }
     self.record = record
     self.limits = limits
     self.reasons = reasons
     self.counter = counter
-    self.keepsDetails = keepsDetails
+    self.details = details
     field = TextField(try FieldPath(limits.field))
   }
 
@@ -178,8 +179,13 @@ private struct TextRule {
   }
 
   private func reason(_ breach: TextLimits.Breach, _ size: @autoclosure () -> TextSize, tokens: Int = 0) -> Int {
-    if keepsDetails { record.detail = limits.detail(breach, size(), tokens: tokens) }
-    return switch breach {
+    let reason = reason(of: breach)
+    if details.wants(reason) { record.detail = limits.detail(breach, size(), tokens: tokens) }
+    return reason
+  }
+
+  private func reason(of breach: TextLimits.Breach) -> Int {
+    switch breach {
     case .tooShort: reasons.tooShort
     case .tooLong: reasons.tooLong
     case .tooFewWords: reasons.tooFewWords

@@ -7,7 +7,7 @@ final class Judges {
   private let plan: JudgingPlan
   private let reasons: JudgingReasons
   private let record: MeasuredRecord
-  private let keepsDetails: Bool
+  private let details: WantedDetails
   private let texts: SampleTexts
   private let language: LanguageJudge?
   private let quality: QualityJudge?
@@ -18,13 +18,13 @@ final class Judges {
   /// Whether the record at hand has the text that is measured.
   private var hasText = true
 
-  init(_ material: JudgingMaterial, _ reasons: JudgingReasons, _ record: MeasuredRecord, keepsDetails: Bool)
+  init(_ material: JudgingMaterial, _ reasons: JudgingReasons, _ record: MeasuredRecord, _ details: WantedDetails)
     throws(ToolError)
   {
     plan = material.plan
     self.reasons = reasons
     self.record = record
-    self.keepsDetails = keepsDetails
+    self.details = details
     source = FieldLookup(try FieldPath("source"))
     texts = try SampleTexts(plan.textField, of: record.document)
     language = try material.languages.map { [plan] (source) throws(ToolError) in
@@ -32,7 +32,7 @@ final class Judges {
     }
     quality = plan.quality.isEmpty ? nil : QualityJudge(plan.quality, reasons.quality, texts)
     contamination = try material.index.map { (index) throws(ToolError) in
-      try ContaminationRule(index, record, reason: reasons.contaminated, keepsDetails: keepsDetails)
+      try ContaminationRule(index, record, reason: reasons.contaminated, keepsDetails: details.all)
     }
     personalData = try plan.personalData.map { [textField = plan.textField] (plan) throws(ToolError) in
       try PersonalDataJudge(plan, textField, of: record.document)
@@ -55,7 +55,7 @@ final class Judges {
     let hasPersonalData = personalData?.look() ?? false
     if let personalData { for count in personalData.counts { record.notes.put(count) } }
     if let personalData, hasPersonalData, let place = dropped(personalData) {
-      if keepsDetails { record.detail = personalData.detail(place) }
+      if details.wants(reasons.personalData[place]) { record.detail = personalData.detail(place) }
       return .reject(reasons.personalData[place])
     }
     guard plan.changesRecords else { return .pass }
@@ -82,13 +82,13 @@ final class Judges {
     hasText = texts.hasWhole
     guard hasText || !plan.measures else { return nil }
     if let language, !language.allows(whole), !plan.measures {
-      if keepsDetails { record.detail = language.detail }
+      if details.wants(reasons.language) { record.detail = language.detail }
       return reasons.language
     }
     guard let quality else { return nil }
     quality.read(whole, language)
     guard !plan.measures, let (reason, detail) = quality.reject() else { return nil }
-    if keepsDetails { record.detail = detail() }
+    if details.wants(reason) { record.detail = detail() }
     return reason
   }
 

@@ -1,0 +1,12 @@
+/// Which details of rejected rows are worth their cost, for one thread: all where a reject file takes them, else the first
+/// of each reason, which a person is told when most rows are rejected.
+final class WantedDetails {
+  /// Whether a reject file takes all.
+  let all: Bool
+  private var told: Set<Int> = []
+
+  init(all: Bool) { self.all = all }
+
+  /// Whether the row at hand is to say more than its reason.
+  func wants(_ reason: Int) -> Bool { all || told.insert(reason).inserted }
+}
