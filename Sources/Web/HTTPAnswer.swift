@@ -31,8 +31,8 @@ package struct HTTPAnswer {
   /// The length of the whole file, of which the answer may have a part, where it says that.
   package var fileSize: Int? { status == 200 ? contentLength : contentRange?.total }
 
-  /// Statuses after which the same request may go through later (hub-protocol.md section 3.3): of the server's own
-  /// failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all.
+  /// Statuses after which the same request may go through later (as huggingface_hub's `http_backoff`): of the server's
+  /// own failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all.
   package var isTemporary: Bool {
     switch status {
     case 408, 425, 429: true

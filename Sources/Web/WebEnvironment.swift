@@ -3,7 +3,7 @@ import Glibc
 import Records
 import ToolKit
 
-/// What the environment says of every request, whatever the server (hub-protocol.md section 4.2).
+/// What the environment says of every request, whatever the server (curl(1), ENVIRONMENT; Python's `requests`).
 package enum WebEnvironment {
   /// A variable's value; nil when it is empty.
   package static func value(_ name: String) -> String? { environmentValue(name) }

@@ -2,7 +2,7 @@ import Foundation
 import TestHubSupport
 import Testing
 
-/// What the Hub says to whom: rows of the table in hub-protocol.md §3.1.
+/// What the Hub says to whom: what `hf_raise_for_status` of huggingface_hub tells apart.
 struct Refusal: Sendable, CustomTestStringConvertible {
   let settings: String
   let path: String

@@ -1,4 +1,4 @@
-/// Who may see what, and how the Hub says no (hub-protocol.md §3.1).
+/// Who may see what, and how the Hub says no (`hf_raise_for_status` of huggingface_hub).
 struct Access {
   let settings: Settings
   let request: Request

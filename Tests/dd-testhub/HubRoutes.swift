@@ -68,7 +68,7 @@ struct HubRoutes {
     repository.map(answer) ?? .hubError(404, code: "RepoNotFound", "Repository not found")
   }
 
-  /// 307 to the present name, relative, with the same query (hub-protocol.md §2.3).
+  /// 307 to the present name, relative, with the same query.
   private func redirectOfName(_ id: String, _ kind: RepositoryKind, prefix: String) -> Response? {
     let renamed = settings.renamed.first { $0.key.lowercased() == id.lowercased() }?.value
     guard let target = renamed ?? server.repositories.canonicalName(id, kind), target != id else { return nil }

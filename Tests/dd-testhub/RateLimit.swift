@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Requests a window, for each of the Hub's three buckets. The defaults are those of a stranger (hub-protocol.md §3.2).
+/// Requests a window, for each of the Hub's three buckets. The defaults are those of a stranger
+/// (huggingface.co/docs/hub/rate-limits).
 struct RateLimits: Codable, Sendable {
   var api = 500
   var resolvers = 3000

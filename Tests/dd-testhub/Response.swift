@@ -18,7 +18,7 @@ struct Response: Sendable {
     Response(status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
   }
 
-  /// A redirect; its own Content-Length is that of this text, not of the file (hub-protocol.md §2).
+  /// A redirect; its own Content-Length is that of this text, not of the file (as huggingface.co answers `resolve`).
   static func redirect(_ status: Int, to location: String) -> Response {
     var response = text("\(reasonPhrase(status)). Redirecting to \(location)", status: status)
     response.headers["Location"] = location

@@ -7,8 +7,8 @@ public func environmentValue(_ name: String) -> String? {
   return text
 }
 
-/// What the environment says of the user's own place for the Hub, as the Python client reads it (hub-protocol.md
-/// section 4).
+/// What the environment says of the user's own place for the Hub, as the Python client reads it
+/// (huggingface.co/docs/huggingface_hub/package_reference/environment_variables).
 public enum HubEnvironment {
   /// The folder of the client's state: its token, its cache.
   public static var home: String { path("HF_HOME") ?? cacheHome + "/huggingface" }

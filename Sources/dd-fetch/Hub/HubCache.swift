@@ -2,7 +2,8 @@ import Glibc
 import Records
 import ToolKit
 
-/// A repository in the user's own cache, which is read and never written (hub-protocol.md section 4.3).
+/// A repository in the user's own cache, which is read and never written
+/// (huggingface.co/docs/huggingface_hub/guides/manage-cache).
 struct HubCache {
   private let folder: String
   /// Links may lead as far up as this: blobs may be shared by all datasets.

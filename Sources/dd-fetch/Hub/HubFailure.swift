@@ -1,8 +1,8 @@
 import Records
 import Web
 
-/// What the Hub's refusals mean, by `X-Error-Code` first (hub-protocol.md section 3.1), in one sentence with
-/// what to do.
+/// What the Hub's refusals mean, by `X-Error-Code` first (as `hf_raise_for_status` of huggingface_hub), in one sentence
+/// with what to do.
 struct HubFailure {
   let error: ToolError
   /// The repository is not there for anybody, or not for this user, and trying again later won't change that: another

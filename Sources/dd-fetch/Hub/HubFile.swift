@@ -1,6 +1,6 @@
 import Records
 
-/// One file of a commit, as the Hub lists it (hub-protocol.md section 1.2).
+/// One file of a commit, as the Hub lists it (`tree` in huggingface.co/docs/hub/api).
 struct HubFile {
   let path: String
   /// The length of its content in bytes.

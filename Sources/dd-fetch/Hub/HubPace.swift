@@ -2,8 +2,8 @@ import Records
 import ToolKit
 import Web
 
-/// Keeps requests within the Hub's windows (hub-protocol.md section 3.2): none while a window is used up, and slower
-/// ones when little is left of it, since other programs of the same user count too.
+/// Keeps requests within the Hub's windows (huggingface.co/docs/hub/rate-limits): none while a window is used up, and
+/// slower ones when little is left of it, since other programs of the same user count too.
 final class HubPace {
   private struct Window {
     var left: Int

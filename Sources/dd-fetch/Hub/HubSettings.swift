@@ -2,7 +2,8 @@ import Records
 import ToolKit
 import Web
 
-/// What the environment says of the Hub, in the Python client's order of precedence (hub-protocol.md section 4).
+/// What the environment says of the Hub, in the Python client's order of precedence
+/// (huggingface.co/docs/huggingface_hub/package_reference/environment_variables).
 struct HubSettings {
   /// The Hub's own address.
   static let usualEndpoint = "https://huggingface.co"

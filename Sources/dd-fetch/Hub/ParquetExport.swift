@@ -1,6 +1,6 @@
 import Records
 
-/// The Parquet files that the Hub makes of a dataset in another format (hub-protocol.md section 1.4).
+/// The Parquet files that the Hub makes of a dataset in another format (huggingface.co/docs/dataset-viewer/parquet).
 enum ParquetExport {
   static let revision = "refs/convert/parquet"
   /// What stands before the name of a split of which the Hub converted the first part only.

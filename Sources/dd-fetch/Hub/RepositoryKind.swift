@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a repository of the Hub holds; the two are addressed in different ways (hub-protocol.md section 1).
+/// What a repository of the Hub holds; the two are addressed in different ways (huggingface.co/docs/hub/api).
 enum RepositoryKind: String, ExpressibleByArgument, CaseIterable {
   case dataset, model
 
@@ -8,7 +8,7 @@ enum RepositoryKind: String, ExpressibleByArgument, CaseIterable {
   var api: String { "api/\(rawValue)s" }
   /// What stands before the id in the addresses of pages and files.
   var page: String { self == .dataset ? "datasets/" : "" }
-  /// What the names of folders in the user's cache begin with (hub-protocol.md section 4.3).
+  /// What the names of folders in the user's cache begin with (huggingface_hub's guide to its cache).
   var cachePrefix: String { "\(rawValue)s--" }
   /// The folder in a hub's folder that has them.
   func folder(in hub: String) -> String { self == .dataset ? hub : "\(hub)/models" }

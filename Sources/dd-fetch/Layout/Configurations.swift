@@ -1,7 +1,7 @@
 import Recipe
 import Records
 
-/// A subset as the card's `configs` describes it (hub-protocol.md section 6.3).
+/// A subset as the card's `configs` describes it (huggingface.co/docs/hub/datasets-manual-configuration).
 struct Configuration {
   let name: String
   var isDefault = false

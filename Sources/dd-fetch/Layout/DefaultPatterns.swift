@@ -10,7 +10,8 @@ struct Split: Equatable {
   var absence: ToolError?
 }
 
-/// Splits by the names of files and folders, for datasets whose card lists none (hub-protocol.md section 6.1).
+/// Splits by the names of files and folders, for datasets whose card lists none
+/// (huggingface.co/docs/hub/datasets-file-names-and-splits).
 enum DefaultPatterns {
   private static let keywords: [(split: String, words: [String])] = [
     ("train", ["train", "training"]),

@@ -10,7 +10,7 @@ enum Compression: Equatable {
   case none, gzip, zstd, xz, bzip2, zip
 }
 
-/// What a file's name says of its format (hub-protocol.md section 6.2).
+/// What a file's name says of its format (as `_EXTENSION_TO_MODULE` of Python's `datasets`).
 enum FileKind {
   private static let formats: [String: DataFormat] = [
     "parquet": .parquet, "geoparquet": .parquet, "gpq": .parquet,

@@ -6,7 +6,7 @@ struct GlobPattern {
   let text: String
   private let parts: PathParts
 
-  /// Names that a wildcard never takes (hub-protocol.md section 6.1).
+  /// Names that a wildcard never takes (as data_files.py of Python's `datasets`).
   private static let reserved = Set(
     [
       "README.md", "config.json", "dataset_info.json", "dataset_infos.json", "dummy_data.zip", "dataset_dict.json",

@@ -60,7 +60,7 @@ final class LocalFolder: Repository {
   }
 
   /// Of `…/datasets--org--name/snapshots/commit`, the dataset's folder, whose `blobs` the files are links to, and the
-  /// blobs that all datasets of the cache share (hub-protocol.md section 4.3).
+  /// blobs that all datasets of the cache share (huggingface.co/docs/huggingface_hub/guides/manage-cache).
   private static func cacheBoundaries(_ path: String) -> [String]? {
     let parts = path.parts(at: "/").filter { !$0.isEmpty }
     guard parts.count >= 3, parts[parts.count - 2] == "snapshots", parts[parts.count - 3].contains("--") else {

@@ -101,7 +101,7 @@ enum OnFailure: String, ExpressibleByArgument, CaseIterable {
   case end, reject
 }
 
-/// The servers whose ways are known (spec/teacher.md section 3).
+/// The servers whose ways are known (docs/teacher.md).
 enum ServerKind: String, ExpressibleByArgument, CaseIterable {
   case auto, vllm, sglang, llamacpp, openai
 }

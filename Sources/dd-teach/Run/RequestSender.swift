@@ -263,7 +263,7 @@ final class RequestSender {
     if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: secondsNow()) }
   }
 
-  /// Words of servers for a prompt that is too long (spec/teacher.md section 3).
+  /// Words of servers for a prompt that is too long (docs/teacher.md names the servers).
   private static let tooLong = [
     "maximum context length is", "maximum model length", "max_tokens must be at least 1, got 0",
     "longer than the model's context length", "exceed_context_size_error", "context_length_exceeded",

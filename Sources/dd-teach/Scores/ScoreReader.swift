@@ -1,7 +1,7 @@
 import Glibc
 import Records
 
-/// Reads the scores of a prompt's tokens as vLLM and SGLang write them (spec/teacher.md section 3).
+/// Reads the scores of a prompt's tokens as vLLM (`prompt_logprobs`) and SGLang (`input_token_logprobs`) write them.
 final class ScoreReader {
   /// Why there are none.
   enum Fault: Error {
