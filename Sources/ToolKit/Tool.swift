@@ -60,6 +60,9 @@ public struct Invocation {
       words.removeFirst()
     }
     self.words = words
+    if let first = words.first, let meant = Suggestion.subcommand(first, of: tool.command, beside: tool.beside) {
+      ToolMain.refuse("\(tool.name): '\(first)' is no command and no file: did you mean '\(meant)'?")
+    }
     do {
       command = try Self.part(root, words) ?? root.parseAsRoot(words)
       if let option = RepeatedOptions.find(in: words, of: root) {

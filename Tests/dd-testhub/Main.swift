@@ -14,7 +14,7 @@ struct TestHub: ParsableCommand {
       """)
 
   @Option(help: ArgumentHelp("Folder of ORG/NAME datasets and models/ORG/NAME (repeatable).", valueName: "folder"))
-  var root: [String]
+  var root: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -45,6 +45,22 @@ struct TestHub: ParsableCommand {
 
   @Flag(help: "Go on when standard input ends.")
   var stay = false
+
+  func validate() throws {
+    if root.isEmpty { throw ValidationError("--root is missing, the folder to serve: dd-testhub --root examples/hub") }
+  }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      if code.isSuccess { exit(withError: error) }
+      FileHandle.standardError.write(Data("dd-testhub: \(message(for: error)) (see 'dd-testhub --help')\n".utf8))
+      _exit(code.rawValue)
+    }
+  }
 
   mutating func run() throws {
     let server = try makeServer()

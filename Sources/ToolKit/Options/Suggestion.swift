@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import Glibc
 internal import Recipe
 
 /// The parser's messages in the form of ours, with the value that a mistyped one was meant to be.
@@ -15,9 +17,30 @@ enum Suggestion {
       let nearest = NearestName.find(value, among: known)
       return "\(name) takes \(list(known)), not '\(value)'" + (nearest.map { ": did you mean '\($0)'?" } ?? "")
     }
+    if let start = first.firstRange(of: " is invalid for '"), !first.contains("': it takes "),
+      let value = quoted(first[...]).first
+    {
+      let words = first[start.upperBound...].prefix { $0 != "'" }.split(separator: " ", maxSplits: 1)
+      if words.count == 2, let form = forms[String(words[1].dropFirst().dropLast())] {
+        return "\(words[0]) takes \(form), not '\(value)'"
+      }
+    }
     if first.hasSuffix(".") { first.removeLast() }
     return first
   }
+
+  /// What an option takes that is read as a number, by the name of its value in the help.
+  private static let forms = [
+    "n": "a number", "bytes": "a number of bytes, such as 1048576", "seconds": "a number of seconds",
+    "mib": "a number of mebibytes", "seed": "a whole number", "epochs": "a whole number", "pid": "a whole number",
+    "s": "a whole number", "rows": "a whole number", "amount": "a number, such as 5 or 0.5",
+    "part": "a part of all from 0 to 1, such as 0.01", "p": "a number from 0 to 1, such as 0.9",
+    "t": "a number, such as 0.7", "size": "a number of bytes, such as 1048576, 500MB or 2GB",
+    "bytes/s": "a number of bytes, such as 500KB or 10MB", "p%": "a part of all, such as 1%",
+    "n|p%": "a number, such as 10, or a part of all, such as 1%",
+    "in:out": "two prices of a million tokens, such as 0.15:0.60",
+    "[measure=]p%": "a part, such as 1%, or that of one measure, such as rows=50%",
+  ]
 
   /// `Please provide one of 'a', 'b' or 'c'.`, on one line or with a value on each.
   private static func allowed(_ message: String) -> [String]? {
@@ -37,6 +60,19 @@ enum Suggestion {
       String(word.hasSuffix(",") ? word.dropLast() : word)
     }
     return words.filter { $0 != "or" }
+  }
+
+  /// The subcommand that the first word was meant to be, where it is nothing else: no option, and no file that is there.
+  /// dd-fetch takes names of datasets, any word: a long one alone is taken for a slip.
+  static func subcommand(
+    _ word: String, of command: any ParsableCommand.Type, beside: [any ParsableCommand.Type]
+  ) -> String? {
+    let parts = command.configuration.subcommands + beside
+    guard word.utf8.count >= (command._commandName == "dd-fetch" ? 6 : 3), !word.contains("/"), !word.contains("."),
+      !word.hasPrefix("-"), word != "help", !parts.contains(where: { $0._commandName == word }),
+      unsafe access(word, F_OK) != 0
+    else { return nil }
+    return NearestName.find(word, among: parts.map { $0._commandName })
   }
 
   /// What stands between single quotes.

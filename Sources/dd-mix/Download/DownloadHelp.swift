@@ -11,17 +11,19 @@ struct DownloadHelp: ParsableCommand {
   private static let beginning = """
     dd-download: build a knowledge-distillation data set from the Hugging Face Hub.
 
-      dd-download                                   100,000 samples of the built-in mix
-      dd-download --config my.yaml --dry-run        what your ratios, entries and output folder would fetch
-      dd-download --config my.yaml --dataset gsm8k  one entry, with the quota it has in the whole plan
+      dd-download                                   100,000 of the built-in mix
+      dd-download --config my.yaml --dry-run        what it would fetch
+      dd-download --config my.yaml --dataset gsm8k  one entry, with its quota
 
 
     """
 
   private static let end = """
 
-    The same command goes on where an interrupted one stopped. Files appear under their final names when whole.
-    Exit: 0 done, 65 short of the plan, 75 try again, 77 not permitted, 78 wrong recipe (docs/download.md).
+    The same command goes on where an interrupted one stopped. Files appear under
+    their final names when whole.
+    Exit: 0 done, 65 short of the plan, 75 try again, 77 not permitted,
+    78 wrong recipe (docs/download.md).
 
     """
 
@@ -37,9 +39,26 @@ struct DownloadHelp: ParsableCommand {
     }
     let width = lines.map(\.option.count).max() ?? 0
     let options = lines.map { line in
-      "  \(line.option)\(String(repeating: " ", count: width - line.option.count + 2))\(line.meaning)\n"
+      let margin = "\n" + String(repeating: " ", count: width + 4)
+      let words = wrapped(line.meaning, to: columns - width - 4).joined(separator: margin)
+      return "  \(line.option)\(String(repeating: " ", count: width - line.option.count + 2))\(words)\n"
     }
     return beginning + options.joined() + end
+  }
+
+  /// What a terminal has at least.
+  private static let columns = 80
+
+  private static func wrapped(_ text: String, to width: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count < width {
+        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private static func description() throws(ToolError) -> JSONValue {

@@ -140,6 +140,7 @@ struct DownloadOptions: ParsableCommand {
     if let totalSamples, totalSamples < 1 {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
+    if let shards, shards.bytes < 1 << 10 { throw ValidationError("--shards takes 1 KB or more, not \(shards)") }
     if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     if let tasks, !(1...1_000_000).contains(tasks) { throw ValidationError("--tasks takes 1 to 1000000, not \(tasks)") }

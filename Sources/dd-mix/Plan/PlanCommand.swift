@@ -198,8 +198,8 @@ struct PlanCommand: ParsableCommand {
     let rest = "\(recipe.seed)\t\(SampleVariant.digest(ofRows: recipe))\n"
     if let shardSize { return "\(shardSize.bytes)\t\(rest)" }
     guard let (size, mark) = recipe.shards else { return "" }
-    guard ByteSize(argument: size) != nil else {
-      throw ToolError(at: mark, "'shards' must be the size of a file, such as 2GB, not '\(size)'")
+    guard let bytes = ByteSize(argument: size)?.bytes, bytes >= 1 << 10 else {
+      throw ToolError(at: mark, "'shards' must be the size of a file, such as 2GB, 1 KB or more, not '\(size)'")
     }
     return "\(size)\t\(rest)"
   }
