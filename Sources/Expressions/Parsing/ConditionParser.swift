@@ -17,7 +17,9 @@ extension ExpressionParser {
   func unexpected(orElse closing: String) -> ExpressionError {
     var ahead = cursor
     let name = ahead.takeName()
-    let word = Self.words.first { $0 == name.lowercased() } ?? NearestName.find(name, among: Self.words)
+    // Two letters are near to too much.
+    let near = name.utf8.count > 2 ? NearestName.find(name, among: Self.words) : nil
+    let word = Self.words.first { $0 == name.lowercased() } ?? near
     let hint = name.isEmpty ? nil : word.map { "; did you mean '\($0)'?" }
     return ExpressionError(
       cursor.at, "expected an operator, 'and', 'or' or \(closing), found \(cursor.found)\(hint ?? "")")
