@@ -39,7 +39,7 @@ extension Turns {
       turns.append(Turn(role: role, parts: (parts.count - 1)..<parts.count))
     }
     turns[turns.count - 1].role = role
-    try requireAssistant(turns[turns.count - 1])
+    if turns[turns.count - 1].extra >= 0 { try requireAssistant() }
     if role == .system && turns[turns.count - 1].isBlank { turns.removeLast() }
   }
 }

@@ -26,15 +26,17 @@ extension Turns {
       case .template(let template): turns[turns.count - 1].role = try self.role(template, evaluator)
       case .cycle(let roles): turns[turns.count - 1].role = roles[Int(index - elements.lowerBound) % roles.count]
       }
-      try requireAssistant(turns[turns.count - 1])
+      if turns[turns.count - 1].extra >= 0 { try requireAssistant() }
       // No system prompt and a blank one are the same.
       if turns[turns.count - 1].isBlank && turns[turns.count - 1].role == .system { turns.removeLast() }
     }
   }
 
-  /// Only an assistant calls tools and thinks apart from its answer: no chat template reads that of another turn.
-  func requireAssistant(_ turn: Turn) throws(Rejection) {
-    guard turn.extra >= 0, turn.role != .assistant else { return }
+  /// Only an assistant calls tools and thinks apart from its answer: no chat template reads that of another turn. Of the
+  /// last turn, where it has something beside its content.
+  mutating func requireAssistant() throws(Rejection) {
+    let turn = turns[turns.count - 1]
+    guard turn.role != .assistant else { return }
     let extra = extras[Int(turn.extra)]
     let owner = "in a turn of role '\(turn.role.rawValue)': only an assistant's may have"
     if !extra.calls.isEmpty { throw Rejection("not_tool_calls", "tool calls \(owner) them") }
