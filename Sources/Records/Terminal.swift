@@ -8,17 +8,18 @@ public func terminalSize(of descriptor: Int32) -> (columns: Int, lines: Int)? {
 }
 
 /// A line broken at spaces so that none is wider than so many columns, but for words that are wider themselves. What goes on
-/// stands two columns to the right of the line's own beginning.
-public func folded(_ line: String, columns: Int) -> String {
+/// stands two columns to the right of the line's own beginning, or at the column `hanging`, from 0.
+public func folded(_ line: String, columns: Int, hanging: Int? = nil) -> String {
   guard line.count > columns else { return line }
   let indent = String(repeating: " ", count: line.prefix { $0 == " " }.count)
+  let margin = hanging.map { String(repeating: " ", count: $0) } ?? indent + "  "
   var lines: [String] = []
   var last = indent
   var isEmpty = true
   for word in line.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
     if !isEmpty && last.count + 1 + word.count > columns {
       lines.append(last)
-      last = indent + "  " + word
+      last = margin + word
     } else {
       last += isEmpty ? String(word) : " " + word
     }

@@ -60,10 +60,10 @@ public struct Invocation {
       words.removeFirst()
     }
     self.words = words
-    if let first = words.first, let meant = Suggestion.subcommand(first, of: tool.command, beside: tool.beside) {
-      ToolMain.refuse("\(tool.name): '\(first)' is no command and no file: did you mean '\(meant)'?")
-    }
     do {
+      if let first = words.first, let meant = Suggestion.subcommand(first, of: tool.command, beside: tool.beside) {
+        throw ValidationError("'\(first)' is no command and no file: did you mean '\(meant)'?")
+      }
       command = try Self.part(root, words) ?? root.parseAsRoot(words)
       if let option = RepeatedOptions.find(in: words, of: root) {
         throw ValidationError("\(option) is given twice, and takes one value")

@@ -85,13 +85,17 @@ extension Evaluator {
   /// What a text says in JSON; null is missing. A list or an object is what it is already.
   func parsed(_ value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     if case .node(let node, _) = value, [.array, .object].contains(document.kind(node)) { return value }
-    let text = try utf8(of: value, spelling)
+    let node = try json(in: try utf8(of: value, spelling), self.text(spelling))
+    return document.kind(node) == .null ? .missing : .node(node, ColumnTree.untracked)
+  }
+
+  /// What a text says in JSON. Throws `not_json`, which names the text.
+  func json(in text: ByteView, _ name: @autoclosure () -> String) throws(Rejection) -> JSONNode {
     do {
-      let node = try document.parse(inner: text)
-      return document.kind(node) == .null ? .missing : .node(node, ColumnTree.untracked)
+      return try document.parse(inner: text)
     } catch {
-      let what = text.isEmpty ? "an empty text" : "byte \(error.byte): \(error.what)"
-      throw Rejection("not_json", "'\(self.text(spelling))': \(what)")
+      let fault = text.isEmpty ? "an empty text" : "byte \(error.byte): \(error.what)"
+      throw Rejection("not_json", "'\(name())': \(fault)")
     }
   }
 }

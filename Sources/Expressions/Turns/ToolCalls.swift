@@ -112,11 +112,6 @@ extension Evaluator {
       write(value, to: builder)
       text = take(from: start)
     }
-    do {
-      return try document.parse(inner: text ?? .empty)
-    } catch {
-      let fault = text?.isEmpty != false ? "an empty text" : "byte \(error.byte): \(error.what)"
-      throw Rejection("not_json", "'\(what)': \(fault)")
-    }
+    return try json(in: text ?? .empty, what)
   }
 }

@@ -39,8 +39,7 @@ private final class LongList {
   private let element = ByteBuffer(capacity: 1 << 10)
   private let document = JSONDocument()
   private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
+  private var strings = StringScan()
   private var isInList = false
   /// The last string of the object itself, quotes included, as it stands in `rest`.
   private var text = 0..<0
@@ -63,25 +62,17 @@ private final class LongList {
     }
     for at in 0..<bytes.count {
       let byte = bytes[at]
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == 0x5C {
-          isEscaped = true
-        } else if byte == 0x22 {
-          isInString = false
-          guard depth == 1, !isInList else { continue }
-          keep(at + 1)
-          text = text.lowerBound..<rest.count
-        }
-        continue
-      }
-      switch byte {
-      case 0x22:
-        isInString = true
-        guard depth == 1, !isInList else { continue }
+      switch strings.take(byte) {
+      case .opening where depth == 1 && !isInList:
         keep(at)
         text = rest.count..<rest.count
+      case .closing where depth == 1 && !isInList:
+        keep(at + 1)
+        text = text.lowerBound..<rest.count
+      default: break
+      }
+      if strings.isInside { continue }
+      switch byte {
       case 0x7B, 0x5B:
         depth += 1
         // The only string that an array follows is its key.

@@ -144,22 +144,10 @@ private struct JSONLineEnd {
 
   init(_ line: ByteView) {
     var depth = 0
-    var isInString = false
-    var isEscaped = false
+    var strings = StringScan()
     var hasEnded = false
-    for byte in line {
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == 0x5C {
-          isEscaped = true
-        } else if byte == 0x22 {
-          isInString = false
-        }
-        continue
-      }
+    for byte in line where strings.take(byte) == .outside {
       switch byte {
-      case 0x22: isInString = true
       case 0x7B, 0x5B:
         if hasEnded && byte == 0x7B { hasSecondObject = true }
         depth += 1
@@ -169,6 +157,6 @@ private struct JSONLineEnd {
       default: break
       }
     }
-    isWhole = depth <= 0 || isInString
+    isWhole = depth <= 0 || strings.isInside
   }
 }

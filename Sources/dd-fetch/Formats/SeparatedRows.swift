@@ -166,14 +166,15 @@ extension SeparatedRows {
         if try window.fill() { continue }
         // Of an empty file nothing is missed.
         if passed == 0 && window.offset == 0 || !watch.goesOn() { return }
-        throw ToolError(
-          .dataError,
-          "\(name): \(grouped(count)) lines are passed over before the header, and the file has no more: --csv-skip says how many"
-        )
+        throw noHeader(behind: count)
       }
     }
     guard count > 0, watch.goesOn(), window.start == window.filled, try !window.fill() else { return }
-    throw ToolError(
+    throw noHeader(behind: count)
+  }
+
+  private func noHeader(behind count: Int) -> ToolError {
+    ToolError(
       .dataError,
       "\(name): \(grouped(count)) lines are passed over before the header, and the file has no more: --csv-skip says how many"
     )

@@ -39,27 +39,14 @@ struct DownloadHelp: ParsableCommand {
     }
     let width = lines.map(\.option.count).max() ?? 0
     let options = lines.map { line in
-      let margin = "\n" + String(repeating: " ", count: width + 4)
-      let words = wrapped(line.meaning, to: columns - width - 4).joined(separator: margin)
-      return "  \(line.option)\(String(repeating: " ", count: width - line.option.count + 2))\(words)\n"
+      let gap = String(repeating: " ", count: width - line.option.count + 2)
+      return folded("  \(line.option)\(gap)\(line.meaning)", columns: columns, hanging: width + 4) + "\n"
     }
     return beginning + options.joined() + end
   }
 
   /// What a terminal has at least.
   private static let columns = 80
-
-  private static func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      if lines[lines.count - 1].count + word.count < width {
-        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
-  }
 
   private static func description() throws(ToolError) -> JSONValue {
     let text = ByteBuffer()

@@ -50,12 +50,12 @@ struct TrainingFiles {
     guard !dropped.isEmpty else { return "" }
     let count = dropped.reduce(0) { $0 &+ $1.count }
     let reasons = dropped.map { "\($0.reason) \(grouped($0.count))" }.joined(separator: ", ")
-    return "; \(grouped(count)) sample\(count == 1 ? " is" : "s are") no rows: \(reasons)"
+    return "; \(counted(count, "sample")) \(count == 1 ? "is" : "are") no rows: \(reasons)"
   }
 
   /// The same for a person.
   var words: String {
-    let files = "\(grouped(files)) file\(files == 1 ? "" : "s")"
+    let files = counted(files, "file")
     guard let tokens else { return "\(files) of \(grouped(records)) samples" }
     return "\(files) of \(grouped(records)) rows, \(grouped(tokens.total)) tokens, "
       + "\(percent(tokens.labels, of: tokens.total)) of them labels\(lost)"

@@ -50,7 +50,8 @@ final class TeachRun: RowInquirer {
     for reason in reasons { _ = ledger.counts.declare(reason) }
   }
 
-  /// Reads the rows of an input, of all so many. Call inside `Ledger.run`. Throws exit 75 when a budget is used up, after all that was paid for came out.
+  /// Reads the rows of an input, of all so many. Call inside `Ledger.run`. Throws exit 75 when a budget is used up, after
+  /// all that was paid for came out.
   func run(_ input: RecordInput, mostRows: Int) throws(ToolError) {
     let rows = OrderedRows(
       self, input: input, output: output, watch: watch, ledger: ledger, leastWaiting: 100 * jobs,
