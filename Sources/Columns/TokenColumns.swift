@@ -18,13 +18,15 @@ enum TokenColumns {
       let limit = Int64(1) << Int64(bits - 1)
       guard let range, range.lowerBound >= -limit, range.upperBound < limit else { return column }
     }
-    return Column(column.name, replacing(column.type, by: type))
+    return Column(column.name, replacing(column.type, by: type, areNumbers: range != nil))
   }
 
-  private static func replacing(_ type: ColumnType, by scalar: ColumnType) -> ColumnType {
+  private static func replacing(_ type: ColumnType, by scalar: ColumnType, areNumbers: Bool) -> ColumnType {
     switch type {
-    case .list(let element): .list(replacing(element, by: scalar))
+    case .list(let element): .list(replacing(element, by: scalar, areNumbers: areNumbers))
     case .integer, .float: scalar
+    // What holds no value is text until its name says more.
+    case .text where areNumbers: scalar
     default: type
     }
   }

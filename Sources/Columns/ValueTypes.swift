@@ -87,7 +87,7 @@ final class ValueTypes {
     if let known = places[key] { return known }
     guard scan.columns < scan.maximumColumns else {
       conflict(
-        .shape("is one key more than the \(scan.maximumColumns) that columns are made for", at: scan.place),
+        .shape("has more keys than fit \(scan.maximumColumns) columns", at: scan.place),
         &scan)
       return nil
     }
@@ -212,11 +212,17 @@ extension ValueTypes {
     }
   }
 
-  /// The least and greatest whole number in the lists of a member; nil where there are other values.
+  /// The least and greatest whole number in the lists of a member; nil where there are other values. Lists that have
+  /// no values but null hold any number: zero stands for them.
   func range(of member: String) -> ClosedRange<Int64>? {
     var types = members.first { $0.types.name.isExactly(member) }?.types
-    while let list = types, list.kinds == Kind.list.rawValue { types = list.element }
-    guard let types, types.kinds == Kind.integer.rawValue, !types.isUnsigned else { return nil }
+    while let list = types, list.kinds == Kind.list.rawValue, !list.hasConflict {
+      guard let element = list.element else { return 0...0 }
+      types = element
+    }
+    guard let types, types.kinds & ~Kind.integer.rawValue == 0, !types.isUnsigned, !types.hasConflict else {
+      return nil
+    }
     return types.least...types.greatest
   }
 }

@@ -45,6 +45,10 @@ public final class Ledger {
   /// The first row of each reason, by its number.
   private var examples: [Int: MostlyRejected.Example] = [:]
 
+  /// What makes the result final, such as giving a folder its name: done once all else is written, the report too, so
+  /// that a run that fails leaves nothing. What it throws, and that it sets another `end`, goes into the report.
+  public var conclude: (() throws(ToolError) -> Void)?
+
   private let options: CommonOptions
   private let rejects: RejectFile?
   private let started = secondsNow()
@@ -204,8 +208,14 @@ public final class Ledger {
       isEnd: true)
     progress.clear()
     if failure != nil { end = .error }
-    let ending = failure
+    var ending = failure
     attempt { () throws(ToolError) in try writeReport(output, ending) }
+    if failure == nil && end == .endOfInput, let conclude {
+      attempt(conclude)
+      if failure != nil { end = .error }
+      ending = failure
+      if end != .endOfInput { attempt { () throws(ToolError) in try writeReport(output, ending) } }
+    }
     failure?.isReported = true
     return failure
   }

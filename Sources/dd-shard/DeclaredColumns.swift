@@ -65,6 +65,9 @@ enum DeclaredColumns {
   private static func scalar(_ node: YAMLNode, _ path: String) throws(ToolError) -> ColumnType {
     let name = node.text ?? ""
     if let known = ColumnType.scalars.first(where: { $0.name == name }) { return known.type }
+    if node["class_label"] != nil {
+      throw fail(node, path, "class_label is no type of a file: 'dtype: int64' has the numbers, 'dtype: string' names")
+    }
     let names = ColumnType.scalars.map(\.name)
     throw fail(node, path, "\(node.shown) is no type; there are \(names.joined(separator: ", "))")
   }

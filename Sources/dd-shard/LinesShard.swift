@@ -36,7 +36,10 @@ final class LinesShard: ShardWriter {
   }
 
   func settle() throws(ToolError) {
-    guard !lines.isEmpty else { return }
+    if !lines.isEmpty { try writeFrame() }
+  }
+
+  private func writeFrame() throws(ToolError) {
     guard lines.count <= Int(UInt32.max) else {
       throw ToolError(.dataError, "\(lines.count) bytes of lines are more than a frame holds, 4 GiB: --to parquet")
     }
@@ -50,6 +53,8 @@ final class LinesShard: ShardWriter {
 
   func finish() throws(ToolError) {
     try settle()
+    // A file of no bytes is no compressed file: gzip -t, for one, says so.
+    if rowCount == 0 { try writeFrame() }
     frame.removeAll()
     compressor.appendEnd(to: frame)
     try sink.write(frame.view)

@@ -39,37 +39,44 @@ final class Sharding {
 
   func run() throws(ToolError) {
     var shards: [FinishedShard] = []
-    var dataset: ShardDataset?
+    var dataset = ShardDataset(columns: [], leftOut: [])
     ledger.addToReport = { report in
       report.add("passes", json: "false")
       report.add("to", self.command.to.rawValue)
       report.add("records", shards.reduce(0) { $0 + $1.rows })
       report.add("shards", json: FinishedShard.json(shards))
-      let leftOut = (dataset?.leftOut ?? []) + (self.leavesLabelsOut ? ["labels"] : [])
+      let leftOut = dataset.leftOut + (self.leavesLabelsOut ? ["labels"] : [])
       if !leftOut.isEmpty {
         report.add("left_out", json: JSONValue.array(leftOut.map { .string($0) }).line.dropLast().description)
       }
+    }
+    ledger.conclude = { () throws(ToolError) in
+      // What is wrong here is written by another report.
+      let finished = shards
+      shards = []
+      self.closeBooks(shards)
+      guard try self.folder.commit() else {
+        self.ledger.end = .signal
+        return
+      }
+      shards = finished
+      self.closeBooks(shards)
+      self.conclude(dataset, shards)
     }
     defer { folder.discard() }
     try ledger.run(nil) { () throws(ToolError) in
       defer { closeBooks(shards) }
       let order = try command.shuffle ? shuffledRows() : nil
-      let found = try firstPass(order)
+      dataset = try firstPass(order)
       guard ledger.end == .endOfInput else { return }
-      dataset = found
-      let series = SplitSeries(command, found, folder)
+      let series = SplitSeries(command, dataset, folder)
       try write(series, order)
       guard ledger.end == .endOfInput else { return }
       try ledger.judgeMalformed()
       try series.finish(firstSplit: command.split)
       let finished = try folder.name(series.shards)
-      try folder.write(ShardCard(command, found, finished, isEmpty: rows.count == 0).text, to: ShardCard.name)
-      guard try folder.commit() else {
-        ledger.end = .signal
-        return
-      }
+      try folder.write(ShardCard(command, dataset, finished, isEmpty: rows.count == 0).text, to: ShardCard.name)
       shards = finished
-      conclude(found, finished)
     }
   }
 
@@ -165,7 +172,7 @@ final class Sharding {
     let records = written == 1 ? "1 record" : "\(grouped(written)) records"
     say(
       "dd-shard",
-      "\(records), \(ByteSize(bytes: max(bytes, 1))) in \(files) in "
+      "\(records), \(ByteSize(bytes: bytes)) in \(files) in "
         + "\(command.output)")
   }
 }

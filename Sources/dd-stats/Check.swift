@@ -40,6 +40,9 @@ struct Check: ParsableCommand {
   }
 
   private func checkDownload(_ download: DownloadFolder) throws(ToolError) {
+    for shard in try TrainingFiles(in: download)?.written ?? [] {
+      try Self.checkSize("\(download.path)/shards/\(shard.file)", shard.bytes)
+    }
     let plan = try DownloadPlan.readAll(download)
     for dataset in try download.datasets() {
       let rounds = try download.rounds(of: dataset)

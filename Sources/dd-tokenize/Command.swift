@@ -66,6 +66,10 @@ struct Tokenize: StageCommand {
       }
     }
     try output.check()
+    let text = texts.chat == nil || texts.chat == Chat.none ? texts.key ?? "text" : "messages"
+    for (option, name) in [("--add", output.add), ("--ids", output.ids)] where name == text {
+      throw ValidationError("\(option) \(text) would write over the text that is counted: give it another name")
+    }
   }
 
   /// A row is of one text, and what is masked of it are offsets in `text`.

@@ -30,6 +30,7 @@ public struct TokenizerFiles: Sendable {
       path = FileKind(of: place) == .folder ? "\(place)/tokenizer.json" : place
       name = path
       self.model = nil
+      if let advice = Self.advice(on: path) { throw advice }
       return
     }
     let fetched = try Self.fetch("tokenizer.json", of: model, revision)
@@ -57,6 +58,20 @@ public struct TokenizerFiles: Sendable {
       guard error.code == .noInput else { throw error }
       return nil
     }
+  }
+
+  /// What is said of a place where no tokenizer.json is, when there is more to say than that.
+  private static func advice(on path: String) -> ToolError? {
+    let formats = [
+      (".tiktoken", "ranks without the pattern that splits a text", "TikTokenConverter"),
+      (".model", "a SentencePiece model", "AutoTokenizer, save_pretrained"),
+    ]
+    if let (_, what, converter) = formats.first(where: { path.hasSuffix($0.0) }), FileKind(of: path) == .file {
+      return ToolError(
+        .configuration, "\(path): it is \(what): make a tokenizer.json of it with transformers (\(converter))")
+    }
+    guard FileKind(of: path) == .nothing, !path.hasSuffix(".json"), !path.hasSuffix("/") else { return nil }
+    return ToolError(.noInput, "\(path): no such file; a model on the Hub is named org/model[@revision]")
   }
 
   /// The model and its revision that a name means; nil for what is rather a path.

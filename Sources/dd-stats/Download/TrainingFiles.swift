@@ -5,6 +5,8 @@ import ToolKit
 struct TrainingFiles {
   let files: Int
   let records: Int
+  /// The files in `shards/`, as they were written.
+  let written: [(file: String, bytes: Int)]
   /// Tokens of the training rows and how many of them are labels; nil where samples themselves were written.
   let tokens: (total: Int, labels: Int)?
   /// Samples that are no training rows, by the reason.
@@ -18,7 +20,12 @@ struct TrainingFiles {
       return nil
     }
     let report = try JSONValue.readFile(state + "/shard.json")
-    files = report["shards"]?.elements.count ?? 0
+    let shards = report["shards"]?.elements ?? []
+    files = shards.count
+    written = shards.compactMap { shard in
+      guard let file = shard["file"]?.text, let bytes = shard["bytes"]?.count else { return nil }
+      return (file, bytes)
+    }
     records = report["records"]?.count ?? 0
     guard FileKind(of: state + "/2-tokenize.json") == .file else {
       tokens = nil
