@@ -10,6 +10,11 @@ public func say(line: String) {
   drawOnStandardError((terminalSize(of: STDERR_FILENO).map { folded(shown, columns: $0.columns) } ?? shown) + "\n")
 }
 
+/// Says a command that is there to be copied: on one line however long, because a break would be copied too.
+public func say(_ what: String, command: String) {
+  drawOnStandardError("\(what): \(Secrets.hide(command).visible)\n")
+}
+
 /// Writes text as it is, with what moves the cursor of a terminal: words from outside are to be made `visible` before. A
 /// failure to do so has nobody to tell.
 public func drawOnStandardError(_ text: String) {

@@ -42,6 +42,8 @@ public final class Ledger {
   /// Set by tools of whose rejections a person should hear when they are most of the rows: what to try about a reason; nil
   /// where `--rejects` is all that helps.
   public var advice: ((_ reason: String) -> String?)?
+  /// Of such a tool that can show what becomes of a row: the command for the row in that line of that file.
+  public var commandToSee: ((_ file: String, _ line: Int) -> String)?
   /// The first row of each reason, by its number.
   private var examples: [Int: MostlyRejected.Example] = [:]
 
@@ -225,9 +227,16 @@ public final class Ledger {
     guard let advice, !options.quiet, let lost = MostlyRejected(counts) else { return }
     let (number, reason) = lost.first
     say(tool, lost.summary)
-    if let example = examples[number] { say(tool, "the first: \(example.words(reason))") }
-    let place = options.rejects.map { "\($0) has each row with its reason" }
-    say(tool, advice(reason) ?? place ?? "--rejects FILE keeps each row with its reason")
+    let example = examples[number]
+    if let example { say(tool, "the first: \(example.words(reason))") }
+    let hint = advice(reason)
+    if let hint { say(tool, hint) }
+    if let example, let command = commandToSee?(example.file, example.line) {
+      say("try", command: command)
+    } else if hint == nil {
+      let place = options.rejects.map { "\($0) has each row with its reason" }
+      say(tool, place ?? "--rejects FILE keeps each row with its reason")
+    }
   }
 
   private func writeReport(_ output: (any LineSink)?, _ failure: ToolError?) throws(ToolError) {

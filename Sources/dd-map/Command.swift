@@ -53,9 +53,7 @@ struct Map: StageCommand {
     where isGiven {
       throw ToolError(.usage, "--\(name) prints no records: it is no stage of a chain")
     }
-    return try Mapping(
-      plan(), start: mapping.start, files: files, reads: recipe.reads + [mapping.spec].compactMap { $0 },
-      options: common, at: place)
+    return try Mapping(plan(), mapping, recipe, files: files, options: common, at: place)
   }
 
   private func plan() throws(ToolError) -> MappingPlan {

@@ -20,14 +20,17 @@ final class Mapping: RecordStage {
   private var mappers: [SampleMapper] = []
 
   init(
-    _ plan: MappingPlan, start: Int, files: [String], reads: [String], options: CommonOptions, at place: Place
+    _ plan: MappingPlan, _ mapping: MappingOptions, _ recipe: RecipeOptions, files: [String], options: CommonOptions,
+    at place: Place
   ) throws(ToolError) {
     self.plan = plan
-    self.start = start
+    start = mapping.start
     isQuiet = options.quiet
+    let reads = recipe.reads + [mapping.spec].compactMap { $0 }
     run = try RecordRun(tool: "dd-map", files: files, options: options, reads: reads, at: place)
     columns = ColumnTally(plan.map)
     run.ledger.advice = { [map = plan.map] in Advice.about($0, of: map) }
+    run.ledger.commandToSee = { mapping.explaining(recipe, file: $0, line: $1) }
     run.ledger.addToReport = { [unowned self] report in
       if self.plan.map.hasTurns { addTurnChanges(to: report) }
       if self.plan.map.makesSeveral { report.add("samples_rejected", samplesRejected.sorted { $0.key < $1.key }) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recipe
+import Records
 import ToolKit
 
 /// dd-map's own options.
@@ -57,5 +58,19 @@ struct MappingOptions: ParsableArguments {
       throw ValidationError("no map: name an entry with --dataset NAME, or a file with --spec FILE")
     }
     if spec != nil && recipe.dataset != nil { throw ValidationError("--spec and --dataset are two maps: name one") }
+  }
+
+  /// The command that shows step by step what becomes of the row in a line of a file, by the map that the options name.
+  func explaining(_ recipe: RecipeOptions, file: String, line: Int) -> String {
+    let values = [
+      ("config", recipe.config), ("dataset", recipe.dataset), ("spec", spec), ("source", source),
+      ("category", category), ("format", format?.rawValue),
+    ]
+    let given = values.compactMap { name, value in value.map { "--\(name) \($0.shellWord)" } }
+    let words = (["dd-map"] + given + (provenance ? ["--provenance"] : []) + ["--explain"]).joined(separator: " ")
+    let isFile = file != "stdin" && !file.isEmpty
+    let name = file.hasPrefix("-") ? "./\(file)" : file
+    if line <= rows { return isFile ? "\(words) \(name.shellWord) | less" : "… | \(words) | less" }
+    return "\(isFile ? "" : "… | ")sed -n \(line)p\(isFile ? " \(name.shellWord)" : "") | \(words) | less"
   }
 }

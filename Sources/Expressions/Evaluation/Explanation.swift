@@ -13,45 +13,72 @@ public final class Explanation {
     writer = SampleWriter(map, options, document)
   }
 
-  /// The lines about the row at hand.
+  /// The lines about the row at hand, `number` where it doesn't say its own.
   public func lines(number: Int) -> [String] {
     var lines: [String] = []
     writer.evaluator.startRow()
     do throws(Rejection) {
-      try startSamples(&lines)
-      for (name, code) in zip(map.bindingNames, map.bindings) {
-        let value = try noted("let.\(name)", &lines) { () throws(Rejection) in try writer.value(code) }
-        writer.evaluator.bindings.append(value)
+      let number = try writer.evaluator.rowNumber() ?? number
+      switch map.samples {
+      case .one:
+        try explainSteps(&lines)
+        try explainSample(number, part: nil, &lines)
+      case .turns:
+        try explainSteps(&lines)
+        let ends = try writer.endsOfParts()
+        for (part, end) in ends.enumerated() { try explainSample(number, part: part + 1, until: end, &lines) }
+      case .each(let list): try explainElements(list, number, &lines)
       }
-      for rule in map.rejects {
-        let holds = try writer.evaluator.holds(rule.tests)
-        lines.append("reject.\(rule.reason): \(rule.condition): \(holds ? "yes" : "no")")
-        if holds { throw Rejection(rule.reason, rule.condition) }
-      }
-      if map.hasTurns { try explainTurns(&lines) }
-      try explainValues(&lines)
-      let output = ByteBuffer()
-      if map.makesItems {
-        try writer.writeItem({ number }, to: output)
-      } else {
-        try writer.writeSample(number, part: nil, to: output)
-      }
-      lines.append("sample: \(Self.short(String(output.view)))")
     } catch {
       lines.append("rejected: \(error.reason): \(error.detail)")
     }
     return lines
   }
 
-  private func startSamples(_ lines: inout [String]) throws(Rejection) {
-    guard case .each(let list) = map.samples else { return }
-    let elements = try writer.evaluator.elementsInPlace(ofEach: list)
-    guard !elements.isEmpty else { throw Rejection("no_samples", "the list of 'samples' is empty or missing") }
-    guard let first = elements.first(where: { !writer.evaluator.stack[Int($0)].isMissing }) else {
-      throw Rejection("empty_element", "every element of 'samples' is null or missing")
+  private func explainElements(_ list: Int32, _ number: Int, _ lines: inout [String]) throws(Rejection) {
+    let elements = try writer.elements(list)
+    lines.append("samples: \(elements.count) element\(elements.count == 1 ? "" : "s")")
+    defer { writer.evaluator.item = .missing }
+    for (place, index) in elements.enumerated() {
+      let mark = writer.evaluator.stack.count
+      var steps: [String] = []
+      do throws(Rejection) {
+        try writer.begin(index, place: place)
+        try explainSteps(&steps)
+        try explainSample(number, part: place + 1, &steps)
+      } catch {
+        steps.append("rejected: \(error.reason): \(error.detail)")
+      }
+      writer.evaluator.dropStack(to: mark)
+      lines.append("it, number \(place + 1):")
+      lines += steps.map { "  \($0)" }
     }
-    lines.append("samples: \(elements.count) elements; number \(first - elements.lowerBound + 1) is 'it' below")
-    writer.evaluator.item = writer.evaluator.stack[Int(first)]
+  }
+
+  private func explainSteps(_ lines: inout [String]) throws(Rejection) {
+    for (name, code) in zip(map.bindingNames, map.bindings) {
+      let value = try noted("let.\(name)", &lines) { () throws(Rejection) in try writer.value(code) }
+      writer.evaluator.bindings.append(value)
+    }
+    for rule in map.rejects {
+      let holds = try writer.evaluator.holds(rule.tests)
+      lines.append("reject.\(rule.reason): \(rule.condition): \(holds ? "yes" : "no")")
+      if holds { throw Rejection(rule.reason, rule.condition) }
+    }
+    if map.hasTurns { try explainTurns(&lines) }
+    try explainValues(&lines)
+  }
+
+  private func explainSample(
+    _ number: Int, part: Int?, until end: Int? = nil, _ lines: inout [String]
+  ) throws(Rejection) {
+    let output = ByteBuffer()
+    if map.makesItems {
+      try writer.writeItem({ number }, to: output)
+    } else {
+      try writer.writeSample(number, part: part, until: end, to: output)
+    }
+    lines.append("sample: \(Self.short(String(output.view)))")
   }
 
   private func explainTurns(_ lines: inout [String]) throws(Rejection) {

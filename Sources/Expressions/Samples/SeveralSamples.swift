@@ -21,36 +21,36 @@ extension SampleWriter {
     try workOutBindings()
     try reject()
     try turns.gather(map, evaluator)
-    var part = 0
-    for index in turns.turns.indices where isLearnt(index) {
-      part += 1
+    let ends = try endsOfParts()
+    for (place, end) in ends.enumerated() {
       output.removeAll()
-      try writeSample(number, part: part, until: index + 1, to: output)
+      try writeSample(number, part: place + 1, until: end, to: output)
       body(output.view)
     }
-    if part == 0 { throw Rejection("no_samples", "no assistant turn counts in training") }
     turnChanges += turns.changes
-    return part
+    return ends.count
   }
 
-  /// Whether a sample ends with that turn: an assistant's that counts in training.
-  private func isLearnt(_ index: Int) -> Bool {
-    turns.turns[index].role == .assistant && (!map.marksTraining || turns.isTrained(turns.turns[index]))
+  /// Where samples of the turns at hand end: behind each assistant's that counts in training.
+  func endsOfParts() throws(Rejection) -> [Int] {
+    let ends = turns.turns.indices.filter { index in
+      turns.turns[index].role == .assistant && (!map.marksTraining || turns.isTrained(turns.turns[index]))
+    }
+    if ends.isEmpty { throw Rejection("no_samples", "no assistant turn counts in training") }
+    return ends.map { $0 + 1 }
   }
 
   private mutating func writeEachElement(
     _ list: Int32, _ number: Int, _ output: ByteBuffer, _ body: (ByteView) -> Void
   ) throws(Rejection) -> Int {
-    let elements = try evaluator.elementsInPlace(ofEach: list)
     defer { evaluator.item = .missing }
     var made = 0
     var first: Rejection?
-    for (place, index) in elements.enumerated() {
-      evaluator.item = evaluator.stack[Int(index)]
-      evaluator.bindings.removeAll(keepingCapacity: true)
+    for (place, index) in try elements(list).enumerated() {
       let mark = evaluator.stack.count
       output.removeAll()
       do throws(Rejection) {
+        try begin(index, place: place)
         try writeElement(number, part: place + 1, to: output)
         made += 1
         body(output.view)
@@ -60,13 +60,30 @@ extension SampleWriter {
       }
       evaluator.dropStack(to: mark)
     }
-    guard made == 0 else { return made }
-    rejectedSamples.removeAll()
-    throw first ?? Rejection("no_samples", "the list of 'samples' is empty or missing")
+    if made == 0, let first {
+      rejectedSamples.removeAll()
+      throw first
+    }
+    return made
+  }
+
+  /// Where the elements of `samples` stand on the stack; there is one.
+  func elements(_ list: Int32) throws(Rejection) -> Codes {
+    let elements = try evaluator.elementsInPlace(ofEach: list)
+    if elements.isEmpty { throw Rejection("no_samples", "the list of 'samples' is empty or missing") }
+    return elements
+  }
+
+  /// Makes an element, of that place in its list, what `it` is.
+  func begin(_ element: Int32, place: Int) throws(Rejection) {
+    evaluator.item = evaluator.stack[Int(element)]
+    evaluator.bindings.removeAll(keepingCapacity: true)
+    if evaluator.item.isMissing {
+      throw Rejection("empty_element", "element \(place + 1) of 'samples' is null or missing")
+    }
   }
 
   private mutating func writeElement(_ number: Int, part: Int, to output: ByteBuffer) throws(Rejection) {
-    if evaluator.item.isMissing { throw Rejection("empty_element", "element \(part) of 'samples' is null or missing") }
     try workOutBindings()
     try reject()
     if map.hasTurns { try turns.gather(map, evaluator) }

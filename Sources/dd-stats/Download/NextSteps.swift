@@ -51,7 +51,7 @@ struct ResultWords {
     let place = training == nil ? folder : folder + "/shards"
     text += "  train   datasets.load_dataset(\"\(place)\", split=\"train\")\(training.map { ": \($0.words)" } ?? "")\n"
     if !teacher.isEmpty { text += "  taught  \(teacher)\n" }
-    text += "  look    dd-stats report \(folder)\n"
+    text += "  look    dd-stats report \(folder.shellWord)\n"
     return text + "  terms   \(folder)/NOTICE.md\(duties)\n"
   }
 

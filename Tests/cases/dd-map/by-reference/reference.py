@@ -110,17 +110,20 @@ def ordered(turns, merges):
     return turns
 
 
-def run(spec, rows):
-    """What dd-map gives for each row: a sample or a reason."""
+def run(spec, rows, **numbers):
+    """What dd-map gives for each row, a value or its JSON: a sample, a list of samples where `samples` asks for several, or a reason."""
     with open("spec.yaml", "w") as file:
         json.dump(spec, file, ensure_ascii=False)
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
     done = subprocess.run(["dd-map", "--spec", "spec.yaml", "--source", "s", "--format", "messages" if "messages" in spec else "text", "--rejects", "dropped", "--quiet"],
-                          input=lines.encode(), capture_output=True, check=True)
-    given = {int(sample["id"].split("_")[1]): sample for sample in map(json.loads, done.stdout.decode().split("\n")[:-1])}
+                          input="".join(line + "\n" for line in lines).encode(), capture_output=True, check=True)
+    given = {}
+    for sample in (json.loads(line, **numbers) for line in done.stdout.decode().split("\n")[:-1]):
+        number = int(sample["id"].split("_")[1])
+        given[number] = given.get(number, []) + [sample] if "samples" in spec else sample
     with open("dropped") as file:
         given |= {row["line"] - 1: row["reason"] for row in map(json.loads, file.read().split("\n")[:-1])}
-    return [given[n] for n in range(len(rows))]
+    return [given[n] for n in range(len(lines))]
 
 
 def main(seed, count):
@@ -186,4 +189,5 @@ def main(seed, count):
     print(f"{compared} comparisons, {differ} differ")
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
