@@ -61,12 +61,7 @@ final class Curriculum {
   func endFirstPart() throws(ToolError) {
     guard isFirstPart else { return }
     isFirstPart = false
-    try spool?.drain { (lines, count) throws(ToolError) in
-      guard !run.isCut else { return false }
-      run.ledger.held -= count
-      try run.write(lines: lines, count: count)
-      return true
-    }
+    if let spool { try run.writeHeld { give throws(ToolError) in try spool.drain(give) } }
     spool = nil
   }
 

@@ -1,12 +1,30 @@
 internal import Records
 
-/// The blocks of a chain that works with several threads: the one that is filled, those that are with the workers, in
-/// their order, and those that wait to be used again.
-final class BlockLine {
-  private let stages: [any RecordStage]
-  /// The threads, and the measures of each.
+/// The threads of a chain, and the measures of each.
+final class Crew {
   let pool: WorkerPool
-  private var workers: [ChainWorker] = []
+  private let stages: [any RecordStage]
+  private var made: [ChainWorker] = []
+
+  /// So many threads, two or more.
+  init(_ stages: [any RecordStage], jobs: Int) {
+    self.stages = stages
+    pool = WorkerPool(threads: jobs)
+  }
+
+  /// The measures of each thread, made when there is something to measure.
+  func workers() throws(ToolError) -> [ChainWorker] {
+    while made.count < pool.threadCount { made.append(try ChainWorker(stages)) }
+    return made
+  }
+}
+
+/// The blocks of records that come to one stage of a chain with several threads: the one that is filled, those that are
+/// with the workers, in their order, and those that wait to be used again.
+final class BlockLine {
+  /// The stage, from 0.
+  let stage: Int
+  let crew: Crew
   private var free: [RecordBlock] = []
   private var inFlight: [RecordBlock] = []
   /// The block that is being filled.
@@ -14,33 +32,32 @@ final class BlockLine {
   /// Records that were put into blocks so far, and lines that were none.
   var recordCount = 0
 
-  /// A line for so many threads, two or more.
-  init(_ stages: [any RecordStage], jobs: Int) {
-    self.stages = stages
-    pool = WorkerPool(threads: jobs)
+  init(to stage: Int, of crew: Crew) {
+    self.stage = stage
+    self.crew = crew
   }
 
   /// Whether so much is on its way that the first block is due before more is taken in.
-  var isFull: Bool { inFlight.count >= 2 * pool.threadCount }
+  var isFull: Bool { inFlight.count >= 2 * crew.pool.threadCount }
   /// Whether nothing is on its way.
   var isEmpty: Bool { inFlight.isEmpty }
 
   /// Hands the block that was filled to the workers.
   func submit() throws(ToolError) {
     guard !filling.isEmpty else { return }
+    filling.stage = stage
     filling.firstNumber = recordCount
     recordCount += filling.entries.count
-    while workers.count < pool.threadCount { workers.append(try ChainWorker(stages)) }
-    filling.workers = workers
+    filling.workers = try crew.workers()
     inFlight.append(filling)
-    pool.submit(filling)
+    crew.pool.submit(filling)
     filling = free.popLast() ?? RecordBlock()
   }
 
   /// The first block that is on its way, measured.
   func takeFirst() -> RecordBlock? {
     guard let block = inFlight.first else { return nil }
-    pool.finish(block)
+    crew.pool.finish(block)
     inFlight.removeFirst()
     return block
   }
@@ -53,7 +70,7 @@ final class BlockLine {
 
   /// Forgets what is on its way, and ends the threads.
   func stop() {
-    pool.stop()
+    crew.pool.stop()
     inFlight.removeAll()
   }
 }

@@ -29,8 +29,14 @@ extension RecordChain {
         throw failure
       }
     }
-    blocks?.stop()
+    closeWithThreads()
+  }
+
+  /// Closes the books; what stages had held back until now has the threads' help.
+  private func closeWithThreads() {
+    if isOver { blocks?.stop() }
     close()
+    blocks?.stop()
   }
 
   private func read(_ input: RecordInput) throws(ToolError) {
@@ -131,13 +137,12 @@ extension RecordChain: RecordReceiver {
         finishBlocks()
       } catch { fail(error) }
     }
-    blocks?.stop()
     runs[0].ledger.bytesRead = bytesReceived
-    close()
+    closeWithThreads()
   }
 
   /// The threads that measure records.
-  public var pool: WorkerPool? { blocks?.pool }
+  public var pool: WorkerPool? { blocks?.crew.pool }
 
   /// Whether no more records are wanted.
   public var isGone: Bool { isOver }

@@ -13,7 +13,7 @@ final class ChainWorker: @unchecked Sendable {
   /// Measures all records of a block, each as far as it can get.
   func measure(_ block: RecordBlock) {
     record.names = []
-    let first = links[0]
+    let first = links[block.stage]
     for (index, entry) in block.entries.enumerated() {
       first.measure(entry.line, number: block.firstNumber + index, isParsed: false, in: block)
       block.endSteps(of: index)

@@ -44,6 +44,8 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
 
   /// The measures of each of the pool's threads.
   var workers: [ChainWorker] = []
+  /// The stage that its records come to.
+  var stage = 0
   private(set) var entries: [Entry] = []
   var steps: [Step] = []
   var made: [Made] = []

@@ -29,8 +29,10 @@ public final class RecordChain {
   var linesReceived = 0
   /// The line that the worker's document holds; none where that is of memory which is used again.
   var held = ByteView.empty
-  /// The blocks, where several threads work.
+  /// The blocks of what comes in, where several threads work.
   let blocks: BlockLine?
+  /// The same of what stages had held back, by the stage that gets it.
+  var heldBlocks: [Int: BlockLine] = [:]
 
   /// A chain of stages, one at least, to an output: standard output unless told.
   ///
@@ -44,7 +46,8 @@ public final class RecordChain {
     self.output = output
     worker = try ChainWorker(stages, end: output.map { OutputLink($0, behind: stages.count) } ?? ChainLink())
     first = worker.links[0]
-    blocks = jobs > 1 && worker.links.contains(where: \.hasMeasure) ? BlockLine(stages, jobs: jobs) : nil
+    let hasMeasures = worker.links.contains(where: \.hasMeasure)
+    blocks = jobs > 1 && hasMeasures ? BlockLine(to: 0, of: Crew(stages, jobs: jobs)) : nil
     for (index, run) in runs.enumerated() {
       run.chain = self
       run.index = index
@@ -191,6 +194,15 @@ public final class RecordChain {
 
   /// Gives a line to what comes after a stage, from within its decision or its finish.
   func give(_ line: ByteView, after index: Int) throws(ToolError) {
+    try give(line, after: index) { (next) throws(ToolError) in
+      try next.hand(line, isWhole: false, isParsed: false, in: self)
+    }
+  }
+
+  /// The same by a way of handing it to the next place.
+  func give(
+    _ line: ByteView, after index: Int, by hand: (ChainLink) throws(ToolError) -> Void
+  ) throws(ToolError) {
     interruptions &+= 1
     let run = runs[index]
     // Its notes may be written over from here on.
@@ -199,7 +211,7 @@ public final class RecordChain {
     if isGone(after: index) { return }
     run.bytesGiven &+= line.count &+ 1
     let stage = current
-    try worker.links[index].next.hand(line, isWhole: false, isParsed: false, in: self)
+    try hand(worker.links[index].next)
     current = stage
     if output?.readerIsGone == true { breakOff() } else { endIfDone() }
   }
@@ -217,17 +229,6 @@ public final class RecordChain {
     held = line
     interruptions &+= 1
     return document
-  }
-
-  /// Gives so many lines, ends and all, to what comes after a stage.
-  func give(lines: ByteView, count: Int, after index: Int) throws(ToolError) {
-    if index == runs.count - 1, let output {
-      runs[index].linesGiven += count
-      try output.write(lines: lines, count: count)
-      if output.readerIsGone { breakOff() }
-      return
-    }
-    try lines.eachLine { line throws(ToolError) in try give(line, after: index) }
   }
 
   /// Whether what a stage gives is taken by nobody.

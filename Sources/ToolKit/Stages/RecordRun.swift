@@ -100,9 +100,12 @@ public final class RecordRun {
   /// Gives a line that was held to the next stage, or writes it.
   public func write(_ line: ByteView) throws(ToolError) { try chain?.give(line, after: index) }
 
-  /// Gives so many lines that were held, ends and all.
-  public func write(lines: ByteView, count: Int) throws(ToolError) {
-    try chain?.give(lines: lines, count: count, after: index)
+  /// Gives lines that were counted as held: all that `drain` hands over, so many at a time with their ends, until it is
+  /// told that nobody takes any more.
+  public func writeHeld(
+    _ drain: (_ give: (_ lines: ByteView, _ count: Int) throws(ToolError) -> Bool) throws(ToolError) -> Void
+  ) throws(ToolError) {
+    try chain?.giveHeld(after: index, drain)
   }
 
   /// Writes out all that went through.
