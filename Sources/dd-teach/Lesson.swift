@@ -31,29 +31,37 @@ struct Lesson {
       let network = Network(
         spending.dryRun ? server.hurried : server.policy, tool: "dd-teach", watch: watch, note: note)
       let teacher = try TeacherServer(server, recipeURL: recipeURL, network: network, isOffline: spending.offline)
-      let estimate = Estimate(teacher, spending)
-      var ending: ToolError?
-      // An estimate is a table, and no rows.
-      let rows =
-        spending.isEstimate ? RecordOutput(descriptor: try openForWriting("/dev/null"), name: "/dev/null") : output
-      try ledger.run(rows) { () throws(ToolError) in
-        let journal = try openJournal()
-        try meet(teacher, journal)
-        let question = try question(teacher)
-        let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
-        ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender) }
-        let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
-        let started = secondsNow()
-        let most = spending.dryRun ? 0 : spending.tryRows ?? .max
-        try run.run(input, mostRows: most)
-        if ledger.end == .budget { ending = end(of: sender) }
-        guard spending.isEstimate else { return }
-        let seconds = secondsNow() - started
-        try estimate.count(input, run, question, journal)
-        try estimate.write(to: output, journal, spending.dryRun ? nil : (sender, seconds))
-      }
-      if let ending { throw ending }
+      try ask(teacher, about: input, output, watch, ledger, question)
     }
+  }
+
+  /// Asks the teacher about all rows, or counts what that takes.
+  private func ask(
+    _ teacher: TeacherServer, about input: RecordInput, _ output: RecordOutput, _ watch: Watch, _ ledger: Ledger,
+    _ question: (TeacherServer) throws(ToolError) -> any Question
+  ) throws(ToolError) {
+    let estimate = Estimate(teacher, spending)
+    var ending: ToolError?
+    // An estimate is a table, and no rows.
+    let rows =
+      spending.isEstimate ? RecordOutput(descriptor: try openForWriting("/dev/null"), name: "/dev/null") : output
+    try ledger.run(rows) { () throws(ToolError) in
+      let journal = try openJournal()
+      try meet(teacher, journal)
+      let question = try question(teacher)
+      let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
+      ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender.budget) }
+      let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
+      let started = secondsNow()
+      let most = spending.dryRun ? 0 : spending.tryRows ?? .max
+      try run.run(input, mostRows: most)
+      if ledger.end == .budget { ending = end(of: sender.budget) }
+      guard spending.isEstimate else { return }
+      let seconds = secondsNow() - started
+      try estimate.count(input, run, question, journal)
+      try estimate.write(to: output, journal, spending.dryRun ? nil : (sender, seconds))
+    }
+    if let ending { throw ending }
   }
 
   /// The journal, where it is written.
@@ -86,8 +94,8 @@ struct Lesson {
   private func note(_ text: String) { if !common.quiet { say(tool, text) } }
 
   /// A run whose budget is used up is no success: it can go on.
-  private func end(of sender: RequestSender) -> ToolError? {
-    guard let end = sender.end else { return nil }
+  private func end(of budget: Budget) -> ToolError? {
+    guard let end = budget.end else { return nil }
     let names = ["requests": "--max-requests", "total_tokens": "--max-total-tokens", "cost": "--max-cost"]
     let next = spending.journal == nil ? "" : ": the same command with a larger one goes on"
     var error = ToolError(

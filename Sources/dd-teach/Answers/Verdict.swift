@@ -54,7 +54,7 @@ enum Verdict {
     let reject: StaticString = #"{"reject":""#
     guard verdict.hasPrefix(ByteView(reject)) else { return true }
     let reason = verdict.suffix(from: reject.utf8CodeUnitCount)
-    return !["refused_request", "context_length", RequestSender.failureReason].contains {
+    return !["refused_request", "context_length", Standing.failureReason].contains {
       $0.withBytes { reason.hasPrefix($0) }
     }
   }

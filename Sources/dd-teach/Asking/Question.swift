@@ -37,6 +37,14 @@ enum Judgement {
   case then(path: String, ByteBuffer)
   /// It is cut off: asked for again with this body and room for so many tokens.
   case more(ByteBuffer, mostCompletionTokens: Int, Usage)
+
+  /// What it took; nil where that comes with the second half.
+  var usage: Usage? {
+    switch self {
+    case .settled(_, let usage), .again(_, let usage), .blank(_, let usage), .more(_, _, let usage): usage
+    case .then: nil
+    }
+  }
 }
 
 /// Tokens that an answer took, as the server counts them.

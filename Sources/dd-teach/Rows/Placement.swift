@@ -17,7 +17,7 @@ enum AnswerPlace: String, ExpressibleByArgument, CaseIterable {
 /// Writes a row with the answers to it.
 final class Placement {
   private let place: AnswerPlace
-  private let member: ByteBuffer
+  private let member: AddedMember
   private let model: ByteBuffer
   private let expands: Bool
   private let document = JSONDocument()
@@ -27,8 +27,7 @@ final class Placement {
   init(_ place: AnswerPlace, member: String, model: String, expands: Bool) {
     self.place = place
     self.expands = expands
-    self.member = ByteBuffer()
-    self.member.append(member)
+    self.member = AddedMember(member)
     self.model = ByteBuffer()
     JSONText.appendString(model, to: self.model)
   }
@@ -52,15 +51,8 @@ final class Placement {
   }
 
   private func addMember(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) {
-    if row.firstRange(of: member.view) != nil, (try? document.parse(row)) != nil,
-      document.member(member.view, of: .root) != nil
-    {
-      RowEnding.open(document, without: member.view, into: lines)
-    } else {
-      RowEnding.open(row, into: lines)
-    }
-    JSONText.appendString(member.view, to: lines)
-    lines.append(":{\"model\":")
+    member.open(row, to: lines)
+    lines.append("{\"model\":")
     lines.append(model.view)
     lines.append(",\"answers\":[")
     var prompt = 0

@@ -8,6 +8,8 @@ struct Budget {
   private(set) var promptTokens = 0
   private(set) var completionTokens = 0
   private(set) var cachedTokens = 0
+  /// Which limit ended the run, and how far it was used; nil when none did.
+  var end: (kind: String, used: String, limit: String)?
   private var reservedPrompt = 0
   private var reservedCompletion = 0
   /// The most tokens that a byte of a prompt had so far, and of how many prompts that is known.

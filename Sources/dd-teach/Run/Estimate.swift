@@ -69,38 +69,10 @@ final class Estimate {
   }
 
   /// Writes the table. `tried`: what a run over the first rows showed, and how long it took.
-  func write(to output: RecordOutput, _ journal: Journal?, _ tried: (sender: RequestSender, seconds: Double)?)
-    throws(ToolError)
-  {
-    // Of so many rows as were counted, or as are asked about.
-    let scale = spending.rows.map { rows > 0 ? Double($0) / Double(rows) : 0 } ?? 1
-    func scaled(_ count: Int) -> Int { scale == 1 ? count : Self.whole(Double(count) * scale) }
+  func write(to output: RecordOutput, _ journal: Journal?, _ tried: Tried?) throws(ToolError) {
     let left = scaled(promptBytes.count + again)
-    let ratio: Double
-    let how: String
-    if counted > 0, countedTokens > 0 {
-      ratio = Double(countedBytes) / Double(countedTokens)
-      how = "\(counted) rows counted by the server: \(decimal(ratio, places: 1)) bytes a token"
-    } else {
-      ratio = Self.bytesPerToken
-      how = "at \(Self.bytesPerToken) bytes a token"
-    }
-    let asked = again > 0 ? tried?.sender.budget.promptTokens ?? 0 : 0
-    let prompt = scaled(asked + Self.whole(Double(promptBytes.reduce(0, +)) / ratio))
-    let completion: Int
-    let howLong: String
-    if let journal, journal.answered > 0 {
-      let mean = Double(journal.completionTokens) / Double(journal.answered)
-      completion = Self.whole(Double(left) * mean)
-      howLong = "the journal's mean: \(Int(mean)) each"
-    } else if let tried, tried.sender.budget.requests > 0 {
-      let mean = tried.sender.tally.meanCompletion(orElse: 0)
-      completion = Self.whole(Double(left) * Double(mean))
-      howLong = "the mean of those tried: \(mean) each"
-    } else {
-      completion = scaled(mostCompletion)
-      howLong = "at most; --try 20 measures it"
-    }
+    let prompt = promptTokens(tried)
+    let completion = completionTokens(left, journal, tried)
     var table = Table(["<", "", "<"])
     table.add(["rows", grouped(scaled(rows)), scale == 1 ? "" : "like the \(grouped(rows)) that were looked at"])
     table.add(["requests", grouped(scaled(requests)), ""])
@@ -108,22 +80,20 @@ final class Estimate {
       "known already", grouped(max(0, scaled(requests) - left)), journal == nil ? "no --journal" : "in the journal",
     ])
     table.add(["to be asked", grouped(left), ""])
-    table.add(["prompt tokens", grouped(prompt), how])
-    table.add(["completion tokens", grouped(completion), howLong])
+    table.add(["prompt tokens", grouped(prompt.count), prompt.how])
+    table.add(["completion tokens", grouped(completion.count), completion.how])
     if let price = spending.price {
       table.add([
-        "cost", money(price.cost(prompt: prompt, completion: completion)),
+        "cost", money(price.cost(prompt: prompt.count, completion: completion.count)),
         "at \(price.input):\(price.output) for 10⁶ tokens",
       ])
     }
-    if let minutes = minutes(left, prompt + completion, tried) {
+    if let minutes = minutes(left, prompt.count + completion.count, tried) {
       table.add(["minutes", decimal(minutes.value, places: 1), minutes.how])
     }
     if let length = server.contextLength {
-      let room = Double(length) - Double(promptBytes.isEmpty ? 0 : mostCompletion / promptBytes.count)
-      let tooLong = promptBytes.count { Double($0) / ratio > room }
       table.add([
-        "too long", grouped(scaled(tooLong)), "rows that won't fit \(grouped(length)) tokens with their answers",
+        "too long", grouped(tooLong(for: length)), "rows that won't fit \(grouped(length)) tokens with their answers",
       ])
     }
     let bytes = ByteBuffer()
@@ -135,12 +105,48 @@ final class Estimate {
     try output.finish()
   }
 
+  /// A run over the first rows, and how long it took.
+  typealias Tried = (sender: RequestSender, seconds: Double)
+
+  /// For one row that was looked at, so many that are asked about.
+  private var scale: Double { spending.rows.map { rows > 0 ? Double($0) / Double(rows) : 0 } ?? 1 }
+
+  private func scaled(_ count: Int) -> Int { scale == 1 ? count : Self.whole(Double(count) * scale) }
+
+  /// Bytes of a token, as the server counted them, or as they are usual.
+  private var ratio: Double {
+    counted > 0 && countedTokens > 0 ? Double(countedBytes) / Double(countedTokens) : Self.bytesPerToken
+  }
+
+  private func promptTokens(_ tried: Tried?) -> (count: Int, how: String) {
+    let asked = again > 0 ? tried?.sender.budget.promptTokens ?? 0 : 0
+    let count = scaled(asked + Self.whole(Double(promptBytes.reduce(0, +)) / ratio))
+    guard counted > 0, countedTokens > 0 else { return (count, "at \(Self.bytesPerToken) bytes a token") }
+    return (count, "\(counted) rows counted by the server: \(decimal(ratio, places: 1)) bytes a token")
+  }
+
+  private func completionTokens(_ left: Int, _ journal: Journal?, _ tried: Tried?) -> (count: Int, how: String) {
+    if let journal, journal.answered > 0 {
+      let mean = Double(journal.completionTokens) / Double(journal.answered)
+      return (Self.whole(Double(left) * mean), "the journal's mean: \(Int(mean)) each")
+    }
+    if let tried, tried.sender.budget.requests > 0 {
+      let mean = tried.sender.tally.meanCompletion(orElse: 0)
+      return (Self.whole(Double(left) * Double(mean)), "the mean of those tried: \(mean) each")
+    }
+    return (scaled(mostCompletion), "at most; --try 20 measures it")
+  }
+
+  /// Rows whose prompts and answers are longer than the model's context.
+  private func tooLong(for length: Int) -> Int {
+    let room = Double(length) - Double(promptBytes.isEmpty ? 0 : mostCompletion / promptBytes.count)
+    return scaled(promptBytes.count { Double($0) / ratio > room })
+  }
+
   /// The next whole number, 10^15 at most: what a server counts has no bounds.
   private static func whole(_ number: Double) -> Int { Int(min(1e15, number).rounded(.up)) }
 
-  private func minutes(_ left: Int, _ tokens: Int, _ tried: (sender: RequestSender, seconds: Double)?) -> (
-    value: Double, how: String
-  )? {
+  private func minutes(_ left: Int, _ tokens: Int, _ tried: Tried?) -> (value: Double, how: String)? {
     var slowest: (Double, String)?
     if let tried, tried.sender.budget.requests > 0 {
       slowest = (Double(left) * tried.seconds / Double(tried.sender.budget.requests) / 60, "at the pace of those tried")

@@ -39,8 +39,7 @@ struct Tally {
   func meanCompletion(orElse most: Int) -> Int { answers == 0 ? most : completionTokens / answers }
 
   /// Adds all that to a report.
-  func add(to report: Report, _ server: TeacherServer, _ sender: RequestSender) {
-    let budget = sender.budget
+  func add(to report: Report, _ server: TeacherServer, _ budget: Budget) {
     report.add("server", server.name)
     report.add("model", server.model)
     if !models.isEmpty { report.add("model_answered", models.joined(separator: ", ")) }
@@ -57,7 +56,7 @@ struct Tally {
     if let cost = budget.cost { report.add("cost", json: money(cost)) }
     report.add("waited_seconds", json: decimal(waitedSeconds, places: 3))
     report.add("most_in_flight", mostInFlight)
-    if let end = sender.end {
+    if let end = budget.end {
       report.add("budget", json: "{\"kind\":\"\(end.kind)\",\"used\":\(end.used),\"limit\":\(end.limit)}")
     }
   }

@@ -46,7 +46,7 @@ final class TeachRun: RowInquirer {
     self.watch = watch
     self.ledger = ledger
     jobs = server.options.jobs ?? ServerOptions.usualJobs
-    let reasons = question.reasons + (server.options.onFailure == .reject ? [RequestSender.failureReason] : [])
+    let reasons = question.reasons + (server.options.onFailure == .reject ? [Standing.failureReason] : [])
     for reason in reasons { _ = ledger.counts.declare(reason) }
   }
 

@@ -11,9 +11,8 @@ final class ScoreQuestion: Question {
   private let field: FieldLookup?
   private let student: VocabularyCheck?
   private let reader: ScoreReader
-  private let member = ByteBuffer()
+  private let scoredRow: ScoredRow
   private let turns = ByteBuffer(capacity: 4096)
-  private let document = JSONDocument()
   let verdict = JSONDocument()
   private let prompt = JSONDocument()
 
@@ -30,7 +29,7 @@ final class ScoreQuestion: Question {
     }
     self.options = options
     self.server = server
-    self.member.append(member)
+    scoredRow = ScoredRow(options, model: server.model, member: member)
     field = try options.text.map { text throws(ToolError) in FieldLookup(try FieldPath(text).asOne(for: "--text")) }
     reader = ScoreReader(k: options.candidates)
     var body = RequestBody([
@@ -176,71 +175,7 @@ final class ScoreQuestion: Question {
   }
 
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int {
-    let fault = RowFault(reason: "no_logprobs", detail: "the journal has no scores for it")
-    guard let first = verdicts.first, (try? verdict.parse(first.view)) != nil,
-      let node = verdict.member(ByteView("scores"), of: .root),
-      verdict.countMember("k", of: node) == options.candidates,
-      let ids = TokenScores.inputIDs(verdict, node)
-    else { throw fault }
-    var promptTokens: Int?
-    if verdicts.count > 1 {
-      guard (try? prompt.parse(verdicts[1].view)) != nil, let list = prompt.member(ByteView("tokens"), of: .root)
-      else { throw fault }
-      promptTokens = commonTokens(list, ids)
-    }
-    let start = options.from == .assistant ? max(1, promptTokens ?? 1) : 1
-    open(row, to: lines)
-    lines.append("{\"model\":")
-    JSONText.appendString(server.model, to: lines)
-    lines.append(",\"k\":")
-    lines.append(decimal: options.candidates)
-    lines.append(",\"start\":")
-    lines.append(decimal: start)
-    if let promptTokens {
-      lines.append(",\"prompt_tokens\":")
-      lines.append(decimal: promptTokens)
-    }
-    if options.dtype == .f16 { lines.append(",\"dtype\":\"f16\"") }
-    if start == 1 && !options.lists && options.dtype == .f32 {
-      // As the verdict has them.
-      for name in TokenScores.arrays {
-        guard let array = name.withBytes({ verdict.member($0, of: node) }), verdict.kind(array) == .string else {
-          throw fault
-        }
-        let rows = max(0, ids.count - 1)
-        let numbers = ["input_ids": ids.count, "logprobs": rows][name] ?? rows * options.candidates
-        guard verdict.raw(array).count == (4 * numbers + 2) / 3 * 4 else { throw fault }
-        lines.append(",\"\(name)\":")
-        lines.append(verdict.source(array))
-      }
-    } else {
-      guard let scores = TokenScores(verdict, node)?.from(start) else { throw fault }
-      if options.lists { scores.appendLists(to: lines) } else { scores.appendBase64(options.dtype, to: lines) }
-    }
-    lines.append("}}\n")
+    try scoredRow.write(row, verdicts, to: lines)
     return 1
-  }
-
-  private func open(_ row: ByteView, to lines: ByteBuffer) {
-    if row.firstRange(of: member.view) != nil, (try? document.parse(row)) != nil,
-      document.member(member.view, of: .root) != nil
-    {
-      RowEnding.open(document, without: member.view, into: lines)
-    } else {
-      RowEnding.open(row, into: lines)
-    }
-    JSONText.appendString(member.view, to: lines)
-    lines.append(":")
-  }
-
-  /// Tokens that the prompt and the whole begin with: a template may end a prompt with more than the answer has.
-  private func commonTokens(_ list: JSONNode, _ ids: [Int32]) -> Int {
-    var count = 0
-    var child = prompt.firstChild(list)
-    while let node = child, count < ids.count, String(prompt.raw(node)) == "\(ids[count])" {
-      count += 1
-      child = prompt.sibling(of: node, in: list)
-    }
-    return count
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Records
 
 /// Reads the scores of a prompt's tokens as vLLM (`prompt_logprobs`) and SGLang (`input_token_logprobs`) write them.
@@ -36,7 +35,9 @@ final class ScoreReader {
     let idsNode =
       document.member(ByteView("prompt_token_ids"), of: holder)
       ?? document.member(ByteView("prompt_token_ids"), of: .root)
-    guard let idsNode, let ids = integers(idsNode) else { throw .noLogprobs("the answer has no 'prompt_token_ids'") }
+    guard let idsNode, let ids = document.tokenIDs(idsNode) else {
+      throw .noLogprobs("the answer has no 'prompt_token_ids'")
+    }
     var scores = TokenScores(k: k)
     scores.inputIDs = ids
     scores.topIDs.reserveCapacity(k * ids.count)
@@ -68,12 +69,12 @@ final class ScoreReader {
       let value = document.value(ofKey: key)
       child = document.sibling(of: value, in: node)
       let (score, place) = scoreAndRank(of: value)
-      guard let id = integer(document.raw(key)), let score, document.kind(score) == .number else {
+      guard let id = JSONDocument.tokenID(document.raw(key)), let score, document.kind(score) == .number else {
         throw .misaligned("position \(position) has a candidate without id and logprob")
       }
-      let logprob = number(score)
+      let logprob = document.logprob(score)
       if id == token { own = logprob }
-      let rank = place.flatMap { integer(document.raw($0)) } ?? .max
+      let rank = place.flatMap { JSONDocument.tokenID(document.raw($0)) } ?? .max
       if rank <= k { found.append((Int(rank), id, logprob)) }
     }
     guard let own else { throw .misaligned("token \(position) is not among its own candidates") }
@@ -118,8 +119,17 @@ final class ScoreReader {
       own.append(logprob)
       child = document.sibling(of: node, in: tokens)
     }
+    try takeSGLang(tops, own, into: &scores)
+    guard scores.inputIDs == ids else { throw .misaligned("its tokens are others than those that were sent") }
+    var usage = Usage(document)
+    usage.prompt = document.countMember("prompt_tokens", of: meta) ?? own.count
+    usage.isKnown = true
+    return (scores, usage)
+  }
+
+  private func takeSGLang(_ tops: JSONNode, _ own: [Float], into scores: inout TokenScores) throws(Fault) {
     var position = 0
-    child = document.firstChild(tops)
+    var child = document.firstChild(tops)
     while let node = child {
       child = document.sibling(of: node, in: tops)
       defer { position += 1 }
@@ -134,17 +144,12 @@ final class ScoreReader {
       try take(own[position], at: position, into: &scores)
     }
     guard position == own.count else { throw .misaligned("\(position) positions for \(own.count) tokens") }
-    guard scores.inputIDs == ids else { throw .misaligned("its tokens are others than those that were sent") }
-    var usage = Usage(document)
-    usage.prompt = document.countMember("prompt_tokens", of: meta) ?? own.count
-    usage.isKnown = true
-    return (scores, usage)
   }
 
   /// The `tokens` of `/tokenize`.
   func readTokens(_ body: ByteView) throws(Fault) -> [Int32] {
     try parse(body)
-    guard let list = document.member(ByteView("tokens"), of: .root), let ids = integers(list) else {
+    guard let list = document.member(ByteView("tokens"), of: .root), let ids = document.tokenIDs(list) else {
       throw .broken("/tokenize gave no tokens")
     }
     return ids
@@ -176,45 +181,9 @@ final class ScoreReader {
 
   private func pair(_ node: JSONNode, mayBeNull: Bool = false) -> (Float, Int32)? {
     guard document.kind(node) == .array, let first = document.firstChild(node),
-      let second = document.sibling(of: first, in: node), let id = integer(document.raw(second))
+      let second = document.sibling(of: first, in: node), let id = JSONDocument.tokenID(document.raw(second))
     else { return nil }
     guard document.kind(first) == .number || mayBeNull && document.kind(first) == .null else { return nil }
-    return (document.kind(first) == .number ? number(first) : 0, id)
-  }
-
-  private func integers(_ list: JSONNode) -> [Int32]? {
-    guard document.kind(list) == .array else { return nil }
-    var ids: [Int32] = []
-    var child = document.firstChild(list)
-    while let node = child {
-      guard let id = integer(document.raw(node)) else { return nil }
-      ids.append(id)
-      child = document.sibling(of: node, in: list)
-    }
-    return ids
-  }
-
-  /// A token id: digits, below 2³¹.
-  private func integer(_ digits: ByteView) -> Int32? {
-    guard !digits.isEmpty, digits.count <= 10 else { return nil }
-    var value = 0
-    for digit in digits {
-      guard digit &- 0x30 < 10 else { return nil }
-      value = 10 &* value &+ Int(digit &- 0x30)
-    }
-    return Int32(exactly: value)
-  }
-
-  /// A number's nearest float: through its nearest double, as Python and NumPy come to it. In a parsed line a number ends
-  /// at a byte that is none of one's.
-  /// Of no number, and of one that is no log-probability, vLLM's -9999 for nothing.
-  private func number(_ node: JSONNode) -> Float {
-    let value = spelled(node)
-    return value.isFinite ? min(value, 0) : -9999
-  }
-
-  private func spelled(_ node: JSONNode) -> Float {
-    if let value = DecimalNumber.nearest(document.raw(node)) { return Float(value) }
-    return unsafe Float(strtod(UnsafeRawPointer(document.raw(node).pointer).assumingMemoryBound(to: CChar.self), nil))
+    return (document.kind(first) == .number ? document.logprob(first) : 0, id)
   }
 }
