@@ -15,11 +15,9 @@ package struct HTTPAnswer {
   private var fields: [String: String] = [:]
 
   private static let kept: Set<String> = [
-    "content-type", "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy", "retry-after",
-    "retry-after-ms", "x-error-code",
-    "x-error-message",
-    "x-hf-warning", "x-linked-size", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-repo-commit",
-    "www-authenticate",
+    "content-encoding", "content-type", "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy",
+    "retry-after", "retry-after-ms", "www-authenticate", "x-error-code", "x-error-message", "x-hf-warning",
+    "x-linked-size", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-repo-commit",
   ]
 
   /// The value of a field, by its name in lower case.

@@ -34,9 +34,10 @@ extension TransferEnd {
     case CURLE_SSL_CACERT_BADFILE:
       let named = WebEnvironment.certificates.file ?? ""
       self = .refused("'\(named)', named by CURL_CA_BUNDLE or SSL_CERT_FILE, is no file of certificates")
-    // No other URL is asked for, so it is a redirect's.
-    case CURLE_UNSUPPORTED_PROTOCOL:
+    // No other URL is asked for, so it is a redirect's, or what answers isn't HTTP at all.
+    case CURLE_UNSUPPORTED_PROTOCOL where transfer.answer.isRedirect:
       self = .refused("it redirects to an address that is not secure, which isn't followed")
+    case CURLE_UNSUPPORTED_PROTOCOL: self = isFirst ? .refused(Self.noHTTP) : .broken(Self.noHTTP)
     case CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: self = .refused(what)
     case CURLE_SSL_CONNECT_ERROR where Self.isWithoutTLS(detail):
       self = .refused("the TLS handshake failed, the port answers in the open: it may speak plain http")
@@ -47,6 +48,8 @@ extension TransferEnd {
     default: self = transfer.answer.status >= 400 && !transfer.isData ? .complete : .broken(what)
     }
   }
+
+  private static let noHTTP = "its answer is no HTTP: another service may have the port"
 
   /// OpenSSL's and GnuTLS's words for an answer that is no TLS.
   private static func isWithoutTLS(_ detail: String) -> Bool {

@@ -52,6 +52,10 @@ struct Connection {
   ) -> ResponseWriter.Outcome {
     if let delay = fault?.delay, !socket.wait(seconds: delay) { return .close }
     if let refusal = fault?.refuse { return refusal == .rst ? .reset : .close }
+    if let raw = fault?.raw {
+      _ = socket.send(Array(raw.utf8)[...])
+      return .close
+    }
     let response =
       fault.map { $0.broken(request) { server.answer($0, origin: origin) } }
       ?? server.answer(request, origin: origin)

@@ -21,6 +21,8 @@ struct FaultRule: Codable, Sendable {
   var delay: Double?
   /// Closes without an answer.
   var refuse: Ending?
+  /// Sends these bytes, whatever they are, and closes.
+  var raw: String?
   /// Answers with this status in place of the right answer.
   var status: Int?
   /// Body of that answer.
@@ -65,9 +67,8 @@ struct FaultRule: Codable, Sendable {
   enum Ending: String, Codable, Sendable { case fin, rst }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case origin, method, path, says, ranged, after, every, count, delay, refuse, status, body, headers, expired, length,
-      how
-    case drip, unterminated, surplus, endless
+    case origin, method, path, says, ranged, after, every, count, delay, refuse, raw, status, body, headers, expired
+    case length, how, drip, unterminated, surplus, endless
     case retryAfter = "retry_after"
     case ignoreRange = "ignore_range"
     case contentRangeShift = "content_range_shift"

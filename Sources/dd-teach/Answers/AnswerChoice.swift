@@ -10,6 +10,8 @@ extension AnswerReader {
     var calls: [JSONValue] = []
     var finishReason = ""
     var refusal: String?
+    /// What is wrong with it; nil for a good one.
+    var fault: String?
 
     /// The calls as JSON on one line; nil when there are none.
     var toolCalls: String? {

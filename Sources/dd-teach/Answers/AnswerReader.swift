@@ -103,6 +103,11 @@ final class AnswerReader {
   /// Adds a message, or a piece of one.
   private func add(_ node: JSONNode, _ message: JSONNode, to choice: inout Choice) {
     if let reason = document.textMember("finish_reason", of: node) { choice.finishReason = reason }
+    if let content = document.member(ByteView("content"), of: message),
+      ![.string, .array, .null].contains(document.kind(content))
+    {
+      choice.fault = "the content of its answer is no text"
+    }
     append("content", of: message, to: choice.content)
     // Servers call it one or the other, some both.
     let before = choice.reasoning.count
@@ -115,6 +120,10 @@ final class AnswerReader {
       return
     }
     for (place, call) in JSONValue(document, calls).elements.enumerated() {
+      guard case .object = call else {
+        choice.fault = "a call in its answer is no object"
+        continue
+      }
       let index = call["index"]?.int ?? place
       if index == choice.calls.count {
         choice.calls.append(call)
@@ -156,6 +165,7 @@ final class AnswerReader {
     if choices.count < count {
       return .failure("its answer has \(choices.count) of \(count) choices", usage)
     }
+    if let fault = choices.lazy.compactMap(\.fault).first { return .failure(fault, usage) }
     if choices.contains(where: { $0.finishReason == "error" }) {
       return .failure("it ends an answer by 'error'", usage)
     }

@@ -88,7 +88,8 @@ final class RequestReceiver {
     guard ask.isPaid, var usage = judgement.usage else { return Usage() }
     if !usage.isKnown {
       (usage.prompt, usage.completion) = (reservation.prompt, reservation.completion)
-      remarks.usageIsUnknown()
+      // What is no answer says nothing of its usage either.
+      if case .again = judgement {} else { remarks.usageIsUnknown() }
     }
     tally.note(usage)
     remarks.look(at: usage.model)

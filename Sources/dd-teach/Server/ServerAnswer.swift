@@ -15,7 +15,12 @@ enum ServerAnswer {
   init(_ transfer: Transfer) {
     let status = transfer.answer.status
     switch transfer.end ?? .broken("it is on its way") {
-    case .complete where transfer.isData: self = .data(transfer.body)
+    case .complete where transfer.isData:
+      if let encoding = transfer.answer["content-encoding"], encoding.lowercased() != "identity" {
+        self = .failed("its answer is compressed ('\(encoding.prefix(40))'), which nobody asked for")
+      } else {
+        self = .data(transfer.body)
+      }
     case .complete:
       let words = Self.words(of: transfer)
       let isSpent = status == 429 && transfer.errorText.view.firstRange(of: ByteView("insufficient_quota")) != nil
