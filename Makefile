@@ -169,7 +169,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish
 	done
 	install $(SCRIPTS:%=scripts/%) $(BIN)/
-	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-benchmarks scripts/dd-training scripts/dd-teaching \
+	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-assembly scripts/dd-benchmarks scripts/dd-training scripts/dd-teaching \
 	  scripts/dd-engine scripts/dd-tasks scripts/dd_spark.py \
 	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1

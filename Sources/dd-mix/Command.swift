@@ -34,11 +34,12 @@ struct Mix: ParsableCommand {
         dd-mix take -n 1000 all.jsonl > some.jsonl
         dd-mix blend code.jsonl=0.3 chat.jsonl=0.7 --shuffle > train.jsonl
 
-      'open', 'tokenizer' and 'settle' are steps of dd-download.
+      'open', 'tokenizer', 'settle' and 'parts' are steps of dd-download.
       """,
     version: toolVersion,
     subcommands: [
       PlanCommand.self, Take.self, Blend.self, OpenCommand.self, TasksCommand.self, TokenizerCommand.self, Settle.self,
+      PartsCommand.self,
       KeysCommand.self,
       GalleryCommand.self,
     ])

@@ -61,7 +61,7 @@ struct Check: ParsableCommand {
           .dataError, "\(first.path): \(first.tool): in is \(first.input), but the rounds of \(dataset) kept \(kept)")
       }
       guard let line = plan.first(where: { $0.dataset == dataset }) else { continue }
-      try checkFinished("\(download.path)/\(line.category)/\(dataset)", samples: last.output)
+      try checkFinished(line, download, samples: last.output)
       let scores = try download.scores(of: dataset)
       try Law.check(scores, whole: true)
       if let written = scores.last?.json["bytes_out"]?.int {
@@ -74,18 +74,26 @@ struct Check: ParsableCommand {
   }
 
   /// The finished file is the one that was assembled, and its statistics are about it.
-  private func checkFinished(_ path: String, samples: Int) throws(ToolError) {
+  private func checkFinished(_ plan: DownloadPlan, _ download: DownloadFolder, samples: Int) throws(ToolError) {
+    let path = "\(download.path)/\(plan.category)/\(plan.dataset)"
     let statistics = try JSONValue.readFile(path + ".stats.json")
     let counted = statistics["samples"]?.int
     guard counted == samples else {
       let said = counted.map { String($0) } ?? "no count"
       throw ToolError(.dataError, "\(path).stats.json: 'samples' is \(said), but the assembly wrote \(samples)")
     }
-    if let written = statistics["size_bytes"]?.int { try Self.checkSize(path + ".jsonl", written) }
+    guard let written = statistics["size_bytes"]?.int else { return }
+    guard let at = try download.samples(of: plan) else {
+      throw ToolError(.noInput, "\(path).jsonl: no such file or directory")
+    }
+    try Self.checkSize("\(download.path)/\(at.name)", try at.size(), written)
   }
 
   private static func checkSize(_ path: String, _ written: Int) throws(ToolError) {
-    let size = try fileSize(path)
+    try checkSize(path, try fileSize(path), written)
+  }
+
+  private static func checkSize(_ path: String, _ size: Int, _ written: Int) throws(ToolError) {
     guard size != written else { return }
     throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
   }

@@ -22,9 +22,9 @@ public struct SeenOutput: Sendable {
     if isRaw { return try rawKeys(for: entry) }
     var files: [String] = []
     for other in try entries(for: entry) {
-      if let file = try file(other.name, other.json["output"], in: path) { files.append(file) }
+      files += try self.files(other.name, other.json["output"], in: path)
       guard let held = other.json["validation"] else { continue }
-      if let file = try file(other.name, held["output"], in: path + "/validation") { files.append(file) }
+      files += try self.files(other.name, held["output"], in: path + "/validation")
     }
     return files
   }
@@ -72,12 +72,12 @@ public struct SeenOutput: Sendable {
     output?.text.flatMap { $0.split(separator: "/").dropLast().last.map(String.init) }
   }
 
-  /// A file of a lock's entry: `<category>/<name>.jsonl` in the folder, and nothing else.
-  private func file(_ name: String, _ output: JSONValue?, in folder: String) throws(ToolError) -> String? {
+  /// The files of a lock's entry: `<category>/<name>.jsonl` in the folder, or the parts in `<category>/<name>`, and nothing
+  /// else.
+  private func files(_ name: String, _ output: JSONValue?, in folder: String) throws(ToolError) -> [String] {
     guard let category = Self.category(output), OutputName.isUsable(category), let said = output?.text,
-      "\(path)/\(said)" == "\(folder)/\(category)/\(name).jsonl"
+      ["", ".jsonl"].contains(where: { "\(path)/\(said)" == "\(folder)/\(category)/\(name)\($0)" })
     else { throw ToolError(.dataError, "\(path)/\(DownloadLock.fileName): 'output' of \(name) is no file of it") }
-    let file = "\(folder)/\(category)/\(name).jsonl"
-    return FileKind(of: file) == .file ? file : nil
+    return try SampleFiles(category, name, in: folder)?.paths ?? []
   }
 }

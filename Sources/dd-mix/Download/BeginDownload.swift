@@ -20,7 +20,7 @@ extension PlanCommand {
     try checkFormats(lines, redone: redone, download, &checks)
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
-    checks.checkPlaces(lines.lines)
+    checks.checkPlaces(lines.lines, inParts: beginning.parts)
     try checks.checkSpace(lines.lines)
     checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
     try checks.finish(quiet: quiet)

@@ -20,6 +20,9 @@ struct BeginOptions: ParsableArguments {
   @Flag(help: "With --into: refuse licences that ask the same licence of copies.")
   var noShareAlike = false
 
+  @Flag(help: "With --into: the samples are to be in folders of parts.")
+  var parts = false
+
   @Flag(help: "With --into: go on though entries changed since their rounds were made.")
   var force = false
 

@@ -67,6 +67,14 @@ struct DownloadOptions: ParsableCommand {
   var shards: ByteSize?
 
   @Option(
+    defaultAsFlag: ByteSize(bytes: 256 << 20),
+    parsing: .next,
+    help: ArgumentHelp(
+      "write an entry's samples in files of this size (256m when not said), CATEGORY/NAME/part-000000.jsonl and so on",
+      valueName: "size"))
+  var parts: ByteSize? = nil
+
+  @Option(
     help: ArgumentHelp(
       "count tokens exactly, and make the shards of training rows: a tokenizer.json, a folder, or org/model[@revision]",
       valueName: "name"))
@@ -141,6 +149,7 @@ struct DownloadOptions: ParsableCommand {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
     if let shards, shards.bytes < 1 << 10 { throw ValidationError("--shards takes 1 KB or more, not \(shards)") }
+    if let parts, parts.bytes < 1 << 10 { throw ValidationError("--parts takes 1 KB or more, not \(parts)") }
     if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     if let tasks, !(1...1_000_000).contains(tasks) { throw ValidationError("--tasks takes 1 to 1000000, not \(tasks)") }
@@ -167,7 +176,8 @@ struct DownloadOptions: ParsableCommand {
       ("total-tokens", totalTokens.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
-      ("shards", shards.map { String($0.bytes) }), ("tokenizer", tokenizer), ("teacher", teacher),
+      ("shards", shards.map { String($0.bytes) }), ("parts", parts.map { String($0.bytes) }), ("tokenizer", tokenizer),
+      ("teacher", teacher),
       ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
       ("round-rows", (roundRows ?? (engine == nil ? nil : 50_000_000)).map { String($0) }),
     ]

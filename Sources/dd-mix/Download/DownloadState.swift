@@ -47,7 +47,7 @@ enum DownloadState {
         try removeWhole("\(place)/\(leftover)")
       }
     }
-    for former in ["failed", "look.error", "former.ndjson", "former.stats.json"] {
+    for former in ["failed", "look.error", "former", "former.ndjson", "former.stats.json"] {
       try removeWhole("\(folder)/\(former)")
     }
     if isRedone {
@@ -88,10 +88,28 @@ enum DownloadState {
         try renameWhole("\(download.path)/\(file)\(ending)", to: aside)
         if ending == ".jsonl" { notes.append("\(file).jsonl is not in the plan any more: it was moved to \(aside)") }
       }
+      if try setAsideParts(of: former, download) {
+        notes.append(
+          "\(file) is not in the plan any more: its parts were moved to \(download.statePath)/\(former.dataset)/former")
+      }
       for made in ["validation", "scores"] { try removeWhole("\(download.path)/\(made)/\(file).jsonl") }
       for made in ["assembly", "scores"] { try removeWhole("\(download.statePath)/\(former.dataset)/\(made)") }
     }
     return notes
+  }
+
+  /// Moves finished samples that are in parts; false when there are none.
+  private static func setAsideParts(of former: DownloadPlan, _ download: DownloadFolder) throws(ToolError) -> Bool {
+    let folder = "\(download.path)/\(former.category)/\(former.dataset)"
+    guard FileKind(ofEntry: folder) == .folder else { return false }
+    let parts = try listFolder(folder).filter(SampleFiles.isPart)
+    guard !parts.isEmpty else { return false }
+    let aside = "\(download.statePath)/\(former.dataset)/former"
+    try removeWhole(aside)
+    try makeFolders(aside)
+    for part in parts { try renameWhole("\(folder)/\(part)", to: "\(aside)/\(part.dropLast(5))ndjson") }
+    if try listFolder(folder).isEmpty { try removeWhole(folder) }
+    return true
   }
 
   /// Whether a dataset asked for alone is as it is in the whole plan here, with nothing left to fetch for others: then

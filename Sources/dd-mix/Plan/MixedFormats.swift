@@ -30,7 +30,7 @@ struct MixedFormats {
   }
 
   private static func hasSamples(_ plan: DownloadPlan, _ download: DownloadFolder) throws(ToolError) -> Bool {
-    if FileKind(of: "\(download.path)/\(plan.category)/\(plan.dataset).jsonl") == .file { return true }
+    if try download.samples(of: plan) != nil { return true }
     return try !download.rounds(of: plan.dataset).isEmpty
   }
 }

@@ -182,7 +182,7 @@ struct Preflight {
       for round in try download.rounds(of: line.plan.dataset) {
         there += (try? fileSize(round.keptPath)) ?? 0
       }
-      there += (try? fileSize("\(download.path)/\(line.plan.category)/\(line.plan.dataset).jsonl")) ?? 0
+      there += (try? download.samples(of: line.plan)?.size()) ?? 0
       wanted += max(0, Self.bytes(line) - Double(there))
     }
     guard let free = freeSpace(download.path), wanted > Double(free) else { return }
@@ -193,7 +193,8 @@ struct Preflight {
 
   /// What is finished goes under names that are free or an earlier run's, in folders of the output folder itself: through
   /// a link it would go elsewhere, and into a folder of its name nobody would look.
-  mutating func checkPlaces(_ lines: [PlanLines.Line]) {
+  /// `inParts`: folders of parts come in the place of files.
+  mutating func checkPlaces(_ lines: [PlanLines.Line], inParts: Bool) {
     var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
     let holdsOut = lines.contains { $0.plan.holdout != nil }
     if holdsOut { checkPlace("validation", isFolder: true) }
@@ -211,6 +212,18 @@ struct Preflight {
       files += ["\(line.category)/\(line.dataset).jsonl", "\(line.category)/\(line.dataset).stats.json"]
     }
     for file in files { checkPlace(file, isFolder: false) }
+    guard inParts else { return }
+    for line in lines.map(\.plan) { checkParts("\(line.category)/\(line.dataset)") }
+  }
+
+  /// A folder of that name is an earlier run's, with nothing but parts.
+  private mutating func checkParts(_ name: String) {
+    checkPlace(name, isFolder: true)
+    let path = "\(download.path)/\(name)"
+    guard FileKind(ofEntry: path) == .folder,
+      let other = (try? listFolder(path))?.first(where: { !SampleFiles.isPart($0) })
+    else { return }
+    fail(ToolError(.noPermission, "\(path): '\(other)' is in it, where the parts of samples are to be: move it away"))
   }
 
   private mutating func checkPlace(_ name: String, isFolder: Bool) {

@@ -26,7 +26,7 @@ struct CardConfig {
   /// The lines of `data_files:`: `train`, and `validation` where something is held out. `folder`, which the card is in,
   /// is left out of names; what lies outside of it can't be named.
   func dataFiles(in folder: String = "") -> [String] {
-    let train = datasets.map(\.file)
+    let train = datasets.map(\.at.pattern)
     let validation = datasets.compactMap(\.validation?.file)
     var lines: [String] = []
     for (split, files) in [("train", train), ("validation", validation)] {

@@ -30,7 +30,7 @@ struct DatasetCard: ParsableCommand {
       var number = 0
       for dataset in datasets {
         let inferences = [whole.inference, categories.first { $0.name == dataset.plan.category }?.inference]
-        for file in [dataset.file, dataset.validation?.file].compactMap({ $0 }) {
+        for file in dataset.at.files + [dataset.validation?.file].compactMap({ $0 }) {
           try Self.add(
             "\(folder)/\(file)", number: number, to: isUniform ? [whole.inference] : inferences.compactMap { $0 })
           number += 1

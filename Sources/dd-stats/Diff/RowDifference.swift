@@ -74,19 +74,20 @@ struct RowDifference {
     var names: [String] = []
     for place in places {
       let dataset = corpus.datasets[place.dataset - firstDataset]
-      guard let path = dataset.path else { continue }
+      let paths = dataset.paths
+      if paths.isEmpty { continue }
       // What could be read once only is read.
-      let isThere = FileKind(of: path) == .file
+      let isThere = FileKind(of: paths[0]) == .file
       names.append(
         try !isThere
-          ? "\(dataset.name):\(place.record)" : id(of: place.record, in: path) ?? "\(dataset.name):\(place.record)")
+          ? "\(dataset.name):\(place.record)" : id(of: place.record, in: paths) ?? "\(dataset.name):\(place.record)")
     }
     return names
   }
 
-  /// The id of a file's record, counted from 0 without lines that are none.
-  private static func id(of record: Int, in path: String) throws(ToolError) -> String? {
-    let input = RecordInput(paths: [path])
+  /// The id of a record of files, counted from 0 without lines that are none.
+  private static func id(of record: Int, in paths: [String]) throws(ToolError) -> String? {
+    let input = RecordInput(paths: paths)
     let document = JSONDocument()
     let id = FieldLookup(try FieldPath("id"))
     var number = 0

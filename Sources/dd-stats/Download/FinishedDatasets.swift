@@ -10,8 +10,10 @@ struct FinishedDataset {
   let statistics: JSONValue
 
   var name: String { plan.dataset }
-  /// The samples, relative to the output folder.
-  var file: String { "\(plan.category)/\(plan.dataset).jsonl" }
+  /// Where they are.
+  let at: SampleFiles
+  /// The same by name: the file, or the folder of its parts, relative to the output folder.
+  var file: String { at.name }
   let samples: Int
   /// What is held out beside them.
   let validation: (file: String, samples: Int, bytes: Int)?
@@ -34,7 +36,7 @@ struct FinishedDataset {
     var found: [FinishedDataset] = []
     for plan in try DownloadPlan.readAll(download) {
       let path = "\(download.path)/\(plan.category)/\(plan.dataset)"
-      guard FileKind(of: path + ".jsonl") == .file, FileKind(of: path + ".stats.json") == .file else { continue }
+      guard let at = try download.samples(of: plan), FileKind(of: path + ".stats.json") == .file else { continue }
       let source = try SourceFacts.read("\(download.statePath)/\(plan.dataset)")
       let statistics = try JSONValue.readFile(path + ".stats.json")
       guard let samples = statistics["samples"]?.count else {
@@ -42,7 +44,7 @@ struct FinishedDataset {
       }
       found.append(
         FinishedDataset(
-          plan: plan, source: source, statistics: statistics, samples: samples,
+          plan: plan, source: source, statistics: statistics, at: at, samples: samples,
           validation: try download.validation(of: plan)))
     }
     return found

@@ -10,8 +10,8 @@ struct RowLife {
     case dropped(RejectedRow, round: Int?, repeats: RowPlace?)
     /// A round kept it.
     case kept(id: String, round: Int, line: Int)
-    /// It stands in the finished file.
-    case output(id: String, line: Int)
+    /// It stands in the finished file, or in one of its parts.
+    case output(id: String, file: String, line: Int)
   }
 
   /// Where another row is, that it is the same as.
@@ -53,10 +53,11 @@ struct RowLife {
       }
     }
     try addDrops(in: "\(download.statePath)/\(dataset.name)/assembly", round: nil)
-    guard let path = dataset.path else { return }
-    try Self.forEachRecord(of: path) { document, line in
-      if let found = name(of: document) { add(.output(id: found, line: line)) }
-      return true
+    for (path, file) in dataset.files {
+      try Self.forEachRecord(of: path) { document, line in
+        if let found = name(of: document) { add(.output(id: found, file: file, line: line)) }
+        return true
+      }
     }
   }
 

@@ -38,9 +38,9 @@ struct RowStory {
     case .kept(let id, let round, let line):
       let own = id == life.id ? "" : "\(id): "
       return [("kept", "\(own)by round \(round) of \(life.rounds.count), line \(grouped(line)) of what it kept")]
-    case .output(let id, let line):
+    case .output(let id, let file, let line):
       let own = id == life.id ? "" : "\(id): "
-      return [("stands", "\(own)in \(life.dataset.file), line \(grouped(line))")]
+      return [("stands", "\(own)in \(file), line \(grouped(line))")]
     case .dropped(let row, let round, let repeats):
       let stage = round.map { "in round \($0) of \(life.rounds.count)" } ?? "in the assembly"
       var lines = [("dropped", "\(stage), by \(row.stage): \(row.reason)")]
@@ -98,9 +98,9 @@ struct RowStory {
     switch event {
     case .kept(let id, let round, let line):
       .object([("event", .string("kept")), ("id", .string(id)), ("round", .int(round)), ("line", .int(line))])
-    case .output(let id, let line):
+    case .output(let id, let file, let line):
       .object([
-        ("event", .string("output")), ("id", .string(id)), ("file", .string(life.dataset.file)), ("line", .int(line)),
+        ("event", .string("output")), ("id", .string(id)), ("file", .string(file)), ("line", .int(line)),
       ])
     case .dropped(let row, let round, let repeats):
       .object([

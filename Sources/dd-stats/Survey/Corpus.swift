@@ -9,9 +9,9 @@ struct Corpus {
     let name: String
     /// Nil for a file that is looked at alone.
     let category: String?
-    /// The samples; nil when there are none (yet).
-    let path: String?
-    /// The file as a person names it: relative to the folder.
+    /// Files of the samples, in order: one, or parts (`dd-download --parts`); none when there are none (yet).
+    let files: [File]
+    /// The file as a person names it, or the folder of its parts: relative to the folder.
     let file: String
     /// The plan's line; nil where there is no state of a download.
     let plan: DownloadPlan?
@@ -20,7 +20,12 @@ struct Corpus {
     /// The way of its rows; nil where there is no state of a download.
     let flow: RowFlow?
     let source: RowSource
+
+    var paths: [String] { files.map(\.path) }
   }
+
+  /// A file of samples: where it is, and as a person names it.
+  typealias File = (path: String, name: String)
 
   /// As it was named.
   let path: String
@@ -39,12 +44,15 @@ struct Corpus {
     guard FileKind(of: path) == .folder else {
       let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
       download = nil
-      datasets = [try Self.alone(name: Self.stem(name), category: nil, path: path, file: name, lock: nil)]
+      datasets = [
+        try Self.alone(
+          name: Self.stem(name), category: nil, path: path, files: [(path, name)], file: name, lock: nil)
+      ]
       return
     }
     download = FileKind(of: folder.statePath) == .folder ? folder : nil
     if let download { datasets = try Self.planned(download) } else { datasets = try Self.found(in: path) }
-    guard datasets.contains(where: { $0.path != nil }) else {
+    guard datasets.contains(where: { !$0.files.isEmpty }) else {
       throw ToolError(.noInput, "\(path): there are no samples in it")
     }
   }
@@ -71,12 +79,13 @@ struct Corpus {
       let flow = try RowFlow(plan.dataset, plan, folder)
       guard plan.quota > 0 || (flow.got ?? 0) > 0 else { continue }
       let path = "\(folder.path)/\(plan.category)/\(plan.dataset)"
-      let hasFile = FileKind(of: path + ".jsonl") == .file
+      let at = try folder.samples(of: plan)
       datasets.append(
         Dataset(
-          name: plan.dataset, category: plan.category, path: hasFile ? path + ".jsonl" : nil,
-          file: "\(plan.category)/\(plan.dataset).jsonl", plan: plan,
-          statistics: hasFile ? try statistics(path) : nil, flow: flow,
+          name: plan.dataset, category: plan.category,
+          files: at.map { at in zip(at.paths, at.files).map { ($0, $1) } } ?? [],
+          file: at?.name ?? "\(plan.category)/\(plan.dataset).jsonl", plan: plan,
+          statistics: at != nil ? try statistics(path) : nil, flow: flow,
           source: try RowSource(plan, SourceFacts.read("\(folder.statePath)/\(plan.dataset)"))))
     }
     return datasets
@@ -87,26 +96,37 @@ struct Corpus {
     let lockPath = "\(folder)/\(DownloadLock.fileName)"
     let lock = FileKind(of: lockPath) == .file ? try DownloadLock(path: lockPath) : nil
     var datasets: [Dataset] = []
+    func add(_ name: String, category: String?) throws(ToolError) -> Bool {
+      let path = "\(folder)/\(name)"
+      let files = try samples(path, named: name)
+      if files.isEmpty { return false }
+      let own = name.split(separator: "/").last.map(String.init) ?? name
+      datasets.append(
+        try alone(name: stem(own), category: category, path: path, files: files, file: name, lock: lock))
+      return true
+    }
     for name in try listFolder(folder) where !name.beginsExactly(with: ".") {
       let path = "\(folder)/\(name)"
-      if FileKind(of: path) == .folder && !otherFolders.contains(name) {
-        for file in try listFolder(path) where file.hasSuffix(".jsonl") && !file.beginsExactly(with: ".") {
-          datasets.append(
-            try alone(name: stem(file), category: name, path: "\(path)/\(file)", file: "\(name)/\(file)", lock: lock))
-        }
-      } else if FileKind(of: path) == .file && name.hasSuffix(".jsonl") {
-        datasets.append(try alone(name: stem(name), category: nil, path: path, file: name, lock: lock))
+      if try add(name, category: nil) || FileKind(of: path) != .folder || otherFolders.contains(name) { continue }
+      for file in try listFolder(path) where !file.beginsExactly(with: ".") {
+        _ = try add("\(name)/\(file)", category: name)
       }
     }
     return datasets
   }
 
+  /// The files of samples at a path: itself where its name says so, or the parts in it; none where it is neither.
+  private static func samples(_ path: String, named name: String) throws(ToolError) -> [File] {
+    if FileKind(of: path) != .folder { return name.hasSuffix(".jsonl") ? [(path, name)] : [] }
+    return try SampleFiles.parts(in: path).map { ("\(path)/\($0)", "\(name)/\($0)") }
+  }
+
   private static func alone(
-    name: String, category: String?, path: String, file: String, lock: DownloadLock?
+    name: String, category: String?, path: String, files: [File], file: String, lock: DownloadLock?
   ) throws(ToolError) -> Dataset {
     let base = path.hasSuffix(".jsonl") ? String(path.dropLast(".jsonl".count)) : path
     return Dataset(
-      name: name, category: category, path: path, file: file, plan: nil, statistics: try statistics(base), flow: nil,
+      name: name, category: category, files: files, file: file, plan: nil, statistics: try statistics(base), flow: nil,
       source: RowSource(lock: lock?[name]))
   }
 

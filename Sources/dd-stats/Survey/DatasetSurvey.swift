@@ -34,20 +34,20 @@ final class DatasetSurvey: RecordStage {
   var malformed: Int { run.ledger.counts.malformed }
   var bytes: Int { run.ledger.bytesRead }
 
-  private init(_ dataset: Int, _ path: String, _ plan: SurveyPlan) throws {
+  private init(_ dataset: Int, _ paths: [String], _ plan: SurveyPlan) throws {
     self.plan = plan
     self.dataset = dataset
     picks = SamplePicks(most: plan.picks, seed: plan.seed, dataset: dataset)
     run = try RecordRun(
-      tool: "dd-stats", files: [path], options: try CommonOptions.parse(plan.isQuiet ? ["--quiet"] : []),
+      tool: "dd-stats", files: paths, options: try CommonOptions.parse(plan.isQuiet ? ["--quiet"] : []),
       at: Place(isFirst: true, isLast: true))
   }
 
-  /// Looks at the samples of a file.
-  static func run(_ dataset: Int, _ path: String, _ plan: SurveyPlan, jobs: Int) throws -> DatasetSurvey {
-    let survey = try DatasetSurvey(dataset, path, plan)
+  /// Looks at the samples of a file, or of its parts.
+  static func run(_ dataset: Int, _ paths: [String], _ plan: SurveyPlan, jobs: Int) throws -> DatasetSurvey {
+    let survey = try DatasetSurvey(dataset, paths, plan)
     let chain = try RecordChain([survey], jobs: jobs)
-    chain.run(over: RecordInput(paths: [path]))
+    chain.run(over: RecordInput(paths: paths))
     if let failure = chain.failed.first { throw failure.error }
     return survey
   }

@@ -41,7 +41,7 @@ struct SurveyOptions: ParsableArguments {
   /// The fields with texts that the first sample has, the best one first; none where it can't be told beforehand, as of
   /// what can be read once only.
   static func textFields(of corpus: Corpus) throws(ToolError) -> [String] {
-    guard let path = corpus.datasets.lazy.compactMap(\.path).first, FileKind(of: path) == .file else { return [] }
+    guard let path = corpus.datasets.lazy.flatMap(\.paths).first, FileKind(of: path) == .file else { return [] }
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
     while case .line = try input.next() {
@@ -61,9 +61,9 @@ struct SurveyOptions: ParsableArguments {
     KeySpecification(fields: key == "text" ? [path.description] : splitList(key))
   }
 
-  /// The threads for a file.
-  func jobs(for path: String) -> Int {
-    threads.jobs ?? ((try? fileSize(path)) ?? 0 >= 4 << 20 ? Cores.usable : 1)
+  /// The threads for files.
+  func jobs(for paths: [String]) -> Int {
+    threads.jobs ?? (paths.contains { (try? fileSize($0)) ?? 0 >= 4 << 20 } ? Cores.usable : 1)
   }
 }
 
@@ -90,9 +90,10 @@ struct Survey {
     tokenWords = plan.tokens.words
     var members: [Member] = []
     for (index, dataset) in corpus.datasets.enumerated() {
-      let found = try dataset.path.map { path in
-        try DatasetSurvey.run(firstDataset + index, path, plan, jobs: options.jobs(for: path))
-      }
+      let paths = dataset.paths
+      let found =
+        try paths.isEmpty
+        ? nil : DatasetSurvey.run(firstDataset + index, paths, plan, jobs: options.jobs(for: paths))
       if Signals.pending != 0 { throw Ending(.ioError) }
       let stages = try corpus.download.map { (folder) throws(ToolError) in
         try StageFlow(dataset.name, folder).stages
