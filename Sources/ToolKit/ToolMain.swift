@@ -55,11 +55,11 @@ public enum ToolMain {
 
   /// What dd-download lets these tools do they say in its name.
   static func spoken(_ name: String) -> String {
-    guard ["dd-mix", "dd-stats", "dd-shard"].contains(name),
-      unsafe getenv("DD_AS").map({ unsafe String(cString: $0) }) == "dd-download"
-    else { return name }
-    return "dd-download"
+    isForDownload && ["dd-mix", "dd-stats", "dd-shard"].contains(name) ? "dd-download" : name
   }
+
+  /// Whether dd-download runs this tool, and has more to say than the tool alone.
+  public static var isForDownload: Bool { unsafe getenv("DD_AS").map { unsafe String(cString: $0) } == "dd-download" }
 
   /// What a report calls the tool: with its subcommand, unless that is what runs without one.
   static func fullName(

@@ -5,6 +5,13 @@ package func shownURL(_ url: String) -> String {
   Secrets.hide(String(url.unicodeScalars.prefix { $0 != "?" && $0 != "#" }))
 }
 
+/// The server of a URL, for people: scheme, host and port. What can't be reached is that, whatever was asked of it.
+package func shownServer(_ url: String) -> String {
+  let shown = shownURL(url)
+  guard let host = shown.firstRange(of: "://")?.upperBound else { return shown }
+  return String(shown[..<(shown[host...].firstIndex(of: "/") ?? shown.endIndex)])
+}
+
 /// Answers that no retry changes.
 package enum HTTPFailure {
   package static let proxyWantsPassword =

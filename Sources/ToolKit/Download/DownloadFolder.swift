@@ -64,14 +64,15 @@ public struct DownloadFolder: Sendable {
   /// Why the dataset's download failed, as the driver noted it; nil when it did not.
   public func failure(of dataset: String) throws(ToolError) -> String? { try failureNote(of: dataset)?.message }
 
-  /// The same with the exit code, which is the note's last line. A note without one could not be written whole.
-  public func failureNote(of dataset: String) throws(ToolError) -> (message: String, code: ExitCode)? {
+  /// The same with what was said below it, and the exit code, which is the note's last line. A note without one could
+  /// not be written whole.
+  public func failureNote(of dataset: String) throws(ToolError) -> (message: String, list: [String], code: ExitCode)? {
     let path = "\(statePath)/\(dataset)/failed"
     guard FileKind(of: path) == .file else { return nil }
     let lines = try readText(path).parts(at: "\n").filter { !$0.isEmpty }
     let code = lines.last.flatMap { Int32($0) }
-    let message = code != nil && lines.count < 2 ? nil : lines.first
-    return (message ?? "no reason given", code.flatMap(ExitCode.init) ?? .ioError)
+    let words = code == nil ? lines : lines.dropLast()
+    return (words.first ?? "no reason given", Array(words.dropFirst()), code.flatMap(ExitCode.init) ?? .ioError)
   }
 
   /// A dataset's whole rounds in order. Throws exit 65 when one is missing or its reports are.

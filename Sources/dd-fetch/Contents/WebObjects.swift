@@ -43,15 +43,17 @@ final class WebObjects: ObjectSource {
     case .complete where transfer.answer.isTemporary:
       again(object, "status \(status)", told: transfer.answer.toldWait)
     case .complete: object.outcome = .failed(HTTPFailure.error(status, name))
-    case .broken(let what), .unreachable(let what): again(object, what)
+    case .broken(let what): again(object, what)
+    case .unreachable(let what): again(object, what, of: shownServer(object.url))
     case .refused(let what): object.outcome = .failed(ToolError(.unavailable, "\(name): \(what)"))
     case .tooLarge: object.outcome = .tooLarge
     }
   }
 
-  private func again(_ object: PendingObject, _ what: String, told: Int? = nil) {
+  private func again(_ object: PendingObject, _ what: String, of name: String? = nil, told: Int? = nil) {
     object.tries += 1
-    let failure = RetryPolicy.Failure(name: shownURL(object.url), what: what, code: .temporaryFailure, told: told)
+    let name = name ?? shownURL(object.url)
+    let failure = RetryPolicy.Failure(name: name, what: what, code: .temporaryFailure, told: told)
     do throws(ToolError) {
       _ = try pool.rest(object, after: object.tries, failure)
     } catch { object.outcome = .failed(error) }

@@ -22,9 +22,9 @@ struct FileTail {
         try complete(transfer, part.dropFirst(transfer.body.count), location, network)
         return FileTail(size: part.upperBound, bytes: transfer.body)
       }
-      guard let (what, code) = try fault(transfer, location, network) else { return nil }
+      guard let (name, what, code) = try fault(transfer, location, network) else { return nil }
       attempts += 1
-      guard try network.waitForRetry(attempts, location.name, what, code, told: transfer.answer.toldWait) else {
+      guard try network.waitForRetry(attempts, name, what, code, told: transfer.answer.toldWait) else {
         throw network.brokenOff(location.name)
       }
     }
@@ -32,16 +32,18 @@ struct FileTail {
 
   /// Why there is no tail, when trying again may help; nil when the server gives no ranges.
   private static func fault(_ transfer: Transfer, _ location: PlainLocation, _ network: Network) throws(ToolError)
-    -> (String, ExitCode)?
+    -> (name: String, what: String, ExitCode)?
   {
     switch transfer.end {
-    case .broken(let what): return (what, .temporaryFailure)
-    case .unreachable(let what): return (what, .unavailable)
+    case .broken(let what): return (location.name, what, .temporaryFailure)
+    case .unreachable(let what): return (shownServer(transfer.request.url), what, .unavailable)
     case .refused(let what): throw ToolError(.unavailable, "\(location.name): \(what)")
     default: break
     }
-    if transfer.answer.isTemporary { return ("status \(transfer.answer.status)", .temporaryFailure) }
-    if transfer.answer.status == 206 { return ("the server gives other bytes than it is asked for", .unavailable) }
+    if transfer.answer.isTemporary { return (location.name, "status \(transfer.answer.status)", .temporaryFailure) }
+    if transfer.answer.status == 206 {
+      return (location.name, "the server gives other bytes than it is asked for", .unavailable)
+    }
     guard transfer.answer.status == 200 else { throw location.failure(transfer) }
     network.note("\(location.name): the server gives no ranges: the whole file is copied to a temporary one")
     return nil

@@ -154,7 +154,8 @@ final class ResumingFetch {
       try again("the server gives other bytes than it is asked for", .unavailable, transfer)
     case .complete: throw location.failure(transfer)
     case .broken(let what): try again(what, .temporaryFailure, transfer)
-    case .unreachable(let what): try again(what, .unavailable, transfer)
+    case .unreachable(let what):
+      try again(what, .unavailable, transfer, of: shownServer(transfer.request.url))
     case .refused(let what): throw ToolError(.unavailable, "\(name): \(what)")
     case .tooLarge: throw ToolError(.dataError, "\(name): longer than \(transfer.request.maximumBytes) bytes")
     }
@@ -176,9 +177,11 @@ final class ResumingFetch {
     try again("the server gives no ranges", .unavailable, answered)
   }
 
-  private func again(_ what: String, _ code: ExitCode, _ failed: Transfer) throws(ToolError) {
+  private func again(_ what: String, _ code: ExitCode, _ failed: Transfer, of subject: String? = nil)
+    throws(ToolError)
+  {
     attempts += 1
-    guard try network.waitForRetry(attempts, name, what, code, told: failed.answer.toldWait) else { return }
+    guard try network.waitForRetry(attempts, subject ?? name, what, code, told: failed.answer.toldWait) else { return }
     try send()
   }
 }

@@ -84,9 +84,9 @@ final class Hub {
       let transfer = try network.run(request)
       let answer = transfer.answer
       note(answer)
-      if let (what, code) = try temporary(transfer) {
+      if let (name, what, code) = try temporary(transfer, subject) {
         attempts += 1
-        guard try network.waitForRetry(attempts, subject.name, what, code, told: answer.toldWait) else {
+        guard try network.waitForRetry(attempts, name, what, code, told: answer.toldWait) else {
           throw network.brokenOff(request.url)
         }
         continue
@@ -111,11 +111,13 @@ final class Hub {
   }
 
   /// Why a transfer failed for now; nil when it has an answer to look at.
-  private func temporary(_ transfer: Transfer) throws(ToolError) -> (String, ExitCode)? {
+  private func temporary(_ transfer: Transfer, _ subject: HubFailure.Subject) throws(ToolError)
+    -> (name: String, what: String, ExitCode)?
+  {
     let name = shownURL(transfer.request.url)
     switch transfer.end {
-    case .broken(let what): return (what, .temporaryFailure)
-    case .unreachable(let what): return ("\(settings.base): \(what)", .unavailable)
+    case .broken(let what): return (subject.name, what, .temporaryFailure)
+    case .unreachable(let what): return (settings.base, what, .unavailable)
     case .refused(let what): throw ToolError(.unavailable, "\(name): \(what)")
     case .tooLarge: throw ToolError(.unavailable, "\(name): the answer has more than \(Self.mostBytes) bytes")
     default: break
@@ -124,7 +126,7 @@ final class Hub {
     let hint =
       transfer.answer.status == 429 && settings.token == nil
       ? " (too many requests: with HF_TOKEN more are allowed)" : ""
-    return ("status \(transfer.answer.status)\(hint)", .temporaryFailure)
+    return (subject.name, "status \(transfer.answer.status)\(hint)", .temporaryFailure)
   }
 }
 

@@ -91,14 +91,19 @@ struct Settle: ParsableCommand {
   }
 
   private func checkWhole(_ state: SettlementState, _ download: DownloadFolder) throws(ToolError) {
-    var failures: [(name: String, message: String, code: Records.ExitCode)] = []
+    var failures: [(dataset: String, message: String)] = []
+    var codes: [Records.ExitCode] = []
     for one in state.datasets {
       guard let note = try download.failureNote(of: one.plan.dataset) else { continue }
-      failures.append((one.plan.dataset, note.message, note.code))
+      failures.append((one.plan.dataset, note.message))
+      codes.append(note.code)
     }
-    if let first = failures.first {
-      let others = failures.dropFirst().map { ", \($0.name) too" }.joined()
-      throw ToolError(first.code, "\(first.name) failed\(others); the same command goes on from here: \(first.message)")
+    if let code = codes.first {
+      let causes = FailureCause.all(failures)
+      let goesOn = "failed; the same command goes on from here:"
+      let who = failures.count == 1 ? failures[0].dataset : "\(failures.count) datasets"
+      if causes.count == 1 { throw ToolError(code, "\(who) \(goesOn) \(causes[0].message)") }
+      throw ToolError(code, "\(who) \(goesOn)", list: causes.map(\.text))
     }
     guard state.missing > 0 else { return }
     let names = state.datasets.filter { $0.short > 0 }.map {

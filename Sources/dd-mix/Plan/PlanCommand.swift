@@ -186,12 +186,21 @@ struct PlanCommand: ParsableCommand {
       for (name, reason) in unfit {
         ToolMain.say("without \(name), which is asked for nothing yet: \(reason)")
       }
-      for name in left.subtracting(without).sorted() {
-        let reason = try known.failure(name)?.message ?? sampleFailure(name)?.message ?? ""
-        ToolMain.say("without \(name): \(reason); others get its share")
-      }
+      for note in try notesOn(left.subtracting(without).sorted(), known) { ToolMain.say(note) }
     }
     try finish(lines(plan), policy)
+  }
+
+  /// Which sources are left out because they can't be read, and why.
+  private func notesOn(_ names: [String], _ known: KnownSources) throws(ToolError) -> [String] {
+    var reasons: [(dataset: String, message: String)] = []
+    for name in names {
+      let sample = try sampleFailure(name)
+      reasons.append((name, known.failure(name)?.message ?? sample?.message ?? ""))
+    }
+    return FailureCause.all(reasons).map {
+      "without \($0.who): \($0.message); others get \($0.datasets.count == 1 ? "its share" : "their shares")"
+    }
   }
 
   private func shardLine(_ recipe: Recipe) throws(ToolError) -> String {

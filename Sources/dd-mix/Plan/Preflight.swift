@@ -12,6 +12,8 @@ struct Preflight {
 
   private(set) var problems: [Problem] = []
   private(set) var notes: [String] = []
+  /// Sources of downloads that began before, and why they can't be looked at now.
+  private var unreadable: [(dataset: String, message: String)] = []
   private let download: DownloadFolder
 
   /// Nothing found yet, about a download into that folder.
@@ -33,7 +35,7 @@ struct Preflight {
     }
     guard let now = line.now else { return }
     if let failure = now.failure {
-      notes.append("\(entry.name): its source can't be read any more: \(failure.message)")
+      unreadable.append((entry.name, Self.cause(failure.message, entry)))
     } else if let old = facts.revision, let new = now.revision, old != new {
       notes.append(
         "\(entry.name): its source moved from commit \(old) to \(new); --update \(entry.name) takes the newer one")
@@ -46,12 +48,11 @@ struct Preflight {
   /// Something else that stands against it.
   mutating func fail(_ error: ToolError) { problems.append(Problem(code: error.code, cause: error.message)) }
 
-  /// What dd-fetch said of a source, without its own name and the source's: the rest may be the same for others.
+  /// What dd-fetch said of a source, without the source's name: the rest may be the same for others.
   private static func cause(_ message: String, _ entry: DatasetEntry) -> String {
     var cause = message[...]
-    for prefix in ["dd-fetch: ", "\(entry.repo): "] where cause.hasPrefix(prefix) {
-      cause = cause.dropFirst(prefix.count)
-    }
+    let prefix = "\(entry.repo): "
+    if cause.hasPrefix(prefix) { cause = cause.dropFirst(prefix.count) }
     // Terms are those of the source, whichever file it was that asked for them.
     if cause.hasPrefix(entry.repo + "/"), let end = cause.firstRange(of: ": ")?.upperBound,
       cause[end...].hasPrefix("the dataset is gated")
@@ -259,7 +260,10 @@ struct Preflight {
 
   /// Throws all problems at once, with their exit code when they agree in it, else 78.
   func finish(quiet: Bool) throws(ToolError) {
-    if !quiet { for note in notes { ToolMain.say(note) } }
+    let away = FailureCause.all(unreadable).map {
+      "\($0.who): can't be read now: \($0.message); what was fetched before counts"
+    }
+    if !quiet { for note in notes + away { ToolMain.say(note) } }
     guard let first = problems.first else { return }
     let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
     let causes = problems.causes

@@ -1,4 +1,5 @@
 import Records
+import ToolKit
 
 /// What stands against a download.
 struct Problem {
@@ -45,8 +46,8 @@ extension [Problem] {
       if let terms = problem.terms, same.contains(where: { $0.terms != terms }) {
         causes.append(("\(names.count) datasets ask for your consent on the Hub:", Self.pages(same) + [terms.deed]))
       } else if names.count > 1 {
-        let shown = names.count > 4 ? "\(names.count) datasets" : names.joined(separator: ", ")
-        causes.append(("\(problem.cause) (\(shown))", []))
+        let texts = same.map { (dataset: $0.dataset ?? "", message: $0.cause) }
+        causes += FailureCause.all(texts).map { ($0.text, []) }
       } else {
         causes.append((problem.text, []))
       }
@@ -75,5 +76,5 @@ extension [Problem] {
 
 extension Problem {
   /// What is the same for problems of one cause.
-  fileprivate var key: String { terms?.deed ?? cause }
+  fileprivate var key: String { terms?.deed ?? FailureCause.general(cause) }
 }

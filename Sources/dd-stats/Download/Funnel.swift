@@ -49,8 +49,10 @@ struct Funnel: ParsableCommand {
       full
       ? FunnelTable(flows: flows, total: total).text
       : ResultTable(flows: flows, total: total, columns: terminalSize(of: STDOUT_FILENO)?.columns).text
-    let failures = flows.compactMap { flow in flow.failure.map { "\(flow.dataset) failed: \($0)\n" } }.joined()
-    try printToStandardOutput(table + failures)
+    // What dd-download says at its end has the reasons.
+    let failures = ToolMain.isForDownload ? [] : flows.compactMap { flow in flow.failure.map { (flow.dataset, $0) } }
+    let reasons = FailureCause.all(failures).map { "\($0.who) failed: \($0.message)\n" }.joined()
+    try printToStandardOutput(table + reasons)
   }
 }
 

@@ -35,6 +35,11 @@ struct Watch: ParsableCommand {
   @Option(help: ArgumentHelp("Print what this dataset has, and end.", valueName: "name"))
   var finished: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Print why this dataset failed, unless another one failed for the same before, and end.", valueName: "name"))
+  var failed: String?
+
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
   var folder: String
 
@@ -49,6 +54,7 @@ struct Watch: ParsableCommand {
       standing.refresh(seconds: 0)
       return drawOnStandardError(standing.finished(finished))
     }
+    if let failed { return try sayFailure(of: failed) }
     guard isatty(STDERR_FILENO) == 1 else { return writeEachMinute(&standing) }
     let parent = until ?? getppid()
     var screen = Screen()
@@ -61,6 +67,17 @@ struct Watch: ParsableCommand {
       screen.draw(lines(&standing, seconds: secondsNow() - begun), above: said)
       usleep(250_000)
     }
+  }
+
+  /// One cause is said once, when the first dataset meets it; the end says how many did.
+  private func sayFailure(of name: String) throws(ToolError) {
+    let download = DownloadFolder(folder)
+    guard let note = try download.failureNote(of: name) else { return }
+    let cause = FailureCause.general(note.message)
+    for other in try download.datasets() where other != name {
+      if try download.failureNote(of: other).map({ FailureCause.general($0.message) == cause }) ?? false { return }
+    }
+    for line in [note.message] + note.list { Records.say(name, line) }
   }
 
   /// Whether a process is there: the one that was named, or the one that this is a child of.
