@@ -33,7 +33,7 @@ struct ParallelTests {
   private struct Ending: Equatable {
     var rows: [String] = []
     var error = ""
-    var replaced = 0
+    var replaced = ReplacedValues()
     var nextRow = 0
   }
 
@@ -44,7 +44,7 @@ struct ParallelTests {
     do {
       let file = try ParquetFile(source: MemorySource(bytes), limits: limits)
       let reader = RowReader(file, rows: rows, maximumRowBytes: maximum)
-      defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
+      defer { (ending.replaced, ending.nextRow) = (reader.replaced, reader.nextRow) }
       let buffer = ByteBuffer()
       loop: while true {
         buffer.removeAll()
@@ -68,7 +68,7 @@ struct ParallelTests {
       let reader = ParallelReader(
         file, threads: threads(bytes, count, cutsGroups: count != 3, stretch: stretch), rows: rows,
         maximumRowBytes: maximum)
-      defer { (ending.replaced, ending.nextRow) = (reader.replacedSequences, reader.nextRow) }
+      defer { (ending.replaced, ending.nextRow) = (reader.replaced, reader.nextRow) }
       do {
         loop: while true {
           switch try reader.next() {

@@ -57,7 +57,7 @@ final class MemorySource: ByteSource {
 struct Outcome: Equatable {
   var lines: [String] = []
   var tooLong: [Int] = []
-  var replaced = 0
+  var replaced = ReplacedValues()
 }
 
 func read(
@@ -76,7 +76,7 @@ func read(
     case .end: break loop
     }
   }
-  outcome.replaced = reader.replacedSequences
+  outcome.replaced = reader.replaced
   return outcome
 }
 

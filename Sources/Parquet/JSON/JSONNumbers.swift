@@ -53,14 +53,14 @@ extension Output {
     advance(width)
   }
 
-  mutating func write(float number: Float) { number.isFinite ? write(ascii: number.description) : write("null") }
+  mutating func write(float number: Float) { number.isFinite ? write(ascii: number.description) : writeNonFinite() }
 
-  mutating func write(double number: Double) { number.isFinite ? write(ascii: number.description) : write("null") }
+  mutating func write(double number: Double) { number.isFinite ? write(ascii: number.description) : writeNonFinite() }
 
   mutating func write(float16 bytes: ByteView) {
     let bits = unsafe UnsafeRawPointer(bytes.pointer).loadUnaligned(as: UInt16.self)
     let number = Float16(bitPattern: bits)
-    guard number.isFinite else { return write("null") }
+    guard number.isFinite else { return writeNonFinite() }
     // From 2^11 on halves are further apart than 1, and Swift writes all digits of their exact value.
     if number.magnitude >= 2048 { return write(ascii: "\(Output.shortest(Float(number)))") }
     write(ascii: number.description)

@@ -12,8 +12,8 @@ import Records
   private var output: Output
   /// What `output` writes to between rows.
   private let nowhere: ByteBuffer
-  /// How many ill-formed UTF-8 sequences became U+FFFD.
-  private(set) var replaced = 0
+  /// What JSON had no form for.
+  private(set) var replaced = ReplacedValues()
 
   init(_ table: StepTable, _ cursors: CursorTable, _ readers: [ColumnReader]) {
     self.table = table
@@ -29,6 +29,7 @@ import Records
   mutating func row(into buffer: ByteBuffer, maximum: Int) throws -> Int? {
     output = Output(buffer, maximum: maximum)
     try write(0, repetition: 0)
+    if output.hasNonFinite { replaced.nonFiniteRows &+= 1 }
     return output.finish()
   }
 
@@ -189,7 +190,7 @@ import Records
     if unsafe column.pointee.isNumber {
       unsafe output.write(column.pointee.numbers[value], column.pointee.rendering)
     } else {
-      try unsafe output.write(column.pointee.slices[value], column.pointee.rendering, &replaced)
+      try unsafe output.write(column.pointee.slices[value], column.pointee.rendering, &replaced.sequences)
     }
   }
 }

@@ -14,6 +14,8 @@ import Records
   private(set) var end: UnsafeMutablePointer<UInt8>
   /// Bytes thrown away because the row was too long.
   private(set) var dropped = 0
+  /// Whether NaN or an infinity became null.
+  private(set) var hasNonFinite = false
   /// The most that a row may take.
   private let maximum: Int
 
@@ -26,6 +28,12 @@ import Records
     unsafe start = base
     unsafe next = base
     unsafe end = base + room.count
+  }
+
+  /// Writes null for NaN or an infinity.
+  mutating func writeNonFinite() {
+    hasNonFinite = true
+    write("null")
   }
 
   /// What has been written.

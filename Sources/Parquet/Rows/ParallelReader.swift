@@ -62,8 +62,8 @@ public final class ParallelReader {
   public private(set) var nextRow: Int
   /// Whether other threads read, or may read once it is known how large pages are.
   public var isParallel: Bool { threads != nil || crew != nil }
-  /// How many ill-formed UTF-8 sequences became U+FFFD so far.
-  public var replacedSequences: Int { reader.replacedSequences + (crew?.replacedSequences ?? 0) }
+  /// What was replaced so far, because JSON has no form for it.
+  public var replaced: ReplacedValues { reader.replaced + (crew?.replaced ?? ReplacedValues()) }
   /// As `RowReader.wentBeyondChunks`.
   public var wentBeyondChunks: Bool { reader.wentBeyondChunks || crew?.wentBeyondChunks == true }
   /// The bytes of the wanted columns that the rows so far took, compressed: in proportion where a row group is begun.
@@ -159,12 +159,12 @@ private final class StretchCrew {
   private var ahead: [Stretch] = []
   private var readers: [RowReader] = []
   private var spare: [Stretch] = []
-  private var replacedBefore = 0
+  private var replacedBefore = ReplacedValues()
   private(set) var wentBeyondChunks = false
   /// The stretch whose rows are handed on.
   private(set) var current: Stretch?
 
-  var replacedSequences: Int { replacedBefore + (current?.replacedSequences ?? 0) }
+  var replaced: ReplacedValues { replacedBefore + (current?.replaced ?? ReplacedValues()) }
 
   /// Reads stretches of about so many bytes from a row on, so many of them ahead.
   init(
@@ -183,7 +183,7 @@ private final class StretchCrew {
   func turn() throws -> Bool {
     if let done = current {
       current = nil
-      replacedBefore += done.allReplacedSequences
+      replacedBefore = replacedBefore + done.allReplaced
       if let failure = done.failure { throw failure }
       // One that a long row has made large isn't kept.
       if done.bytes <= 2 * bytes {

@@ -29,8 +29,8 @@ public final class RowReader {
 
   /// The number of the next row in the file, from 0.
   public private(set) var nextRow: Int
-  /// How many ill-formed UTF-8 sequences became U+FFFD so far.
-  public var replacedSequences: Int { assembler?.replaced ?? 0 }
+  /// What was replaced so far, because JSON has no form for it.
+  public var replaced: ReplacedValues { assembler?.replaced ?? ReplacedValues() }
   /// Whether any column chunk's pages took more bytes so far than the footer claims: by the dictionary page's header,
   /// which parquet-mr before 1.2.9 left out.
   public var wentBeyondChunks: Bool { readers.contains { $0.wentBeyondEnd } }

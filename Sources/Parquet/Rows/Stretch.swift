@@ -12,8 +12,8 @@ final class Stretch: PoolWork, @unchecked Sendable {
   private let scratch = ByteBuffer()
   /// Where each row ends in `text`; the complement of its size for a row that was too long.
   private var ends: [Int] = []
-  /// Rows up to which sequences were replaced, and how many till then.
-  private var replacements: [(row: Int, total: Int)] = []
+  /// Rows up to which values were replaced, and how many till then.
+  private var replacements: [(row: Int, total: ReplacedValues)] = []
   private var taken = 0
   private var start = 0
   private(set) var wentBeyondChunks = false
@@ -25,14 +25,14 @@ final class Stretch: PoolWork, @unchecked Sendable {
 
   override func run(by thread: Int) {
     guard let reader else { return }
-    let before = reader.replacedSequences
-    var total = 0
+    let before = reader.replaced
+    var total = ReplacedValues()
     do {
       try reader.skip(to: first)
       for row in 0..<count {
         if case .tooLong(let size) = try reader.next(into: text) { ends.append(~size) } else { ends.append(text.count) }
-        if reader.replacedSequences - before > total {
-          total = reader.replacedSequences - before
+        if reader.replaced - before != total {
+          total = reader.replaced - before
           replacements.append((row, total))
         }
       }
@@ -41,7 +41,7 @@ final class Stretch: PoolWork, @unchecked Sendable {
     } catch {
       failure = error
       // Those before the place in the row that it broke off in.
-      replacements.append((ends.count, reader.replacedSequences - before))
+      replacements.append((ends.count, reader.replaced - before))
     }
     wentBeyondChunks = reader.wentBeyondChunks
   }
@@ -56,11 +56,11 @@ final class Stretch: PoolWork, @unchecked Sendable {
     return .row(text.view[start..<end])
   }
 
-  /// Ill-formed sequences that were replaced in the rows that were taken.
-  var replacedSequences: Int { replacements.last { $0.row < taken }?.total ?? 0 }
+  /// What was replaced in the rows that were taken.
+  var replaced: ReplacedValues { replacements.last { $0.row < taken }?.total ?? ReplacedValues() }
 
   /// The same, with those of the row in which reading failed.
-  var allReplacedSequences: Int { replacements.last?.total ?? 0 }
+  var allReplaced: ReplacedValues { replacements.last?.total ?? ReplacedValues() }
 
   /// Bytes that it holds.
   var bytes: Int { text.count }

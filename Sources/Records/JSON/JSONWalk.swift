@@ -134,6 +134,14 @@ internal import Glibc
   }
 
   @inline(never)
+  private func nonFinite(_ position: Int) -> Malformed? {
+    let line = unsafe ByteView(base: bytes, count: length)
+    return NonFiniteNumbers.name(in: line, at: position).map { name in
+      Malformed(.invalidJSON, byte: position, "\(name) is no JSON: dd-fetch --json-nan null takes it as null")
+    }
+  }
+
+  @inline(never)
   private func notTheEnd(_ at: Int) -> Malformed {
     let value = unsafe bytes[Int(indexes[0])] == 0x7B ? "object" : "array"
     return unsafe Malformed(
@@ -280,7 +288,7 @@ internal import Glibc
     case 0x74: unsafe try add(.true, isEscaped: false, position, literal("true", position))
     case 0x66: unsafe try add(.false, isEscaped: false, position, literal("false", position))
     case 0x6E: unsafe try add(.null, isEscaped: false, position, literal("null", position))
-    default: throw unsafe unexpected("a value", position)
+    default: throw unsafe nonFinite(position) ?? unexpected("a value", position)
     }
   }
 
@@ -343,7 +351,7 @@ internal import Glibc
       isValid = end > exponent
     }
     guard isValid, unsafe isDelimiter(end) else {
-      throw Malformed(.invalidJSON, byte: position, "not a number by JSON's rules")
+      throw unsafe nonFinite(position) ?? Malformed(.invalidJSON, byte: position, "not a number by JSON's rules")
     }
     return end
   }

@@ -1,16 +1,6 @@
 import Records
 
-/// NaN, Infinity and -Infinity, which Python and others write into JSON, and which are no JSON.
-enum NonFiniteNumbers {
-  private static let names: [StaticString] = ["NaN", "Infinity", "-Infinity"]
-
-  /// The one that stands at a byte, if one does.
-  static func name(in line: ByteView, at byte: Int) -> String? {
-    guard byte < line.count else { return nil }
-    let rest = line.suffix(from: byte)
-    return names.first { rest.hasPrefix(ByteView($0)) }.map { "\($0)" }
-  }
-
+extension NonFiniteNumbers {
   /// Appends a line with null in their places outside its strings; returns how many those are.
   static func replace(_ line: ByteView, into buffer: ByteBuffer) -> Int {
     var replaced = 0

@@ -60,7 +60,9 @@ final class ParquetRows: RowReader {
   var bytesRead: Int {
     threads == nil ? source.bytesRead - bytesElsewhere : bytesBefore + reader.bytesTaken
   }
-  var repairs: Repairs { Repairs(replacedText: reader.replacedSequences) }
+  var repairs: Repairs {
+    Repairs(replacedText: reader.replaced.sequences, nonFiniteRows: reader.replaced.nonFiniteRows)
+  }
 
   func next() throws(ToolError) -> RowEvent {
     sinceLook &+= 1

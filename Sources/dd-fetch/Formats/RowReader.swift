@@ -17,10 +17,13 @@ struct Repairs {
   var replacedText = 0
   /// Rows with fewer fields than there are columns.
   var filledRows = 0
+  /// Rows with null for NaN or Infinity.
+  var nonFiniteRows = 0
 
   static func + (left: Repairs, right: Repairs) -> Repairs {
     Repairs(
-      replacedText: left.replacedText + right.replacedText, filledRows: left.filledRows + right.filledRows)
+      replacedText: left.replacedText + right.replacedText, filledRows: left.filledRows + right.filledRows,
+      nonFiniteRows: left.nonFiniteRows + right.nonFiniteRows)
   }
 }
 

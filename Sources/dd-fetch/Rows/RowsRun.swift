@@ -128,8 +128,11 @@ final class RowsRun {
         "\(grouped(pieces)) \(pieces == 1 ? "piece" : "pieces") of text that \(pieces == 1 ? "is" : "are") not UTF-8: U+FFFD stands for what can't be read"
       )
     }
-    if mendedRows > 0 { note("\(count(mendedRows)) null for NaN or Infinity") }
+    if nonFiniteRows > 0 { note("\(count(nonFiniteRows)) null for NaN or Infinity") }
   }
+
+  /// Rows that have null for NaN or Infinity: those of JSON are mended here, others by their readers.
+  private var nonFiniteRows: Int { mendedRows + stream.repairs.nonFiniteRows }
 
   private func count(_ rows: Int) -> String { rows == 1 ? "1 row has" : "\(grouped(rows)) rows have" }
 
@@ -201,12 +204,9 @@ final class RowsRun {
 
   /// Puts null for NaN and Infinity where that is asked for; what is wrong with the row all the same.
   private func mend(_ bytes: inout ByteView, _ fault: Malformed, _ reader: any RowReader) -> Malformed? {
-    guard fault.reason == .invalidJSON, let name = NonFiniteNumbers.name(in: bytes, at: fault.byte) else {
-      return fault
-    }
-    guard reader.nonFinite == .null else {
-      return Malformed(.invalidJSON, byte: fault.byte, "\(name) is no JSON: --json-nan null takes it as null")
-    }
+    guard reader.nonFinite == .null, fault.reason == .invalidJSON,
+      NonFiniteNumbers.name(in: bytes, at: fault.byte) != nil
+    else { return fault }
     mended.removeAll()
     _ = NonFiniteNumbers.replace(bytes, into: mended)
     do { try document.parse(mended.view) } catch { return error }
@@ -268,7 +268,7 @@ final class RowsRun {
     }
     report.add("replaced_utf8", stream.repairs.replacedText)
     if stream.repairs.filledRows > 0 { report.add("filled_rows", stream.repairs.filledRows) }
-    if mendedRows > 0 { report.add("nan_rows", mendedRows) }
+    if nonFiniteRows > 0 { report.add("nan_rows", nonFiniteRows) }
     if let traffic = repository.traffic {
       report.add("requests", traffic.requests)
       report.add("bytes_received", traffic.bytes)
