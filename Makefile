@@ -179,7 +179,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	for script in $(filter-out dd-download,$(SCRIPTS)); do
-	  scripts/$$script --help | packaging/manual $$script >$(SHARE)/man/man1/$$script.1
+	  scripts/$$script --help | packaging/manual >$(SHARE)/man/man1/$$script.1
 	done
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/
@@ -206,9 +206,12 @@ test-wheel: wheel ## the wheel in two Debian releases that have nothing else (de
 	@scripts/deps debootstrap:debootstrap
 	Tests/wheel
 
-test-deb: deb ## lintian on the package
-	@scripts/deps lintian:lintian
+test-deb: deb ## lintian on the package, and TAB in the shells that it has completions for (bash, zsh, fish)
+	@scripts/deps lintian:lintian python3:python3 zsh:zsh fish:fish
 	lintian --fail-on error dist/*.deb
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	dpkg-deb -x dist/*.deb "$$folder"
+	PATH="$$folder/usr/bin:$$PATH" Tests/completions "$$folder/usr/share"
 
 clean: ## remove what builds and runs leave
 	rm -rf .build .build-* .bench dist out

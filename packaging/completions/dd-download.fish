@@ -1,19 +1,44 @@
 # fish completion for dd-download: options from its help, values where they are known.
+function __dd_download_datasets
+    set -l words (commandline -opc)
+    set -l config
+    for i in (seq 2 (count $words))
+        switch $words[$i]
+            case --config
+                set config --config $words[(math $i + 1)]
+            case '--config=*'
+                set config --config (string replace -- --config= '' $words[$i])
+        end
+    end
+    dd-mix plan $config --format tsv --quiet 2>/dev/null | cut -f 1
+end
 complete -c dd-download -f
-for line in (dd-download --help | string match -r '^  --.*')
-    set -l option (string match -r -- '--[a-z-]+' $line)[1]
-    set -l meaning (string replace -r '^  --[a-z-]+( [A-Z|/]+)? *' '' -- $line)
-    set -l name (string sub -s 3 -- $option)
+# A long meaning goes on in the next lines of the help.
+for line in (dd-download --help | sed -E ':a; N; $!ba; s/\n {10,}/ /g' | string match -r '^  --.*')
+    set -l parts (string match -r -- '^  --([a-z-]+) ?([A-Z][A-Z/|]*)? +(.*)$' $line)
+    set -l name $parts[2]
+    set -l value $parts[3]
+    set -l meaning $parts[4]
     switch $name
         case dataset update
-            complete -c dd-download -l $name -x -d "$meaning" -a '(dd-mix plan --format tsv --quiet 2>/dev/null | cut -f 1)'
+            complete -c dd-download -l $name -x -d "$meaning" -a '(__dd_download_datasets)'
         case format
             complete -c dd-download -l $name -x -d "$meaning" -a (string replace -ra ',| or ' ' ' -- (string replace -r ':.*' '' -- $meaning))
         case on-short
             complete -c dd-download -l $name -x -d "$meaning" -a 'redistribute shrink repeat:2 fail'
-        case config output-dir hub
+        case engine
+            complete -c dd-download -l $name -x -d "$meaning" -a 'dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray'
+        case config
+            complete -c dd-download -l $name -x -d "$meaning" -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)'
+        case tokenizer
             complete -c dd-download -l $name -r -F -d "$meaning"
+        case output-dir hub seen-output
+            complete -c dd-download -l $name -x -d "$meaning" -a '(__fish_complete_directories)'
         case '*'
-            complete -c dd-download -l $name -d "$meaning"
+            if test -n "$value"
+                complete -c dd-download -l $name -x -d "$meaning"
+            else
+                complete -c dd-download -l $name -d "$meaning"
+            end
     end
 end
