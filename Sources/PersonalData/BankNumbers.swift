@@ -19,17 +19,23 @@ enum BankNumbers {
     "VA": 22, "VG": 24, "XK": 20,
   ]
 
-  /// Where the IBAN ends that begins here: without spaces, or in groups of four.
-  static func ibanEnd(_ text: TextBytes, _ start: Int) -> Int? {
-    guard text.isDigit(start + 2), text.isDigit(start + 3), text[start] &- 0x41 < 26, text[start + 1] &- 0x41 < 26,
-      let length = ibanLengths[String(decoding: [text[start], text[start + 1]], as: UTF8.self)]
+  /// The IBAN whose check digits begin here, in large or small letters, without spaces or in groups of four; it begins at or
+  /// behind `done`.
+  static func iban(_ text: TextBytes, checkDigits: Int, after done: Int) -> Range<Int>? {
+    let start = checkDigits - 2
+    guard start >= done, text.isLetter(start), text.isLetter(start + 1), text.isDigit(start + 3),
+      !text.isWord(start - 1),
+      text[start] & 0x20 == text[start + 1] & 0x20
     else { return nil }
+    let small = text[start] & 0x20
+    let country = String(decoding: [text[start] & 0xDF, text[start + 1] & 0xDF], as: UTF8.self)
+    guard let length = ibanLengths[country] else { return nil }
     var characters: [UInt8] = []
     var at = start
     while characters.count < length {
       if text[at] == 0x20, characters.count % 4 == 0, characters.count > 0 { at += 1 }
-      guard text.isDigit(at) || text[at] &- 0x41 < 26 else { return nil }
-      characters.append(text[at])
+      guard text.isDigit(at) || text.isLetter(at) && text[at] & 0x20 == small else { return nil }
+      characters.append(text.isDigit(at) ? text[at] : text[at] & 0xDF)
       at += 1
     }
     guard !text.isWord(at) else { return nil }
@@ -38,7 +44,7 @@ enum BankNumbers {
     for character in characters[4...] + characters[..<4] {
       rest = character <= 0x39 ? (rest * 10 + Int(character) - 0x30) % 97 : (rest * 100 + Int(character) - 55) % 97
     }
-    return rest == 1 ? at : nil
+    return rest == 1 ? start..<at : nil
   }
 
   /// Where the card's number ends that begins here: digits, or in groups with spaces or dashes.

@@ -30,8 +30,8 @@ enum EMailAddress {
       guard text[end] == 0x2E, text[end + 1] != 0x5F, text.isWord(end + 1) else { break }
       label = end + 1
     }
-    guard labels.count >= 2, let last = labels.last, last.count >= 2, last.allSatisfy({ text.isLetter($0) }),
-      !text.isWord(last.upperBound)
+    guard labels.count >= 2, let last = labels.last, last.count >= 2, isOfLetters(text, last),
+      !text.isWord(last.upperBound), !isPassword(text, start)
     else { return nil }
     let ending = lower(text, last)
     let domain = lower(text, labels[labels.count - 2])
@@ -44,11 +44,24 @@ enum EMailAddress {
     return start..<last.upperBound
   }
 
+  /// Letters alone, of ASCII or none of them.
+  private static func isOfLetters(_ text: TextBytes, _ range: Range<Int>) -> Bool {
+    range.allSatisfy { text.isLetter($0) } || range.allSatisfy { text[$0] >= 0x80 }
+  }
+
+  /// Whether what begins here is the password in the address of a server: `https://user:password@host`.
+  private static func isPassword(_ text: TextBytes, _ start: Int) -> Bool {
+    guard text[start - 1] == 0x3A else { return false }
+    var at = start - 1
+    while at > 0, start - at <= 64, isLocal(text[at - 1]) || text[at - 1] >= 0x80 { at -= 1 }
+    return text[at - 1] == 0x2F && text[at - 2] == 0x2F
+  }
+
   private static func isLocal(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || [0x2E, 0x5F, 0x25, 0x2B, 0x2D, 0x27].contains(byte)
   }
 
   private static func lower(_ text: TextBytes, _ range: Range<Int>) -> String {
-    String(decoding: range.map { text.isLetter($0) ? text[$0] | 0x20 : text[$0] }, as: UTF8.self)
+    String(decoding: range.map { text[$0] }, as: UTF8.self).lowercased()
   }
 }

@@ -14,7 +14,6 @@ public final class PersonalDataFinder {
   private let looksForCards: Bool
   private let looksForPhones: Bool
   private let looksForKeys: Bool
-  private let looksForAccounts: Bool
   private let phones: PhoneNumbers
   /// What may begin with a byte.
   private var beginnings = [Beginnings](repeating: [], count: 256)
@@ -26,6 +25,7 @@ public final class PersonalDataFinder {
     static let number = Beginnings(rawValue: 2)
     static let letters = Beginnings(rawValue: 4)
     static let other = Beginnings(rawValue: 8)
+    static let checkDigits = Beginnings(rawValue: 16)
   }
 
   /// For some kinds, and the telephone numbers of some countries besides those with a +; nil for a country that is not
@@ -36,7 +36,6 @@ public final class PersonalDataFinder {
     looksForCards = kinds.contains(.card)
     looksForPhones = kinds.contains(.phone)
     looksForKeys = kinds.contains(.key)
-    looksForAccounts = kinds.contains(.iban)
     self.phones = phones
     if kinds.contains(.email) { beginnings[0x40].insert(.address) }
     if !kinds.isDisjoint(with: [.ip, .phone, .card]) {
@@ -46,7 +45,7 @@ public final class PersonalDataFinder {
       beginnings[0x2B].insert(.number)
       beginnings[0x28].insert(.number)
     }
-    if kinds.contains(.iban) { for letter in 0x41...0x5A { beginnings[letter].insert(.letters) } }
+    if kinds.contains(.iban) { for digit in 0x30...0x39 { beginnings[digit].insert(.checkDigits) } }
     if kinds.contains(.key) {
       for letter in SecretKeys.firstLetters { beginnings[Int(letter)].insert(.letters) }
       beginnings[0x2D].insert(.other)
@@ -85,11 +84,13 @@ public final class PersonalDataFinder {
     if beginning.contains(.other) {
       return SecretKeys.privateKeyEnd(text, at).map { Finding(kind: .key, range: at..<$0) }
     }
+    if beginning.contains(.checkDigits), let account = BankNumbers.iban(text, checkDigits: at, after: done) {
+      return Finding(kind: .iban, range: account)
+    }
     // What is looked for here begins where no word is on its way.
     guard !text.isWord(at - 1) else { return nil }
     if beginning.contains(.number) { return lookForNumber(text, at, after: done) }
     if looksForKeys, let end = SecretKeys.end(text, at) { return Finding(kind: .key, range: at..<end) }
-    if looksForAccounts, let end = BankNumbers.ibanEnd(text, at) { return Finding(kind: .iban, range: at..<end) }
     return nil
   }
 

@@ -21,6 +21,8 @@ enum SecretKeys {
     case urlSafe
     /// Those, and dots.
     case dotted
+    /// Letters and digits between slashes.
+    case path
   }
 
   private static let forms: [Form] = [
@@ -48,6 +50,10 @@ enum SecretKeys {
     Form(prefix: "xoxr-", lengths: 20...150, alphabet: .urlSafe),
     Form(prefix: "xoxs-", lengths: 20...150, alphabet: .urlSafe),
     Form(prefix: "xapp-", lengths: 20...150, alphabet: .urlSafe),
+    // "Sending messages using incoming webhooks": whoever has the address may write.
+    Form(prefix: "hooks.slack.com/services/T", lengths: 30...80, alphabet: .path, mark: "/B"),
+    Form(prefix: "hooks.slack.com/workflows/T", lengths: 30...120, alphabet: .path, mark: "/"),
+    Form(prefix: "hooks.slack.com/triggers/T", lengths: 30...120, alphabet: .path, mark: "/"),
     // Stripe, Google, npm, PyPI, SendGrid.
     Form(prefix: "sk_live_", lengths: 24...110, alphabet: .alphanumeric),
     Form(prefix: "rk_live_", lengths: 24...110, alphabet: .alphanumeric),
@@ -87,6 +93,7 @@ enum SecretKeys {
     case .letters: isLetter
     case .alphanumeric: isLetter || isDigit
     case .urlSafe: isLetter || isDigit || byte == 0x2D || byte == 0x5F
+    case .path: isLetter || isDigit || byte == 0x2F
     case .dotted: isLetter || isDigit || byte == 0x2D || byte == 0x5F || byte == 0x2E
     }
   }

@@ -3,10 +3,19 @@ enum TopLevelDomains {
   /// Whether an ending, in lower case, is one that is given out, or one of those that networks use inside themselves.
   static func contains(_ ending: String) -> Bool { all.contains(ending) }
 
-  private static let all = Set((assigned + " " + inside).split(whereSeparator: \.isWhitespace).map(String.init))
+  private static let all = Set(
+    (assigned + " " + international + " " + inside).split(whereSeparator: \.isWhitespace).map(String.init))
 
   /// RFC 6762, appendix G; ICANN gave `internal` away to nobody.
   private static let inside = "corp home internal intranet lan local private"
+
+  /// The same database's endings in other letters, of the scripts whose letters take two bytes: Cyrillic, Greek, Armenian,
+  /// Hebrew, Arabic.
+  private static let international = """
+    бг бел дети ею католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз ελ ευ հայ ישראל קום ابوظبي اتصالات ارامكو
+    الاردن البحرين الجزائر السعودية المغرب امارات ایران بازار بارت بھارت بيتك تونس سودان سورية شبكة عراق عرب عمان فلسطين قطر
+    كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان ڀارت
+    """
 
   /// IANA's root zone database, in letters of ASCII, but for endings that are fields of numbers in code and hardly of an
   /// address: data, dot, map, read.

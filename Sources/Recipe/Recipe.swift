@@ -112,9 +112,11 @@ public struct Recipe: Sendable {
     let seed = mistakes.noting { () throws(ToolError) in try recipe.int("seed") ?? 0 } ?? 0
     let table = mistakes.noting { () throws(ToolError) in try recipe.section("datasets") }
     return (table?.pairs ?? []).compactMap { pair in
-      mistakes.noting { () throws(ToolError) in
+      let entry = mistakes.noting { () throws(ToolError) in
         try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed, isPlanned: isPlanned)
       }
+      if isPlanned, let entry, entry.enabled { for mistake in entry.idleKeys { mistakes.add(mistake) } }
+      return entry
     }
   }
 

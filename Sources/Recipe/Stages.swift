@@ -66,12 +66,22 @@ extension DatasetEntry {
 
   /// The files that decide, by what they hold, which samples the rounds keep: benchmarks, a model of languages, anchors of
   /// near-duplicates.
-  public var namedFiles: [String] {
-    get throws(ToolError) {
-      var paths: [String] = []
-      for case .file(let path) in try filter.benchmarks("decontaminate") ?? [] { paths.append(path) }
-      if let model = try filter.string("language_model") { paths.append(model) }
-      return try paths + (dedup.strings("against") ?? [])
+  public var namedFiles: [NamedFile] {
+    [(filter, "decontaminate"), (filter, "language_model"), (dedup, "against")].flatMap { section, key in
+      let nodes = section.node(key).map { $0.elements ?? [$0] } ?? []
+      return nodes.filter { !$0.isNull }.compactMap { node in
+        node.text.map { NamedFile(path: $0, mark: node.mark, key: "'\(key)' in \(section.path)") }
+      }
     }
   }
+}
+
+/// A file that a recipe names.
+public struct NamedFile: Sendable {
+  /// Where it is.
+  public let path: String
+  /// Where it is named.
+  public let mark: Mark
+  /// Which key names it: `'against' in datasets.gsm8k.dedup`.
+  public let key: String
 }

@@ -9,11 +9,11 @@ struct MostlyRejected {
     let line: Int
     let detail: RejectDetail?
 
-    /// `rows.jsonl:7: the user turn is missing or blank`
+    /// `rows.jsonl:7: the user turn is missing or blank`; a number alone needs its reason beside it.
     func words(_ reason: String) -> String {
       let place = file.isEmpty ? "line \(line)" : "\(file):\(line)"
       guard case .text(let text)? = detail else { return "\(place): \(reason)" }
-      return "\(place): \(text)"
+      return "\(place): \(text.contains(where: \.isLetter) ? "" : "\(reason): ")\(text)"
     }
   }
 

@@ -34,7 +34,10 @@ struct Filter: StageCommand {
   @OptionGroup(title: "Benchmarks") var contamination: ContaminationOptions
   @OptionGroup(title: "Personal data") var personalData: PersonalDataOptions
 
-  @Option(help: "What an alarm does, of benchmarks or quality: warn (default), or fail with exit 65.")
+  @Option(
+    help:
+      "What an alarm does, of benchmarks or quality: warn (default), fail with exit 65, or report: say nothing, and report what 'dd-stats alarms' adds up."
+  )
   var alarm: AlarmAction?
 
   @Flag(help: "Take the recipe's section for raw rows, raw.filter, instead of the one for samples.")
@@ -114,7 +117,7 @@ struct Filter: StageCommand {
     plan.language = try language.plan(section, measures: quality.measure)
     plan.contamination = try contamination.plan(section, textField: textField)
     plan.personalData = try personalData.plan(section)
-    plan.failsOnAlarm = alarm == .fail
+    plan.onAlarm = alarm ?? .warn
     if quality.measure && !plan.judgesQuality {
       throw ToolError(.usage, "--measure needs --profile, a rule such as --max-loop 0.2, or --language")
     }
@@ -124,7 +127,7 @@ struct Filter: StageCommand {
     if contamination.benchmarks != nil && section == nil {
       throw ToolError(.usage, "--benchmarks needs a recipe's 'decontaminate': --config FILE --dataset NAME")
     }
-    if alarm != nil && !plan.judgesQuality && plan.contamination == nil {
+    if let alarm, alarm != .report, !plan.judgesQuality, plan.contamination == nil {
       throw ToolError(.usage, "--alarm needs --profile, --language or --decontaminate FILE")
     }
     if curriculum != nil && plan.changesRecords {

@@ -13,7 +13,7 @@ struct NamedFiles {
     // An entry that isn't enabled may name what isn't there.
     let sets = (try? recipe.benchmarks(of: [entry])) ?? []
     var state = sets.map { " benchmark \($0.samplesText)" }.joined()
-    for path in (try? entry.namedFiles) ?? [] { state += try " file \(digest(path))" }
+    for file in entry.namedFiles { state += try " file \(digest(file.path))" }
     return state
   }
 

@@ -22,9 +22,7 @@ struct Stats: ParsableCommand {
     version: toolVersion,
     subcommands: [
       Count.self, ReportCommand.self, Diff.self, Explain.self, Summary.self, Check.self, Gather.self, Funnel.self,
-      NextSteps.self,
-      Notice.self,
-      DatasetCard.self, Lock.self, Watch.self,
+      Alarms.self, NextSteps.self, Notice.self, DatasetCard.self, Lock.self, Watch.self,
     ],
     defaultSubcommand: Count.self)
 }

@@ -80,6 +80,27 @@ struct Field {
     return decimal
   }
 
+  /// A number above 0, at most 1, exactly as written.
+  func part() throws(ToolError) -> ExactDecimal {
+    guard let text = node.text, let part = ExactDecimal.part(text) else {
+      throw mustBe("a number above 0, at most 1, such as 0.5")
+    }
+    return part
+  }
+
+  func share() throws(ToolError) -> Share {
+    guard let text = node.text, let share = Share(text) else { throw mustBe("a share such as 1%") }
+    return share
+  }
+
+  func languages() throws(ToolError) -> LanguageList {
+    let text = try texts().joined(separator: ",")
+    guard let list = LanguageList(text) else {
+      throw ToolError(at: node.mark, "\(label) must be codes and a share, such as en,fr:0.8, not \(quote(text))")
+    }
+    return list
+  }
+
   func choice(of words: [String]) throws(ToolError) -> String { try choice(of: words, at: node) }
 
   private func choice(of words: [String], at node: YAMLNode) throws(ToolError) -> String {

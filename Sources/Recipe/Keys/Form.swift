@@ -15,6 +15,12 @@ indirect enum Form: Sendable {
   /// The same, which may be written as `500M`.
   case amount(ClosedRange<Int>)
   case decimal(atMost: ExactDecimal)
+  /// A number above 0, at most 1.
+  case part
+  /// A share such as `1%`.
+  case share
+  /// Codes of languages, the last one with a share behind a colon: `en,fr:0.8`.
+  case languages
   case choice([String])
   case choices([String])
   /// A list of files and of `{dataset: NAME}`.
@@ -99,6 +105,9 @@ indirect enum Form: Sendable {
     case .count(let range): _ = try field.count(range)
     case .amount(let range): _ = try field.amount(range)
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
+    case .part: _ = try field.part()
+    case .share: _ = try field.share()
+    case .languages: _ = try field.languages()
     case .choice(let words): _ = try field.choice(of: words)
     case .choices(let words): _ = try field.choices(of: words)
     case .benchmarks: _ = try field.benchmarks()
@@ -131,7 +140,7 @@ extension YAMLNode {
     case .section(let keys):
       return mapped { pair in keys.first { $0.name == pair.key }?.form }
     case .table(let form): return mapped { _ in form }
-    case .lists, .choices, .pathLists, .sources:
+    case .lists, .choices, .pathLists, .languages, .sources:
       guard case .scalar(let text, let style) = content, !isNull else { return self }
       if case .sources = form {} else if !text.contains(",") { return self }
       return YAMLNode(.sequence(splitList(text).map { YAMLNode(.scalar($0, style), mark: mark) }), mark: mark)

@@ -1,3 +1,5 @@
+import Records
+
 /// Every key that a recipe may have, with what it takes. A tool that reads a new key declares it here.
 enum Schema {
   /// Samples or tokens in a recipe at most, 10¹²: quotas multiply it by exact decimals in 128 bits.
@@ -128,23 +130,27 @@ enum Schema {
     .init("reject", .table(of: .text)),
   ]
 
+  /// Countries whose own telephone numbers the module PersonalData knows, by ISO 3166.
+  private static let phoneCountries = splitList(
+    "at,au,be,br,ca,ch,cn,de,dk,es,fr,gb,ie,in,it,jp,mx,nl,no,nz,pl,pt,se,us,za")
+
   private static let filter: [Form.Key] =
     rules + [
       .init("decontaminate", .benchmarks),
       .init("decontaminate_ngram", .count(5...13)),
-      .init("decontaminate_score", .decimal(atMost: .one)),
+      .init("decontaminate_score", .part),
       .init("decontaminate_mode", .choice(["score", "any"])),
       .init("decontaminate_in", .pathLists),
-      .init("decontaminate_alarm", .text),
+      .init("decontaminate_alarm", .share),
       .init("profile", .choices(QualityProfile.allCases.map(\.rawValue))),
       .init(
         "quality", .section(QualityRule.allCases.map { .init($0.rawValue, .decimal(atMost: QualityRule.largest)) })),
-      .init("quality_alarm", .text),
-      .init("language", .lists),
+      .init("quality_alarm", .share),
+      .init("language", .languages),
       .init("language_model", .text),
       .init("pii", .choice(["tag", "mask", "drop"])),
       .init("pii_kinds", .choices(["email", "ip", "phone", "iban", "card", "key"])),
-      .init("pii_country", .lists),
+      .init("pii_country", .choices(phoneCountries)),
     ]
 
   private static let keys: [Form.Key] = [
@@ -156,10 +162,10 @@ enum Schema {
   private static let dedup: [Form.Key] =
     keys + [
       .init("across", .choice(["none", "category", "all"])),
-      .init("near", .decimal(atMost: .one)),
+      .init("near", .part),
       .init("near_words", .count(1...20)),
       .init("near_numbers", .choice(["keep", "fold"])),
-      .init("near_alarm", .text),
+      .init("near_alarm", .share),
       .init("against", .texts),
     ]
 

@@ -67,6 +67,15 @@ public struct Section: Sendable {
     try field(key)?.decimal(atMost: most)
   }
 
+  /// A number above 0, at most 1, exactly as written.
+  public func part(_ key: String) throws(ToolError) -> ExactDecimal? { try field(key)?.part() }
+
+  /// A share such as 1%.
+  public func share(_ key: String) throws(ToolError) -> Share? { try field(key)?.share() }
+
+  /// Codes of languages and how much of a text has to be in one.
+  public func languages(_ key: String) throws(ToolError) -> LanguageList? { try field(key)?.languages() }
+
   /// One of the words.
   public func choice(_ key: String, of words: [String]) throws(ToolError) -> String? {
     try field(key)?.choice(of: words)

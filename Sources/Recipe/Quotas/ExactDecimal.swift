@@ -43,6 +43,14 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
     self.units = units
   }
 
+  /// A part of a whole: above 0, at most 1; nil for anything else, and for more than 18 digits behind the point, which would be
+  /// another number.
+  public static func part(_ text: some StringProtocol) -> ExactDecimal? {
+    guard let part = ExactDecimal(text), part > .zero, part <= .one else { return nil }
+    let digits = text.drop { $0 != "." }.dropFirst().prefix { $0.isNumber }
+    return digits.count <= 18 ? part : nil
+  }
+
   private static func units(_ digits: [UInt8], _ exponent: Int) -> UInt128? {
     var kept = digits.drop { $0 == 0 }
     var shift = exponent + 18

@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Recipe
+public import Recipe
 
 /// The value of `--alarm`: what a tool does when its rule drops more than can be right.
 public enum AlarmAction: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -7,30 +7,20 @@ public enum AlarmAction: String, ExpressibleByArgument, CaseIterable, Sendable {
   case warn
   /// Says so, and ends with exit 65.
   case fail
+  /// Says nothing: the run is a part, and its report has what `dd-stats alarms` adds up over all parts.
+  case report
 }
 
-/// A share of all records, such as `1%` or `0.5%`.
-public struct Share: ExpressibleByArgument, Sendable, CustomStringConvertible {
-  private let percent: ExactDecimal
+extension Share: ExpressibleByArgument {
+  /// Reads `1%`.
+  public init?(argument: String) { self.init(argument) }
 
-  /// The usual one.
-  public static let onePercent = Share(percent: .one)
+  /// Whether a rule that drops so many of a source's rows is likelier wrong than the data. Of fewer than 20 nothing is said.
+  public func isAlarm(dropped: Int, of rows: Int) -> Bool { dropped >= 20 && isExceeded(by: dropped, of: rows) }
 
-  private init(percent: ExactDecimal) { self.percent = percent }
+  /// Whether a kept row stands for too many near-duplicates. Of fewer than 100 nothing is said.
+  public func isAlarm(group: Int, of rows: Int) -> Bool { group >= 100 && isExceeded(by: group, of: rows) }
 
-  /// Reads `1%`; from 0 to 100.
-  public init?(argument: String) {
-    guard argument.hasSuffix("%"), let percent = ExactDecimal(argument.dropLast()), percent.value <= 100 else {
-      return nil
-    }
-    self.percent = percent
-  }
-
-  /// Whether a part is more than this share of the whole.
-  public func isExceeded(by part: Int, of whole: Int) -> Bool {
-    UInt128(part) * 100 * ExactDecimal.one.units > percent.units * UInt128(whole)
-  }
-
-  /// As it is written: `1%`.
-  public var description: String { "\(percent)%" }
+  /// Whether a part is so large that parts of its size could be an alarm together: more than a tenth of what is one.
+  public func counts(_ part: Int, of whole: Int) -> Bool { isExceeded(by: part * 10, of: whole) }
 }

@@ -46,6 +46,13 @@
       (piece + Self.sketches + row % Self.pieceRows * sketchBytes).assumingMemoryBound(to: UInt8.self))
   }
 
+  /// How many dropped rows the row stands for.
+  func dropped(_ row: Int) -> Int {
+    precondition(row < count)
+    let piece = unsafe pieces[row / Self.pieceRows]
+    return Int(unsafe piece.load(fromByteOffset: Self.dropped + row % Self.pieceRows * 4, as: UInt32.self))
+  }
+
   /// Counts a dropped row that the row stands for, and tells how many these are.
   func countDropped(_ row: Int) -> Int {
     precondition(row < count)

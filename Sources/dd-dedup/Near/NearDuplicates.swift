@@ -116,17 +116,18 @@ extension NearDuplicates {
 
   /// At the end of the input: whether one kept row stands for too many. Throws exit 65 when that is to fail.
   func watch(rows: Int) throws(ToolError) {
-    guard let largest, largest.rows >= 100, plan.alarm.isExceeded(by: largest.rows, of: rows) else { return }
+    guard let largest, plan.alarm.isAlarm(group: largest.rows, of: rows) else { return }
     hasAlarm = true
+    if plan.onAlarm == .report { return }
     let message =
       "--near \(plan.threshold.value): \(String(try index.name(largest.row))) stands for \(grouped(largest.rows)) of "
       + "\(grouped(rows)) rows, more than \(plan.alarm): --duplicates FILE shows them"
-    if plan.failsOnAlarm { throw ToolError(.dataError, message) }
+    if plan.onAlarm == .fail { throw ToolError(.dataError, message) }
     say("dd-dedup", message)
   }
 
   /// `"near":{"threshold":0.8,"dropped":…}`; `exact` duplicates were dropped by their keys.
-  func addToReport(_ report: Report, exact: Int) {
+  func addToReport(_ report: Report, exact: Int, rows: Int) {
     let name = largest.flatMap { try? index.name($0.row) }.map { String($0) } ?? "null"
     report.add(
       "near",
@@ -134,7 +135,17 @@ extension NearDuplicates {
         {"threshold":\(plan.threshold.value),"words":\(plan.width),"dropped":\(droppedRows),"exact":\(exact),\
         "candidates":\(index.candidates),"verified":\(index.verified),"full_buckets":\(index.fullBuckets),\
         "no_words":\(wordlessRows),"largest_group":{"repeats":\(name),"rows":\(largest?.rows ?? 0)},\
-        "against_rows":\(anchorRows),"against_malformed":\(malformedAnchors),"alarm":\(hasAlarm)}
+        "against_rows":\(anchorRows),"against_malformed":\(malformedAnchors),"alarm":\(hasAlarm)\(plan.onAlarm == .report ? groups(of: rows) : "")}
         """)
+  }
+
+  /// What a part's report has besides: the kept rows that could be an alarm over all parts. They are no more than 1,000 where
+  /// 1% is one.
+  private func groups(of rows: Int) -> String {
+    let groups = index.groups.compactMap { row, dropped -> String? in
+      guard plan.alarm.counts(dropped, of: rows), let name = try? index.name(row) else { return nil }
+      return "{\"repeats\":\(String(name)),\"rows\":\(dropped)}"
+    }
+    return ",\"alarm_above\":\"\(plan.alarm)\",\"groups\":[\(groups.joined(separator: ","))]"
   }
 }

@@ -73,6 +73,11 @@ final class NearIndex {
   /// Counts a row that is dropped for this one, and tells how many it stands for by now.
   func countDropped(for row: Int) -> Int { kept.countDropped(row) }
 
+  /// The kept rows that stand for dropped ones, and for how many.
+  var groups: some Sequence<(row: Int, rows: Int)> {
+    (0..<kept.count).lazy.map { (row: $0, rows: self.kept.dropped($0)) }.filter { $0.rows > 0 }
+  }
+
   private func place(_ row: Int) -> Range<Int> {
     kept.place(row)..<(row + 1 < kept.count ? kept.place(row + 1) : file.end)
   }

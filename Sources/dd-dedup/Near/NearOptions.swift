@@ -29,11 +29,14 @@ struct NearOptions: ParsableArguments {
       "Name a kept row that stands for more than this share of all, and for 100 rows (default: 1%).", valueName: "p%"))
   var nearAlarm: Share?
 
-  @Option(help: "What such an alarm does: warn (default), or fail with exit 65.")
+  @Option(
+    help:
+      "What such an alarm does: warn (default), fail with exit 65, or report: say nothing, and report what 'dd-stats alarms' adds up."
+  )
   var alarm: AlarmAction?
 
   func validate() throws {
-    if let near, near != "off", SimilarityThreshold(near) == nil {
+    if let near, near != "off", ExactDecimal.part(near) == nil {
       throw ValidationError("--near takes a number above 0, at most 1, such as 0.8, not '\(near)'")
     }
     if let nearWords, !NearPlan.widths.contains(nearWords) {
@@ -47,7 +50,7 @@ struct NearOptions: ParsableArguments {
   func plan(_ section: Section?) throws(ToolError) -> NearPlan? {
     if near == "off" { return nil }
     let fromRecipe = try section.flatMap { (section) throws(ToolError) in try NearPlan.threshold(section) }
-    guard let threshold = near.flatMap(SimilarityThreshold.init) ?? fromRecipe else {
+    guard let threshold = near.flatMap({ ExactDecimal.part($0) }).map(SimilarityThreshold.init) ?? fromRecipe else {
       try checkUnused()
       return nil
     }
@@ -57,14 +60,14 @@ struct NearOptions: ParsableArguments {
     plan.foldsNumbers = nearNumbers.map { $0 == .fold } ?? plan.foldsNumbers
     plan.against += against
     plan.alarm = nearAlarm ?? plan.alarm
-    plan.failsOnAlarm = alarm == .fail
+    plan.onAlarm = alarm ?? .warn
     return plan
   }
 
   private func checkUnused() throws(ToolError) {
     let given = [
       ("--near-words", nearWords != nil), ("--near-numbers", nearNumbers != nil), ("--against", !against.isEmpty),
-      ("--near-alarm", nearAlarm != nil), ("--alarm", alarm != nil),
+      ("--near-alarm", nearAlarm != nil), ("--alarm", alarm.map { $0 != .report } ?? false),
     ]
     guard let unused = given.first(where: \.1) else { return }
     throw ToolError(.usage, "\(unused.0) needs --near T, such as --near 0.8")
@@ -86,7 +89,7 @@ struct NearPlan {
   var against: [String] = []
   /// A kept row that stands for more than this share of all is named.
   var alarm = Share.onePercent
-  var failsOnAlarm = false
+  var onAlarm = AlarmAction.warn
 
   static let widths = 1...20
 
@@ -94,11 +97,7 @@ struct NearPlan {
 
   /// The similarity that a recipe's `dedup` asks for; nil where it doesn't ask for near-duplicates.
   static func threshold(_ section: Section) throws(ToolError) -> SimilarityThreshold? {
-    guard let text = try section.string("near") else { return nil }
-    guard let threshold = SimilarityThreshold(text) else {
-      throw section.mustBe("a number above 0, at most 1, such as 0.8", key: "near")
-    }
-    return threshold
+    try section.part("near").map(SimilarityThreshold.init)
   }
 
   /// Reads the rest of a recipe's `dedup`.
@@ -106,9 +105,6 @@ struct NearPlan {
     width = try section.int("near_words", in: Self.widths) ?? width
     foldsNumbers = try section.choice("near_numbers", of: NearNumbers.allCases.map(\.rawValue)) == "fold"
     against = try section.strings("against") ?? []
-    if let text = try section.string("near_alarm") {
-      guard let share = Share(argument: text) else { throw section.mustBe("a share such as 1%", key: "near_alarm") }
-      alarm = share
-    }
+    alarm = try section.share("near_alarm") ?? alarm
   }
 }

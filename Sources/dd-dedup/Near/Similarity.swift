@@ -30,12 +30,8 @@ struct Similarity: Comparable {
 struct SimilarityThreshold {
   let value: ExactDecimal
 
-  /// Nil for what is no such number, or has more than 18 digits behind the point, which would be another one.
-  init?(_ text: String) {
-    let digits = text.split(separator: ".", maxSplits: 1).dropFirst().first?.prefix { $0.isNumber } ?? ""
-    guard digits.count <= 18, let value = ExactDecimal(text), value > .zero, value <= .one else { return nil }
-    self.value = value
-  }
+  /// Of a part of a whole.
+  init(_ value: ExactDecimal) { self.value = value }
 
   /// How many shingles two sets of these sizes have in common at least when they reach it: ⌈t/(1+t) · (|A|+|B|)⌉.
   func leastCommon(_ left: Int, _ right: Int) -> Int {

@@ -46,7 +46,7 @@ struct ContaminationOptions: ParsableArguments {
     if let decontaminateNgram, !ContaminationPlan.widths.contains(decontaminateNgram) {
       throw ValidationError("--decontaminate-ngram takes 5 to 13, not \(decontaminateNgram)")
     }
-    if let decontaminateScore, ContaminationPlan.score(decontaminateScore) == nil {
+    if let decontaminateScore, ExactDecimal.part(decontaminateScore) == nil {
       throw ValidationError("--decontaminate-score takes a number above 0, at most 1, not '\(decontaminateScore)'")
     }
     if decontaminate.contains("-") {
@@ -65,7 +65,7 @@ struct ContaminationOptions: ParsableArguments {
     }
     plan.fields = decontaminateIn.map(splitList) ?? plan.fields ?? [textField]
     plan.width = decontaminateNgram ?? plan.width
-    if let score = decontaminateScore.flatMap(ContaminationPlan.score) { plan.score = score }
+    if let score = decontaminateScore.flatMap({ ExactDecimal.part($0) }) { plan.score = score }
     plan.mode = decontaminateMode ?? plan.mode
     plan.alarm = decontaminateAlarm ?? plan.alarm
     guard plan.files.isEmpty else { return plan }
@@ -106,11 +106,6 @@ struct ContaminationPlan {
   /// whoever has one is long.
   var leastLong: Int { mode == .any ? width : 2 * width }
 
-  /// A share above 0, at most 1; nil for anything else.
-  static func score(_ text: String) -> ExactDecimal? {
-    ExactDecimal(text).flatMap { $0 > .zero && $0 <= .one ? $0 : nil }
-  }
-
   /// Reads a recipe's `filter`.
   mutating func read(_ section: Section, benchmarks folder: String?) throws(ToolError) {
     for source in try section.benchmarks("decontaminate") ?? [] {
@@ -127,12 +122,7 @@ struct ContaminationPlan {
       }
     }
     width = try section.int("decontaminate_ngram", in: Self.widths) ?? width
-    if let text = try section.string("decontaminate_score") {
-      guard let share = Self.score(text) else {
-        throw section.mustBe("a number above 0, at most 1, such as 0.5", key: "decontaminate_score")
-      }
-      score = share
-    }
+    score = try section.part("decontaminate_score") ?? score
     mode = try section.string("decontaminate_mode").flatMap { ContaminationMode(rawValue: $0) } ?? mode
     if let paths = try section.strings("decontaminate_in") { fields = paths.flatMap(splitList) }
     alarm = try section.share("decontaminate_alarm") ?? alarm

@@ -52,9 +52,9 @@ final class ContaminationBooks {
   private var benches: [(name: String, rows: Int, items: Set<Int>)] = []
   private let sources: SourceBooks
 
-  init(_ index: ContaminationIndex) {
+  init(_ index: ContaminationIndex, _ onAlarm: AlarmAction) {
     self.index = index
-    sources = SourceBooks(alarm: index.plan.alarm)
+    sources = SourceBooks(alarm: index.plan.alarm, onAlarm)
   }
 
   /// Counts a record of a source in which a part was found, by its number from 1; 0 for none.
@@ -71,8 +71,8 @@ final class ContaminationBooks {
   }
 
   /// At the end of the input: whether a source loses too much. Throws exit 65 when that is to fail.
-  func watch(fails: Bool) throws(ToolError) {
-    try sources.watch("--decontaminate", "contaminated", fails: fails)
+  func watch() throws(ToolError) {
+    try sources.watch("--decontaminate", "contaminated")
   }
 
   func addToReport(_ report: Report) {
@@ -86,7 +86,7 @@ final class ContaminationBooks {
       JSONText.appendString(bench.name, to: buffer)
       buffer.append(":{\"rows\":\(bench.rows),\"items\":\(bench.items.count)}")
     }
-    buffer.append("},\"sources\":")
+    buffer.append("}")
     sources.append(to: buffer)
     buffer.append("}")
     report.add("contamination", json: String(buffer.view))

@@ -15,8 +15,8 @@ final class JudgingBooks {
 
   init(_ material: JudgingMaterial) {
     plan = material.plan
-    quality = SourceBooks(alarm: plan.quality.alarm)
-    contamination = material.index.map { ContaminationBooks($0) }
+    quality = SourceBooks(alarm: plan.quality.alarm, plan.onAlarm)
+    contamination = material.index.map { ContaminationBooks($0, material.plan.onAlarm) }
     personalData = [Int](repeating: 0, count: plan.personalData?.kinds.count ?? 0)
   }
 
@@ -53,9 +53,9 @@ final class JudgingBooks {
   func watch() throws(ToolError) {
     if plan.judgesQuality {
       let option = plan.quality.profiles.isEmpty ? "rules about quality" : "--profile"
-      try quality.watch(option, "dropped", fails: plan.failsOnAlarm)
+      try quality.watch(option, "dropped")
     }
-    try contamination?.watch(fails: plan.failsOnAlarm)
+    try contamination?.watch()
   }
 
   /// At the end of the input: what a person should know of records that could not be measured.
@@ -77,7 +77,7 @@ final class JudgingBooks {
     let buffer = ByteBuffer()
     let profiles = plan.quality.profiles.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
     let rules = plan.quality.rules.map { "\"\($0.rule.rawValue)\":\($0.bound)" }.joined(separator: ",")
-    buffer.append("{\"profiles\":[\(profiles)],\"rules\":{\(rules)},\"sources\":")
+    buffer.append("{\"profiles\":[\(profiles)],\"rules\":{\(rules)}")
     quality.append(to: buffer)
     buffer.append("}")
     report.add("quality", json: String(buffer.view))

@@ -11,8 +11,7 @@ struct JudgingPlan {
   var personalData: PersonalDataPlan?
   /// Measures are written into the record, and nothing is dropped for them.
   var measures = false
-  /// An alarm ends the run with exit 65.
-  var failsOnAlarm = false
+  var onAlarm = AlarmAction.warn
   /// Where a record has its text.
   var textField: String
 

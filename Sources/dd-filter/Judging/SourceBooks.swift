@@ -1,3 +1,4 @@
+import Recipe
 import Records
 import ToolKit
 
@@ -11,16 +12,18 @@ final class SourceBooks {
   }
 
   private let alarm: Share
+  private let onAlarm: AlarmAction
   private var sources: [Source] = []
   private var numbers: [String: Int] = [:]
   private var last: [UInt8] = []
   private var lastNumber: Int?
   /// Beyond so many sources, the rest are one.
   private static let mostSources = 4096
-  /// Of so few nothing is said.
-  private static let leastDropped = 20
 
-  init(alarm: Share) { self.alarm = alarm }
+  init(alarm: Share, _ onAlarm: AlarmAction) {
+    self.alarm = alarm
+    self.onAlarm = onAlarm
+  }
 
   /// Counts a record of this source, the inside of a JSON string.
   func count(_ source: ByteView, dropped: Bool) {
@@ -46,25 +49,27 @@ final class SourceBooks {
   }
 
   private func hasAlarm(_ source: Source) -> Bool {
-    source.dropped >= Self.leastDropped && alarm.isExceeded(by: source.dropped, of: source.rows)
+    alarm.isAlarm(dropped: source.dropped, of: source.rows)
   }
 
   /// At the end of the input: says which sources lose too much. `what`: what was done to their rows.
   /// Throws exit 65 when that is to fail.
-  func watch(_ option: String, _ what: String, fails: Bool) throws(ToolError) {
+  func watch(_ option: String, _ what: String) throws(ToolError) {
+    if onAlarm == .report { return }
     for source in sources where hasAlarm(source) {
       let name = source.name.isEmpty ? "rows without a source" : "source '\(source.name)'"
       let message =
         "\(option): \(name): \(grouped(source.dropped)) of \(grouped(source.rows)) rows are \(what), more than \(alarm): "
         + "--rejects FILE shows them"
-      if fails { throw ToolError(.dataError, message) }
+      if onAlarm == .fail { throw ToolError(.dataError, message) }
       say("dd-filter", message)
     }
   }
 
-  /// Appends `{"gsm8k":{"rows":9,"dropped":2,"alarm":false}}`.
+  /// Appends `,"sources":{"gsm8k":{"rows":9,"dropped":2,"alarm":false}}`; what is an alarm, where others add that up.
   func append(to buffer: ByteBuffer) {
-    buffer.append("{")
+    if onAlarm == .report { buffer.append(",\"alarm_above\":\"\(alarm)\"") }
+    buffer.append(",\"sources\":{")
     for (number, source) in sources.enumerated() {
       if number > 0 { buffer.append(",") }
       buffer.append("\"\(source.name)\":{\"rows\":\(source.rows),\"dropped\":\(source.dropped),")

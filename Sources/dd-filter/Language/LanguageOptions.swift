@@ -19,7 +19,7 @@ struct LanguageOptions: ParsableArguments {
   var languageModel: String?
 
   func validate() throws {
-    if let language, LanguagePlan(argument: language) == nil { throw ValidationError(Self.wrong(language)) }
+    if let language, LanguageList(language) == nil { throw ValidationError(Self.wrong(language)) }
   }
 
   static func wrong(_ text: String) -> String {
@@ -29,16 +29,9 @@ struct LanguageOptions: ParsableArguments {
   /// What the options say over what the recipe's section says; nil when no language is asked for, nor measured.
   /// `measures`: a language is told though none is asked for.
   func plan(_ section: Section?, measures: Bool) throws(ToolError) -> LanguagePlan? {
-    var plan = language.flatMap { LanguagePlan(argument: $0) }
-    if plan == nil, let section, let codes = try section.strings("language") {
-      let text = codes.joined(separator: ",")
-      guard let read = LanguagePlan(argument: text) else {
-        throw ToolError(
-          at: section.mark(of: "language"),
-          "'language' in \(section.path) must be codes and a share, such as en,fr:0.8, not \(quote(text))")
-      }
-      plan = read
-    }
+    var list = language.flatMap { LanguageList($0) }
+    if list == nil { list = try section?.languages("language") }
+    var plan = list.map { LanguagePlan($0) }
     var model = languageModel
     if model == nil { model = try section?.string("language_model") }
     if plan == nil, measures, model != nil { plan = LanguagePlan() }
@@ -66,27 +59,16 @@ struct LanguagePlan {
   /// Any language.
   init() {}
 
+  /// Those of a list.
+  init(_ list: LanguageList) {
+    codes = list.codes
+    share = list.share ?? share
+  }
+
   /// Throws where a code is none of the model's labels, or none of CLD2's codes: every row would be dropped.
   func check(labels: [String]?) throws(ToolError) {
     guard let mistake = LanguageCodes.mistake(in: codes, labels: labels) else { return }
     if let place { throw ToolError(at: place.mark, "'language' in \(place.path): \(mistake)") }
     throw ToolError(.usage, "--language: \(mistake)")
-  }
-
-  /// Reads `en,fr:0.8`; nil for anything else.
-  init?(argument: String) {
-    let sides = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard sides.count <= 2, let names = sides.first else { return nil }
-    codes = splitList(String(names))
-    if sides.count == 2 {
-      guard let share = ExactDecimal(sides[1]), share <= .one else { return nil }
-      self.share = share
-    }
-    guard !codes.isEmpty,
-      codes.allSatisfy({ code in
-        !code.isEmpty
-          && code.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x5F }
-      })
-    else { return nil }
   }
 }

@@ -43,11 +43,6 @@ struct PersonalDataOptions: ParsableArguments {
     if let section {
       if kinds.isEmpty { kinds = try section.strings("pii_kinds") ?? [] }
       if countries.isEmpty { countries = try section.strings("pii_country") ?? [] }
-      if let unknown = countries.first(where: { !PersonalDataFinder.countries.contains($0) }) {
-        let known = PersonalDataFinder.countries.joined(separator: ", ")
-        throw ToolError(
-          at: section.mark(of: "pii_country"), "'pii_country' in \(section.path) takes \(known), not '\(unknown)'")
-      }
     }
     guard let action else {
       if !piiKinds.isEmpty || !piiCountry.isEmpty {

@@ -51,12 +51,3 @@ struct QualityOptions: ParsableArguments {
     return plan
   }
 }
-
-extension Section {
-  /// A share such as 1%.
-  func share(_ key: String) throws(ToolError) -> Share? {
-    guard let text = try string(key) else { return nil }
-    guard let share = Share(argument: text) else { throw mustBe("a share such as 1%", key: key) }
-    return share
-  }
-}

@@ -43,7 +43,7 @@ extension PlanCommand {
     if line.facts?.failure == nil, let failure = try sampleFailure(entry.name) {
       checks.fail(failure)
     } else {
-      try checks.checkNamedFiles(entry)
+      checks.checkNamedFiles(entry)
     }
     try checks.checkLicense(entry, line.facts, beginning.refusals)
     checks.checkMap(entry)

@@ -69,7 +69,7 @@ struct Preflight {
   mutating func refuseChangedRecipe(_ entry: DatasetEntry) throws(ToolError) {
     let rounds = try download.rounds(of: entry.name)
     let samples = rounds.reduce(0) { $0 + $1.kept }
-    let namesFiles = try !entry.namedFiles.isEmpty || entry.filter.node("decontaminate") != nil
+    let namesFiles = !entry.namedFiles.isEmpty || entry.filter.node("decontaminate") != nil
     let what = namesFiles ? ", or a file or evaluation set that it names," : ""
     fail(
       ToolError(
@@ -103,9 +103,9 @@ struct Preflight {
   }
 
   /// The files that decide which samples it has: benchmarks, anchors, models.
-  mutating func checkNamedFiles(_ entry: DatasetEntry) throws(ToolError) {
-    for path in try entry.namedFiles where FileKind(of: path) == .nothing {
-      fail(ToolError(.noInput, "\(entry.name): its recipe names '\(path)': no such file or directory"))
+  mutating func checkNamedFiles(_ entry: DatasetEntry) {
+    for file in entry.namedFiles where FileKind(of: file.path) == .nothing {
+      fail(ToolError(at: file.mark, "\(file.key): '\(file.path)': no such file or directory", code: .noInput))
     }
   }
 
