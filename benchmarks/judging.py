@@ -209,7 +209,7 @@ def measured(title, words, path, peers, target, before=0):
     texts, size = texts_of(path), os.path.getsize(path)
     count = len(texts)
     seconds, peak = of_dd(path, words)
-    seconds -= before
+    seconds = max(seconds - before, 0.01)  # time(1) counts no finer
     row([title, "**dd**", f"{count / seconds:,.0f}", f"{size / seconds / 1e6:,.1f}", f"{peak / 1e6:,.0f}", "", target])
     for name, body, part in peers:
         some = texts[:count // part]
@@ -233,7 +233,9 @@ def kept(path, folder):
 
 def near_details(near, folder):
     """What a kept row costs in memory, and how rows from a template grow."""
-    few, small = kept(first_rows(near, os.path.join(folder, "few.jsonl"), NEAR_ROWS // 10), folder)
+    with open(near, "rb") as file:
+        tenth = sum(1 for _ in file) // 10
+    few, small = kept(first_rows(near, os.path.join(folder, "few.jsonl"), tenth), folder)
     many, large = kept(near, folder)
     times = [
         of_dd(write(os.path.join(folder, "templates.jsonl"), template_texts(count)), ["dd-dedup", "--near", "0.8"])[0]
