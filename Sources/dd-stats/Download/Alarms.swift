@@ -19,7 +19,8 @@ struct Alarms: ParsableCommand {
 
   func run() throws {
     let download = DownloadFolder(folder)
-    for dataset in try download.datasets() {
+    let planned = try DownloadPlan.readAll(download).map(\.dataset)
+    for dataset in planned.isEmpty ? try download.datasets() : planned {
       var totals = RuleTotals()
       for round in try download.rounds(of: dataset) {
         for report in round.reports { totals.add(report) }
