@@ -14,7 +14,9 @@ extension PlanCommand {
       guard let entry = line.entry else { continue }
       try check(entry, line, lines.form.format, &checks)
       let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
-      if isChanged && !beginning.force { try checks.refuseChangedRecipe(entry) }
+      if isChanged && !beginning.force {
+        try checks.refuseChangedRecipe(entry, plan: lines.json(line.plan, line.share, entry))
+      }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }
     try checkFormats(lines, redone: redone, download, &checks)

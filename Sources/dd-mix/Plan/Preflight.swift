@@ -65,18 +65,18 @@ struct Preflight {
   /// Something to be known of it.
   mutating func note(_ text: String) { notes.append(text) }
 
-  /// An entry whose rounds were made by another recipe.
-  mutating func refuseChangedRecipe(_ entry: DatasetEntry) throws(ToolError) {
+  /// An entry whose rounds were made by another recipe, or with other options. `plan`: the entry's line as it is now.
+  mutating func refuseChangedRecipe(_ entry: DatasetEntry, plan: JSONValue) throws(ToolError) {
     let rounds = try download.rounds(of: entry.name)
-    let samples = rounds.reduce(0) { $0 + $1.kept }
     let namesFiles = !entry.namedFiles.isEmpty || entry.filter.node("decontaminate") != nil
     let what = namesFiles ? ", or a file or evaluation set that it names," : ""
-    fail(
-      ToolError(
-        .configuration,
-        "\(entry.name): its recipe\(what) changed since its download into \(download.path) began;"
-          + " --force redoes \(grouped(samples)) samples from \(grouped(rounds.reduce(0) { $0 + $1.read })) rows"
-      ))
+    let former = (try? DownloadPlan.readAll(download))?.first { $0.dataset == entry.name }?.json
+    let options = former.map { ChangedOptions.words(from: $0, to: plan) } ?? []
+    let words = options.isEmpty ? "its recipe\(what) changed" : options.joined(separator: ", ")
+    problems.append(
+      Problem(
+        code: .configuration, dataset: entry.name, cause: "\(words) since its download into \(download.path) began",
+        redone: (rounds.reduce(0) { $0 + $1.kept }, rounds.reduce(0) { $0 + $1.read })))
   }
 
   /// The card's licence against what the user wants, and against what the recipe says.

@@ -10,6 +10,8 @@ struct Problem {
   let cause: String
   /// What has to be accepted first.
   var terms: Terms?
+  /// What `--force` would make anew, where that helps.
+  var redone: (samples: Int, rows: Int)?
 
   var text: String { dataset.map { "\($0): \(cause)" } ?? cause }
 }
@@ -47,12 +49,19 @@ extension [Problem] {
         causes.append(("\(names.count) datasets ask for your consent on the Hub:", Self.pages(same) + [terms.deed]))
       } else if names.count > 1 {
         let texts = same.map { (dataset: $0.dataset ?? "", message: $0.cause) }
-        causes += FailureCause.all(texts).map { ($0.text, []) }
+        causes += FailureCause.all(texts).map { ($0.text + Self.force(same), []) }
       } else {
-        causes.append((problem.text, []))
+        causes.append((problem.text + Self.force([problem]), []))
       }
     }
     return causes
+  }
+
+  private static func force(_ problems: [Problem]) -> String {
+    let redone = problems.compactMap(\.redone)
+    guard !redone.isEmpty else { return "" }
+    let (samples, rows) = (redone.reduce(0) { $0 + $1.samples }, redone.reduce(0) { $0 + $1.rows })
+    return "; --force redoes \(grouped(samples)) samples from \(grouped(rows)) rows"
   }
 
   /// Of each repository the page where its terms are, in columns.
