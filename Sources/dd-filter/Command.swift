@@ -93,11 +93,12 @@ struct Filter: StageCommand {
     let judging = try judging(section(of: entry), textField: textField)
     if let judging { layTextRule(over: &rules, judging) }
     let asksForTokens = rules.text?.boundsTokens == true || curriculum != nil
-    let counting = try asksForTokens ? TokenCounting(TokenizerFiles.counting(tokenizerName())) : .estimate
+    let tokenizer = try asksForTokens ? tokenizerName() : TokenizerFiles.estimate
+    let counting = try TokenCounting(TokenizerFiles.counting(tokenizer))
     let plan = try plan(entry, counting)
     let run = try RecordRun(
       tool: "dd-filter", stage: stageName, files: files, options: common,
-      reads: recipe.reads + (judging?.reads ?? []), at: place)
+      reads: recipe.reads + (judging?.reads ?? []) + TokenizerFiles.reads(tokenizer), at: place)
     let material = try judging.map { (plan) throws(ToolError) in
       try JudgingMaterial(plan, maximumLineBytes: common.maxLineBytes)
     }

@@ -103,13 +103,18 @@ struct Shard: ReportingCommand {
     for (option, isGiven) in [
       ("--holdout-key", holdoutKey != nil), ("--holdout-normalize", holdoutNormalize != nil),
     ] where isGiven && holdout == nil { throw ValidationError("\(option) goes with --holdout") }
+    let folder = realPath(output)
+    for written in common.writes where folder != nil && realPath(parentFolder(of: written.path)) == folder {
+      throw ValidationError("\(written.option) '\(written.path)' lies in the --output folder: name another file")
+    }
     try layout.validate(for: to)
   }
 
   func run() throws {
     let files = try ShardSources(sources, split: split)
     try files.requireOutside(output)
-    let ledger = try Ledger(tool: "dd-shard", options: common, reads: files.paths)
+    let ledger = try Ledger(
+      tool: "dd-shard", options: common, reads: files.paths + [layout.schema].compactMap { $0 })
     try Sharding(self, files, ledger).run()
   }
 }

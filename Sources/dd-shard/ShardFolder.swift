@@ -10,7 +10,8 @@ final class ShardFolder {
   private let aside: String
   /// Held as long as the folder is made; another run on the same folder ends.
   private let lock: Int32
-  private var isCommitted = false
+  /// Whether the folder aside is this run's to remove.
+  private var isOurs = false
 
   /// Begins the folder. Throws exit 64 where there is one that dd-shard didn't make, 75 when another run makes it.
   init(_ name: String) throws(ToolError) {
@@ -36,6 +37,7 @@ final class ShardFolder {
       if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(self.name): another dd-shard is making it") }
       throw ToolError(.ioError, "\(aside): \(describe(errno: error))")
     }
+    isOurs = true
     // What an earlier run that was killed left there.
     for file in try listFolder(aside) { try removeWhole("\(aside)/\(file)") }
   }
@@ -46,7 +48,10 @@ final class ShardFolder {
   }
 
   /// Leaves nothing behind of a folder that was not committed.
-  func discard() { if !isCommitted { try? removeWhole(aside) } }
+  func discard() {
+    if isOurs { try? removeWhole(aside) }
+    isOurs = false
+  }
 
   /// A folder that is there may be replaced when it is empty, or has a card of ours and nothing but what that names.
   private static func requireOurs(_ path: String) throws(ToolError) {
@@ -59,7 +64,7 @@ final class ShardFolder {
     let card = names.contains(ShardCard.name) ? try readText("\(path)/\(ShardCard.name)") : ""
     let ours = ShardCard.files(in: card)
     for name in names where !ours.contains(name) {
-      throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: name another folder")
+      throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: remove it, or name another folder")
     }
   }
 
@@ -103,8 +108,8 @@ final class ShardFolder {
   func commit() throws(ToolError) -> Bool {
     fsync(lock)
     if Signals.pending != 0 { return false }
-    isCommitted = true
     try renameWhole(aside, replacingFolder: path)
+    isOurs = false
     syncFolder(around: path)
     return true
   }

@@ -33,8 +33,7 @@ struct ShardSources {
         continue
       }
       let before = paths.count
-      let isValidation = operand.split(separator: "/").last == "validation"
-      try addFolder(operand, isValidation ? Split.validation : split, depth: 0)
+      try addFolder(operand, Self.isHeldOut(operand) ? Split.validation : split, depth: 0)
       if paths.count == before { throw ToolError(.noInput, "\(operand): there is no *.jsonl file in it") }
     }
     guard paths.filter({ $0 == "-" }).count < 2 else {
@@ -54,14 +53,26 @@ struct ShardSources {
     splits.append(split)
   }
 
+  /// Whether a folder is what a download holds out of training, or a category of it.
+  private static func isHeldOut(_ folder: String) -> Bool {
+    let words = (realPath(folder) ?? folder).split(separator: "/")
+    if words.last == Split.validation[...] { return true }
+    return words.dropLast().last == Split.validation[...] && isDownload(parentFolder(of: parentFolder(of: folder)))
+  }
+
+  /// Whether a folder is a download, with its state or copied without.
+  private static func isDownload(_ folder: String) -> Bool {
+    FileKind(of: "\(folder)/.dd") == .folder || FileKind(of: "\(folder)/download_summary.json") == .file
+  }
+
   /// Folders whose names begin with a dot hold state, and what links lead to is no part of a folder that is deep.
   private mutating func addFolder(_ folder: String, _ split: String, depth: Int) throws(ToolError) {
-    // A teacher's scores lie beside the samples that they are of, and are a source of their own.
-    let isDownload = FileKind(of: "\(folder)/.dd") == .folder
     guard depth < 16 else { throw ToolError(.dataError, "\(folder): more than 16 folders deep") }
+    let isDownload = Self.isDownload(folder)
     for name in try listFolder(folder) where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       switch FileKind(ofEntry: path) {
+      // A teacher's scores lie beside the samples that they are of, and are a source of their own.
       case .folder where isDownload && name == "scores": break
       case .folder:
         try addFolder(

@@ -10,20 +10,40 @@ struct TokenRows {
   /// Throws exit 65 for an id that is no token of the vocabulary.
   func check(_ row: Row) throws(ToolError) {
     guard let vocabularySize else { return }
-    let lists: [(StaticString, Int64?)] = [("input_ids", nil), ("labels", Self.ignored)]
+    let lists: [(StaticString, Int64?)] = [
+      ("input_ids", nil), ("labels", Self.ignored), ("token_ids", nil), ("target_token_ids", nil),
+    ]
     for (name, others) in lists {
       guard let list = row.document.member(ByteView(name), of: .root), row.document.kind(list) == .array else {
         continue
       }
-      var wrong: Int64?
-      let areIntegers = row.document.eachInteger(in: list) { id in
-        if !(0..<Int64(vocabularySize)).contains(id) && id != others && wrong == nil { wrong = id }
-      }
-      if let wrong {
-        throw ToolError(
-          .dataError, "\(row.name): '\(name)[]': \(wrong) is no token id: --vocab-size is \(vocabularySize)")
-      }
-      if !areIntegers { throw ToolError(.dataError, "\(row.name): '\(name)[]' are not all token ids") }
+      try check(list, of: row, name, below: vocabularySize, or: others)
     }
+  }
+
+  private func check(
+    _ list: JSONNode, of row: Row, _ name: StaticString, below limit: Int, or others: Int64?
+  ) throws(ToolError) {
+    if let first = row.document.firstChild(list), row.document.kind(first) == .array {
+      var child: JSONNode? = first
+      while let inner = child {
+        guard row.document.kind(inner) == .array else { throw notAll(row, name) }
+        try check(inner, of: row, name, below: limit, or: others)
+        child = row.document.sibling(of: inner, in: list)
+      }
+      return
+    }
+    var wrong: Int64?
+    let areIntegers = row.document.eachInteger(in: list) { id in
+      if !(0..<Int64(limit)).contains(id) && id != others && wrong == nil { wrong = id }
+    }
+    if let wrong {
+      throw ToolError(.dataError, "\(row.name): '\(name)[]': \(wrong) is no token id: --vocab-size is \(limit)")
+    }
+    if !areIntegers { throw notAll(row, name) }
+  }
+
+  private func notAll(_ row: Row, _ name: StaticString) -> ToolError {
+    ToolError(.dataError, "\(row.name): '\(name)[]' are not all token ids")
   }
 }

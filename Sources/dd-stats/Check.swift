@@ -40,16 +40,14 @@ struct Check: ParsableCommand {
   }
 
   private func checkDownload(_ download: DownloadFolder) throws(ToolError) {
-    for shard in try TrainingFiles(in: download)?.written ?? [] {
-      try Self.checkSize("\(download.path)/shards/\(shard.file)", shard.bytes)
-    }
+    try TrainingFiles.check(download)
     let plan = try DownloadPlan.readAll(download)
     for dataset in try download.datasets() {
       let rounds = try download.rounds(of: dataset)
       for round in rounds {
         try Law.check(round.reports, whole: true)
         let written = round.reports.last?.json["bytes_out"]?.int ?? 0
-        if written > 0 { try Self.checkSize(round.keptPath, written) }
+        if written > 0 { try checkSize(round.keptPath, written) }
       }
       let assembly = try download.assembly(of: dataset)
       guard let first = assembly.first, let last = assembly.last else { continue }
@@ -65,10 +63,10 @@ struct Check: ParsableCommand {
       let scores = try download.scores(of: dataset)
       try Law.check(scores, whole: true)
       if let written = scores.last?.json["bytes_out"]?.int {
-        try Self.checkSize("\(download.path)/scores/\(line.category)/\(dataset).jsonl", written)
+        try checkSize("\(download.path)/scores/\(line.category)/\(dataset).jsonl", written)
       }
       if let held = try download.validation(of: line) {
-        try Self.checkSize("\(download.path)/\(held.file)", held.bytes)
+        try checkSize("\(download.path)/\(held.file)", held.bytes)
       }
     }
   }
@@ -86,17 +84,18 @@ struct Check: ParsableCommand {
     guard let at = try download.samples(of: plan) else {
       throw ToolError(.noInput, "\(path).jsonl: no such file or directory")
     }
-    try Self.checkSize("\(download.path)/\(at.name)", try at.size(), written)
+    try checkSize("\(download.path)/\(at.name)", try at.size(), written)
   }
+}
 
-  private static func checkSize(_ path: String, _ written: Int) throws(ToolError) {
-    try checkSize(path, try fileSize(path), written)
-  }
+/// Throws exit 65 where a file has other than the bytes that were written, 66 where it is gone.
+func checkSize(_ path: String, _ written: Int) throws(ToolError) {
+  try checkSize(path, try fileSize(path), written)
+}
 
-  private static func checkSize(_ path: String, _ size: Int, _ written: Int) throws(ToolError) {
-    guard size != written else { return }
-    throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
-  }
+func checkSize(_ path: String, _ size: Int, _ written: Int) throws(ToolError) {
+  guard size != written else { return }
+  throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
 }
 
 /// The law of reports: `in + made = out + merged + duplicates + Σ rejected + malformed + held`, and `out(k) = in(k+1)`.

@@ -91,7 +91,8 @@ struct Tokenize: StageCommand {
     let source = try TokenizerSource(tokenizer)
     let frame = try texts.chat.flatMap { (chat) throws(ToolError) in try chat.frame(source.tokenizer) }
     let run = try RecordRun(
-      tool: "dd-tokenize", files: files, options: common, reads: [config].compactMap { $0 }, at: place)
+      tool: "dd-tokenize", files: files, options: common,
+      reads: [config].compactMap { $0 } + TokenizerFiles.reads(tokenizer), at: place)
     let task = TokenTask(source: source, texts: texts, frame: frame)
     if rows.rows && frame == nil { try checkText() }
     if rows.rows { return try RowStage(task, try rows.plan(source), run) }

@@ -49,8 +49,8 @@ public struct TokenizerFiles: Sendable {
   /// Another file beside the tokenizer.json; nil when there is none.
   public func file(_ name: String) throws(ToolError) -> String? {
     guard let model else {
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      return FileKind(of: folder + name) == .nothing ? nil : folder + name
+      let file = Self.beside(path, name)
+      return FileKind(of: file) == .nothing ? nil : file
     }
     do {
       return try Self.fetch(name, of: model.name, model.commit).path
@@ -58,6 +58,17 @@ public struct TokenizerFiles: Sendable {
       guard error.code == .noInput else { throw error }
       return nil
     }
+  }
+
+  /// The files of a tokenizer that are on this machine by themselves: a run that reads them writes none of them.
+  public static func reads(_ place: String?) -> [String] {
+    guard let place, place != estimate, FileKind(of: place) != .nothing else { return [] }
+    let path = FileKind(of: place) == .folder ? "\(place)/tokenizer.json" : place
+    return [path, beside(path, "tokenizer_config.json")]
+  }
+
+  private static func beside(_ path: String, _ name: String) -> String {
+    (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + name
   }
 
   /// What is said of a place where no tokenizer.json is, when there is more to say than that.

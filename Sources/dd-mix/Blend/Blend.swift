@@ -71,7 +71,7 @@ struct Blend: ReportingCommand {
     if onShort == .repeat { try requireReadableAgain(weighted.paths, for: "--on-short repeat") }
     let counting = try TokenCounting(TokenizerFiles.counting(tokenizer))
     let ledger = try Ledger(
-      tool: "dd-mix blend", options: common, reads: weighted.paths,
+      tool: "dd-mix blend", options: common, reads: weighted.paths + TokenizerFiles.reads(tokenizer),
       writes: holdoutFile.map { [OutputFile("--holdout-file", $0)] } ?? [])
     let output = RecordOutput()
     let holdout = try holdout.map { part throws(ToolError) in

@@ -6,6 +6,7 @@ struct ScoreMembers {
   private let field: String
   private let node: JSONNode
   private let isHalf: Bool
+  private let vocabularySize: Int?
   /// How many candidates a token has.
   let k: Int
   /// The first token that has a row.
@@ -14,9 +15,10 @@ struct ScoreMembers {
   let promptTokens: Int
 
   /// Throws exit 65, and names the row, where there are no scores.
-  init(_ row: Row, field: String) throws(ToolError) {
+  init(_ row: Row, field: String, vocabularySize: Int?) throws(ToolError) {
     self.row = row
     self.field = field
+    self.vocabularySize = vocabularySize
     let member = field.withBytes { row.document.member($0, of: .root) }
     guard let member, row.document.kind(member) == .object else {
       throw ToolError(
@@ -53,21 +55,30 @@ struct ScoreMembers {
     return value
   }
 
-  /// Appends int32 of base64, or of a list or lists of lists.
+  /// Appends int32 of base64, or of a list or lists of lists, all of them token ids.
   func integers(_ name: String, to buffer: ByteBuffer) throws(ToolError) {
     let value = try member(name)
+    let start = buffer.count
     if row.document.kind(value) == .array {
-      return try each(value, name) { number throws(ToolError) in
+      try each(value, name) { number throws(ToolError) in
         guard let integer = JSONNumber.int64(number), let id = Int32(exactly: integer), id >= 0 else {
           throw fail("'\(name)' has \(number.beginning), which is no token id")
         }
         buffer.append(number: id)
       }
+    } else {
+      try decode(value, name, width: 4, to: buffer)
     }
-    let start = buffer.count
-    try decode(value, name, width: 4, to: buffer)
-    for place in stride(from: start + 3, to: buffer.count, by: 4) where buffer.view[place] >= 0x80 {
-      throw fail("'\(name)' has a number below 0, which is no token id")
+    try checkIDs(buffer.view.suffix(from: start), name)
+  }
+
+  private func checkIDs(_ bytes: ByteView, _ name: String) throws(ToolError) {
+    for place in stride(from: 0, to: bytes.count, by: 4) {
+      let id = (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+      if id >> 31 != 0 { throw fail("'\(name)' has a number below 0, which is no token id") }
+      if let vocabularySize, id >= vocabularySize {
+        throw fail("'\(name)' has \(id), which is no token id: --vocab-size is \(vocabularySize)")
+      }
     }
   }
 

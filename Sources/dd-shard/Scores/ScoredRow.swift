@@ -15,6 +15,8 @@ final class ScoredRow {
 
   private let layout: ScoreLayout
   private let field: String
+  /// How many token ids there are, from 0.
+  private let vocabularySize: Int?
   private let ids = ByteBuffer(capacity: 1 << 12)
   private let labels = ByteBuffer(capacity: 1 << 12)
   private let topIDs = ByteBuffer(capacity: 1 << 14)
@@ -23,15 +25,16 @@ final class ScoredRow {
   private let mask = ByteBuffer(capacity: 1 << 14)
   private let raw = ByteBuffer(capacity: 1 << 14)
 
-  init(_ layout: ScoreLayout, field: String) {
+  init(_ layout: ScoreLayout, field: String, vocabularySize: Int?) {
     self.layout = layout
     self.field = field
+    self.vocabularySize = vocabularySize
   }
 
   /// The row's cells, in the order of the layout's columns; good until the next call. Throws exit 65, and names the row,
   /// for scores that are none.
   func cells(_ row: Row) throws(ToolError) -> [RowCell] {
-    let scores = try ScoreMembers(row, field: field)
+    let scores = try ScoreMembers(row, field: field, vocabularySize: vocabularySize)
     for buffer in [ids, labels, topIDs, topValues, ones, mask] { buffer.removeAll() }
     try scores.integers("input_ids", to: ids)
     let tokens = ids.count / 4

@@ -127,7 +127,9 @@ struct Count: StageCommand {
       throw ToolError(.usage, "without --pass it writes no records: it can only be the last stage")
     }
     let counting = try tokenizer.map { (name) throws(ToolError) in try TokenCounting(TokenizerFiles.counting(name)) }
-    let run = try RecordRun(tool: "dd-stats", files: files, options: common, reads: reports, writes: writes, at: place)
+    let run = try RecordRun(
+      tool: "dd-stats", files: files, options: common, reads: reports + TokenizerFiles.reads(tokenizer),
+      writes: writes, at: place)
     return SampleCount(self, try FieldPath(textField), counting, try losses(), run)
   }
 

@@ -47,7 +47,8 @@ struct Diff: ParsableCommand {
     let (one, other) = (try Corpus(before), try Corpus(after))
     if let output {
       try requireDistinct(
-        reads: (one.datasets + other.datasets).flatMap(\.paths), writes: [OutputFile("--output", output)])
+        reads: (one.datasets + other.datasets).flatMap(\.paths) + TokenizerFiles.reads(survey.tokenizer),
+        writes: [OutputFile("--output", output)])
     }
     let (ids, keys) = (KeyRuns(), KeyRuns())
     let second = one.datasets.count

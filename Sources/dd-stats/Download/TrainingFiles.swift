@@ -15,10 +15,8 @@ struct TrainingFiles {
 
   /// Reads the state; nil when the download has no such files.
   init?(in download: DownloadFolder) throws(ToolError) {
-    let state = "\(download.statePath)/.shards"
-    guard FileKind(of: state + "/stamp") == .file, FileKind(of: "\(download.path)/shards/README.md") == .file else {
-      return nil
-    }
+    guard Self.wereMade(in: download), FileKind(of: Self.card(of: download)) == .file else { return nil }
+    let state = Self.state(of: download)
     let report = try JSONValue.readFile(state + "/shard.json")
     let shards = report["shards"]?.elements ?? []
     files = shards.count
@@ -27,19 +25,42 @@ struct TrainingFiles {
       return (file, bytes)
     }
     records = report["records"]?.count ?? 0
-    guard FileKind(of: state + "/2-tokenize.json") == .file else {
-      tokens = nil
-      dropped = []
-      tokenizer = nil
-      return
+    // Those of training, and of what is held out of it.
+    let reports = ["2-tokenize.json", "validation.json"].map { "\(state)/\($0)" }.filter { FileKind(of: $0) == .file }
+    let rows = try reports.map { path throws(ToolError) in try JSONValue.readFile(path) }
+    var lost: [(reason: String, count: Int)] = []
+    for member in rows.flatMap({ $0["rejected"]?.members ?? [] }) {
+      guard let count = member.value.count, count > 0 else { continue }
+      if let known = lost.firstIndex(where: { $0.reason.isExactly(member.name) }) {
+        lost[known].count &+= count
+      } else {
+        lost.append((member.name, count))
+      }
     }
-    let rows = try JSONValue.readFile(state + "/2-tokenize.json")
-    dropped = (rows["rejected"]?.members ?? []).compactMap { member in
-      member.value.count.flatMap { $0 > 0 ? (member.name, $0) : nil }
+    dropped = lost
+    func sum(_ name: String) -> Int { rows.reduce(0) { $0 &+ ($1["tokens"]?[name]?.count ?? 0) } }
+    tokens = rows.isEmpty ? nil : (sum("total"), sum("labels"))
+    tokenizer = rows.isEmpty ? nil : try DownloadTokenizer.read(download)
+  }
+
+  private static func state(of download: DownloadFolder) -> String { "\(download.statePath)/.shards" }
+  private static func card(of download: DownloadFolder) -> String { "\(download.path)/shards/README.md" }
+  private static func wereMade(in download: DownloadFolder) -> Bool {
+    FileKind(of: state(of: download) + "/stamp") == .file
+  }
+
+  /// Throws exit 65 or 66 where the files are not those that were written, neither more nor fewer.
+  static func check(_ download: DownloadFolder) throws(ToolError) {
+    guard wereMade(in: download) else { return }
+    guard let made = try TrainingFiles(in: download) else {
+      throw ToolError(.noInput, "\(card(of: download)): no such file, but shards were made")
     }
-    let counts = rows["tokens"]
-    tokens = (counts?["total"]?.count ?? 0, counts?["labels"]?.count ?? 0)
-    tokenizer = try DownloadTokenizer.read(download)
+    let folder = "\(download.path)/shards"
+    for shard in made.written { try checkSize("\(folder)/\(shard.file)", shard.bytes) }
+    let known = Set(made.written.map { ExactText($0.file) })
+    for name in try listFolder(folder) where name.contains("-of-") && !known.contains(ExactText(name)) {
+      throw ToolError(.dataError, "\(folder)/\(name): it is not of this download, but its card reads it too")
+    }
   }
 
   /// The member `training` of the summary.

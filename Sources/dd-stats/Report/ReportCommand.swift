@@ -53,7 +53,9 @@ struct ReportCommand: ParsableCommand {
     let corpus = try Corpus(path)
     let output = self.output ?? Self.output(for: path)
     if output != "-" {
-      try requireDistinct(reads: corpus.datasets.flatMap(\.paths), writes: [OutputFile("--output", output)])
+      try requireDistinct(
+        reads: corpus.datasets.flatMap(\.paths) + TokenizerFiles.reads(survey.tokenizer),
+        writes: [OutputFile("--output", output)])
     }
     let textField = try self.survey.path(in: corpus)
     let keys = KeyRuns()
