@@ -95,18 +95,22 @@ struct PlacedSample {
       }
       if child != nil { line.append(",") }
     }
-    if place == .notes, document.member(ByteView("metadata"), of: .root) == nil {
-      if document.firstChild(.root) != nil { line.append(",") }
-      line.append("\"metadata\":{\"notes\":")
-      writeNotes(behind: nil, to: line)
-      line.append("}")
-    }
+    writeMissingNotes(to: line)
     line.append("}")
     guard hasPlace else {
       throw RowFault(
         reason: "no_place",
         detail: "there is no assistant turn, no 'completion', and no 'text' with metadata.prompt_end")
     }
+  }
+
+  /// Metadata with the notes alone, where the sample has no metadata.
+  private func writeMissingNotes(to line: ByteBuffer) {
+    guard place == .notes, document.member(ByteView("metadata"), of: .root) == nil else { return }
+    if document.firstChild(.root) != nil { line.append(",") }
+    line.append("\"metadata\":{\"notes\":")
+    writeNotes(behind: nil, to: line)
+    line.append("}")
   }
 
   /// The rationale that the sample will have in `text`.

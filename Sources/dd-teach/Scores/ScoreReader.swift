@@ -23,19 +23,10 @@ final class ScoreReader {
   /// chat completion has both beside its choices, a completion in its one choice.
   func readVLLM(_ body: ByteView) throws(Fault) -> (TokenScores, Usage) {
     try parse(body)
-    var holder = JSONNode.root
-    if document.member(ByteView("prompt_logprobs"), of: .root) == nil,
-      let choices = document.member(ByteView("choices"), of: .root), let first = document.firstChild(choices)
-    {
-      holder = first
-    }
-    guard let list = document.member(ByteView("prompt_logprobs"), of: holder), document.kind(list) == .array else {
+    guard let list = ofPrompt("prompt_logprobs"), document.kind(list) == .array else {
       throw .noLogprobs("the answer has no 'prompt_logprobs'")
     }
-    let idsNode =
-      document.member(ByteView("prompt_token_ids"), of: holder)
-      ?? document.member(ByteView("prompt_token_ids"), of: .root)
-    guard let idsNode, let ids = document.tokenIDs(idsNode) else {
+    guard let ids = ofPrompt("prompt_token_ids").flatMap(document.tokenIDs) else {
       throw .noLogprobs("the answer has no 'prompt_token_ids'")
     }
     var scores = TokenScores(k: k)
@@ -57,6 +48,13 @@ final class ScoreReader {
     }
     guard position == ids.count else { throw .misaligned("\(position) positions for \(ids.count) tokens") }
     return (scores, Usage(document))
+  }
+
+  /// A member beside the choices, else in the first of them.
+  private func ofPrompt(_ name: StaticString) -> JSONNode? {
+    if let member = document.member(ByteView(name), of: .root) { return member }
+    let choices = document.member(ByteView("choices"), of: .root)
+    return choices.flatMap(document.firstChild).flatMap { document.member(ByteView(name), of: $0) }
   }
 
   private func takeVLLM(_ node: JSONNode, _ token: Int32, at position: Int, into scores: inout TokenScores)
