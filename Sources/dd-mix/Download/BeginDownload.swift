@@ -15,7 +15,8 @@ extension PlanCommand {
       try check(entry, line, lines.form.format, &checks)
       let isChanged = try DownloadState.isChanged(entry.name, lines.digest(entry), download)
       if isChanged && !beginning.force {
-        try checks.refuseChangedRecipe(entry, plan: lines.json(line.plan, line.share, entry))
+        let beside = (seenOutput.isEmpty ? [] : ["--seen-output"]) + (tokenizer == nil ? [] : ["the tokenizer"])
+        try checks.refuseChangedRecipe(entry, plan: lines.json(line.plan, line.share, entry), beside: beside)
       }
       if isChanged || line.isSourceChanged { redone.insert(entry.name) }
     }

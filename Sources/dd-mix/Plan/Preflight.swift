@@ -65,11 +65,13 @@ struct Preflight {
   /// Something to be known of it.
   mutating func note(_ text: String) { notes.append(text) }
 
-  /// An entry whose rounds were made by another recipe, or with other options. `plan`: the entry's line as it is now.
-  mutating func refuseChangedRecipe(_ entry: DatasetEntry, plan: JSONValue) throws(ToolError) {
+  /// An entry whose rounds were made by another recipe, or with other options. `plan`: the entry's line as it is now;
+  /// `beside`: what may have changed too, which no plan says.
+  mutating func refuseChangedRecipe(_ entry: DatasetEntry, plan: JSONValue, beside: [String]) throws(ToolError) {
     let rounds = try download.rounds(of: entry.name)
     let namesFiles = !entry.namedFiles.isEmpty || entry.filter.node("decontaminate") != nil
-    let what = namesFiles ? ", or a file or evaluation set that it names," : ""
+    let other = (namesFiles ? ["a file or evaluation set that it names"] : []) + beside
+    let what = other.isEmpty ? "" : ", or \(other.joined(separator: " or ")),"
     let former = (try? DownloadPlan.readAll(download))?.first { $0.dataset == entry.name }?.json
     let options = former.map { ChangedOptions.words(from: $0, to: plan) } ?? []
     let words = options.isEmpty ? "its recipe\(what) changed" : options.joined(separator: ", ")
