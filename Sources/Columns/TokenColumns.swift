@@ -7,7 +7,8 @@ enum TokenColumns {
     "position_ids": .integer(bits: 32, signed: true), "token_ids": .integer(bits: 32, signed: true),
     "target_token_ids": .integer(bits: 32, signed: true), "seq_lengths": .integer(bits: 32, signed: true),
     "attention_mask": .integer(bits: 8, signed: true), "completion_mask": .integer(bits: 8, signed: true),
-    "loss_mask": .integer(bits: 8, signed: true), "assistant_masks": .integer(bits: 8, signed: true), "target_mask": .integer(bits: 8, signed: true),
+    "loss_mask": .integer(bits: 8, signed: true), "assistant_masks": .integer(bits: 8, signed: true),
+    "target_mask": .integer(bits: 8, signed: true),
     "top_values": .float(bits: 32), "target_logprobs": .float(bits: 32),
   ]
 

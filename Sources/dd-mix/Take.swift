@@ -46,7 +46,8 @@ struct Take: StageCommand {
 
   func stage(at place: Place) throws -> any RecordStage {
     if epochs > 1 { try requireReadableAgain(operands.isEmpty ? ["-"] : operands, for: "--epochs") }
-    let run = try RecordRun(tool: "dd-mix take", files: files, options: common, reads: TokenizerFiles.reads(tokenizer), at: place)
+    let run = try RecordRun(
+      tool: "dd-mix take", files: files, options: common, reads: TokenizerFiles.reads(tokenizer), at: place)
     let counting = try TokenCounting(TokenizerFiles.counting(tokenizer))
     return try FirstRecords(self, counting, run)
   }

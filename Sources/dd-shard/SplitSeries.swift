@@ -37,7 +37,9 @@ final class SplitSeries {
     let frames: any FrameCompressor
     switch command.to {
     case .parquet:
-      let scores = command.layout.scores.map { ScoredRow($0, field: command.layout.scoresField, vocabularySize: command.vocabSize) }
+      let scores = command.layout.scores.map {
+        ScoredRow($0, field: command.layout.scoresField, vocabularySize: command.vocabSize)
+      }
       return try ParquetShard(dataset.columns, command.layout.writerOptions, scores: scores, sink)
     case .megatron: return MegatronShard(sink)
     case .jsonl: frames = PlainFrames()

@@ -56,7 +56,8 @@ struct ScoreCommand: SourceCommand {
       tool: "dd-teach score", server: server, recipeURL: recipeURL, spending: spending, common: common, files: files)
     // No tokens are compared where no server is asked.
     let student = try spending.isEstimate || spending.offline ? nil : tokenizer.map { try VocabularyCheck($0) }
-    return try lesson.source(at: place, reads: recipe.reads + TokenizerFiles.reads(tokenizer)) { server throws(ToolError) in
+    return try lesson.source(at: place, reads: recipe.reads + TokenizerFiles.reads(tokenizer)) {
+      server throws(ToolError) in
       try ScoreQuestion(scoring, server, student: student, into: into ?? "teacher_scores")
     }
   }
