@@ -96,7 +96,7 @@ lint: ## shellcheck
 	shellcheck $$(grep -LE '^#!.*python|^"""dd_spark' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
-	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/servers/vllm Tests/engines/environment Tests/engines/run Tests/engines/slurm
+	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/servers/vllm Tests/engines/environment Tests/engines/run Tests/engines/slurm Tests/engines/standalone
 
 .PHONY: test-browser
 test-browser: build ## the pages of dd-stats report and diff in a headless Chromium, at two sizes; pictures in .build/browser
