@@ -41,7 +41,7 @@ final class AnswerQuestion: Question {
       throw ToolError(.usage, "--extra has '\(name)': that is said by an option of its own")
     }
     body = try Self.body(options, server.model, server.kind, extra)
-    mostTokens = extra?["max_completion_tokens"]?.int ?? extra?["max_tokens"]?.int ?? options.maxTokens
+    mostTokens = try extra.flatMap(Self.room(in:)) ?? options.maxTokens
     settings = "\(options.onLength) \(options.regex ?? "") \(try options.schema.map(readText) ?? "")"
   }
 
@@ -93,6 +93,26 @@ final class AnswerQuestion: Question {
       try document.parse(bytes.view)
     } catch { throw ToolError(.usage, "--extra '\(text)': byte \(error.byte): \(error.what)") }
     return withExtendedLifetime(bytes) { JSONValue(document) }
+  }
+
+  /// The members of a request that say how many tokens an answer may have.
+  private static let rooms = ["max_tokens", "max_completion_tokens"]
+
+  /// Tokens that an answer may have by `--extra`; nil where it doesn't say.
+  private static func room(in extra: JSONValue) throws(ToolError) -> Int? {
+    var most: Int?
+    for name in rooms {
+      guard let value = extra[name] else { continue }
+      if case .null = value { continue }
+      guard let tokens = value.int, AskingOptions.rooms.contains(tokens) else {
+        let text = ByteBuffer()
+        value.write(to: text)
+        throw ToolError(
+          .usage, "--extra: '\(name)' takes 1 to \(AskingOptions.rooms.upperBound), not \(String(text.view))")
+      }
+      most = max(most ?? 0, tokens)
+    }
+    return most
   }
 
   /// Requests that a row takes: llama.cpp counts the tokens of one choice only, so there each answer is a request.
@@ -169,9 +189,8 @@ final class AnswerQuestion: Question {
     let body = ByteBuffer(capacity: ask.body.count + 8)
     guard (try? document.parse(ask.body.view)) != nil else { return ask.body }
     let value = JSONValue(document)
-    let names = ["max_tokens", "max_completion_tokens"]
     let members: [(String, JSONValue?)] = value.members.map { member in
-      guard names.contains(member.name), let tokens = member.value.int else { return (member.name, member.value) }
+      guard Self.rooms.contains(member.name), let tokens = member.value.int else { return (member.name, member.value) }
       return (member.name, .int(2 * tokens))
     }
     JSONValue.object(members).write(to: body)

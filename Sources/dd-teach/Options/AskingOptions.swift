@@ -34,6 +34,8 @@ struct AskingOptions: ParsableArguments {
     help: ArgumentHelp("Tokens that an answer may have (default: 1024).", valueName: "n"))
   var givenMaxTokens: Int?
   var maxTokens: Int { givenMaxTokens ?? 1024 }
+  /// Tokens that an answer can be given.
+  static let rooms = 1...1 << 24
 
   @Option(help: ArgumentHelp("End an answer before this text; may be repeated.", valueName: "text"))
   var stop: [String] = []
@@ -73,8 +75,8 @@ struct AskingOptions: ParsableArguments {
       throw ValidationError("--temperature takes 0 to 10, not \(temperature)")
     }
     if !(topP > 0 && topP <= 1) { throw ValidationError("--top-p takes more than 0, to 1, not \(topP)") }
-    if !(1...1 << 24).contains(maxTokens) {
-      throw ValidationError("--max-tokens takes 1 to 16777216, not \(maxTokens)")
+    if !Self.rooms.contains(maxTokens) {
+      throw ValidationError("--max-tokens takes 1 to \(Self.rooms.upperBound), not \(maxTokens)")
     }
     if count > 1 && temperature == 0 {
       throw ValidationError("-n \(count) at --temperature 0 is the same answer \(count) times: add --temperature 0.8")

@@ -27,12 +27,12 @@ extension JSONDocument {
     return Int32(exactly: value)
   }
 
-  /// A log-probability as its nearest float: through its nearest double, as Python and NumPy come to it. Of no number, and of
-  /// one that is no log-probability, vLLM's -9999 for nothing.
-  func logprob(_ node: JSONNode) -> Float {
-    let value = float(node)
-    return value.isFinite ? min(value, 0) : -9999
-  }
+  /// A log-probability as its nearest float: through its nearest double, as Python and NumPy come to it.
+  func logprob(_ node: JSONNode) -> Float { Self.logprob(float(node)) }
+
+  /// A number as a log-probability, from -9999 to 0: vLLM's -9999 for nothing stands for what is no number, too, and for all
+  /// that is less, which as f16 would be no number.
+  static func logprob(_ value: Float) -> Float { value.isFinite ? max(-9999, min(value, 0)) : -9999 }
 
   /// In a parsed line a number ends at a byte that is none of one's.
   private func float(_ node: JSONNode) -> Float {

@@ -104,7 +104,7 @@ extension TokenScores {
     }
   }
 
-  /// Reads what `appendBase64` wrote with f32, as the journal has it; nil for anything else.
+  /// Reads what `appendBase64` wrote with f32, as the journal has it, whatever its numbers are; nil for anything else.
   init?(_ document: JSONDocument, _ node: JSONNode) {
     guard let k = document.countMember("k", of: node), (1...1000).contains(k) else { return nil }
     self.k = k
@@ -114,8 +114,8 @@ extension TokenScores {
     else { return nil }
     inputIDs = ids.map { Int32(bitPattern: $0) }
     topIDs = top.map { Int32(bitPattern: $0) }
-    self.topLogprobs = topLogprobs.map { Float(bitPattern: $0) }
-    self.logprobs = logprobs.map { Float(bitPattern: $0) }
+    self.topLogprobs = topLogprobs.map { JSONDocument.logprob(Float(bitPattern: $0)) }
+    self.logprobs = logprobs.map { JSONDocument.logprob(Float(bitPattern: $0)) }
     guard isWhole else { return nil }
   }
 }
@@ -129,7 +129,7 @@ extension ByteBuffer {
     }
   }
 
-  /// A log-probability with 4 decimals.
+  /// A log-probability, -9999 to 0, with 4 decimals.
   fileprivate func append(fixed value: Float) {
     let scaled = Int((Double(value.magnitude) * 10000).rounded())
     if value < 0 && scaled > 0 { append("-") }
