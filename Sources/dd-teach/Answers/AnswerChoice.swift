@@ -41,6 +41,9 @@ extension AnswerReader {
       content = answer
     }
 
+    /// Whether it says and calls nothing, whatever it thought.
+    var isBlank: Bool { WhiteSpace.isBlank(content.view) && calls.isEmpty }
+
     var isRefusal: Bool { finishReason == "content_filter" || refusal != nil }
   }
 }

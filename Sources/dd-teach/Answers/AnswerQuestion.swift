@@ -155,15 +155,16 @@ final class AnswerQuestion: Question {
     if answer.choices.contains(where: \.isRefusal) {
       return .settled(Verdict.rejection("refusal", answer.refusalWords, answer.usage), answer.usage)
     }
-    if answer.choices.contains(where: { WhiteSpace.isBlank($0.content.view) && $0.toolCalls == nil }) {
+    // Cut off among its thoughts, an answer is blank, too; those of hosted models don't show.
+    if answer.choices.contains(where: { $0.isBlank && $0.finishReason != "length" }) {
       return .blank(Verdict.rejection("empty_answer", "the answer is blank", answer.usage), answer.usage)
     }
     if answer.choices.contains(where: { $0.finishReason == "length" }) {
       switch options.onLength {
-      case .keep: break
+      case .keep where !answer.choices.contains(where: { $0.isBlank && $0.reasoning.isEmpty }): break
       case .more where !ask.hasMore && hasRoom(for: ask, answer.usage):
         return .more(doubled(ask), mostCompletionTokens: 2 * ask.mostCompletionTokens, answer.usage)
-      case .more, .reject:
+      case .keep, .more, .reject:
         let room = ask.mostCompletionTokens / ask.count
         return .settled(Verdict.rejection("truncated", "cut off at \(room) tokens", answer.usage), answer.usage)
       }

@@ -21,7 +21,7 @@ extension PlacedSample {
   }
 
   /// The spans that are trained on (docs/mapping.md): where some are in the old answer, all of the new one is.
-  private func writeTargets(_ targets: JSONNode, to line: ByteBuffer) {
+  private func writeTargets(_ targets: JSONNode, to line: ByteBuffer) throws(RowFault) {
     line.append("[")
     var isFirst = true
     var isAnswer = false
@@ -41,14 +41,14 @@ extension PlacedSample {
     }
     if isAnswer, let promptEnd, let text = document.textMember("text", of: .root) {
       let start = promptEnd + blanks
-      let new = placed(over: String(text.unicodeScalars.dropFirst(start))).text
+      let new = try placed(over: String(text.unicodeScalars.dropFirst(start))).text
       begin()
       line.append("{\"start\":\(start),\"end\":\(start + new.unicodeScalars.count)}")
     }
     line.append("]")
   }
 
-  func writeMetadata(_ metadata: JSONNode, _ rationale: Range<Int>?, to line: ByteBuffer) {
+  func writeMetadata(_ metadata: JSONNode, _ rationale: Range<Int>?, to line: ByteBuffer) throws(RowFault) {
     guard document.kind(metadata) == .object else { return line.append(document.source(metadata)) }
     var isFirst = true
     var hasSpan = false
@@ -87,7 +87,7 @@ extension PlacedSample {
       if place != .notes && (name == "targets" || name == "provenance") { span() }
       begin(name)
       if name == "targets", [.answer, .rationale].contains(place), document.kind(value) == .array {
-        writeTargets(value, to: line)
+        try writeTargets(value, to: line)
       } else {
         line.append(document.source(value))
       }

@@ -11,8 +11,8 @@ struct PlacedSample {
   let promptEnd: Int?
   /// Blanks of `text` behind the prompt, which the answer comes after.
   let blanks: Int
-  /// The rationale in the sample's present answer, in code points from its first that is no blank.
-  private let present: Range<Int>?
+  /// The rationale of the sample's present answer, where another one takes its place.
+  private let present: PresentRationale?
 
   init(_ document: JSONDocument, answer: Answer, place: AnswerPlace, idSuffix: String) {
     self.document = document
@@ -21,28 +21,31 @@ struct PlacedSample {
     self.idSuffix = idSuffix
     let metadata = document.member(ByteView("metadata"), of: .root)
     promptEnd = metadata.flatMap { document.countMember("prompt_end", of: $0) }
-    let span = metadata.flatMap { document.member(ByteView("rationale"), of: $0) }
-    let ends = span.flatMap { span in
-      document.countMember("start", of: span).flatMap { start in
-        document.countMember("end", of: span).map { (start, $0) }
-      }
-    }
     let scalars = promptEnd.flatMap { end in
-      document.textMember("text", of: .root).map { Array($0.unicodeScalars.dropFirst(end).prefix(256)) }
+      document.textMember("text", of: .root).map { $0.unicodeScalars.dropFirst(end) }
     }
-    blanks = scalars?.prefix { $0 == " " || $0 == "\n" }.count ?? 0
-    if let promptEnd, let ends, promptEnd + blanks <= ends.0, ends.0 <= ends.1 {
-      present = ends.0 - promptEnd - blanks..<ends.1 - promptEnd - blanks
-    } else {
+    blanks = scalars.map(Self.blanks(before:)) ?? 0
+    guard place == .rationale, let promptEnd, let scalars, let metadata,
+      let span = document.member(ByteView("rationale"), of: metadata),
+      let start = document.countMember("start", of: span), let end = document.countMember("end", of: span)
+    else {
       present = nil
+      return
     }
+    present = PresentRationale(from: start, to: end, of: Array(scalars), behind: promptEnd, blanks)
+  }
+
+  /// Blanks that an answer comes after, in code points.
+  private static func blanks(before answer: some Collection<Unicode.Scalar>) -> Int {
+    answer.prefix { " \n\r\t".unicodeScalars.contains($0) }.count
   }
 
   /// What stands between a rationale and the answer that it leads to.
   private static let between = "\n\n"
 
-  /// The answer that takes the place of `old`, and the rationale in it, in code points.
-  func placed(over old: String) -> (text: String, rationale: Range<Int>?) {
+  /// The answer that takes the place of `old`, and the rationale in it, in code points. Throws where the present rationale
+  /// isn't in `old`, or nobody knows where.
+  func placed(over old: String) throws(RowFault) -> (text: String, rationale: Range<Int>?) {
     switch place {
     case .answer:
       let reason = trimmed(answer.reasoning)
@@ -51,15 +54,15 @@ struct PlacedSample {
     case .rationale:
       let reason = trimmed(answer.content)
       let scalars = Array(old.unicodeScalars)
-      guard let present, present.upperBound <= scalars.count else {
+      guard let span = try present?.span(in: scalars) else {
         return (reason + Self.between + old, 0..<reason.unicodeScalars.count)
       }
       var text = String.UnicodeScalarView()
-      text.append(contentsOf: scalars[..<present.lowerBound])
+      text.append(contentsOf: scalars[..<span.lowerBound])
       text.append(contentsOf: reason.unicodeScalars)
-      text.append(contentsOf: scalars[present.upperBound...])
-      return (String(text), present.lowerBound..<present.lowerBound + reason.unicodeScalars.count)
-    case .member, .notes: return (old, present)
+      text.append(contentsOf: scalars[span.upperBound...])
+      return (String(text), span.lowerBound..<span.lowerBound + reason.unicodeScalars.count)
+    case .member, .notes: return (old, nil)
     }
   }
 
@@ -83,7 +86,7 @@ struct PlacedSample {
       line.append(":")
       if document.text(key) == "metadata" {
         // Behind the text, so that its offsets are known: a sample's order of keys (docs/mapping.md).
-        writeMetadata(value, rationale ?? self.rationale, to: line)
+        try writeMetadata(value, rationale == nil ? self.rationale() : rationale, to: line)
       } else if let written = try writeText(key, value, to: line) {
         hasPlace = true
         rationale = written.rationale
@@ -114,9 +117,9 @@ struct PlacedSample {
   }
 
   /// The rationale that the sample will have in `text`.
-  private var rationale: Range<Int>? {
+  private func rationale() throws(RowFault) -> Range<Int>? {
     guard let text = document.textMember("text", of: .root), let promptEnd else { return nil }
-    return placed(over: String(text.unicodeScalars.dropFirst(promptEnd + blanks))).rationale
+    return try placed(over: String(text.unicodeScalars.dropFirst(promptEnd + blanks))).rationale
   }
 
   private struct Written {
@@ -132,14 +135,15 @@ struct PlacedSample {
     case "text":
       guard let promptEnd, kind == .string else { return nil }
       let scalars = String(document.text(value)).unicodeScalars
-      let (text, rationale) = placed(over: String(String.UnicodeScalarView(scalars.dropFirst(promptEnd + blanks))))
+      let (text, rationale) = try placed(over: String(String.UnicodeScalarView(scalars.dropFirst(promptEnd + blanks))))
       JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(promptEnd + blanks))) + text, to: line)
       return Written(rationale: rationale)
     case "completion" where kind == .string:
       let old = String(document.text(value))
-      let blank = old.prefix { $0 == " " || $0 == "\n" }
-      let (text, rationale) = placed(over: String(old.dropFirst(blank.count)))
-      JSONText.appendString(blank + text, to: line)
+      let scalars = old.unicodeScalars
+      let blanks = Self.blanks(before: scalars)
+      let (text, rationale) = try placed(over: String(String.UnicodeScalarView(scalars.dropFirst(blanks))))
+      JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(blanks))) + text, to: line)
       return Written(rationale: rationale)
     case "messages" where kind == .array, "completion" where kind == .array:
       return Written(rationale: try writeTurns(value, to: line))

@@ -2,7 +2,8 @@ import Records
 
 /// The turns of a sample, the last of the assistant with the answer in its place.
 extension PlacedSample {
-  /// Writes turns with the last assistant content replaced; a turn of its own where there is none.
+  /// Writes turns with the last assistant content replaced; a turn of its own where there is none. Behind a new answer
+  /// nothing stands: what tools said to the old one.
   func writeTurns(_ messages: JSONNode, to line: ByteBuffer) throws(RowFault) -> Range<Int>? {
     let last = Conversation.answer(in: messages, document)
     var rationale: Range<Int>?
@@ -14,11 +15,11 @@ extension PlacedSample {
       } else {
         line.append(document.source(turn))
       }
-      child = document.sibling(of: turn, in: messages)
+      child = turn == last && place == .answer ? nil : document.sibling(of: turn, in: messages)
       if child != nil || last == nil { line.append(",") }
     }
     if last == nil {
-      let (text, span) = placed(over: "")
+      let (text, span) = try placed(over: "")
       rationale = span
       line.append("{\"role\":\"assistant\",\"content\":")
       JSONText.appendString(text, to: line)
@@ -36,7 +37,7 @@ extension PlacedSample {
     let old = document.textMember("content", of: turn) ?? ""
     // A thought that stands apart from the content is the one that a scratchpad replaces.
     let hasThought = document.textMember("reasoning_content", of: turn) != nil
-    let (text, rationale) = place == .rationale && hasThought ? (old, nil) : placed(over: old)
+    let (text, rationale) = place == .rationale && hasThought ? (old, nil) : try placed(over: old)
     line.append("{")
     var child = document.firstChild(turn)
     var isFirst = true

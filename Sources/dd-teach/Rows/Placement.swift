@@ -42,6 +42,7 @@ final class Placement {
     guard (try? document.parse(row)) != nil else { throw RowFault(reason: "no_place", detail: "the row is no JSON") }
     let taken = expands ? answers[...] : answers.prefix(1)
     for (number, answer) in taken.enumerated() {
+      if let fault = answer.fault(at: place) { throw RowFault(reason: "no_place", detail: fault) }
       let suffix = expands && answers.count > 1 ? "_a\(number + 1)" : ""
       let sample = PlacedSample(document, answer: answer, place: place, idSuffix: suffix)
       try sample.write(to: lines)
@@ -79,6 +80,14 @@ final class Placement {
 struct Answer {
   let content: String
   let reasoning: String
+  /// Whether it calls tools.
+  let hasCalls: Bool
+
+  /// Why it can't stand at a place of a sample; nil where it can.
+  func fault(at place: AnswerPlace) -> String? {
+    if hasCalls && place == .answer { return "the answer calls a tool, which '--place member' keeps" }
+    return content.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "the answer has no text" : nil
+  }
 
   /// Those of all verdicts of a row.
   static func all(of verdicts: [ByteBuffer], _ document: JSONDocument) throws(RowFault) -> [Answer] {
@@ -92,7 +101,8 @@ struct Answer {
         answers.append(
           Answer(
             content: document.textMember("content", of: node) ?? "",
-            reasoning: document.textMember("reasoning", of: node) ?? ""))
+            reasoning: document.textMember("reasoning", of: node) ?? "",
+            hasCalls: document.member(ByteView("tool_calls"), of: node) != nil))
         child = document.sibling(of: node, in: list)
       }
     }
