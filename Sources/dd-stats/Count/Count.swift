@@ -156,6 +156,7 @@ struct Count: StageCommand {
       return try writeWhole(buffer.view, to: output)
     }
     let isTable = (format ?? (standardOutputIsTerminal ? .table : .json)) == .table
-    try printToStandardOutput(isTable ? StatisticsTable(statistics).text : statistics.json.line)
+    let table = StatisticsTable(statistics, columns: terminalSize(of: STDOUT_FILENO)?.columns)
+    try printToStandardOutput(isTable ? table.text : statistics.json.line)
   }
 }

@@ -2,11 +2,17 @@ import ToolKit
 
 /// One dataset's statistics for a person: the figures, then lengths, types and licences with bars.
 struct StatisticsTable {
-  private static let barWidth = 40
+  private static let longestBar = 40
   private static let mostNames = 12
   private let statistics: Statistics
 
-  init(_ statistics: Statistics) { self.statistics = statistics }
+  /// Columns of the terminal, or of a usual one.
+  private let columns: Int
+
+  init(_ statistics: Statistics, columns: Int?) {
+    self.statistics = statistics
+    self.columns = columns ?? 80
+  }
 
   var text: String {
     let tally = statistics.tally
@@ -36,7 +42,10 @@ struct StatisticsTable {
       let quantiles = Statistics.percents.compactMap { percent in
         lengths.quantile(percent: percent).map { "p\(percent) \(grouped($0))" }
       }
-      rows.append(("", quantiles.joined(separator: "  ")))
+      let half = columns < 70 ? quantiles.count / 2 : 0
+      for part in [quantiles[..<half], quantiles[half...]] where !part.isEmpty {
+        rows.append(("", part.joined(separator: "  ")))
+      }
     }
     if let labels = statistics.tally.labels {
       rows.append(("labels", "\(grouped(labels.all)), \(percent(labels.learned, of: labels.all)) of them learned"))
@@ -57,8 +66,13 @@ struct StatisticsTable {
     var table = Table(["<" + heading, "samples", "", "<"])
     let most = counts.map(\.count).max() ?? 0
     let whole = counts.reduce(0) { $0 + $1.count }
-    for (name, count) in counts.prefix(Self.mostNames) {
-      table.add([name, grouped(count), percent(count, of: whole), bar(count, of: most, width: Self.barWidth)])
+    let shown = counts.prefix(Self.mostNames)
+    // Beside the bar stand the name, a number and a share ('100.0 %').
+    let name = max(heading.count, shown.map(\.name.count).max() ?? 0)
+    let left = columns - (name + 2 + max("samples".count, grouped(most).count) + 2 + 7 + 2)
+    let width = max(1, min(Self.longestBar, left))
+    for (name, count) in shown {
+      table.add([name, grouped(count), percent(count, of: whole), bar(count, of: most, width: width)])
     }
     let rest = counts.dropFirst(Self.mostNames)
     if !rest.isEmpty {

@@ -12,8 +12,10 @@ struct DownloadStanding {
     /// In the plan's unit.
     fileprivate(set) var kept = 0
     fileprivate(set) var isExhausted = false
-    /// Whether its final file is there, as the last assembly left it.
+    /// Whether its final file, and its scores, are there and not being made anew.
     fileprivate(set) var isFinished = false
+    /// Rows that the teacher has answered or scored, where it is at work.
+    fileprivate(set) var taught: Int?
     fileprivate(set) var hasFailed = false
     /// Rows of the round that is being made; nil when none is.
     fileprivate(set) var rowsNow: Int?
@@ -23,7 +25,16 @@ struct DownloadStanding {
     fileprivate(set) var rate: Double?
 
     /// Whether it has nothing more to fetch.
-    var isWhole: Bool { !hasFailed && (isExhausted || kept >= plan.quota) }
+    private var isFetched: Bool { !hasFailed && (isExhausted || kept >= plan.quota) }
+    /// Whether there is nothing left but to write its final file.
+    var isWhole: Bool { isFetched && !isWithTeacher }
+    /// Whether all is fetched, and what a teacher says of it is not there yet.
+    var isWithTeacher: Bool { hasTeacher && isFetched && kept > 0 && !isFinished }
+    fileprivate var hasTeacher: Bool { has("teach.answer") || hasScores }
+    fileprivate var hasScores: Bool { has("teach.score") }
+    private func has(_ stage: String) -> Bool {
+      plan.json["stages"]?.elements.contains { $0.text == stage } ?? false
+    }
     /// What it has, never more than is wanted; those of the round at work by what rows gave so far.
     var amount: Int {
       let yield = read > 0 ? Double(kept) / Double(read) : Double(plan.unit.likelyAmount)
@@ -83,7 +94,7 @@ struct DownloadStanding {
       dataset.kept = rounds.reduce(0) { $0 + ((try? $1.amount(in: dataset.plan.unit)) ?? 0) }
       dataset.isExhausted = rounds.last?.isLast ?? false
     }
-    dataset.isFinished = FileKind(of: folder + "/assembly/stamp") == .file
+    if dataset.hasTeacher { refreshTeacher(of: &dataset, in: folder) }
     dataset.hasFailed = FileKind(of: folder + "/failed") == .file
     guard names.contains(where: { $0.hasPrefix(".0") }) else {
       (dataset.rowsNow, dataset.rate, dataset.last) = (nil, nil, nil)
@@ -99,6 +110,15 @@ struct DownloadStanding {
     guard seconds - last.seconds >= 1 else { return }
     dataset.rate = Double(bytes - last.bytes) / (seconds - last.seconds)
     dataset.last = (bytes, seconds)
+  }
+
+  /// What a run that was killed left of a final file counts as being made: it is redone.
+  private func refreshTeacher(of dataset: inout Dataset, in folder: String) {
+    let names = (try? listFolder(folder)) ?? []
+    let isAtWork = names.contains { $0.hasPrefix(".assembly.") || $0.hasPrefix(".scores.") }
+    let parts = dataset.hasScores ? ["assembly", "scores"] : ["assembly"]
+    dataset.isFinished = !isAtWork && parts.allSatisfy { FileKind(of: "\(folder)/\($0)/stamp") == .file }
+    dataset.taught = isAtWork ? (try? JSONValue.readFile(folder + "/teaching"))?["out"]?.count : nil
   }
 
   /// `2:10, ~4:40 left`
@@ -128,8 +148,9 @@ struct DownloadStanding {
     let standing =
       datasets.isEmpty
       ? "nothing was fetched yet"
-      : "\(whole) of \(counted(datasets.count, "dataset")) \(whole == 1 ? "is" : "are") whole, \(grouped(kept)) of"
+      : "\(whole) of \(counted(datasets.count, "dataset")) \(whole == 1 || datasets.count == 1 ? "is" : "are") whole, \(grouped(kept)) of"
         + " \(grouped(wanted)) \(unit) kept"
+        + (datasets.contains(where: \.isWithTeacher) ? ", and what the teacher said so far" : "")
     return "Interrupted after \(time): \(standing).\nThe same command goes on from here.\n"
   }
 }

@@ -5,7 +5,8 @@ import ToolKit
 struct DownloadView {
   let lines: [String]
 
-  private static let barWidth = 20
+  /// A bar's columns: at most, and so many at least that 'waiting' stands in its place.
+  private static let barWidths = 8...20
 
   init(_ standing: DownloadStanding, folder: String, jobs: Int, width: Int, height: Int) {
     guard !standing.datasets.isEmpty else {
@@ -44,7 +45,8 @@ struct DownloadView {
     private let width: Int
     private let name: Int
     private let number: Int
-    private let hasBar: Bool
+    /// Columns of a bar; 0 where there is no room for one.
+    private let bar: Int
     private let hasRate: Bool
 
     init(_ standing: DownloadStanding, width: Int) {
@@ -52,18 +54,19 @@ struct DownloadView {
       self.width = width
       number = grouped(standing.wanted).count
       // Behind the name stand a bar, two numbers with ' of ' between, and what goes on: where names would be cut, bars
-      // go first, then rates.
+      // become shorter and go first, then rates.
       let numbers = 2 + 2 * number + 4
       let rate = 14
-      let bar = 2 + DownloadView.barWidth
-      hasBar = longest + 2 + numbers + rate + bar <= width
-      hasRate = longest + 2 + numbers + rate <= width
-      name = max(8, min(longest + 2, width - numbers - (hasRate ? rate : 0) - (hasBar ? bar : 0)))
+      let left = width - (longest + 2 + numbers + rate)
+      let bar = min(left - 2, DownloadView.barWidths.upperBound)
+      self.bar = bar < DownloadView.barWidths.lowerBound ? 0 : bar
+      hasRate = left >= 0
+      name = max(8, min(longest + 2, width - numbers - (hasRate ? rate : 0)))
     }
 
     func line(_ dataset: DownloadStanding.Dataset) -> String {
       let isWaiting = dataset.rowsNow == nil && dataset.rounds == 0 && !dataset.hasFailed
-      let state = isWaiting && !hasBar ? "waiting" : state(dataset)
+      let state = isWaiting && bar == 0 ? "waiting" : state(dataset)
       return text("  " + dataset.plan.dataset, dataset.amount, dataset.plan.quota, state, isWaiting: isWaiting)
     }
 
@@ -76,6 +79,8 @@ struct DownloadView {
 
     private func state(_ dataset: DownloadStanding.Dataset) -> String {
       if dataset.hasFailed { return "failed" }
+      if dataset.isWithTeacher, let taught = dataset.taught, taught > 0 { return "taught \(grouped(taught))" }
+      if dataset.isWithTeacher { return "to be taught" }
       if dataset.kept >= dataset.plan.quota { return "done" }
       if dataset.isExhausted { return "all it has" }
       guard hasRate, let rate = dataset.rate else { return "" }
@@ -84,13 +89,13 @@ struct DownloadView {
 
     private func text(_ label: String, _ part: Int, _ whole: Int, _ state: String, isWaiting: Bool) -> String {
       var text = Self.padded(label.count > name ? label.prefix(name - 1) + "…" : label, name)
-      if hasBar { text += "  " + Self.padded(isWaiting ? "waiting" : Self.bar(part, of: whole), DownloadView.barWidth) }
+      if bar > 0 { text += "  " + Self.padded(isWaiting ? "waiting" : drawn(part, of: whole), bar) }
       text += "  " + Self.right(grouped(part), number) + " of " + Self.right(grouped(whole), number)
       return state.isEmpty ? text : text + "  " + state
     }
 
-    private static func bar(_ part: Int, of whole: Int) -> String {
-      let halves = whole > 0 ? Int(Double(part) / Double(whole) * Double(2 * DownloadView.barWidth)) : 0
+    private func drawn(_ part: Int, of whole: Int) -> String {
+      let halves = whole > 0 ? Int(Double(part) / Double(whole) * Double(2 * bar)) : 0
       return String(repeating: "━", count: halves / 2) + (halves % 2 == 1 ? "╸" : "")
     }
 
