@@ -139,7 +139,7 @@ final class AnswerQuestion: Question {
         turns: turns.view, tools: tools, seed: RequestBody.seed(options.seed, id: id, answer: number),
         mostTokens: options.maxTokens)
       return Ask(
-        path: "chat/completions", body: body.render(row), promptBytes: turns.count, count: count,
+        path: "chat/completions", body: body.render(row), count: count,
         mostCompletionTokens: mostTokens * count, settings: settings)
     }
   }

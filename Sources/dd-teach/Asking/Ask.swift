@@ -12,8 +12,6 @@ final class Ask {
   let count: Int
   /// Tokens that the answers may have together.
   private(set) var mostCompletionTokens: Int
-  /// Bytes of what is asked, without the request around it.
-  let promptBytes: Int
   /// Whether the server counts tokens for it.
   var isPaid: Bool { count > 0 && mostCompletionTokens > 0 }
   /// The token ids that were sent, where the answer is to have the same.
@@ -31,13 +29,10 @@ final class Ask {
   private(set) var hasMore = false
 
   /// `settings`: what decides on the answer and is not in the body.
-  init(
-    path: String, body: ByteBuffer, promptBytes: Int, count: Int, mostCompletionTokens: Int, settings: String
-  ) {
+  init(path: String, body: ByteBuffer, count: Int, mostCompletionTokens: Int, settings: String) {
     self.path = path
     self.body = body
     self.count = count
-    self.promptBytes = promptBytes
     self.mostCompletionTokens = mostCompletionTokens
     key = JournalKey(path: path, body: body.view, settings: settings)
   }

@@ -12,10 +12,13 @@ struct Budget {
   var end: (kind: String, used: String, limit: String)?
   private var reservedPrompt = 0
   private var reservedCompletion = 0
-  /// The most tokens that a byte of a prompt had so far, and of how many prompts that is known.
-  private var densest = 0.0
-  private var measured = 0
-  /// Tokens that a chat's frame may add to a prompt.
+  /// The fewest tokens that a prompt had: a server's own words around it, the same for all, are no more. The most tokens
+  /// that one had above the bytes of its request.
+  private var fewest: Int?
+  private var mostAbove = 0
+  /// Prompts whose tokens the server counted, and the bytes of their requests.
+  private var counted = (tokens: 0, bytes: 0)
+  /// Tokens that a chat's frame may add to a prompt, before a server has counted one.
   private static let frameTokens = 64
 
   init(_ options: SpendingOptions) { self.options = options }
@@ -26,21 +29,31 @@ struct Budget {
     let completion: Int
   }
 
-  /// The worst case of a request.
+  /// The worst case of a request. A token has a byte at least, whatever the vocabulary: what was seen of other prompts says
+  /// nothing of this one. Ids that are sent as such are that many.
   func worst(of ask: Ask) -> Reservation {
-    let prompt = ask.isPaid ? Int((Double(ask.promptBytes) * tokensPerByte).rounded(.up)) + Self.frameTokens : 0
+    guard ask.isPaid else { return Reservation(prompt: 0, completion: ask.mostCompletionTokens) }
+    let prompt = ask.ids.isEmpty ? ask.body.count + max(fewest ?? Self.frameTokens, mostAbove) : ask.ids.count
     return Reservation(prompt: prompt, completion: ask.mostCompletionTokens)
   }
 
-  /// What no prompt exceeds: a token a byte, and once some are measured a quarter more than the densest of them, at least
-  /// half a token, as dense scripts have.
-  private var tokensPerByte: Double { measured < 16 ? 1 : min(1, max(0.5, 1.25 * densest)) }
+  /// The prompt tokens that a request may well have, by those that were counted; the worst case before.
+  func likelyPrompt(of ask: Ask, worst: Reservation) -> Int {
+    guard counted.bytes > 0 else { return worst.prompt }
+    let likely = Double(counted.tokens) / Double(counted.bytes) * Double(ask.body.count)
+    return Int(min(Double(worst.prompt), likely))
+  }
 
   /// The limit that one more request could pass; nil when it fits.
   func exceeded(by next: Reservation) -> (kind: String, used: String, limit: String)? {
     if let limit = options.maxRequests, requests + 1 > limit { return ("requests", "\(requests)", "\(limit)") }
-    let prompt = promptTokens + reservedPrompt + next.prompt
-    let completion = completionTokens + reservedCompletion + next.completion
+    return passed(
+      prompt: promptTokens + reservedPrompt + next.prompt,
+      completion: completionTokens + reservedCompletion + next.completion)
+  }
+
+  /// The limit of tokens or money that so many pass; nil when they fit.
+  private func passed(prompt: Int, completion: Int) -> (kind: String, used: String, limit: String)? {
     if let limit = options.maxTotalTokens, prompt + completion > limit {
       return ("total_tokens", "\(promptTokens + completionTokens)", "\(limit)")
     }
@@ -59,16 +72,19 @@ struct Budget {
     reservedCompletion += reservation.completion
   }
 
-  /// It ended, with what it took.
-  mutating func settle(_ reservation: Reservation, _ usage: Usage, promptBytes: Int) {
+  /// It ended, with what it took. `bytes`: of its body. A server that counts more than the worst case ends the run.
+  mutating func settle(_ reservation: Reservation, _ usage: Usage, bytes: Int) {
     reservedPrompt -= reservation.prompt
     reservedCompletion -= reservation.completion
     promptTokens += usage.prompt
     completionTokens += usage.completion
     cachedTokens += usage.cached
-    guard usage.isKnown, usage.prompt > 0, promptBytes > 0 else { return }
-    densest = max(densest, Double(usage.prompt) / Double(promptBytes))
-    measured += 1
+    end = end ?? passed(prompt: promptTokens, completion: completionTokens)
+    guard usage.isKnown, usage.prompt > 0, bytes > 0 else { return }
+    fewest = min(fewest ?? .max, usage.prompt)
+    mostAbove = max(mostAbove, usage.prompt - bytes)
+    counted.tokens += usage.prompt
+    counted.bytes += bytes
   }
 
   /// What was spent; nil without a price.

@@ -65,7 +65,8 @@ final class RequestReceiver {
   func take(_ ask: Ask, _ reservation: Budget.Reservation, _ transfer: Transfer) throws(ToolError) -> Next {
     if transfer.answer.status != 0 { tally.note(status: transfer.answer.status) }
     var usage = Usage()
-    defer { budget.settle(reservation, usage, promptBytes: ask.promptBytes) }
+    let bytes = ask.body.count
+    defer { budget.settle(reservation, usage, bytes: bytes) }
     switch ServerAnswer(transfer) {
     case .data(let body):
       let judgement = withExtendedLifetime(transfer) { question.judge(body.view, of: ask) }
@@ -127,7 +128,7 @@ final class RequestReceiver {
       }
       if let proof { budget.reserve(proof) }
       defer {
-        if let proof { budget.settle(proof, Usage(proof), promptBytes: 0) }
+        if let proof { budget.settle(proof, Usage(proof), bytes: 0) }
       }
       isProved = try question.prove(ask, verdict.view)
     }

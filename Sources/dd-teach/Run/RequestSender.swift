@@ -79,7 +79,8 @@ final class RequestSender {
         return
       }
       receiver.budget.reserve(worst)
-      pace.sent(tokens: worst.prompt + tally.meanCompletion(orElse: worst.completion), now: now)
+      let likely = budget.likelyPrompt(of: ask, worst: worst) + tally.meanCompletion(orElse: worst.completion)
+      pace.sent(tokens: likely, now: now)
       try pool.send(Sent(ask, worst), server.request(ask.path, body: ask.body))
       receiver.tally.mostInFlight = max(tally.mostInFlight, pool.inFlight)
     }

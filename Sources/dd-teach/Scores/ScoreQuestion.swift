@@ -68,8 +68,7 @@ final class ScoreQuestion: Question {
     turns.removeAll()
     _ = Conversation.appendPrompt(of: document, to: turns)
     let prompt = Ask(
-      path: "/tokenize", body: tokenizeBody(addsPrompt: true), promptBytes: turns.count, count: 0,
-      mostCompletionTokens: 0, settings: "")
+      path: "/tokenize", body: tokenizeBody(addsPrompt: true), count: 0, mostCompletionTokens: 0, settings: "")
     return [whole, prompt]
   }
 
@@ -77,8 +76,7 @@ final class ScoreQuestion: Question {
     let path = server.kind == .sglang ? "/tokenize" : options.text == nil ? "chat/completions" : "completions"
     // The second of a row's two asks of one path is another body, so that the journal tells them apart.
     return Ask(
-      path: path, body: body, promptBytes: turns.count, count: 1, mostCompletionTokens: 1,
-      settings: "\(server.kind) \(options.candidates)")
+      path: path, body: body, count: 1, mostCompletionTokens: 1, settings: "\(server.kind) \(options.candidates)")
   }
 
   private var vllmBody: ByteBuffer {
