@@ -31,7 +31,7 @@ enum EMailAddress {
       label = end + 1
     }
     guard labels.count >= 2, let last = labels.last, last.count >= 2, isOfLetters(text, last),
-      !text.isWord(last.upperBound), !isPassword(text, start)
+      !text.isWord(last.upperBound)
     else { return nil }
     let ending = lower(text, last)
     let domain = lower(text, labels[labels.count - 2])
@@ -47,14 +47,6 @@ enum EMailAddress {
   /// Letters alone, of ASCII or none of them.
   private static func isOfLetters(_ text: TextBytes, _ range: Range<Int>) -> Bool {
     range.allSatisfy { text.isLetter($0) } || range.allSatisfy { text[$0] >= 0x80 }
-  }
-
-  /// Whether what begins here is the password in the address of a server: `https://user:password@host`.
-  private static func isPassword(_ text: TextBytes, _ start: Int) -> Bool {
-    guard text[start - 1] == 0x3A else { return false }
-    var at = start - 1
-    while at > 0, start - at <= 64, isLocal(text[at - 1]) || text[at - 1] >= 0x80 { at -= 1 }
-    return text[at - 1] == 0x2F && text[at - 2] == 0x2F
   }
 
   private static func isLocal(_ byte: UInt8) -> Bool {

@@ -111,13 +111,15 @@ public struct Recipe: Sendable {
   private static func entries(_ recipe: Section, _ mistakes: inout Mistakes, isPlanned: Bool) -> [DatasetEntry] {
     let seed = mistakes.noting { () throws(ToolError) in try recipe.int("seed") ?? 0 } ?? 0
     let table = mistakes.noting { () throws(ToolError) in try recipe.section("datasets") }
-    return (table?.pairs ?? []).compactMap { pair in
-      let entry = mistakes.noting { () throws(ToolError) in
+    let entries = (table?.pairs ?? []).compactMap { pair in
+      mistakes.noting { () throws(ToolError) in
         try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed, isPlanned: isPlanned)
       }
-      if isPlanned, let entry, entry.enabled { for mistake in entry.idleKeys { mistakes.add(mistake) } }
-      return entry
     }
+    if isPlanned {
+      for mistake in DatasetEntry.idleKeys(of: entries.filter(\.enabled)) { mistakes.add(mistake) }
+    }
+    return entries
   }
 
   private func checkCategories() throws(ToolError) {

@@ -12,16 +12,23 @@ extension DatasetEntry {
     ("near_words", ["near"]), ("near_numbers", ["near"]), ("near_alarm", ["near"]), ("against", ["near"]),
   ]
 
-  /// Those that do nothing in this entry, each as a mistake.
-  var idleKeys: [ToolError] {
-    Self.idle(Self.filterNeeds, in: filter) + Self.idle(Self.dedupNeeds, in: dedup)
+  /// Those that do nothing in any of these entries, each as a mistake. What `defaults` say may be for some entries
+  /// alone, and an entry may take with `null` what the others are asked for.
+  static func idleKeys(of entries: [DatasetEntry]) -> [ToolError] {
+    let uses = entries.flatMap { $0.uses(filterNeeds, in: $0.filter) + $0.uses(dedupNeeds, in: $0.dedup) }
+    let used = Set(uses.filter { !$0.isIdle }.map(\.mark))
+    return uses.filter { $0.isIdle && !used.contains($0.mark) }.map { ToolError(at: $0.mark, $0.words) }
   }
 
-  private static func idle(_ needs: [(key: String, others: [String])], in section: Section) -> [ToolError] {
-    func says(_ key: String) -> Bool { section.node(key).map { !$0.isNull } ?? false }
-    return needs.filter { says($0.key) && !$0.others.contains(where: says) }.map { key, others in
+  private func uses(
+    _ needs: [(key: String, others: [String])], in section: Section
+  ) -> [(mark: Mark, isIdle: Bool, words: String)] {
+    needs.compactMap { key, others in
+      guard let node = section.node(key), !node.isNull else { return nil }
       let known = others.map { "'\($0)'" }.joined(separator: " or ")
-      return ToolError(at: section.mark(of: key), "'\(key)' in \(section.path) does nothing without \(known)")
+      // `null` is said on purpose.
+      let isIdle = others.allSatisfy { section.node($0) == nil }
+      return (node.mark, isIdle, "'\(key)' in \(section.path) does nothing without \(known)")
     }
   }
 }

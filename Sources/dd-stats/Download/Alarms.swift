@@ -26,7 +26,7 @@ struct Alarms: ParsableCommand {
         for report in round.reports { totals.add(report) }
       }
       for alarm in totals.alarms {
-        ToolMain.say("\(dataset): \(alarm): with --keep-rejects 'dd-stats report' shows them")
+        ToolMain.say("\(dataset): \(alarm): 'dd-stats report' shows them, of rounds made with --keep-rejects")
       }
     }
   }
