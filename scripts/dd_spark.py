@@ -20,7 +20,7 @@ def through(df, command, reports=None):
 
     `df` has one column of JSON lines, text or binary; of any other each row becomes an object of its columns. `command` is a pipe
     of bash; its reports, `--report $DD_REPORTS/1-filter.json` and so on, get into a new folder `reports` that all machines see:
-    one folder for each partition, of one of its attempts, checked by the law. Another code than 0 of any tool fails the task.
+    one folder for each partition, of one of its attempts, checked by dd-stats check. Another code than 0 of any tool fails the task.
     """
     from pyspark.sql.functions import col, struct, to_json
 
