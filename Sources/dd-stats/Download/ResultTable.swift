@@ -48,7 +48,8 @@ struct ResultTable {
     if let wanted = flow.wanted, let got = flow.got {
       // The last sample goes beyond a quota of tokens.
       if got > wanted && flow.unit == .samples { return "+\(grouped(got - wanted)) for others" }
-      if got < wanted { return flow.isExhausted ? "all it has" : "short" }
+      let isMostlyDropped = 2 * flow.dropped > flow.read
+      if got < wanted && !isMostlyDropped { return flow.isExhausted ? "all it has" : "short" }
     }
     var reasons = flow.losses.rejected.filter { $0.count > 0 }
     if flow.losses.malformed > 0 { reasons.append(("malformed", flow.losses.malformed)) }
