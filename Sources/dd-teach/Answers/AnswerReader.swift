@@ -15,12 +15,24 @@ final class AnswerReader {
   }
 
   private let document = JSONDocument()
-  private let gathered = ByteBuffer(capacity: 1024)
+  /// What the document is of, where that isn't what the server sent.
+  private var mended = ByteBuffer(capacity: 0)
+
+  /// Parses an answer, or a piece of one.
+  private func parse(_ json: ByteView) throws(Malformed) {
+    do throws(Malformed) {
+      try document.parse(json)
+    } catch {
+      guard error.reason == .loneSurrogate else { throw error }
+      mended = LoneSurrogates.replaced(in: json)
+      try document.parse(mended.view)
+    }
+  }
 
   /// Reads a whole answer, which has to have so many choices.
   func read(_ body: ByteView, count: Int) -> Outcome {
     do throws(Malformed) {
-      try document.parse(body)
+      try parse(body)
     } catch { return .failure("its answer is no JSON object (byte \(error.byte): \(error.what))", Usage()) }
     let usage = Usage(document)
     if let error = errorWords() { return .failure("an error in its answer: '\(error)'", usage) }
@@ -59,7 +71,7 @@ final class AnswerReader {
       if line.first == 0x20 { line = line.suffix(from: 1) }
       if line == "[DONE]" { continue }
       do throws(Malformed) {
-        try document.parse(line)
+        try parse(line)
       } catch { return .failure("a piece of its answer is no JSON object (byte \(error.byte): \(error.what))", usage) }
       if let error = errorWords() { return .failure("an error in its answer: '\(error)'", usage) }
       note(&usage)

@@ -9,7 +9,9 @@ final class AddedMember {
 
   /// Appends the row up to the member's value: what comes behind that is to be `}`.
   func open(_ row: ByteView, to line: ByteBuffer) {
-    if row.firstRange(of: name.view) != nil, (try? document.parse(row)) != nil,
+    // A key may be spelled with escapes.
+    if row.firstRange(of: name.view) != nil || row.firstRange(of: ByteView("\\")) != nil,
+      (try? document.parse(row)) != nil,
       document.member(name.view, of: .root) != nil
     {
       RowEnding.open(document, without: name.view, into: line)

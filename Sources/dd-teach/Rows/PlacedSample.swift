@@ -24,20 +24,24 @@ struct PlacedSample {
     let scalars = promptEnd.flatMap { end in
       document.textMember("text", of: .root).map { $0.unicodeScalars.dropFirst(end) }
     }
-    blanks = scalars.map(Self.blanks(before:)) ?? 0
+    let blanks = scalars.map { Self.blanks(before: $0) } ?? 0
     guard place == .rationale, let promptEnd, let scalars, let metadata,
       let span = document.member(ByteView("rationale"), of: metadata),
-      let start = document.countMember("start", of: span), let end = document.countMember("end", of: span)
+      let start = document.countMember("start", of: span), let end = document.countMember("end", of: span),
+      let found = PresentRationale(from: start, to: end, of: Array(scalars), behind: promptEnd, blanks)
     else {
+      self.blanks = blanks
       present = nil
       return
     }
-    present = PresentRationale(from: start, to: end, of: Array(scalars), behind: promptEnd, blanks)
+    // A rationale may begin with blanks of its own.
+    self.blanks = min(blanks, start - promptEnd)
+    present = found
   }
 
-  /// Blanks that an answer comes after, in code points.
-  private static func blanks(before answer: some Collection<Unicode.Scalar>) -> Int {
-    answer.prefix { " \n\r\t".unicodeScalars.contains($0) }.count
+  /// Blanks that an answer comes after, in code points, at most so many.
+  private static func blanks(before answer: some Collection<Unicode.Scalar>, atMost most: Int = .max) -> Int {
+    answer.prefix(most).prefix { " \n\r\t".unicodeScalars.contains($0) }.count
   }
 
   /// What stands between a rationale and the answer that it leads to.
@@ -141,7 +145,7 @@ struct PlacedSample {
     case "completion" where kind == .string:
       let old = String(document.text(value))
       let scalars = old.unicodeScalars
-      let blanks = Self.blanks(before: scalars)
+      let blanks = Self.blanks(before: scalars, atMost: present == nil ? .max : self.blanks)
       let (text, rationale) = try placed(over: String(String.UnicodeScalarView(scalars.dropFirst(blanks))))
       JSONText.appendString(String(String.UnicodeScalarView(scalars.prefix(blanks))) + text, to: line)
       return Written(rationale: rationale)

@@ -3,18 +3,19 @@ import Records
 /// The rationale that a sample's answer has, by `metadata.rationale`: measured in `text`, and found again in the sample's other
 /// copies of the answer, which may begin or end lines otherwise.
 struct PresentRationale {
-  /// In code points from the first of the answer that is no blank.
+  /// In code points from the first of the answer that is no blank, or from its own beginning where that is before.
   let range: Range<Int>
   private let words: [Unicode.Scalar]
 
   /// `answer`: what `text` has behind the prompt, which is so long and has so many blanks behind it. Nil where the offsets
   /// are none in the answer.
   init?(from start: Int, to end: Int, of answer: [Unicode.Scalar], behind promptEnd: Int, _ blanks: Int) {
-    guard promptEnd + blanks <= start, start <= end, end - promptEnd <= answer.count else {
+    guard promptEnd <= start, start <= end, end - promptEnd <= answer.count else {
       return nil
     }
     words = Array(answer[start - promptEnd..<end - promptEnd])
-    range = start - promptEnd - blanks..<end - promptEnd - blanks
+    let first = min(promptEnd + blanks, start)
+    range = start - first..<end - first
   }
 
   /// Where it is in a copy of the answer: at the same place, else at the only one. Throws where it isn't there, or more than

@@ -16,8 +16,11 @@ enum ServerAnswer {
     let status = transfer.answer.status
     switch transfer.end ?? .broken("it is on its way") {
     case .complete where transfer.isData:
-      if let encoding = transfer.answer["content-encoding"], encoding.lowercased() != "identity" {
-        self = .failed("its answer is compressed ('\(encoding.prefix(40))'), which nobody asked for")
+      let encoding = transfer.answer["content-encoding"] ?? ""
+      if !["", "identity"].contains(encoding.lowercased()) {
+        // One of many is a proxy's doing, and the next try may get around that.
+        self = .temporary(
+          "its answer is compressed ('\(encoding.prefix(40))'), which nobody asked for", told: nil, isTaken: true)
       } else {
         self = .data(transfer.body)
       }
