@@ -52,14 +52,13 @@ struct Lesson {
       let sender = try RequestSender(question, teacher, journal: journal, spending: spending, note: note)
       ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender.budget) }
       let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
-      let started = secondsNow()
+      if spending.isEstimate { run.estimate = estimate }
       let most = spending.dryRun ? 0 : spending.tryRows ?? .max
       try run.run(input, mostRows: most)
       if ledger.end == .budget { ending = end(of: sender.budget) }
       guard spending.isEstimate else { return }
-      let seconds = secondsNow() - started
       try estimate.count(input, run, question, journal)
-      try estimate.write(to: output, journal, spending.dryRun ? nil : (sender, seconds))
+      try estimate.write(to: output, journal, spending.dryRun ? nil : sender.tally)
     }
     if let ending { throw ending }
   }

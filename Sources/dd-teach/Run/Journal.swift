@@ -15,9 +15,6 @@ final class Journal {
   private let path: String
   private let isReadOnly: Bool
   private let descriptor: Int32
-  /// Requests in it that were answered, and the tokens that their answers had.
-  private(set) var answered = 0
-  private(set) var completionTokens = 0
   /// The kind of the server that was asked last.
   private(set) var server: String?
   private var places: [JournalKey: Range<Int>] = [:]
@@ -105,9 +102,6 @@ final class Journal {
       let known = JournalKey(document.text(key)), let verdict = document.member(ByteView("verdict"), of: .root),
       document.kind(verdict) == .object
     else { throw ToolError(.dataError, "\(path):\(number): this line has no key and verdict") }
-    let tokens = document.countMember("completion_tokens", of: verdict) ?? 0
-    if tokens > 0 { answered += 1 }
-    completionTokens &+= tokens
     let range = document.range(verdict)
     places[known] = start + range.lowerBound..<start + range.upperBound
   }

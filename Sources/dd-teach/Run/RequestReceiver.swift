@@ -133,7 +133,7 @@ final class RequestReceiver {
       isProved = try question.prove(ask, verdict.view)
     }
     standing.answered(isProved: isProved)
-    try settled.keep(ask, verdict)
+    try settle(ask, verdict)
     if isProved { try dropHeld() }
   }
 
@@ -154,7 +154,12 @@ final class RequestReceiver {
   func dropHeld() throws(ToolError) { for rejection in standing.takeHeld() { try reject(rejection) } }
 
   private func reject(_ rejection: Standing.Rejection) throws(ToolError) {
-    try settled.keep(rejection.ask, Verdict.rejection(rejection.reason, rejection.detail))
+    try settle(rejection.ask, Verdict.rejection(rejection.reason, rejection.detail))
+  }
+
+  private func settle(_ ask: Ask, _ verdict: ByteBuffer) throws(ToolError) {
+    if ask.isPaid { tally.settled += 1 }
+    try settled.keep(ask, verdict)
   }
 
   /// Syncs the journal.

@@ -17,6 +17,7 @@ final class RequestSender {
   private final class Sent {
     let ask: Ask
     let reservation: Budget.Reservation
+    let started = secondsNow()
 
     init(_ ask: Ask, _ reservation: Budget.Reservation) {
       self.ask = ask
@@ -120,6 +121,7 @@ final class RequestSender {
 
   private func take(_ sent: Sent, _ transfer: Transfer) throws(ToolError) {
     let ask = sent.ask
+    receiver.tally.requestSeconds += secondsNow() - sent.started
     switch try receiver.take(ask, sent.reservation, transfer) {
     case .nothing: return
     case .send: unsent.append(ask)

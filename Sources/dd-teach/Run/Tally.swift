@@ -10,8 +10,13 @@ struct Tally {
   var mostInFlight = 0
   var waitedSeconds = 0.0
   private var statuses: [Int: Int] = [:]
-  private var answers = 0
-  private var completionTokens = 0
+  /// Answers, and their tokens.
+  private(set) var answers = 0
+  private(set) var promptTokens = 0
+  private(set) var completionTokens = 0
+  /// Requests for answers that were settled now, and the seconds in which requests were on their way, added up.
+  var settled = 0
+  var requestSeconds = 0.0
   private var askedPrompt = 0
   private var askedCompletion = 0
   /// The names under which the model answered.
@@ -22,7 +27,8 @@ struct Tally {
 
   mutating func note(_ usage: Usage) {
     answers += 1
-    completionTokens += usage.completion
+    promptTokens &+= usage.prompt
+    completionTokens &+= usage.completion
     if !usage.model.isEmpty, !models.contains(usage.model), models.count < 8 { models.append(usage.model) }
     if !usage.fingerprint.isEmpty, !fingerprints.contains(usage.fingerprint), fingerprints.count < 8 {
       fingerprints.append(usage.fingerprint)

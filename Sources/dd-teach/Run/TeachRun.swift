@@ -15,9 +15,10 @@ final class TeachRun: RowInquirer {
   private let document = JSONDocument()
   private let lines = ByteBuffer(capacity: 1 << 16)
   private(set) var numbering = Numbering()
-  /// Rows taken so far, and the requests that they needed.
+  /// Rows taken so far.
   private(set) var rowsRead = 0
-  private(set) var requestsMade = 0
+  /// What looks at the requests of rows that are tried.
+  var estimate: Estimate?
 
   /// The requests of a row; why it is dropped, where there are none.
   final class Inquiry: RowInquiry {
@@ -88,9 +89,9 @@ final class TeachRun: RowInquirer {
     } catch { return Inquiry([], fault: error) }
     for ask in asks {
       numbering.number(ask)
-      if ask.isPaid { requestsMade += 1 }
       ask.row = "\(input.fileName):\(input.lineNumber)"
       try sender.add(ask)
+      estimate?.take(ask)
     }
     return Inquiry(asks)
   }
