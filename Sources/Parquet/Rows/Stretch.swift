@@ -31,8 +31,9 @@ final class Stretch: PoolWork, @unchecked Sendable {
       try reader.skip(to: first)
       for row in 0..<count {
         if case .tooLong(let size) = try reader.next(into: text) { ends.append(~size) } else { ends.append(text.count) }
-        if reader.replaced - before != total {
-          total = reader.replaced - before
+        let replaced = reader.replaced - before
+        if replaced != total {
+          total = replaced
           replacements.append((row, total))
         }
       }

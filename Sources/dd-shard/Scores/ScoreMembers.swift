@@ -74,7 +74,10 @@ struct ScoreMembers {
 
   private func checkIDs(_ bytes: ByteView, _ name: String) throws(ToolError) {
     for place in stride(from: 0, to: bytes.count, by: 4) {
-      let id = (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+      let (low, high) = (
+        Int(bytes[place]) | Int(bytes[place + 1]) << 8, Int(bytes[place + 2]) | Int(bytes[place + 3]) << 8
+      )
+      let id = low | high << 16
       if id >> 31 != 0 { throw fail("'\(name)' has a number below 0, which is no token id") }
       if let vocabularySize, id >= vocabularySize {
         throw fail("'\(name)' has \(id), which is no token id: --vocab-size is \(vocabularySize)")

@@ -126,16 +126,26 @@ def run(spec, rows, **numbers):
     return [given[n] for n in range(len(lines))]
 
 
+class Comparisons:
+    """What dd-map gave beside what was expected: counted, and said where it differs."""
+
+    def __init__(self):
+        self.compared = self.differ = 0
+
+    def same(self, what, got, expected, row):
+        self.compared += 1
+        if got != expected:
+            self.differ += 1
+            print(f"{what}: {got!r}, not {expected!r}, of {row!r}")
+
+    def say(self):
+        print(f"{self.compared} comparisons, {self.differ} differ")
+
+
 def main(seed, count):
     dice = random.Random(seed)
-    compared = differ = 0
-
-    def same(what, got, expected, row):
-        nonlocal compared, differ
-        compared += 1
-        if got != expected:
-            differ += 1
-            print(f"{what}: {got!r}, not {expected!r}, of {row!r}")
+    comparisons = Comparisons()
+    same = comparisons.same
 
     rows = [{"s": text(dice), "t": text(dice), "n": dice.randint(0, 9)} for _ in range(count)]
     functions = [function(dice) for _ in range(60)]
@@ -186,7 +196,7 @@ def main(seed, count):
         expected = {"all": None if all(map(blank, right)) else right, "first": right[0] if right and not blank(right[0]) else None, "joined": None if blank(joined) else joined,
                     "any": "yes" if any(holds) else "no", "text": json.dumps(row["a"], separators=(",", ":")), "back": None if all(map(blank, row["a"])) else row["a"]}
         same("lists", {key: sample["metadata"].get(key) for key in expected}, expected, row)
-    print(f"{compared} comparisons, {differ} differ")
+    comparisons.say()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ conversations, against slices of Python's strings."""
 import random
 import sys
 
-from reference import blank, ordered, run
+from reference import Comparisons, blank, ordered, run
 
 YES = [True, 1, 2.5, "1", "true", "Yes", " on ", "t", "Y", "0.5"]
 NO = [False, 0, 0.0, "0", "false", "NO", "off", "f", " n", "-0.0"]
@@ -49,14 +49,8 @@ def between(content):
 
 def main(seed, count):
     dice = random.Random(seed)
-    compared = differ = 0
-
-    def same(what, got, wanted, row):
-        nonlocal compared, differ
-        compared += 1
-        if got != wanted:
-            differ += 1
-            print(f"{what}: {got!r}, not {wanted!r}, of {row!r}")
+    comparisons = Comparisons()
+    same = comparisons.same
 
     rows = [{"chat": [{"c": dice.choice(TEXTS), "w": dice.choice(YES + NO + [None, ""])} | ({"r": dice.choice(["", " ", "why\n?", "ü"])} if place % 2 else {})
                       for place in range(dice.randint(1, 6))]} for _ in range(count)]
@@ -91,7 +85,7 @@ def main(seed, count):
             span = sample["metadata"].get("rationale")
             found = span and sample["text"][span["start"]:span["end"]]
             same("between", found, between(sample["text"][sample["metadata"]["prompt_end"]:]), row)
-    print(f"{compared} comparisons, {differ} differ")
+    comparisons.say()
 
 
 main(int(sys.argv[1]), int(sys.argv[2]))

@@ -6,7 +6,7 @@ import random
 import sys
 from decimal import Decimal
 
-from reference import NUMBER, WHITE, blank, run
+from reference import NUMBER, WHITE, Comparisons, blank, run
 
 NUMBERS = ["0", "1", "2", "-1", "1.0", "2e0", "20e-1", "-0", "0.5", "10e-1", "9007199254740993", "9007199254740992.0", "1E2", "100"]
 TEXTS = ["", " ", "0", "1", "01", "1.0", "+2", " 2 ", "1.", ".5", "2e0", "x", "X", "true", "-1", "1,0", "\u0661"]
@@ -135,7 +135,7 @@ def shown(item):
 
 def main(seed, count):
     dice = random.Random(seed)
-    compared = differ = 0
+    comparisons = Comparisons()
     rows = [{"a": value(dice), "b": value(dice), "c": value(dice), "l": [value(dice) for _ in range(dice.randint(0, 4))],
              "s": "".join(dice.choice(LETTERS) for _ in range(dice.randint(0, 6)))} for _ in range(count)]
     metadata = {key: spelled for key, (spelled, _) in FIELDS.items()}
@@ -145,10 +145,7 @@ def main(seed, count):
         expected = {key: None if blank(made) else made for key, made in ((key, reference(row)) for key, (_, reference) in FIELDS.items())}
         expected |= {f"t{n}": "yes" if reference(row) else "no" for n, reference in enumerate(TESTS.values())}
         for key, made in expected.items():
-            compared += 1
-            if shown(sample["metadata"].get(key)) != shown(made):
-                differ += 1
-                print(f"{metadata[key]}: {sample['metadata'].get(key)!r}, not {made!r}, of {spell(row)}")
+            comparisons.same(metadata[key], shown(sample["metadata"].get(key)), shown(made), spell(row))
 
     rows = [{"q": "q", "g": [dice.choice(["a", "b", "", None, " "]) for _ in range(dice.randint(0, 4))]} for _ in range(count)]
     spec = {"type": "t", "samples": {"each": "g"}, "messages": [{"user": "{q}"}, {"assistant": "{it}"}]}
@@ -156,11 +153,8 @@ def main(seed, count):
         reasons = ["empty_element" if item is None else "empty_assistant" if blank(item) else None for item in row["g"]]
         expected = [f"s_{number:08d}_{place}: {item}" for place, (item, reason) in enumerate(zip(row["g"], reasons), 1) if not reason]
         got = samples if isinstance(samples, str) else [f"{sample['id']}: {sample['text'].rpartition('assistant: ')[2]}" for sample in samples]
-        compared += 1
-        if got != (expected or next((reason for reason in reasons if reason), "no_samples")):
-            differ += 1
-            print(f"samples: {got!r}, not {expected!r}, of {row!r}")
-    print(f"{compared} comparisons, {differ} differ")
+        comparisons.same("samples", got, expected or next((reason for reason in reasons if reason), "no_samples"), row)
+    comparisons.say()
 
 
 main(int(sys.argv[1]), int(sys.argv[2]))
