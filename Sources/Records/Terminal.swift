@@ -7,23 +7,54 @@ public func terminalSize(of descriptor: Int32) -> (columns: Int, lines: Int)? {
   return (Int(size.ws_col), Int(size.ws_row))
 }
 
-/// A line broken at spaces so that none is wider than so many columns, but for words that are wider themselves. What goes on
-/// stands two columns to the right of the line's own beginning, or at the column `hanging`, from 0.
-public func folded(_ line: String, columns: Int, hanging: Int? = nil) -> String {
-  guard line.count > columns else { return line }
+/// Columns that a text takes on a terminal: two for wide characters (UAX 11's wide ranges of Han, Kana, Hangul, emoji), none
+/// for marks.
+public func terminalColumns(_ text: some StringProtocol) -> Int {
+  text.unicodeScalars.reduce(0) { sum, scalar in
+    switch scalar.value {
+    case 0x20...0x7E: sum + 1
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      sum + 2
+    default:
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .enclosingMark: sum
+      default: sum + 1
+      }
+    }
+  }
+}
+
+/// A line broken at spaces so that none is wider than so many columns, but for words that are wider themselves, which
+/// `breaksWords` cuts. What goes on stands two columns to the right of the line's own beginning, or at the column `hanging`,
+/// from 0.
+public func folded(_ line: String, columns: Int, hanging: Int? = nil, breaksWords: Bool = false) -> String {
+  guard terminalColumns(line) > columns else { return line }
   let indent = String(repeating: " ", count: line.prefix { $0 == " " }.count)
   let margin = hanging.map { String(repeating: " ", count: $0) } ?? indent + "  "
   var lines: [String] = []
-  var last = indent
-  var isEmpty = true
+  var (last, used, isEmpty) = (indent, indent.count, true)
+  func begin(_ margin: String) {
+    lines.append(last)
+    (last, used, isEmpty) = (margin, margin.count, true)
+  }
   for word in line.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
-    if !isEmpty && last.count + 1 + word.count > columns {
-      lines.append(last)
-      last = margin + word
-    } else {
-      last += isEmpty ? String(word) : " " + word
-    }
+    let size = terminalColumns(word)
+    // A word that no line holds begins on this one.
+    let isCut = breaksWords && margin.count + size > columns && used + 1 < columns
+    if !isEmpty && !isCut && used + 1 + size > columns { begin(margin) }
+    if !isEmpty { (last, used) = (last + " ", used + 1) }
     isEmpty = false
+    guard breaksWords && used + size > columns else {
+      (last, used) = (last + word, used + size)
+      continue
+    }
+    for character in word {
+      let size = terminalColumns(String(character))
+      if !isEmpty && used + size > columns { begin(margin) }
+      last.append(character)
+      (used, isEmpty) = (used + size, false)
+    }
   }
   return (lines + [last]).joined(separator: "\n")
 }

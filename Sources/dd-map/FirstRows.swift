@@ -45,13 +45,18 @@ struct FirstRows {
 }
 
 extension MappingPlan {
-  /// What the map makes of the first rows, step by step, to standard output.
+  /// What the map makes of the first rows, step by step, to standard output; no line is wider than a terminal there.
   func explain(_ rows: FirstRows, count: Int, start: Int) throws(ToolError) {
     let document = JSONDocument()
     let explanation = Explanation(map, options, document)
+    let columns = terminalSize(of: STDOUT_FILENO)?.columns
+    func shown(_ line: String) -> String {
+      guard let columns else { return line }
+      return folded(line, columns: columns, breaksWords: true)
+    }
     var text = ""
     let found = try rows.each(limit: count, document) { place, number in
-      text += "\(place)\n" + explanation.lines(number: start + number).map { "  \($0.visible)\n" }.joined()
+      text += "\(place)\n" + explanation.lines(number: start + number).map { shown("  \($0.visible)") + "\n" }.joined()
     }
     if found == 0 { throw ToolError(.dataError, "no row to explain") }
     try FirstRows.print(text)

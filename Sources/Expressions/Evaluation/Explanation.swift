@@ -4,7 +4,7 @@ public import Records
 public final class Explanation {
   private var writer: SampleWriter
   private let map: SampleMap
-  /// Bytes of a value that are shown.
+  /// Characters of a value that are shown.
   private static let longest = 400
 
   /// An explanation of the rows that a document will hold.
@@ -120,6 +120,7 @@ public final class Explanation {
   }
 
   private static func short(_ text: String) -> String {
-    text.utf8.count <= longest ? text : String(text.prefix(longest)) + "…"
+    let shown = text.prefix(longest)
+    return shown.endIndex == text.endIndex ? text : shown + "…"
   }
 }

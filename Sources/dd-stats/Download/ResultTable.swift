@@ -9,6 +9,7 @@ struct ResultTable {
   private let total: RowFlow
 
   private let width: Int
+  private typealias Row = (label: String, cells: [String], why: (words: String, others: String))
   private static let headings = ["wanted", "got", "read", "dropped", "repeats"]
 
   /// A table of all datasets that were asked for something, for a terminal of so many columns.
@@ -19,17 +20,17 @@ struct ResultTable {
   }
 
   var text: String {
-    var rows: [(label: String, cells: [String], why: String)] = []
+    var rows: [Row] = []
     var category: String?
     for flow in flows {
       if let own = flow.category, own != category {
         category = own
         let members = flows.filter { $0.category == own }
-        rows.append((own, [Self.sum(members, \.wanted), Self.sum(members, \.got)], ""))
+        rows.append((own, [Self.sum(members, \.wanted), Self.sum(members, \.got)], ("", "")))
       }
       rows.append(((flow.category == nil ? "" : "  ") + flow.dataset, Self.cells(flow), Self.why(flow)))
     }
-    rows.append(("total", Self.cells(total), ""))
+    rows.append(("total", Self.cells(total), ("", "")))
     return layout(rows)
   }
 
@@ -42,23 +43,23 @@ struct ResultTable {
     [flow.wanted, flow.got, flow.read, flow.dropped, flow.losses.duplicates].map { $0.map(grouped) ?? "–" }
   }
 
-  /// The commonest reason for drops, or what is odd about the dataset.
-  private static func why(_ flow: RowFlow) -> String {
-    if flow.failure != nil { return "failed" }
+  /// The commonest reason for drops with how many others there are, or what is odd about the dataset.
+  private static func why(_ flow: RowFlow) -> (words: String, others: String) {
+    if flow.failure != nil { return ("failed", "") }
     if let wanted = flow.wanted, let got = flow.got {
       // The last sample goes beyond a quota of tokens.
-      if got > wanted && flow.unit == .samples { return "+\(grouped(got - wanted)) for others" }
+      if got > wanted && flow.unit == .samples { return ("+\(grouped(got - wanted)) for others", "") }
       let isMostlyDropped = 2 * flow.dropped > flow.read
-      if got < wanted && !isMostlyDropped { return flow.isExhausted ? "all it has" : "short" }
+      if got < wanted && !isMostlyDropped { return (flow.isExhausted ? "all it has" : "short", "") }
     }
     var reasons = flow.losses.rejected.filter { $0.count > 0 }
     if flow.losses.malformed > 0 { reasons.append(("malformed", flow.losses.malformed)) }
     let most = reasons.max { ($0.count, $1.reason) < ($1.count, $0.reason) }
-    guard let most else { return "" }
-    return most.reason + (reasons.count > 1 ? ", +\(reasons.count - 1)" : "")
+    guard let most else { return ("", "") }
+    return (most.reason, reasons.count > 1 ? ", +\(reasons.count - 1)" : "")
   }
 
-  private func layout(_ rows: [(label: String, cells: [String], why: String)]) -> String {
+  private func layout(_ rows: [Row]) -> String {
     let numbers = Self.headings.indices.map { column in
       max(Self.headings[column].count, rows.map { column < $0.cells.count ? $0.cells[column].count : 0 }.max() ?? 0)
     }
@@ -67,19 +68,22 @@ struct ResultTable {
     var shown = numbers.count
     func fixed() -> Int { numbers.prefix(shown).reduce(0) { $0 + $1 + 2 } }
     while shown > 2 && min(longest, 16) + fixed() > width { shown -= 1 }
-    let longestWhy = min(14, rows.map(\.why.count).max() ?? 0)
+    let longestWhy = min(14, rows.map { $0.why.words.count + $0.why.others.count }.max() ?? 0)
     let hasWhy = shown == numbers.count && min(longest, 16) + fixed() + 10 <= width
     let label = min(longest, max(12, width - fixed() - (hasWhy ? longestWhy + 2 : 0)))
-    func line(_ name: String, _ cells: [String], _ why: String) -> String {
+    func line(_ name: String, _ cells: [String], _ why: (words: String, others: String)) -> String {
       var line = Self.cut(name, label) + String(repeating: " ", count: max(0, label - name.count))
       for (cell, width) in zip(cells, numbers).prefix(shown) {
         line += String(repeating: " ", count: width + 2 - cell.count) + cell
       }
-      if hasWhy && !why.isEmpty { line += "  " + Self.cut(why, max(4, width - label - fixed() - 2)) }
+      if hasWhy && !why.words.isEmpty {
+        let room = width - label - fixed() - 2 - why.others.count
+        line += "  " + Self.cut(why.words, max(4, room)) + why.others
+      }
       return line + "\n"
     }
     let unit = total.unit == .samples ? "" : "wanted and got are \(total.unit)\n"
-    return line("", Self.headings, "why") + rows.map { line($0.label, $0.cells, $0.why) }.joined() + unit
+    return line("", Self.headings, ("why", "")) + rows.map { line($0.label, $0.cells, $0.why) }.joined() + unit
   }
 
   private static func cut(_ text: String, _ width: Int) -> String {
