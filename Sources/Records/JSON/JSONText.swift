@@ -58,6 +58,17 @@ public enum JSONText {
     return value
   }
 
+  /// The code unit of the `\uXXXX` at `start`; nil where there is none before `end`.
+  @unsafe public static func codeUnit(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> UInt32? {
+    guard start + 6 <= end, unsafe bytes[start] == 0x5C, unsafe bytes[start + 1] == 0x75 else { return nil }
+    for index in 2..<6 {
+      guard unsafe isHexadecimal(bytes[start + index]) else { return nil }
+    }
+    return unsafe hex4(bytes + start + 2)
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+
   /// Writes a scalar value's UTF-8, 1 to 4 bytes, and returns how many.
   @inlinable @unsafe @inline(__always) public static func encode(
     _ scalar: UInt32, into room: UnsafeMutablePointer<UInt8>

@@ -256,26 +256,16 @@ internal import Glibc
 
   /// `\uXXXX`, or two of them for a scalar value past U+FFFF; returns the position after it.
   private func checkUnicodeEscape(_ start: Int, _ end: Int) throws(Malformed) -> Int {
-    guard let unit = unsafe codeUnit(start, end) else {
+    guard let unit = unsafe JSONText.codeUnit(bytes, start, end) else {
       throw Malformed(.invalidJSON, byte: start, "expected four hexadecimal digits after '\\u'")
     }
     if unit & 0xF800 != 0xD800 { return start + 6 }
-    guard unit & 0xFC00 == 0xD800, let low = unsafe codeUnit(start + 6, end), low & 0xFC00 == 0xDC00 else {
+    guard unit & 0xFC00 == 0xD800, let low = unsafe JSONText.codeUnit(bytes, start + 6, end),
+      low & 0xFC00 == 0xDC00
+    else {
       throw Malformed(.loneSurrogate, byte: start, "lone surrogate \\u\(String(unit, radix: 16))")
     }
     return start + 12
-  }
-
-  private func codeUnit(_ start: Int, _ end: Int) -> UInt32? {
-    guard start + 6 <= end, unsafe bytes[start] == 0x5C, unsafe bytes[start + 1] == 0x75 else { return nil }
-    for index in 2..<6 {
-      guard unsafe isHexadecimal(bytes[start + index]) else { return nil }
-    }
-    return unsafe JSONText.hex4(bytes + start + 2)
-  }
-
-  private func isHexadecimal(_ byte: UInt8) -> Bool {
-    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
   }
 
   @inline(__always)

@@ -27,19 +27,42 @@ extension AnswerReader {
         || toolCalls.map { $0.withBytes { Secrets.isIn($0) } } ?? false
     }
 
-    /// Takes out the thoughts that stand in the answer itself, where the server has no parser for them: up to `</think>`,
-    /// which a template may have opened.
+    /// Takes out the thoughts that stand in the answer itself, where the server has no parser for them: what `<think>` opens at
+    /// its beginning, up to `</think>` or to where it was cut off. Where a template opened them, the mark that ends them
+    /// begins or ends a line: within a line it is a word of the answer.
     mutating func separateThought() {
-      guard reasoning.isEmpty, let end = content.view.firstRange(of: ByteView("</think>")) else { return }
-      var thought = WhiteSpace.trim(content.view.prefix(end))
-      if thought.hasPrefix(ByteView("<think>")) { thought = WhiteSpace.trim(thought.suffix(from: 7)) }
+      guard reasoning.isEmpty else { return }
+      let text = WhiteSpace.trim(content.view)
+      let isOpened = text.hasPrefix(ByteView("<think>"))
+      guard let end = Self.endOfThought(in: text) ?? (isOpened ? text.firstRange(of: Self.mark) ?? cut(text) : nil)
+      else { return }
+      let thought = text[(isOpened ? 7 : 0)..<end]
       guard thought.firstRange(of: ByteView("<think>")) == nil else { return }
+      reasoning.append(WhiteSpace.trim(thought))
       let answer = ByteBuffer(capacity: content.count)
-      answer.append(WhiteSpace.trim(content.view.suffix(from: end + 8)))
-      reasoning.append(thought)
+      answer.append(WhiteSpace.trim(text.suffix(from: min(end + Self.mark.count, text.count))))
       withExtendedLifetime(content) {}
       content = answer
     }
+
+    private static let mark = ByteView("</think>")
+
+    /// The first mark that begins or ends a line.
+    private static func endOfThought(in text: ByteView) -> Int? {
+      func isLineEnd(_ at: Int) -> Bool { !text.indices.contains(at) || text[at] == 0x0A || text[at] == 0x0D }
+      var from = 0
+      while let at = text.firstRange(of: mark, from: from) {
+        from = at + mark.count
+        if isLineEnd(at - 1) || isLineEnd(from) { return at }
+      }
+      return nil
+    }
+
+    /// Where thoughts end that were cut off.
+    private func cut(_ text: ByteView) -> Int? { isCutOff ? text.count : nil }
+
+    /// Whether it ends where the room for it did.
+    var isCutOff: Bool { finishReason == "length" }
 
     /// Whether it says and calls nothing, whatever it thought.
     var isBlank: Bool { WhiteSpace.isBlank(content.view) && calls.isEmpty }

@@ -36,16 +36,14 @@ final class AnswerQuestion: Question {
     system = try json(options.system)
     ask = try json(options.ask)
     check = try AnswerCheck(schema: options.schema, regex: options.regex)
-    let extra = try options.extra.map { text throws(ToolError) in try Self.object(of: textOrFile(text)) }
-    for name in ["n", "messages", "stream", "stream_options"] where extra?[name] != nil {
-      throw ToolError(.usage, "--extra has '\(name)': that is said by an option of its own")
-    }
+    let extra = try options.extra.map { text throws(ToolError) in try ExtraMembers(textOrFile(text)) }
+    try extra?.refuse(["n", "messages", "stream", "stream_options"])
     body = try Self.body(options, server.model, server.kind, extra)
-    mostTokens = try extra.flatMap(Self.room(in:)) ?? options.maxTokens
+    mostTokens = try extra?.room() ?? options.maxTokens
     settings = "\(options.onLength) \(options.regex ?? "") \(try options.schema.map(readText) ?? "")"
   }
 
-  private static func body(_ options: AskingOptions, _ model: String, _ kind: ServerKind, _ extra: JSONValue?)
+  private static func body(_ options: AskingOptions, _ model: String, _ kind: ServerKind, _ extra: ExtraMembers?)
     throws(ToolError)
     -> RequestBody
   {
@@ -75,44 +73,13 @@ final class AnswerQuestion: Question {
     }
     if options.stream { more += [("stream", "true"), ("stream_options", "{\"include_usage\":true}")] }
     body = RequestBody(body.members + more.map { ($0.0, RequestBody.Value.json($0.1)) })
-    if let extra { body.lay(extra) }
+    if let extra { body.lay(extra.object) }
     return body
   }
 
   /// A number without an exponent, and without a point where it is whole.
   private static func spelled(_ number: Double) -> String {
     number == number.rounded() ? "\(Int(number))" : "\(number)"
-  }
-
-  /// The JSON object of `--extra`.
-  static func object(of text: String) throws(ToolError) -> JSONValue {
-    let document = JSONDocument()
-    let bytes = ByteBuffer()
-    bytes.append(text)
-    do throws(Malformed) {
-      try document.parse(bytes.view)
-    } catch { throw ToolError(.usage, "--extra '\(text)': byte \(error.byte): \(error.what)") }
-    return withExtendedLifetime(bytes) { JSONValue(document) }
-  }
-
-  /// The members of a request that say how many tokens an answer may have.
-  private static let rooms = ["max_tokens", "max_completion_tokens"]
-
-  /// Tokens that an answer may have by `--extra`; nil where it doesn't say.
-  private static func room(in extra: JSONValue) throws(ToolError) -> Int? {
-    var most: Int?
-    for name in rooms {
-      guard let value = extra[name] else { continue }
-      if case .null = value { continue }
-      guard let tokens = value.int, AskingOptions.rooms.contains(tokens) else {
-        let text = ByteBuffer()
-        value.write(to: text)
-        throw ToolError(
-          .usage, "--extra: '\(name)' takes 1 to \(AskingOptions.rooms.upperBound), not \(String(text.view))")
-      }
-      most = max(most ?? 0, tokens)
-    }
-    return most
   }
 
   /// Requests that a row takes: llama.cpp counts the tokens of one choice only, so there each answer is a request.
@@ -156,10 +123,10 @@ final class AnswerQuestion: Question {
       return .settled(Verdict.rejection("refusal", answer.refusalWords, answer.usage), answer.usage)
     }
     // Cut off among its thoughts, an answer is blank, too; those of hosted models don't show.
-    if answer.choices.contains(where: { $0.isBlank && $0.finishReason != "length" }) {
+    if answer.choices.contains(where: { $0.isBlank && !$0.isCutOff }) {
       return .blank(Verdict.rejection("empty_answer", "the answer is blank", answer.usage), answer.usage)
     }
-    if answer.choices.contains(where: { $0.finishReason == "length" }) {
+    if answer.choices.contains(where: \.isCutOff) {
       switch options.onLength {
       case .keep where !answer.choices.contains(where: { $0.isBlank && $0.reasoning.isEmpty }): break
       case .more where !ask.hasMore && hasRoom(for: ask, answer.usage):
@@ -191,7 +158,9 @@ final class AnswerQuestion: Question {
     guard (try? document.parse(ask.body.view)) != nil else { return ask.body }
     let value = JSONValue(document)
     let members: [(String, JSONValue?)] = value.members.map { member in
-      guard Self.rooms.contains(member.name), let tokens = member.value.int else { return (member.name, member.value) }
+      guard ExtraMembers.rooms.contains(member.name), let tokens = member.value.int else {
+        return (member.name, member.value)
+      }
       return (member.name, .int(2 * tokens))
     }
     JSONValue.object(members).write(to: body)

@@ -6,15 +6,16 @@ enum LoneSurrogates {
   /// The same JSON with `\ufffd` in their place.
   static func replaced(in json: ByteView) -> ByteBuffer {
     let mended = ByteBuffer(capacity: json.count)
+    func codeUnit(_ start: Int) -> UInt32? { unsafe JSONText.codeUnit(json.pointer, start, json.count) }
     var at = 0
     while let escape = json.firstIndex(of: 0x5C, from: at) {
       mended.append(json[at..<escape])
-      guard let unit = codeUnit(json, escape) else {
+      guard let unit = codeUnit(escape) else {
         at = min(escape + 2, json.count)
         mended.append(json[escape..<at])
         continue
       }
-      let isPair = unit & 0xFC00 == 0xD800 && codeUnit(json, escape + 6).map { $0 & 0xFC00 == 0xDC00 } ?? false
+      let isPair = unit & 0xFC00 == 0xD800 && codeUnit(escape + 6).map { $0 & 0xFC00 == 0xDC00 } ?? false
       at = escape + (isPair ? 12 : 6)
       if unit & 0xF800 == 0xD800 && !isPair {
         mended.append("\\ufffd")
@@ -24,11 +25,5 @@ enum LoneSurrogates {
     }
     mended.append(json.suffix(from: at))
     return mended
-  }
-
-  /// The code unit of a `\uXXXX`; nil where there is none.
-  private static func codeUnit(_ json: ByteView, _ start: Int) -> UInt16? {
-    guard start + 6 <= json.count, json[start] == 0x5C, json[start + 1] == 0x75 else { return nil }
-    return UInt16(String(json[start + 2..<start + 6]), radix: 16)
   }
 }

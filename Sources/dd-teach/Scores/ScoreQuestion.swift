@@ -41,7 +41,10 @@ final class ScoreQuestion: Question {
     if options.extra != nil && server.kind == .sglang {
       throw ToolError(.usage, "--extra: the requests to SGLang's /generate take none")
     }
-    if let extra = options.extra { body.lay(try AnswerQuestion.object(of: textOrFile(extra))) }
+    if let extra = try options.extra.map({ text throws(ToolError) in try ExtraMembers(textOrFile(text)) }) {
+      try extra.refuse(["messages", "prompt", "prompt_logprobs", "n", "stream", "stream_options"] + ExtraMembers.rooms)
+      body.lay(extra.object)
+    }
     self.body = body
   }
 
