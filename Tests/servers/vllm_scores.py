@@ -91,17 +91,18 @@ def answers(folder, path, rejects):
                 if token.item() == model.config.eos_token_id:
                     break
                 ids = torch.cat([ids, token], 1)
-        return len(given), tokenizer.decode(ids[0, len(given) :], skip_special_tokens=True)
+        return len(given), tokenizer.decode(ids[0, len(given) :], skip_special_tokens=True), ids.shape[1] - len(given)
 
     for row in rows(path):
         taught = row["teacher"]
-        tokens, text = own(row["prompt"], taught["completion_tokens"])
+        tokens, text, _ = own(row["prompt"], taught["completion_tokens"])
         # vLLM leaves out the beginning of a character that ends an answer.
         given = taught["answers"][0]["content"]
         assert taught["prompt_tokens"] == tokens and given in (text, text.rstrip("\ufffd")), (row, text)
     for reject in rows(rejects):  # noise may be blank, too, or the beginnings of characters
-        text = own(reject["row"]["prompt"], 12)[1].rstrip("\ufffd")
-        assert reject["reason"] == "empty_answer" and not text.strip(), (reject, text)
+        _, text, count = own(reject["row"]["prompt"], 12)
+        reason = "truncated" if count == 12 else "empty_answer"
+        assert reject["reason"] == reason and not text.rstrip("\ufffd").strip(), (reject, text, count)
     count = len(rows(path))
     print(f"{path}: {count} answers are the model's own likeliest tokens, {len(rows(rejects))} more are blank")
     sys.exit(0 if count >= 10 and count + len(rows(rejects)) == 20 else 1)
