@@ -9,7 +9,4 @@ public enum SampleFormat: String, CaseIterable, Sendable {
   case promptCompletion = "prompt-completion"
   /// `prompt`: the turns before the last answer; `completion`: the answer, and what follows it.
   case chatPromptCompletion = "chat-prompt-completion"
-
-  /// All of them, as help shows them.
-  public static var words: String { allCases.map(\.rawValue).joined(separator: "|") }
 }

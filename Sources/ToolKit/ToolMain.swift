@@ -84,7 +84,7 @@ public enum ToolMain {
     let code = command.exitCode(for: error)
     let message = command.message(for: error)
     if code.isSuccess {
-      let text = command.fullMessage(for: error)
+      let text = HelpText.folded(command.fullMessage(for: error))
       let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
       exit(failure == 0 || failure == EPIPE ? Records.ExitCode.ok.rawValue : Records.ExitCode.ioError.rawValue)
     }

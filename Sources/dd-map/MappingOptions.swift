@@ -19,7 +19,7 @@ struct MappingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Add the turns in another form: messages adds 'messages', prompt-completion 'prompt' and 'completion' as texts,"
         + " chat-prompt-completion as turns (default: the recipe's 'format', else text).",
-      valueName: SampleFormat.words))
+      valueName: "format"))
   var format: SampleFormat?
 
   @Option(help: ArgumentHelp("Number of the first row, for rows without '_source'.", valueName: "n"))

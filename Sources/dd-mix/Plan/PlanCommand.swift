@@ -62,7 +62,7 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What dd-map adds to samples, in place of the recipe's 'format'.", valueName: SampleFormat.words))
+      "What dd-map adds to samples, in place of the recipe's 'format'.", valueName: "format"))
   var sampleFormat: SampleFormat?
 
   @Flag(help: "Samples without their 'text', as the recipe's 'no_text'.")
