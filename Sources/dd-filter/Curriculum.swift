@@ -61,7 +61,7 @@ final class Curriculum {
   func endFirstPart() throws(ToolError) {
     guard isFirstPart else { return }
     isFirstPart = false
-    if let spool { try run.writeHeld { give throws(ToolError) in try spool.drain(give) } }
+    if let spool { try run.write(held: spool.lines(), failure: spool.failure) }
     spool = nil
   }
 

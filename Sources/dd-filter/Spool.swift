@@ -1,11 +1,17 @@
 internal import Glibc
 import Records
+import ToolKit
 
 /// Lines that wait on disk, in a nameless file.
 final class Spool {
+  /// From so many bytes on lines are written, and later read, at once.
+  private static let chunkSize = 1 << 18
+
   private let descriptor: Int32
-  private let buffer = ByteBuffer(capacity: 2 * RecordOutput.chunkSize)
-  private var written = 0
+  private let buffer = ByteBuffer(capacity: Spool.chunkSize + Spool.chunkSize / 4)
+  private var written: [HeldLines] = []
+  private var end = 0
+  private var buffered = 0
   /// How many lines wait.
   private(set) var count = 0
 
@@ -14,52 +20,34 @@ final class Spool {
 
   deinit { close(descriptor) }
 
-  private func fail(_ error: Int32) -> ToolError {
+  /// What an errno of its file means.
+  func failure(_ error: Int32) -> ToolError {
     ToolError(.ioError, "spool in \(temporaryFolder): \(describe(errno: error))")
   }
 
   /// Adds a line at the end.
   func append(_ line: ByteView) throws(ToolError) {
+    buffer.reserve(line.count + 1)
     buffer.append(line)
     buffer.append(0x0A)
+    buffered += 1
     count += 1
-    if buffer.count >= RecordOutput.chunkSize { try flush() }
+    if buffer.count >= Self.chunkSize { try flush() }
   }
 
   private func flush() throws(ToolError) {
-    let (error, taken) = writeAll(descriptor, buffer.view)
-    written += taken
+    if buffer.isEmpty { return }
+    let (error, _) = writeAll(descriptor, buffer.view)
+    if error != 0 { throw failure(error) }
+    written.append(HeldLines(descriptor: descriptor, offset: end, bytes: buffer.count, lines: buffered))
+    end += buffer.count
+    buffered = 0
     buffer.removeAll()
-    if error != 0 { throw fail(error) }
   }
 
-  /// Hands all lines to `body` in their order, some at a time with their ends and number, until it returns false;
-  /// afterwards the spool is empty.
-  func drain(_ body: (ByteView, Int) throws(ToolError) -> Bool) throws(ToolError) {
+  /// All lines in their order.
+  func lines() throws(ToolError) -> [HeldLines] {
     try flush()
-    var offset = 0
-    while offset < written {
-      let searched = buffer.count
-      offset += try fill(from: offset)
-      var lines = 0
-      var end = 0
-      while let found = buffer.view.firstIndex(of: 0x0A, from: max(end, searched)) {
-        lines += 1
-        end = found + 1
-      }
-      if lines == 0 { continue }
-      if try !body(buffer.view.prefix(end), lines) { return }
-      count -= lines
-      buffer.removeFirst(end)
-    }
-    ftruncate(descriptor, 0)
-    written = 0
-  }
-
-  private func fill(from offset: Int) throws(ToolError) -> Int {
-    let wanted = min(RecordOutput.chunkSize, written - offset)
-    let error = readAll(descriptor, at: offset, count: wanted, into: buffer)
-    if error != 0 { throw fail(error) }
-    return wanted
+    return written
   }
 }

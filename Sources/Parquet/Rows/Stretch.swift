@@ -23,6 +23,8 @@ final class Stretch: PoolWork, @unchecked Sendable {
   /// Room for so many bytes, which grows.
   init(capacity: Int) { text = ByteBuffer(capacity: capacity) }
 
+  override var isLong: Bool { true }
+
   override func run(by thread: Int) {
     guard let reader else { return }
     let before = reader.replaced

@@ -59,7 +59,7 @@ public import Glibc
   }
 
   /// Hands over the lines that these bytes are, without their ends; what follows the last end is none.
-  public func eachLine(_ body: (ByteView) throws(ToolError) -> Void) throws(ToolError) {
+  public func eachLine<Failure: Error>(_ body: (ByteView) throws(Failure) -> Void) throws(Failure) {
     var start = 0
     while let end = firstIndex(of: 0x0A, from: start) {
       try body(self[start..<end])

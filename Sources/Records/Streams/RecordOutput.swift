@@ -61,9 +61,9 @@ internal import Glibc
   public var pool: WorkerPool? { receiver?.pool }
 
   /// Gives a line to the receiver, unless that wants no more.
-  private func give(_ line: ByteView, _ receiver: any RecordReceiver) {
+  private func give(_ line: ByteView, then rest: ByteView = .empty, _ receiver: any RecordReceiver) {
     guard !isGone else { return }
-    receiver.receive(line)
+    receiver.receive(line, then: rest)
     isGone = receiver.isGone
   }
 
@@ -103,14 +103,19 @@ internal import Glibc
 
   /// Writes one line and its end.
   @inline(__always)
-  public func write(_ line: ByteView) throws(ToolError) {
+  public func write(_ line: ByteView) throws(ToolError) { try write(line, then: .empty) }
+
+  /// Writes one line that is in two pieces, and its end.
+  @inline(__always)
+  public func write(_ line: ByteView, then rest: ByteView) throws(ToolError) {
     // First, so that a record that can't be written is one that was handed over.
     lines &+= 1
-    if let receiver { return give(line, receiver) }
+    if let receiver { return give(line, then: rest, receiver) }
     try flushPassed()
-    // Both at once: after a huge line the end alone would double the buffer.
-    buffer.reserve(line.count &+ 1)
+    // All at once: after a huge line the end alone would double the buffer.
+    buffer.reserve(line.count &+ rest.count &+ 1)
     buffer.append(line)
+    buffer.append(rest)
     buffer.append(0x0A)
     gatheredLines &+= 1
     if buffer.count >= Self.chunkSize { try flushGathered() }

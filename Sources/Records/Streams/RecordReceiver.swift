@@ -2,8 +2,8 @@
 ///
 /// What goes wrong with a line there is the receiver's own matter: whoever gives it learns no more than `isGone`.
 public protocol RecordReceiver: AnyObject {
-  /// Takes a line without its end, which is good until this returns.
-  func receive(_ line: ByteView)
+  /// Takes a line in two pieces, without its end, which are good until this returns. The second may be empty.
+  func receive(_ line: ByteView, then rest: ByteView)
   /// Takes all that was given as far as it goes, before a wait.
   func flush()
   /// There will be no more lines.

@@ -9,6 +9,10 @@ open class PoolWork: @unchecked Sendable {
   /// Work that isn't given to a pool yet.
   public init() {}
 
+  /// Whether it may take much longer than other work: the thread that the pool belongs to leaves it to the others as long
+  /// as there is anything else, so that they don't run out of work meanwhile.
+  open var isLong: Bool { false }
+
   /// Does it in one of the pool's threads, of which 0 is the one that the pool belongs to.
   open func run(by thread: Int) {}
 }
@@ -93,7 +97,7 @@ public final class WorkerPool: @unchecked Sendable {
       if waiting.isEmpty {
         unsafe pthread_cond_wait(done, mutex)
       } else {
-        doNext(by: 0)
+        doNext(by: 0, waiting.firstIndex { !$0.isLong } ?? 0)
       }
     }
     item.state = .idle
@@ -120,9 +124,9 @@ public final class WorkerPool: @unchecked Sendable {
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  /// Does what waits first, with the mutex released meanwhile.
-  private func doNext(by thread: Int) {
-    let item = waiting.removeFirst()
+  /// Does what waits first, or at another place, with the mutex released meanwhile.
+  private func doNext(by thread: Int, _ index: Int = 0) {
+    let item = waiting.remove(at: index)
     item.state = .taken
     unsafe pthread_mutex_unlock(mutex)
     item.run(by: thread)

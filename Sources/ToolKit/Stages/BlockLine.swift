@@ -47,7 +47,7 @@ final class BlockLine {
     guard !filling.isEmpty else { return }
     filling.stage = stage
     filling.firstNumber = recordCount
-    recordCount += filling.entries.count
+    recordCount += filling.count
     filling.workers = try crew.workers()
     inFlight.append(filling)
     crew.pool.submit(filling)

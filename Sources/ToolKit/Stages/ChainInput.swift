@@ -99,23 +99,32 @@ extension RecordChain: RecordReceiver {
   public func begin() { prepare() }
 
   /// Takes a record of the source.
-  public func receive(_ line: ByteView) {
+  public func receive(_ line: ByteView, then rest: ByteView) {
     guard !isOver else { return }
     linesReceived &+= 1
     do throws(ToolError) {
       guard let blocks else {
         runs[0].currentNumber = linesReceived
-        bytesReceived &+= line.count &+ 1
-        try take(line, isWhole: false)
+        bytesReceived &+= line.count &+ rest.count &+ 1
+        try take(joined(line, rest), isWhole: false)
         if linesReceived & 0xFFF == 0 { showProgress(bytesRead: bytesReceived) }
         return
       }
       blocks.filling.fileName = "stdin"
-      blocks.filling.add(copyOf: line, number: linesReceived)
+      blocks.filling.add(copyOf: line, then: rest, number: linesReceived)
       if blocks.filling.bytes >= RecordBlock.usualBytes { try submitBlock() }
     } catch {
       fail(error)
     }
+  }
+
+  /// One line of two pieces, good until the next one.
+  private func joined(_ line: ByteView, _ rest: ByteView) -> ByteView {
+    if rest.isEmpty { return line }
+    received.removeAll()
+    received.append(line)
+    received.append(rest)
+    return received.view
   }
 
   /// Takes what was received as far as it goes.

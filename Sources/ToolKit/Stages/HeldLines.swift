@@ -1,58 +1,68 @@
 internal import Records
 
-/// Lines that a stage had held back, on their way to the stages after it.
+/// Whole lines, ends and all, that a stage had held back and that wait in a file.
+public struct HeldLines: Sendable {
+  let descriptor: Int32
+  let offset: Int
+  let bytes: Int
+  let lines: Int
+
+  /// So many bytes of a file from `offset` on, which are so many lines.
+  public init(descriptor: Int32, offset: Int, bytes: Int, lines: Int) {
+    self.descriptor = descriptor
+    self.offset = offset
+    self.bytes = bytes
+    self.lines = lines
+  }
+}
+
+/// Lines that were held back, on their way to the stages after it.
 extension RecordChain {
-  /// Gives all lines that `drain` hands over, so many at a time with their ends, until nobody takes any more.
+  /// Gives lines in their order until nobody takes any more; where several threads measure them, these read them too.
   func giveHeld(
-    after index: Int, _ drain: (_ give: (ByteView, Int) throws(ToolError) -> Bool) throws(ToolError) -> Void
+    _ held: [HeldLines], after index: Int, failure: (_ errno: Int32) -> ToolError
   ) throws(ToolError) {
     let run = runs[index]
-    try drain { (lines, count) throws(ToolError) in
-      guard !run.isCut else { return false }
-      run.ledger.held -= count
-      try give(lines: lines, count: count, after: index)
-      return true
+    let blocks = blocksOfHeld(after: index)
+    let buffer = ByteBuffer()
+    for lines in held {
+      if run.isCut { break }
+      run.ledger.held -= lines.lines
+      if let blocks {
+        blocks.filling.held = lines
+        try blocks.submit()
+        if blocks.isFull { try carryOutFirst(of: blocks, failure) }
+      } else {
+        buffer.removeAll()
+        let error = readAll(lines.descriptor, at: lines.offset, count: lines.bytes, into: buffer)
+        if error != 0 { throw failure(error) }
+        try give(lines: buffer.view, count: lines.lines, after: index)
+      }
     }
-    try settleHeld(after: index)
+    while let blocks, !blocks.isEmpty { try carryOutFirst(of: blocks, failure) }
   }
 
-  /// Gives so many lines. Where several threads work they are on their way until `settleHeld`.
   private func give(lines: ByteView, count: Int, after index: Int) throws(ToolError) {
     if index == runs.count - 1, let output {
       runs[index].linesGiven += count
       try output.write(lines: lines, count: count)
       if output.readerIsGone { breakOff() }
-    } else if let blocks = blocksOfHeld(after: index) {
-      try lines.eachLine { line throws(ToolError) in
-        blocks.filling.add(copyOf: line, number: 0)
-        if blocks.filling.bytes >= RecordBlock.usualBytes { try submit(blocks) }
-      }
     } else {
       try lines.eachLine { line throws(ToolError) in try give(line, after: index) }
     }
   }
 
-  /// Carries out all that is on its way.
-  private func settleHeld(after index: Int) throws(ToolError) {
-    guard let blocks = heldBlocks[index + 1] else { return }
-    try blocks.submit()
-    while let block = blocks.takeFirst() { try carryOut(block, of: blocks) }
-  }
-
+  /// Nil where one thread works, or nothing is left to measure.
   private func blocksOfHeld(after index: Int) -> BlockLine? {
     guard let crew = blocks?.crew, worker.links[(index + 1)...].contains(where: \.hasMeasure) else { return nil }
-    let line = heldBlocks[index + 1] ?? BlockLine(to: index + 1, of: crew)
-    heldBlocks[index + 1] = line
-    if line.isEmpty && line.filling.isEmpty { line.recordCount = runs[index + 1].ledger.counts.input }
+    let line = BlockLine(to: index + 1, of: crew)
+    line.recordCount = runs[index + 1].ledger.counts.input
     return line
   }
 
-  private func submit(_ blocks: BlockLine) throws(ToolError) {
-    try blocks.submit()
-    while blocks.isFull, let block = blocks.takeFirst() { try carryOut(block, of: blocks) }
-  }
-
-  private func carryOut(_ block: RecordBlock, of blocks: BlockLine) throws(ToolError) {
+  private func carryOutFirst(of blocks: BlockLine, _ failure: (Int32) -> ToolError) throws(ToolError) {
+    guard let block = blocks.takeFirst() else { return }
+    if block.error != 0 { throw failure(block.error) }
     var start = 0
     for entry in block.entries {
       let steps = start..<entry.stepsEnd

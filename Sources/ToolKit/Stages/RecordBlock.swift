@@ -70,7 +70,14 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   /// Bytes of lines from which on a block is measured.
   static let usualBytes = 256 << 10
 
-  var isEmpty: Bool { entries.isEmpty }
+  /// Lines that wait in a file, which are read as the block's only ones by whoever measures it.
+  var held: HeldLines?
+  /// The errno with which reading them failed, or 0.
+  private(set) var error: Int32 = 0
+
+  var isEmpty: Bool { count == 0 }
+  /// Its records, and lines that are none.
+  var count: Int { held?.lines ?? entries.count }
 
   /// Adds a line that stands in memory as long as the block holds it.
   func add(_ line: ByteView, number: Int, isWhole: Bool) {
@@ -78,18 +85,35 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     bytes &+= line.count &+ 1
   }
 
-  /// Adds a copy of a line.
-  func add(copyOf line: ByteView, number: Int) { add(keep(line), number: number, isWhole: true) }
-
-  /// A copy of a line with its end behind it.
-  func keep(_ line: ByteView) -> ByteView {
-    let room = unsafe arena.allocate(line.count + 1)
-    unsafe room.update(from: line.pointer, count: line.count)
-    unsafe room[line.count] = 0x0A
-    return unsafe ByteView(base: UnsafePointer(room), count: line.count)
+  /// Adds a copy of a line that is in two pieces.
+  func add(copyOf line: ByteView, then rest: ByteView, number: Int) {
+    add(keep(line, then: rest), number: number, isWhole: true)
   }
 
-  override func run(by thread: Int) { workers[thread].measure(self) }
+  /// A copy of a line, of one or of two pieces, with its end behind it.
+  func keep(_ line: ByteView, then rest: ByteView = .empty) -> ByteView {
+    let count = line.count + rest.count
+    let room = unsafe arena.allocate(count + 1)
+    unsafe room.update(from: line.pointer, count: line.count)
+    unsafe (room + line.count).update(from: rest.pointer, count: rest.count)
+    unsafe room[count] = 0x0A
+    return unsafe ByteView(base: UnsafePointer(room), count: count)
+  }
+
+  override func run(by thread: Int) {
+    readHeld()
+    workers[thread].measure(self)
+  }
+
+  /// Reads the lines that were held, and tells them apart.
+  private func readHeld() {
+    guard let held else { return }
+    let room = unsafe arena.allocate(held.bytes)
+    error = unsafe readAll(held.descriptor, at: held.offset, count: held.bytes, into: room)
+    if error != 0 { return }
+    entries.reserveCapacity(held.lines)
+    unsafe ByteView(base: UnsafePointer(room), count: held.bytes).eachLine { add($0, number: 0, isWhole: true) }
+  }
 
   /// Notes where the steps of a record end.
   func endSteps(of entry: Int) { entries[entry].stepsEnd = steps.count }
@@ -105,5 +129,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     notes.removeAll()
     arena.removeAll()
     bytes = 0
+    held = nil
+    error = 0
   }
 }

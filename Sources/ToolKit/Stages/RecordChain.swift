@@ -27,12 +27,12 @@ public final class RecordChain {
   var bytesReceived = 0
   /// Lines that were received.
   var linesReceived = 0
+  /// The line at hand, of one that came in two pieces.
+  let received = ByteBuffer()
   /// The line that the worker's document holds; none where that is of memory which is used again.
   var held = ByteView.empty
   /// The blocks of what comes in, where several threads work.
   let blocks: BlockLine?
-  /// The same of what stages had held back, by the stage that gets it.
-  var heldBlocks: [Int: BlockLine] = [:]
 
   /// A chain of stages, one at least, to an output: standard output unless told.
   ///

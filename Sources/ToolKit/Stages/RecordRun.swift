@@ -100,12 +100,9 @@ public final class RecordRun {
   /// Gives a line that was held to the next stage, or writes it.
   public func write(_ line: ByteView) throws(ToolError) { try chain?.give(line, after: index) }
 
-  /// Gives lines that were counted as held: all that `drain` hands over, so many at a time with their ends, until it is
-  /// told that nobody takes any more.
-  public func writeHeld(
-    _ drain: (_ give: (_ lines: ByteView, _ count: Int) throws(ToolError) -> Bool) throws(ToolError) -> Void
-  ) throws(ToolError) {
-    try chain?.giveHeld(after: index, drain)
+  /// Gives lines that were counted as held, until nobody takes any more. Throws `failure` where they can't be read.
+  public func write(held lines: [HeldLines], failure: (_ errno: Int32) -> ToolError) throws(ToolError) {
+    try chain?.giveHeld(lines, after: index, failure: failure)
   }
 
   /// Writes out all that went through.

@@ -4,6 +4,7 @@ import Records
 final class Provenance {
   private let beginning = ByteBuffer(capacity: 128)
   private let prefix = ByteBuffer(capacity: 256)
+  private let ending = ByteBuffer(capacity: 256)
   private var file: String?
   private let document = JSONDocument()
   private let name = ByteView("_source")
@@ -37,17 +38,24 @@ final class Provenance {
     return hasIt
   }
 
-  /// Appends the row with its source; `row` is an object, white space around it is left out.
-  func append(_ row: ByteView, file: String, number: Int, isReplaced: Bool, to buffer: ByteBuffer) {
+  /// The row with its source in two pieces, good until the next call; `row` is an object, white space around it is left
+  /// out.
+  func add(to row: ByteView, file: String, number: Int, isReplaced: Bool) -> (row: ByteView, rest: ByteView) {
     if self.file != file { setFile(file) }
+    ending.removeAll()
+    var members = row
     if isReplaced, (try? document.parse(row)) != nil {
-      RowEnding.open(document, without: name, into: buffer)
+      RowEnding.open(document, without: name, into: ending)
+      members = .empty
     } else {
-      RowEnding.open(row, into: buffer)
+      let opened = RowEnding.opened(row)
+      members = opened.members
+      if opened.needsComma { ending.append(0x2C) }
     }
-    buffer.append(prefix.view)
-    buffer.append(decimal: number)
-    buffer.append("}}")
+    ending.append(prefix.view)
+    ending.append(decimal: number)
+    ending.append("}}")
+    return (members, ending.view)
   }
 
   private func setFile(_ file: String) {

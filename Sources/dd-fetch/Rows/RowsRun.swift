@@ -13,7 +13,6 @@ final class RowsRun {
   private let projection: Projection?
   private let provenance: Provenance?
   private let projected = ByteBuffer(capacity: 1 << 14)
-  private let line = ByteBuffer(capacity: 1 << 14)
   /// A row with null for its numbers that are none, and how many rows had to be mended so.
   private let mended = ByteBuffer(capacity: 1 << 10)
   private var mendedRows = 0
@@ -196,7 +195,8 @@ final class RowsRun {
         }
       }
       row.reader.tally?.hasRows = true
-      try output.write(finished(bytes, row))
+      let (line, rest) = finished(bytes, row)
+      try output.write(line, then: rest)
     case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
     case .end: break
     }
@@ -215,21 +215,19 @@ final class RowsRun {
     return nil
   }
 
-  /// The row as it goes out.
-  private func finished(_ bytes: ByteView, _ row: PartRow) -> ByteView {
+  /// The row as it goes out, in two pieces.
+  private func finished(_ bytes: ByteView, _ row: PartRow) -> (ByteView, ByteView) {
     var bytes = bytes
     if let projection, !row.reader.isProjected {
       projected.removeAll()
       projection.append(to: projected)
       bytes = projected.view
     }
-    guard let provenance else { return bytes }
-    line.removeAll()
+    guard let provenance else { return (bytes, .empty) }
     let isReplaced =
       row.reader.isChecked
       ? provenance.isReplaced(inColumnsOf: row.file.path, row: bytes) : provenance.isReplaced(in: document)
-    provenance.append(bytes, file: row.file.path, number: stream.number, isReplaced: isReplaced, to: line)
-    return line.view
+    return provenance.add(to: bytes, file: row.file.path, number: stream.number, isReplaced: isReplaced)
   }
 
   private func malformed(_ fault: Malformed, _ row: PartRow, _ bytes: ByteView) throws(ToolError) {

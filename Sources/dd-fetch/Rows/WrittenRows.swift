@@ -4,7 +4,7 @@ import Records
 ///
 /// Lines leave in blocks. The place in the source is looked up only after some have left, and the rows since then are
 /// counted, so that a row costs one comparison.
-struct WrittenRows {
+final class WrittenRows {
   /// A place before which `rows` were decided on, `lines` of them as lines to write.
   private struct Mark {
     var point: ResumePoint
@@ -33,14 +33,14 @@ struct WrittenRows {
   func isDue(_ output: RecordOutput) -> Bool { output.linesTaken >= latest.lines }
 
   /// Takes the place after the row at hand, once `isDue`.
-  mutating func advance(to point: ResumePoint, rows: Int, lines: Int) {
+  func advance(to point: ResumePoint, rows: Int, lines: Int) {
     settled = latest
     latest = Mark(point: point, rows: rows, lines: lines)
     gaps.removeAll { $0.rows <= settled.rows }
   }
 
   /// Notes that the row at hand is malformed: of the `rows` so far it is the last, and no line.
-  mutating func addMalformed(rows: Int, lines: Int) {
+  func addMalformed(rows: Int, lines: Int) {
     if gaps.last?.lines == lines { gaps.removeLast() }
     gaps.append((rows, lines))
   }
