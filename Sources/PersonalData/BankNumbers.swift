@@ -19,22 +19,25 @@ enum BankNumbers {
     "VA": 22, "VG": 24, "XK": 20,
   ]
 
-  /// The IBAN whose check digits begin here, in large or small letters, without spaces or in groups of four; it begins at or
-  /// behind `done`.
+  /// The IBAN whose check digits begin here, without spaces or in groups of four; it begins at or behind `done`. Its country is
+  /// in large or small letters, and so is all of the rest.
   static func iban(_ text: TextBytes, checkDigits: Int, after done: Int) -> Range<Int>? {
     let start = checkDigits - 2
     guard start >= done, text.isLetter(start), text.isLetter(start + 1), text.isDigit(start + 3),
       !text.isWord(start - 1),
       text[start] & 0x20 == text[start + 1] & 0x20
     else { return nil }
-    let small = text[start] & 0x20
     let country = String(decoding: [text[start] & 0xDF, text[start + 1] & 0xDF], as: UTF8.self)
     guard let length = ibanLengths[country] else { return nil }
-    var characters: [UInt8] = []
-    var at = start
+    var characters = Array(country.utf8)
+    var at = checkDigits
+    var small: UInt8?
     while characters.count < length {
-      if text[at] == 0x20, characters.count % 4 == 0, characters.count > 0 { at += 1 }
-      guard text.isDigit(at) || text.isLetter(at) && text[at] & 0x20 == small else { return nil }
+      if text[at] == 0x20, characters.count % 4 == 0 { at += 1 }
+      if !text.isDigit(at) {
+        guard text.isLetter(at), text[at] & 0x20 == small ?? text[at] & 0x20 else { return nil }
+        small = text[at] & 0x20
+      }
       characters.append(text.isDigit(at) ? text[at] : text[at] & 0xDF)
       at += 1
     }

@@ -51,17 +51,25 @@ extension DatasetEntry {
   private func has(_ node: YAMLNode?) -> Bool { node.map { !$0.isNull } ?? false }
 
   /// All of the entry that decides which samples its rounds keep, in one line: equal for equal samples.
-  /// Not in it: quotas, licences, hints, and what comes after the rounds: the teacher and the curriculum.
+  /// Not in it: quotas, licences, hints, what is an alarm, and what comes after the rounds: the teacher and the curriculum.
   public var samplesText: String {
     let fetched = fetch.pairs.filter { $0.key != "rows" }
     var parts = [YAMLNode(.mapping(fetched), mark: mark)]
     for key in ["category", "raw", "map", "benchmark", "filter", "dedup"] {
-      if let node = section.node(key) { parts.append(node) }
+      guard let node = section.node(key) else { continue }
+      parts.append(["filter", "dedup"].contains(key) ? Self.withoutAlarms(node) : node)
     }
     if seed != 0, fetch.node("sample")?.text == "spread" {
       parts.append(YAMLNode(.scalar("seed \(seed)", .quoted), mark: mark))
     }
     return YAMLNode(.sequence(parts), mark: mark).canonicalText
+  }
+
+  /// What is an alarm chooses no sample.
+  private static func withoutAlarms(_ section: YAMLNode) -> YAMLNode {
+    guard let pairs = section.pairs else { return section }
+    let kept = pairs.filter { pair in !AlarmRule.allCases.contains { $0.key == pair.key } }
+    return YAMLNode(.mapping(kept), mark: section.mark)
   }
 
   /// The files that decide, by what they hold, which samples the rounds keep: benchmarks, a model of languages, anchors of

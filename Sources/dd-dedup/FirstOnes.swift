@@ -151,7 +151,7 @@ final class FirstOnes: RecordStage {
   private func addToReport(_ report: Report) {
     report.add("key", json: specification.json)
     report.add("distinct", distinct)
-    near?.addToReport(report, exact: repeats, rows: run.ledger.counts.input)
+    near?.addToReport(report, exact: repeats)
     if !seenFiles.isEmpty {
       report.add(
         "seen",

@@ -17,6 +17,8 @@ indirect enum Form: Sendable {
   case decimal(atMost: ExactDecimal)
   /// A number above 0, at most 1.
   case part
+  /// The same, or `off`, which is as `null`.
+  case partOrOff
   /// A share such as `1%`.
   case share
   /// Codes of languages, the last one with a share behind a colon: `en,fr:0.8`.
@@ -105,7 +107,7 @@ indirect enum Form: Sendable {
     case .count(let range): _ = try field.count(range)
     case .amount(let range): _ = try field.amount(range)
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
-    case .part: _ = try field.part()
+    case .part, .partOrOff: _ = try field.part()
     case .share: _ = try field.share()
     case .languages: _ = try field.languages()
     case .choice(let words): _ = try field.choice(of: words)
@@ -134,12 +136,16 @@ extension Field {
 }
 
 extension YAMLNode {
-  /// The same with every text of a key that takes lists as the list that it spells, `a, b` as `[a, b]`.
+  /// The same with every text of a key that takes lists as the list that it spells, `a, b` as `[a, b]`, and what is switched
+  /// off as null.
   func spelledOut(_ form: Form) -> YAMLNode {
     switch form {
     case .section(let keys):
       return mapped { pair in keys.first { $0.name == pair.key }?.form }
     case .table(let form): return mapped { _ in form }
+    case .partOrOff:
+      let isOff = ["off", "no", "false"].contains(text?.lowercased() ?? "")
+      return isOff ? YAMLNode(.scalar("null", .plain), mark: mark) : self
     case .lists, .choices, .pathLists, .languages, .sources:
       guard case .scalar(let text, let style) = content, !isNull else { return self }
       if case .sources = form {} else if !text.contains(",") { return self }

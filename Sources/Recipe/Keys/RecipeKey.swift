@@ -30,6 +30,7 @@ public struct RecipeKey: Sendable {
     case .amount(let range): [RecipeKey(path: path, takes: "\(words(range)), or such as 500M")]
     case .decimal(let maximum): [RecipeKey(path: path, takes: "a number from 0 to \(maximum)")]
     case .part: [RecipeKey(path: path, takes: "a number above 0, at most 1")]
+    case .partOrOff: [RecipeKey(path: path, takes: "a number above 0, at most 1, or off")]
     case .share: [RecipeKey(path: path, takes: "a share such as 1%")]
     case .languages: [RecipeKey(path: path, takes: "codes of languages, such as en, fr:0.8")]
     case .choice(let words): [RecipeKey(path: path, takes: words.joined(separator: ", "))]

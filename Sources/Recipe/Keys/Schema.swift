@@ -162,7 +162,7 @@ enum Schema {
   private static let dedup: [Form.Key] =
     keys + [
       .init("across", .choice(["none", "category", "all"])),
-      .init("near", .part),
+      .init("near", .partOrOff),
       .init("near_words", .count(1...20)),
       .init("near_numbers", .choice(["keep", "fold"])),
       .init("near_alarm", .share),

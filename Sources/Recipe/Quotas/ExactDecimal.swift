@@ -46,9 +46,14 @@ public struct ExactDecimal: Sendable, Hashable, Comparable, CustomStringConverti
   /// A part of a whole: above 0, at most 1; nil for anything else, and for more than 18 digits behind the point, which would be
   /// another number.
   public static func part(_ text: some StringProtocol) -> ExactDecimal? {
-    guard let part = ExactDecimal(text), part > .zero, part <= .one else { return nil }
-    let digits = text.drop { $0 != "." }.dropFirst().prefix { $0.isNumber }
-    return digits.count <= 18 ? part : nil
+    guard let part = ExactDecimal(exactly: text), part > .zero, part <= .one else { return nil }
+    return part
+  }
+
+  /// The same as without `exactly`, but nil for more than 18 digits behind the point.
+  init?(exactly text: some StringProtocol) {
+    guard text.drop(while: { $0 != "." }).dropFirst().prefix(while: \.isNumber).count <= 18 else { return nil }
+    self.init(text)
   }
 
   private static func units(_ digits: [UInt8], _ exponent: Int) -> UInt128? {

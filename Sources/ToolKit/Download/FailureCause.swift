@@ -8,7 +8,10 @@ public struct FailureCause: Sendable {
   public let datasets: [String]
 
   /// The datasets as a person reads them: up to four by name, more as their number.
-  public var who: String {
+  public var who: String { Self.who(datasets) }
+
+  /// The same of any datasets.
+  public static func who(_ datasets: [String]) -> String {
     datasets.count > 4 ? "\(datasets.count) datasets" : datasets.joined(separator: ", ")
   }
 

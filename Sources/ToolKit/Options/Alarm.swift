@@ -9,6 +9,11 @@ public enum AlarmAction: String, ExpressibleByArgument, CaseIterable, Sendable {
   case fail
   /// Says nothing: the run is a part, and its report has what `dd-stats alarms` adds up over all parts.
   case report
+
+  /// Throws for what is for parts alone.
+  public func checkEnds() throws {
+    if self == .report { throw ValidationError("--alarm takes warn or fail here: this is of all parts") }
+  }
 }
 
 extension Share: ExpressibleByArgument {
@@ -20,7 +25,4 @@ extension Share: ExpressibleByArgument {
 
   /// Whether a kept row stands for too many near-duplicates. Of fewer than 100 nothing is said.
   public func isAlarm(group: Int, of rows: Int) -> Bool { group >= 100 && isExceeded(by: group, of: rows) }
-
-  /// Whether a part is so large that parts of its size could be an alarm together: more than a tenth of what is one.
-  public func counts(_ part: Int, of whole: Int) -> Bool { isExceeded(by: part * 10, of: whole) }
 }

@@ -116,9 +116,9 @@ extension NearDuplicates {
 
   /// At the end of the input: whether one kept row stands for too many. Throws exit 65 when that is to fail.
   func watch(rows: Int) throws(ToolError) {
+    if plan.onAlarm == .report { return }
     guard let largest, plan.alarm.isAlarm(group: largest.rows, of: rows) else { return }
     hasAlarm = true
-    if plan.onAlarm == .report { return }
     let message =
       "--near \(plan.threshold.value): \(String(try index.name(largest.row))) stands for \(grouped(largest.rows)) of "
       + "\(grouped(rows)) rows, more than \(plan.alarm): --duplicates FILE shows them"
@@ -127,7 +127,7 @@ extension NearDuplicates {
   }
 
   /// `"near":{"threshold":0.8,"dropped":…}`; `exact` duplicates were dropped by their keys.
-  func addToReport(_ report: Report, exact: Int, rows: Int) {
+  func addToReport(_ report: Report, exact: Int) {
     let name = largest.flatMap { try? index.name($0.row) }.map { String($0) } ?? "null"
     report.add(
       "near",
@@ -135,17 +135,18 @@ extension NearDuplicates {
         {"threshold":\(plan.threshold.value),"words":\(plan.width),"dropped":\(droppedRows),"exact":\(exact),\
         "candidates":\(index.candidates),"verified":\(index.verified),"full_buckets":\(index.fullBuckets),\
         "no_words":\(wordlessRows),"largest_group":{"repeats":\(name),"rows":\(largest?.rows ?? 0)},\
-        "against_rows":\(anchorRows),"against_malformed":\(malformedAnchors),"alarm":\(hasAlarm)\(plan.onAlarm == .report ? groups(of: rows) : "")}
+        "against_rows":\(anchorRows),"against_malformed":\(malformedAnchors),\
+        \(plan.onAlarm == .report ? "\"groups\":[\(groups)]" : "\"alarm\":\(hasAlarm)")}
         """)
   }
 
-  /// What a part's report has besides: the kept rows that could be an alarm over all parts. They are no more than 1,000 where
-  /// 1% is one.
-  private func groups(of rows: Int) -> String {
-    let groups = index.groups.compactMap { row, dropped -> String? in
-      guard plan.alarm.counts(dropped, of: rows), let name = try? index.name(row) else { return nil }
+  /// What a part's report has in the place of an alarm: the kept rows that stand for most, the 1,000 that could be an alarm
+  /// over all parts. A row that none of them names stands for less than .1% of each.
+  private var groups: String {
+    let largest = index.groups.sorted { ($1.rows, $0.row) < ($0.rows, $1.row) }.prefix(1000)
+    return largest.compactMap { row, dropped -> String? in
+      guard let name = try? index.name(row) else { return nil }
       return "{\"repeats\":\(String(name)),\"rows\":\(dropped)}"
-    }
-    return ",\"alarm_above\":\"\(plan.alarm)\",\"groups\":[\(groups.joined(separator: ","))]"
+    }.joined(separator: ",")
   }
 }

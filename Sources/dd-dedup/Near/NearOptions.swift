@@ -88,7 +88,7 @@ struct NearPlan {
   /// Files whose rows are anchors.
   var against: [String] = []
   /// A kept row that stands for more than this share of all is named.
-  var alarm = Share.onePercent
+  var alarm = AlarmRule.near.usualBound
   var onAlarm = AlarmAction.warn
 
   static let widths = 1...20

@@ -98,7 +98,7 @@ struct ContaminationPlan {
   var score = ExactDecimal.half
   var mode = ContaminationMode.score
   /// A source that loses more than this share is named.
-  var alarm = Share.onePercent
+  var alarm = AlarmRule.contamination.usualBound
 
   static let widths = 5...13
 

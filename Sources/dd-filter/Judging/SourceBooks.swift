@@ -66,14 +66,13 @@ final class SourceBooks {
     }
   }
 
-  /// Appends `,"sources":{"gsm8k":{"rows":9,"dropped":2,"alarm":false}}`; what is an alarm, where others add that up.
+  /// Appends `,"sources":{"gsm8k":{"rows":9,"dropped":2,"alarm":false}}`; without the alarm where others add that up.
   func append(to buffer: ByteBuffer) {
-    if onAlarm == .report { buffer.append(",\"alarm_above\":\"\(alarm)\"") }
     buffer.append(",\"sources\":{")
     for (number, source) in sources.enumerated() {
       if number > 0 { buffer.append(",") }
-      buffer.append("\"\(source.name)\":{\"rows\":\(source.rows),\"dropped\":\(source.dropped),")
-      buffer.append("\"alarm\":\(hasAlarm(source))}")
+      buffer.append("\"\(source.name)\":{\"rows\":\(source.rows),\"dropped\":\(source.dropped)")
+      buffer.append(onAlarm == .report ? "}" : ",\"alarm\":\(hasAlarm(source))}")
     }
     buffer.append("}")
   }

@@ -12,7 +12,7 @@ struct QualityPlan {
   private(set) var minimumWords: Int?
   private(set) var maximumWords: Int?
   /// A source that loses more than this share is named.
-  var alarm = Share.fifth
+  var alarm = AlarmRule.quality.usualBound
 
   /// Whether nothing is asked for.
   var isEmpty: Bool { rules.isEmpty }
@@ -37,11 +37,6 @@ struct QualityPlan {
     minimumWords = words.map(\.lowerBound).max()
     maximumWords = words.map(\.upperBound).min()
   }
-}
-
-extension Share {
-  /// What a profile may take of a source before it is likelier wrong for it.
-  static let fifth = Share(argument: "20%") ?? .onePercent
 }
 
 extension QualityRule {

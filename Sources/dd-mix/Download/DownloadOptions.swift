@@ -124,6 +124,12 @@ struct DownloadOptions: ParsableCommand {
   @Flag(help: "redo entries whose recipe changed since they were begun")
   var force = false
 
+  @Option(
+    help: ArgumentHelp(
+      "what it does where a rule takes more than can be right: warn, or fail with exit 65 at the end",
+      valueName: "action"))
+  var alarm: AlarmAction?
+
   @Flag(help: "keep every dropped row, in .dd/NAME.rejects.jsonl.zst")
   var keepRejects = false
 
@@ -142,6 +148,7 @@ struct DownloadOptions: ParsableCommand {
   }
 
   func validate() throws {
+    try alarm?.checkEnds()
     if totalSamples != nil && totalTokens != nil {
       throw ValidationError("--total-samples or --total-tokens, not both")
     }
@@ -177,7 +184,7 @@ struct DownloadOptions: ParsableCommand {
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
       ("shards", shards.map { String($0.bytes) }), ("parts", parts.map { String($0.bytes) }), ("tokenizer", tokenizer),
-      ("teacher", teacher),
+      ("teacher", teacher), ("alarm", alarm?.rawValue),
       ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
       ("round-rows", (roundRows ?? (engine == nil ? nil : 50_000_000)).map { String($0) }),
     ]

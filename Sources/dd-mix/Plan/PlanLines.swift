@@ -70,6 +70,7 @@ struct PlanLines {
         ("repo", entry.map { .string(Secrets.hide($0.repo)) }),
         ("pinned", entry.map { .bool((try? $0.fetch.string("revision")) ?? nil != nil) }),
         ("across", across(entry)),
+        ("alarms", alarms(entry)),
         ("chunk", variant.chunk.map { .string($0.description) }),
         ("stages", .array(stages(entry).map(JSONValue.string))),
         ("samples_digest", .string(entry.map(digest) ?? "")),
@@ -93,6 +94,14 @@ struct PlanLines {
       return nil
     }
     return across == "none" ? nil : .string(across)
+  }
+
+  /// What the entry calls an alarm, by the rule, where it says so.
+  private func alarms(_ entry: DatasetEntry?) -> JSONValue? {
+    let bounds = AlarmRule.allCases.compactMap { rule in
+      (try? entry?.bound(of: rule)).map { (rule.rawValue, JSONValue.string("\($0)") as JSONValue?) }
+    }
+    return bounds.isEmpty ? nil : .object(bounds)
   }
 
   private func row(_ line: Line) -> [String] {

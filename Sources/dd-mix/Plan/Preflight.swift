@@ -14,6 +14,8 @@ struct Preflight {
   private(set) var notes: [String] = []
   /// Sources of downloads that began before, and why they can't be looked at now.
   private var unreadable: [(dataset: String, message: String)] = []
+  /// Where files are named that aren't there.
+  private var missingFiles: Set<Mark> = []
   private let download: DownloadFolder
 
   /// Nothing found yet, about a download into that folder.
@@ -106,7 +108,8 @@ struct Preflight {
 
   /// The files that decide which samples it has: benchmarks, anchors, models.
   mutating func checkNamedFiles(_ entry: DatasetEntry) {
-    for file in entry.namedFiles where FileKind(of: file.path) == .nothing {
+    // What defaults name is one mistake, for however many entries.
+    for file in entry.namedFiles where FileKind(of: file.path) == .nothing && missingFiles.insert(file.mark).inserted {
       fail(ToolError(at: file.mark, "\(file.key): '\(file.path)': no such file or directory", code: .noInput))
     }
   }

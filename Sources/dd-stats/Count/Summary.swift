@@ -27,7 +27,9 @@ struct Summary: ParsableCommand {
       let entries = try statisticsFiles().sorted(by: order.precedes)
       let buffer = ByteBuffer()
       let training = try TrainingFiles(in: DownloadFolder(folder))
-      try Self.summary(entries, training, teachers: try teachers(entries), failed: try failures()).write(
+      try Self.summary(
+        entries, training, teachers: try teachers(entries), failed: try failures(), alarms: try alarms()
+      ).write(
         to: buffer, indent: 2)
       buffer.append("\n")
       try writeWhole(buffer.view, to: folder + "/download_summary.json", replacesLink: true)
@@ -74,9 +76,15 @@ struct Summary: ParsableCommand {
     return failures
   }
 
+  /// Rules that took more than can be right.
+  private func alarms() throws(ToolError) -> [JSONValue] {
+    let download = DownloadFolder(folder)
+    return FileKind(of: download.statePath) == .folder ? try DownloadAlarm.all(in: download).map(\.json) : []
+  }
+
   private static func summary(
     _ entries: [SummaryEntry], _ training: TrainingFiles?, teachers: [(String, JSONValue?)],
-    failed: [(String, JSONValue?)]
+    failed: [(String, JSONValue?)], alarms: [JSONValue]
   ) throws(ToolError) -> JSONValue {
     var categories: [(name: String, entries: [SummaryEntry])] = []
     for entry in entries {
@@ -113,6 +121,7 @@ struct Summary: ParsableCommand {
       ("training", training?.json),
       ("teacher", teachers.isEmpty ? nil : .object(teachers)),
       ("failed", failed.isEmpty ? nil : .object(failed)),
+      ("alarms", alarms.isEmpty ? nil : .array(alarms)),
     ])
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recipe
 import Records
 import ToolKit
 
@@ -10,112 +9,42 @@ struct Alarms: ParsableCommand {
     abstract: "Say which rules of a download take more than can be right: of all its rounds together.",
     discussion: """
       Rounds are made with --alarm report: dd-dedup --near reports the kept rows that stand for most, dd-filter what \
-      --profile, --language and --decontaminate drop of each source. This adds them up for each dataset and says on \
-      standard error what near_alarm, quality_alarm and decontaminate_alarm of the recipe call an alarm; exit code 0.
+      --profile, --language and --decontaminate drop of each source. This adds them up for each dataset, near-duplicates \
+      also over those that dedup.across joins, and says what near_alarm, quality_alarm and decontaminate_alarm of the \
+      recipe call an alarm: on standard error, or with --json as lines on standard output.
       """)
+
+  @Option(help: "What an alarm does: warn (default), or fail with exit 65.")
+  var alarm = AlarmAction.warn
+
+  @Flag(help: "Print the alarms as JSON lines.")
+  var json = false
 
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))
   var folder: String
 
+  func validate() throws { try alarm.checkEnds() }
+
   func run() throws {
     let download = DownloadFolder(folder)
-    let planned = try DownloadPlan.readAll(download).map(\.dataset)
-    for dataset in planned.isEmpty ? try download.datasets() : planned {
-      var totals = RuleTotals()
-      for round in try download.rounds(of: dataset) {
-        for report in round.reports { totals.add(report) }
-      }
-      for alarm in totals.alarms {
-        ToolMain.say("\(dataset): \(alarm): 'dd-stats report' shows them, of rounds made with --keep-rejects")
-      }
+    let alarms = try DownloadAlarm.all(in: download)
+    guard !alarms.isEmpty else { return }
+    if json {
+      try printToStandardOutput(alarms.map(\.json.line).joined())
+    } else {
+      for alarm in alarms { ToolMain.say(alarm.text) }
+      ToolMain.say(try Self.help(download, alarms))
     }
+    if alarm == .fail { throw Ending(.dataError) }
   }
-}
 
-/// Rows of a round at most, so that sums of what a damaged report says end somewhere.
-private let mostRows = 1 << 40
-
-private func bounded(_ count: JSONValue?) -> Int { min(count?.count ?? 0, mostRows) }
-
-/// What the rules that have an alarm did to a dataset's rows, from the reports of its rounds.
-private struct RuleTotals {
-  /// The kept rows that stand for others, by the names that the reports have for them.
-  private var groups: [(name: JSONValue, rows: Int)] = []
-  private var places: [String: Int] = [:]
-  private var near: (threshold: String, alarm: Share)?
-  private var rows = 0
-  private var quality = SourceTotals(rule: "the rules about quality", done: "dropped")
-  private var contamination = SourceTotals(rule: "filter.decontaminate", done: "contaminated")
-
-  mutating func add(_ report: RunReport) {
-    quality.add(report.json["quality"])
-    contamination.add(report.json["contamination"])
-    guard let near = report.json["near"], let alarm = Share(ofReport: near) else { return }
-    self.near = (near["threshold"]?.line.parts(at: "\n").first ?? "", alarm)
-    rows += min(report.input, mostRows)
-    for group in near["groups"]?.elements ?? [] {
-      guard let name = group["repeats"] else { continue }
-      let place = places[name.line] ?? groups.count
-      if place == groups.count { groups.append((name, 0)) }
-      places[name.line] = place
-      groups[place].rows += bounded(group["rows"])
+  /// How one gets to see the rows.
+  private static func help(_ download: DownloadFolder, _ alarms: [DownloadAlarm]) throws(ToolError) -> String {
+    let isKept = alarms.flatMap(\.datasets).allSatisfy {
+      FileKind(of: "\(download.statePath)/\($0).rejects.jsonl.zst") == .file
     }
-  }
-
-  /// Each in a sentence; of the groups the largest alone.
-  var alarms: [String] {
-    var alarms: [String] = []
-    if let near, let largest = groups.max(by: { $0.rows < $1.rows }), near.alarm.isAlarm(group: largest.rows, of: rows)
-    {
-      let name = largest.name.text ?? largest.name.line
-      alarms.append(
-        "dedup.near \(near.threshold): \(name) stands for \(grouped(largest.rows)) of \(grouped(rows)) rows, more than \(near.alarm)"
-      )
-    }
-    return alarms + quality.alarms + contamination.alarms
-  }
-}
-
-/// What one rule dropped of each source.
-private struct SourceTotals {
-  let rule: String
-  let done: String
-  private var alarm: Share?
-  private var sources: [(name: String, rows: Int, dropped: Int)] = []
-
-  init(rule: String, done: String) {
-    self.rule = rule
-    self.done = done
-  }
-
-  mutating func add(_ report: JSONValue?) {
-    guard let report, let alarm = Share(ofReport: report) else { return }
-    self.alarm = alarm
-    for source in report["sources"]?.members ?? [] {
-      let (rows, dropped) = (bounded(source.value["rows"]), bounded(source.value["dropped"]))
-      if let place = sources.firstIndex(where: { $0.name == source.name }) {
-        sources[place].rows += rows
-        sources[place].dropped += dropped
-      } else {
-        sources.append((source.name, rows, dropped))
-      }
-    }
-  }
-
-  var alarms: [String] {
-    guard let alarm else { return [] }
-    return sources.filter { alarm.isAlarm(dropped: $0.dropped, of: $0.rows) }.map { source in
-      let name = source.name.isEmpty ? "rows without a source" : "source '\(source.name)'"
-      return
-        "\(rule): \(name): \(grouped(source.dropped)) of \(grouped(source.rows)) rows are \(done), more than \(alarm)"
-    }
-  }
-}
-
-extension Share {
-  /// What a rule's part of a report calls an alarm; nil where its run spoke for itself.
-  fileprivate init?(ofReport report: JSONValue) {
-    guard let text = report["alarm_above"]?.text else { return nil }
-    self.init(argument: text)
+    return isKept
+      ? "look at such rows before you believe these rules: 'dd-stats report \(download.path.shellWord)' shows them"
+      : "look at such rows before you believe these rules: download into another folder with --keep-rejects, then 'dd-stats report' it"
   }
 }

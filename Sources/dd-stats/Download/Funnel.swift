@@ -42,7 +42,10 @@ struct Funnel: ParsableCommand {
     }
     let total = RowFlow(total: flows)
     if json || format == .json {
-      let result: [(String, JSONValue?)] = [("datasets", .array(flows.map(\.json))), ("total", total.json)]
+      let result: [(String, JSONValue?)] = [
+        ("datasets", .array(flows.map(\.json))), ("total", total.json),
+        ("alarms", .array(try DownloadAlarm.all(in: download).map(\.json))),
+      ]
       return try printToStandardOutput(JSONValue.object(result).line)
     }
     let table =

@@ -99,6 +99,7 @@ struct CorpusReport {
     get throws(ToolError) {
       var sections: [(id: String, title: String, markup: Markup)] = [("mix", "Mix", MixSection(survey: survey).markup)]
       if let flow = FlowSection(survey: survey).markup { sections.append(("flow", "Flow", flow)) }
+      if let alarms = try AlarmSection.markup(survey) { sections.append(("alarms", "Alarms", alarms)) }
       sections.append(("lengths", "Lengths", LengthSection(survey, tokens: survey.tokenWords).markup))
       sections.append(("curriculum", "Stream", CurriculumSection(survey: survey).markup))
       let repeats = RepeatsSection(survey: survey, matrix: matrix, key: key).markup
