@@ -66,13 +66,14 @@ struct DownloadOptions: ParsableCommand {
       "also write all samples, in random order, as Parquet files of this size (2GB) into shards/", valueName: "size"))
   var shards: ByteSize?
 
+  // As text: the library would take the default for a value that is no size.
   @Option(
-    defaultAsFlag: ByteSize(bytes: 256 << 20),
+    defaultAsFlag: "256m",
     parsing: .next,
     help: ArgumentHelp(
       "write an entry's samples in files of this size (256m when not said), CATEGORY/NAME/part-000000.jsonl and so on",
       valueName: "size"))
-  var parts: ByteSize? = nil
+  var parts: String? = nil
 
   @Option(
     help: ArgumentHelp(
@@ -156,7 +157,13 @@ struct DownloadOptions: ParsableCommand {
       throw ValidationError("--total-samples takes 1 or more, not \(totalSamples)")
     }
     if let shards, shards.bytes < 1 << 10 { throw ValidationError("--shards takes 1 KB or more, not \(shards)") }
-    if let parts, parts.bytes < 1 << 10 { throw ValidationError("--parts takes 1 KB or more, not \(parts)") }
+    if let parts {
+      guard let size = ByteSize(argument: parts) else {
+        throw ValidationError(
+          "--parts takes a number of bytes, such as 500MB or 2GB, or nothing for 256MB, not '\(parts)'")
+      }
+      if size.bytes < 1 << 10 { throw ValidationError("--parts takes 1 KB or more, not \(size)") }
+    }
     if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
     guard (1...999).contains(jobs) else { throw ValidationError("--jobs takes 1 to 999, not \(jobs)") }
     if let tasks, !(1...1_000_000).contains(tasks) { throw ValidationError("--tasks takes 1 to 1000000, not \(tasks)") }
@@ -183,7 +190,8 @@ struct DownloadOptions: ParsableCommand {
       ("total-tokens", totalTokens.map { String($0) }), ("output-dir", outputDir),
       ("dataset", dataset), ("jobs", String(jobs)), ("hub", hub), ("chunk", chunk?.description),
       ("on-short", onShort?.description), ("format", format?.rawValue),
-      ("shards", shards.map { String($0.bytes) }), ("parts", parts.map { String($0.bytes) }), ("tokenizer", tokenizer),
+      ("shards", shards.map { String($0.bytes) }),
+      ("parts", parts.flatMap(ByteSize.init(argument:)).map { String($0.bytes) }), ("tokenizer", tokenizer),
       ("teacher", teacher), ("alarm", alarm?.rawValue),
       ("engine", engine), ("tasks", tasks.map { String($0) }), ("task-bytes", taskBytes.map { String($0.bytes) }),
       ("round-rows", (roundRows ?? (engine == nil ? nil : 50_000_000)).map { String($0) }),
