@@ -10,6 +10,7 @@ public final class PersonalDataFinder {
     public let range: Range<Int>
   }
 
+  private let looksForMail: Bool
   private let looksForAddresses: Bool
   private let looksForCards: Bool
   private let looksForPhones: Bool
@@ -37,7 +38,8 @@ public final class PersonalDataFinder {
     looksForPhones = kinds.contains(.phone)
     looksForKeys = kinds.contains(.key)
     self.phones = phones
-    if kinds.contains(.email) { beginnings[0x40].insert(.address) }
+    looksForMail = kinds.contains(.email)
+    if looksForMail || looksForKeys { beginnings[0x40].insert(.address) }
     if !kinds.isDisjoint(with: [.ip, .phone, .card]) {
       for digit in 0x30...0x39 { beginnings[digit].insert(.number) }
     }
@@ -79,7 +81,10 @@ public final class PersonalDataFinder {
 
   private func look(_ text: TextBytes, _ at: Int, _ beginning: Beginnings, after done: Int) -> Finding? {
     if beginning.contains(.address) {
-      return EMailAddress.find(text, at, after: done).map { Finding(kind: .email, range: $0) }
+      if looksForKeys, let password = AddressPasswords.find(text, at, after: done) {
+        return Finding(kind: .key, range: password)
+      }
+      return looksForMail ? EMailAddress.find(text, at, after: done).map { Finding(kind: .email, range: $0) } : nil
     }
     if beginning.contains(.other) {
       return SecretKeys.privateKeyEnd(text, at).map { Finding(kind: .key, range: at..<$0) }
