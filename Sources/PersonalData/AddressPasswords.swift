@@ -2,9 +2,9 @@
 enum AddressPasswords {
   /// Schemes whose servers ask for passwords.
   private static let schemes: Set<String> = [
-    "http", "https", "ftp", "ftps", "sftp", "ssh", "git", "svn", "ws", "wss", "postgres", "postgresql", "mysql", "mariadb",
-    "mongodb", "srv", "redis", "rediss", "amqp", "amqps", "mqtt", "mqtts", "ldap", "ldaps", "smtp", "smtps", "imap", "imaps",
-    "socks", "rtsp", "clickhouse", "oracle", "mssql", "sqlserver",
+    "http", "https", "ftp", "ftps", "sftp", "ssh", "git", "svn", "ws", "wss", "postgres", "postgresql", "mysql",
+    "mariadb", "mongodb", "srv", "redis", "rediss", "amqp", "amqps", "mqtt", "mqtts", "ldap", "ldaps", "smtp", "smtps",
+    "imap", "imaps", "socks", "rtsp", "clickhouse", "oracle", "mssql", "sqlserver",
   ]
   /// What stands for one.
   private static let placeholders: Set<String> = [
@@ -16,7 +16,9 @@ enum AddressPasswords {
   static func find(_ text: TextBytes, _ at: Int, after done: Int) -> Range<Int>? {
     var start = at
     while start > done, at - start < 256, isOfUser(text[start - 1]) { start -= 1 }
-    guard text.has("://", at: start - 3), let colon = (start..<at).first(where: { text[$0] == 0x3A }) else { return nil }
+    guard text.has("://", at: start - 3), let colon = (start..<at).first(where: { text[$0] == 0x3A }) else {
+      return nil
+    }
     let password = (colon + 1)..<at
     var schemeEnd = start - 3
     while schemeEnd > 0, text.isDigit(schemeEnd - 1) { schemeEnd -= 1 }
