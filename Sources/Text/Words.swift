@@ -27,26 +27,14 @@ public enum Words {
 
   /// How many words JSON text, the inside of a string, stands for; counting stops at `limit`.
   public static func count(escaped text: ByteView, upTo limit: Int = .max) -> Int {
-    let bytes = unsafe text.pointer
-    let length = text.count
-    var total = 0
-    var isInside = false
-    var at = 0
-    while at < length && total < limit {
-      let byte = unsafe bytes[at]
-      var space = 0
-      var width = 1
-      if byte == 0x5C && at &+ 1 < length {
-        let escape = unsafe TextSize.escape(bytes, at, length)
-        (space, width) = (escape.isSpace ? 1 : 0, escape.width)
-      } else if byte &- 0x21 >= 0x5F {
-        space = unsafe WhiteSpace.width(bytes, at, length)
-        width = max(space, 1)
-      }
-      if space == 0 && !isInside { total &+= 1 }
-      isInside = space == 0
-      at &+= width
+    // No word is shorter than its letter and a blank.
+    if limit > text.count / 2 { return TextSize(escaped: text).words }
+    var seen = max(limit, 1) * 8
+    while seen < text.count {
+      // The end of this part may cut a blank in two, whose first half looks like a word.
+      if TextSize(escaped: text.prefix(seen)).words > limit { return limit }
+      seen *= 4
     }
-    return total
+    return min(limit, TextSize(escaped: text).words)
   }
 }

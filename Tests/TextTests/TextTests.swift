@@ -59,7 +59,14 @@ private func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhi
   for text in samples() {
     let expected = text.unicodeScalars.split { isSpace($0) || (0x1C...0x1F).contains($0.value) }.count
     text.withBytes { #expect(Words.count($0) == expected) }
-    for spelling in spellings(text) { spelling.withBytes { #expect(Words.count(escaped: $0) == expected) } }
+    for spelling in spellings(text) {
+      spelling.withBytes { raw in
+        #expect(Words.count(escaped: raw) == expected)
+        for limit in [0, 1, 2, 3, 5, 10, 50, expected, expected + 1] {
+          #expect(Words.count(escaped: raw, upTo: limit) == min(limit, expected))
+        }
+      }
+    }
   }
 }
 
