@@ -17,7 +17,8 @@ package struct HTTPAnswer {
   private static let kept: Set<String> = [
     "content-encoding", "content-type", "date", "last-modified", "link", "location", "ratelimit", "ratelimit-policy",
     "retry-after", "retry-after-ms", "www-authenticate", "x-error-code", "x-error-message", "x-hf-warning",
-    "x-linked-size", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-repo-commit",
+    "x-linked-size", "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests",
+    "x-ratelimit-reset-tokens", "x-repo-commit",
   ]
 
   /// The value of a field, by its name in lower case.

@@ -23,7 +23,7 @@ extension AnswerReader {
 
     /// Whether a secret that this process knows is in it.
     var hasSecret: Bool {
-      Secrets.isIn(content.view) || Secrets.isIn(reasoning.view)
+      Secrets.isIn(content.view) || Secrets.isIn(reasoning.view) || finishReason.withBytes { Secrets.isIn($0) }
         || toolCalls.map { $0.withBytes { Secrets.isIn($0) } } ?? false
     }
 
@@ -62,11 +62,16 @@ extension AnswerReader {
     private func cut(_ text: ByteView) -> Int? { isCutOff ? text.count : nil }
 
     /// Whether it ends where the room for it did.
-    var isCutOff: Bool { finishReason == "length" }
+    var isCutOff: Bool { ["length", "model_length", "max_tokens"].contains(finishReason.lowercased()) }
+
+    /// Whether its server gave it up half done, and may do better.
+    var isBrokenOff: Bool { ["error", "abort", "insufficient_system_resource"].contains(finishReason.lowercased()) }
 
     /// Whether it says and calls nothing, whatever it thought.
     var isBlank: Bool { WhiteSpace.isBlank(content.view) && calls.isEmpty }
 
-    var isRefusal: Bool { finishReason == "content_filter" || refusal != nil }
+    var isRefusal: Bool {
+      ["content_filter", "safety", "refusal"].contains(finishReason.lowercased()) || refusal != nil
+    }
   }
 }

@@ -46,7 +46,7 @@ final class AnswerReader {
         return .failure("a choice of its answer has no message", usage)
       }
       var choice = Choice()
-      add(node, message, to: &choice)
+      add(node, message, to: &choice, isPiece: false)
       choices.append((document.countMember("index", of: node) ?? choices.count, choice))
       child = document.sibling(of: node, in: list)
     }
@@ -85,7 +85,9 @@ final class AnswerReader {
 
   private func note(_ usage: inout Usage) {
     let here = Usage(document)
-    usage.isKnown = usage.isKnown || here.isKnown
+    // What a piece says is no last word where more of the answer comes behind it.
+    let goesOn = document.member(ByteView("choices"), of: .root).flatMap { document.firstChild($0) } != nil
+    usage.isKnown = here.isKnown || usage.isKnown && !goesOn
     if here.prompt + here.completion > 0 {
       (usage.prompt, usage.completion, usage.cached) = (here.prompt, here.completion, here.cached)
     }
@@ -100,7 +102,9 @@ final class AnswerReader {
       let index = document.countMember("index", of: node) ?? 0
       if index < 128 {
         while choices.count <= index { choices.append(Choice()) }
-        if let delta = document.member(ByteView("delta"), of: node) { add(node, delta, to: &choices[index]) }
+        if let delta = document.member(ByteView("delta"), of: node) {
+          add(node, delta, to: &choices[index], isPiece: true)
+        }
       }
       child = document.sibling(of: node, in: list)
     }
@@ -113,7 +117,7 @@ final class AnswerReader {
   }
 
   /// Adds a message, or a piece of one.
-  private func add(_ node: JSONNode, _ message: JSONNode, to choice: inout Choice) {
+  private func add(_ node: JSONNode, _ message: JSONNode, to choice: inout Choice, isPiece: Bool) {
     if let reason = document.textMember("finish_reason", of: node) { choice.finishReason = reason }
     if let content = document.member(ByteView("content"), of: message),
       ![.string, .array, .null].contains(document.kind(content))
@@ -131,18 +135,23 @@ final class AnswerReader {
     guard let calls = document.member(ByteView("tool_calls"), of: message), document.kind(calls) == .array else {
       return
     }
-    for (place, call) in JSONValue(document, calls).elements.enumerated() {
+    for call in JSONValue(document, calls).elements {
       guard case .object = call else {
         choice.fault = "a call in its answer is no object"
         continue
       }
-      let index = call["index"]?.int ?? place
-      if index == choice.calls.count {
+      if isPiece, let begun = choice.calls.lastIndex(where: { Self.isOfOne($0, call) }) {
+        choice.calls[begun] = Self.joined(choice.calls[begun], call)
+      } else {
         choice.calls.append(call)
-      } else if choice.calls.indices.contains(index) {
-        choice.calls[index] = Self.joined(choice.calls[index], call)
       }
     }
+  }
+
+  /// Whether a piece goes on with a call: it has its number, and names no other one. Numbers are the server's own.
+  private static func isOfOne(_ call: JSONValue, _ piece: JSONValue) -> Bool {
+    let id = piece["id"]?.text ?? ""
+    return call["index"]?.int == piece["index"]?.int && (id.isEmpty || id == call["id"]?.text)
   }
 
   /// A call and a further piece of it: the texts of its arguments follow each other.
@@ -178,8 +187,8 @@ final class AnswerReader {
       return .failure("its answer has \(choices.count) of \(count) choices", usage)
     }
     if let fault = choices.lazy.compactMap(\.fault).first { return .failure(fault, usage) }
-    if choices.contains(where: { $0.finishReason == "error" }) {
-      return .failure("it ends an answer by 'error'", usage)
+    if let broken = choices.first(where: \.isBrokenOff) {
+      return .failure("it ends an answer by '\(broken.finishReason)'", usage)
     }
     return .success(Answer(choices: Array(choices.prefix(count)), usage: usage))
   }

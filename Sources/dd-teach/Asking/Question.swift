@@ -62,9 +62,11 @@ struct Usage {
     model = Secrets.hide(document.textMember("model", of: .root) ?? "")
     fingerprint = Secrets.hide(document.textMember("system_fingerprint", of: .root) ?? "")
     guard let usage = document.member(ByteView("usage"), of: .root) else { return }
-    isKnown = document.countMember("prompt_tokens", of: usage) != nil
-    prompt = document.countMember("prompt_tokens", of: usage) ?? 0
-    completion = document.countMember("completion_tokens", of: usage) ?? 0
+    let counts = (
+      document.countMember("prompt_tokens", of: usage), document.countMember("completion_tokens", of: usage)
+    )
+    isKnown = counts.0 != nil && counts.1 != nil
+    (prompt, completion) = (counts.0 ?? 0, counts.1 ?? 0)
     if let details = document.member(ByteView("prompt_tokens_details"), of: usage) {
       cached = document.countMember("cached_tokens", of: details) ?? 0
     }

@@ -8,6 +8,8 @@ struct RequestBody {
     case json(String)
     case messages
     case tools
+    /// Said where there are tools.
+    case besideTools(String)
     case seed
     case mostTokens
   }
@@ -49,13 +51,16 @@ struct RequestBody {
     body.append("{")
     var isFirst = true
     for member in members {
-      if case .tools = member.value, row.tools == nil { continue }
+      switch member.value {
+      case .tools where row.tools == nil, .besideTools where row.tools == nil: continue
+      default: break
+      }
       if !isFirst { body.append(",") }
       isFirst = false
       JSONText.appendString(member.name, to: body)
       body.append(":")
       switch member.value {
-      case .json(let text): body.append(text)
+      case .json(let text), .besideTools(let text): body.append(text)
       case .messages:
         if !row.isText { body.append("[") }
         body.append(row.turns)

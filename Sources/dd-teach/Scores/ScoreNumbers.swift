@@ -27,8 +27,12 @@ extension JSONDocument {
     return Int32(exactly: value)
   }
 
-  /// A log-probability as its nearest float: through its nearest double, as Python and NumPy come to it.
-  func logprob(_ node: JSONNode) -> Float { Self.logprob(float(node)) }
+  /// A log-probability as its nearest float: through its nearest double, as Python and NumPy come to it. Nil for what is none:
+  /// beyond 0 by more than rounding, as raw logits are.
+  func logprob(_ node: JSONNode) -> Float? {
+    let value = float(node)
+    return value > 0.01 ? nil : Self.logprob(value)
+  }
 
   /// A number as a log-probability, from -9999 to 0: vLLM's -9999 for nothing stands for what is no number, too, and for all
   /// that is less, which as f16 would be no number.

@@ -13,6 +13,9 @@ final class ScoreQuestion: Question {
   private let reader: ScoreReader
   private let scoredRow: ScoredRow
   private let turns = ByteBuffer(capacity: 4096)
+  /// The row's tools as JSON, and what of `--extra` decides on the template: they are of its tokens, too.
+  private var tools: ByteView?
+  private let templating = ByteBuffer(capacity: 64)
   let verdict = JSONDocument()
   private let prompt = JSONDocument()
 
@@ -37,13 +40,22 @@ final class ScoreQuestion: Question {
       ("prompt_logprobs", .json("\(options.candidates)")), ("max_tokens", .json("1")), ("temperature", .json("0")),
       ("return_token_ids", .json("true")),
     ])
-    if options.text == nil { body = RequestBody(body.members + [("add_generation_prompt", .json("false"))]) }
+    if options.text == nil {
+      // Without a choice a server without a parser of calls refuses tools.
+      let tools: [(String, RequestBody.Value)] = [("tools", .tools), ("tool_choice", .besideTools("\"none\""))]
+      body = RequestBody(body.members + tools + [("add_generation_prompt", .json("false"))])
+    }
     if options.extra != nil && server.kind == .sglang {
       throw ToolError(.usage, "--extra: the requests to SGLang's /generate take none")
     }
     if let extra = try options.extra.map({ text throws(ToolError) in try ExtraMembers(textOrFile(text)) }) {
       try extra.refuse(["messages", "prompt", "prompt_logprobs", "n", "stream", "stream_options"] + ExtraMembers.rooms)
       body.lay(extra.object)
+      for name in ["chat_template", "chat_template_kwargs"] {
+        guard let value = extra.object[name] else { continue }
+        templating.append(",\"\(name)\":")
+        value.write(to: templating)
+      }
     }
     self.body = body
   }
@@ -56,6 +68,9 @@ final class ScoreQuestion: Question {
 
   func asks(for document: JSONDocument) throws(RowFault) -> [Ask] {
     turns.removeAll()
+    tools = document.member(ByteView("tools"), of: .root).flatMap {
+      document.kind($0) == .array ? document.source($0) : nil
+    }
     if let field {
       guard let node = field.first(in: document), document.kind(node) == .string, !document.raw(node).isEmpty else {
         throw RowFault(reason: "no_prompt", detail: "there is no text in '\(options.text ?? "")'")
@@ -69,7 +84,7 @@ final class ScoreQuestion: Question {
     }
     let whole = ask(server.kind == .vllm ? vllmBody : tokenizeBody(addsPrompt: false))
     turns.removeAll()
-    _ = Conversation.appendPrompt(of: document, to: turns)
+    _ = Conversation.appendPrompt(of: document, withThoughts: true, to: turns)
     let prompt = Ask(
       path: "/tokenize", body: tokenizeBody(addsPrompt: true), count: 0, mostCompletionTokens: 0, settings: "")
     return [whole, prompt]
@@ -83,7 +98,7 @@ final class ScoreQuestion: Question {
   }
 
   private var vllmBody: ByteBuffer {
-    body.render(RequestBody.Row(turns: turns.view, seed: 0, mostTokens: 1, isText: options.text != nil))
+    body.render(RequestBody.Row(turns: turns.view, tools: tools, seed: 0, mostTokens: 1, isText: options.text != nil))
   }
 
   /// `addsPrompt`: whether the beginning of an answer is added; nil for a text.
@@ -101,6 +116,11 @@ final class ScoreQuestion: Question {
     body.append(turns.view)
     body.append("],\"add_generation_prompt\":")
     body.append(addsPrompt ? "true" : "false")
+    if let tools {
+      body.append(",\"tools\":")
+      body.append(tools)
+    }
+    body.append(templating.view)
     body.append("}")
     return body
   }

@@ -70,7 +70,9 @@ final class ScoreReader {
       guard let id = JSONDocument.tokenID(document.raw(key)), let score, document.kind(score) == .number else {
         throw .misaligned("position \(position) has a candidate without id and logprob")
       }
-      let logprob = document.logprob(score)
+      guard let logprob = document.logprob(score) else {
+        throw .misaligned("position \(position) has \(String(document.raw(score))) as a logprob, which is above 0")
+      }
       if id == token { own = logprob }
       let rank = place.flatMap { JSONDocument.tokenID(document.raw($0)) } ?? .max
       if rank <= k { found.append((Int(rank), id, logprob)) }
@@ -181,7 +183,8 @@ final class ScoreReader {
     guard document.kind(node) == .array, let first = document.firstChild(node),
       let second = document.sibling(of: first, in: node), let id = JSONDocument.tokenID(document.raw(second))
     else { return nil }
-    guard document.kind(first) == .number || mayBeNull && document.kind(first) == .null else { return nil }
-    return (document.kind(first) == .number ? document.logprob(first) : 0, id)
+    if mayBeNull && document.kind(first) == .null { return (0, id) }
+    guard document.kind(first) == .number else { return nil }
+    return document.logprob(first).map { ($0, id) }
   }
 }

@@ -70,7 +70,10 @@ extension HTTPAnswer {
       return Int((milliseconds / 1000).rounded(.up))
     }
     if let told = toldWait { return told }
-    let resets = ["x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"].compactMap { self[$0] }
+    // Of a window that isn't used up the end doesn't matter.
+    let resets = ["requests", "tokens"].compactMap { kind in
+      (self["x-ratelimit-remaining-\(kind)"].flatMap { Double($0) } ?? 0) > 0 ? nil : self["x-ratelimit-reset-\(kind)"]
+    }
     return resets.compactMap(Self.seconds(ofSpan:)).max()
   }
 
