@@ -53,43 +53,64 @@ struct Field {
     }
   }
 
+  /// A number's characters where all readers of YAML agree on what they say, without the `_` of `100_000`. Nil for
+  /// `017`, which is 15 in YAML 1.1 and 17 in 1.2, and for a `_` that is not between two digits.
+  private var numeral: String? {
+    guard let text = node.text else { return nil }
+    let digits = Array(text.utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+    let isDigit = digits.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    if digits.count > 1, digits[0] == UInt8(ascii: "0"), isDigit[1] || digits[1] == UInt8(ascii: "_") { return nil }
+    for (place, byte) in digits.enumerated() where byte == UInt8(ascii: "_") {
+      guard place > 0, place + 1 < digits.count, isDigit[place - 1], isDigit[place + 1] else { return nil }
+    }
+    return text.filter { $0 != "_" }
+  }
+
+  /// As `mustBe`; of a number to another base, or what may be one, it says how to write it.
+  private func mustBeNumber(_ expected: String) -> ToolError {
+    let error = mustBe(expected)
+    let digits = Array((node.text ?? "").lowercased().utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+    guard digits.count > 1, digits[0] == UInt8(ascii: "0"), "0123456789xob".utf8.contains(digits[1]) else {
+      return error
+    }
+    return ToolError(error.code, error.message + ": write it in decimal, without a 0 in front")
+  }
+
   /// A whole number; `100_000` is one too.
   func count(_ range: ClosedRange<Int>) throws(ToolError) -> Int {
     let expected =
       range.upperBound == Int.max
       ? "a whole number of at least \(range.lowerBound)"
       : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    guard let text = node.text, text.first != "_", text.last != "_",
-      let number = Int(text.filter { $0 != "_" }), range.contains(number)
-    else { throw mustBe(expected) }
+    guard let number = numeral.flatMap({ Int($0) }), range.contains(number) else { throw mustBeNumber(expected) }
     return number
   }
 
   /// A whole number as `SpelledAmount` reads it.
   func amount(_ range: ClosedRange<Int>) throws(ToolError) -> Int {
-    guard let number = node.text.flatMap(SpelledAmount.read), range.contains(number) else {
-      throw mustBe("\(SpelledAmount.words), from \(range.lowerBound) to \(range.upperBound)")
+    guard let number = numeral.flatMap(SpelledAmount.read), range.contains(number) else {
+      throw mustBeNumber("\(SpelledAmount.words), from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
 
   func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
-    guard let text = node.text, let decimal = ExactDecimal(text, upTo: maximum) else {
-      throw mustBe("a number from 0 to \(maximum)")
+    guard let decimal = numeral.flatMap({ ExactDecimal($0, upTo: maximum) }) else {
+      throw mustBeNumber("a number from 0 to \(maximum)")
     }
     return decimal
   }
 
   /// A number above 0, at most 1, exactly as written.
   func part() throws(ToolError) -> ExactDecimal {
-    guard let text = node.text, let part = ExactDecimal.part(text) else {
-      throw mustBe("a number above 0, at most 1, such as 0.5")
+    guard let part = numeral.flatMap({ ExactDecimal.part($0) }) else {
+      throw mustBeNumber("a number above 0, at most 1, such as 0.5")
     }
     return part
   }
 
   func share() throws(ToolError) -> Share {
-    guard let text = node.text, let share = Share(text) else { throw mustBe("a share such as 1%") }
+    guard let share = numeral.flatMap({ Share($0) }) else { throw mustBeNumber("a share such as 1%") }
     return share
   }
 
