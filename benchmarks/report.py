@@ -21,8 +21,8 @@ compares all outputs, and runs each job in turn with its peers, {rounds} rounds,
 {machine}. Data at scale {scale}: {data}. Peers: {peers}.
 
 MB/s and rows/s are of the JSON lines (of Parquet jobs, of the lines that the file holds); CPU seconds and peak memory
-are those of all processes of a pipe together; × best peer is the speed against the fastest other, × least CPU
-the same in CPU seconds, which other work on the machine disturbs less; × cat is the speed against `cat file | cat >/dev/null`
+are those of all processes of a pipe together. × best peer is the speed against the fastest other; × least CPU is
+the same in CPU seconds, which other work on the machine disturbs less. × cat is the speed against `cat file | cat >/dev/null`
 of the input. Single jobs write to `/dev/null`, the full job to a file in memory (/dev/shm).
 """
 

@@ -29,14 +29,25 @@ public struct Table {
   public var text: String { text(at: headings.indices.map { $0 }, columns: nil) }
 
   /// The lines of the table for a terminal of so many columns: one after another of these headings is left out, until the
-  /// rest fits.
-  public func text(columns: Int?, leavingOut dispensable: [String]) -> String {
+  /// rest fits. `foldsLast`: the last column, of texts, is folded instead, or stands below where there is no room for it.
+  public func text(columns: Int?, leavingOut dispensable: [String], foldsLast: Bool = false) -> String {
     var kept = headings.indices.map { $0 }
     for heading in dispensable {
-      guard let columns, width(of: kept) > columns else { break }
+      guard let columns, width(of: foldsLast ? kept.dropLast() : kept) > columns else { break }
       kept.removeAll { headings[$0] == heading }
     }
-    return text(at: kept, columns: columns)
+    return text(at: kept, columns: columns, foldsLast: foldsLast)
+  }
+
+  /// Columns that a folded text has at least; where there are fewer, it stands below.
+  private static let leastFolded = 24
+
+  /// A row whose last cell is folded in its column, which begins at `start`, or below the others.
+  private static func foldedLast(_ others: String, _ last: String, at start: Int, columns: Int) -> String {
+    guard !last.isEmpty, terminalColumns(others + last) > columns else { return others + last }
+    if columns - start >= leastFolded { return Records.folded(others + last, columns: columns, hanging: start) }
+    let below = Records.folded("    " + last, columns: columns, hanging: 4)
+    return others.trimmingEnd + "\n" + below
   }
 
   private func width(of kept: [Int]) -> Int {
@@ -45,7 +56,7 @@ public struct Table {
     }
   }
 
-  private func text(at kept: [Int], columns: Int?) -> String {
+  private func text(at kept: [Int], columns: Int?, foldsLast: Bool = false) -> String {
     let headings = kept.map { self.headings[$0] }
     let alignsLeft = kept.map { self.alignsLeft[$0] }
     let rows = self.rows.map { row in kept.map { row[$0] } }
@@ -56,10 +67,13 @@ public struct Table {
       for (column, cell) in cells.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         if column > 0 { line += "  " }
-        line += alignsLeft[column] ? cell + padding : padding + cell
+        if foldsLast, let columns, column == cells.count - 1 {
+          line = Self.foldedLast(line, cell, at: line.count, columns: columns)
+        } else {
+          line += alignsLeft[column] ? cell + padding : padding + cell
+        }
       }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line + "\n"
+      return line.trimmingEnd + "\n"
     }
     // A long text in the last column must not make the rule wrap on a terminal.
     let rule = String(repeating: "─", count: min(columns ?? 100, 100, width(of: kept))) + "\n"
@@ -68,6 +82,14 @@ public struct Table {
       if totals.contains(index) { text += rule }
       text += line(row)
     }
+    return text
+  }
+}
+
+extension String {
+  fileprivate var trimmingEnd: String {
+    var text = self
+    while text.hasSuffix(" ") { text.removeLast() }
     return text
   }
 }

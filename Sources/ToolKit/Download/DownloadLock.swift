@@ -108,17 +108,24 @@ public struct DownloadLock: Sendable {
     try writeWhole(buffer.view, to: path, replacesLink: true)
   }
 
-  /// What of a dataset's entry is not as this lock has it, in words; nothing when all is.
+  /// What of a dataset's entry is not as this lock has it, in words without its name; nothing when all is.
   public func differences(_ name: String, _ json: JSONValue, in keys: [String]) -> [String] {
-    guard let locked = self[name] else { return ["\(name): it is not in \(Self.fileName)"] }
+    guard let locked = self[name] else { return ["it is not in \(Self.fileName)"] }
     return keys.compactMap { key in
       var (old, new) = (locked[key] ?? .null, json[key] ?? .null)
       if key == "files" { (old, new) = (SourceFiles.ofLock(old), SourceFiles.ofLock(new)) }
       if old == new { return nil }
-      if key == "files" { return "\(name): '\(key)' is not what \(Self.fileName) says" }
-      return "\(name): '\(key)' is \(Self.show(new)), \(Self.fileName) says \(Self.show(old))"
+      if key == "files" { return "'\(key)' is not what \(Self.fileName) says" }
+      if let made = Self.made[key] { return "\(made) when \(Self.fileName) was written" }
+      return "'\(key)' is \(Self.show(new)), \(Self.fileName) says \(Self.show(old))"
     }
   }
+
+  /// What a digest stands for, which says nothing to a person.
+  private static let made = [
+    "recipe_digest": "the recipe, --format, --chunk, --tokenizer or 'holdout' was another",
+    "order_digest": "--no-text, --uniform, the curriculum or the teacher was another",
+  ]
 
   private static func show(_ value: JSONValue) -> String {
     if case .string(let text) = value { return "'\(text)'" }

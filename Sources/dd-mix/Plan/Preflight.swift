@@ -152,7 +152,7 @@ struct Preflight {
   mutating func checkLock(_ name: String, _ now: JSONValue, _ lock: DownloadLock, isKept: Bool) {
     if isKept {
       for difference in lock.differences(name, now, in: DownloadLock.keysBegun) {
-        fail(ToolError(.configuration, difference))
+        problems.append(Problem(code: .configuration, dataset: name, cause: difference))
       }
     } else if let old = lock[name]?["revision"]?.text, let new = now["revision"]?.text, old != new {
       notes.append("\(name): its source moved from commit \(old), which is in \(DownloadLock.fileName), to \(new)")

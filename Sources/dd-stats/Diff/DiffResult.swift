@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import ToolKit
 
@@ -17,7 +18,10 @@ struct DiffResult {
   /// What could not be compared, and why.
   let note: String?
 
-  private static let width = 80
+  private static let width = min(80, max(50, terminalSize(of: STDOUT_FILENO)?.columns ?? 80))
+  /// Columns of a value with the space before it.
+  private static let valueWidth = width < 72 ? 13 : 17
+  private static let nameWidth = width - 2 * valueWidth - 11
 
   /// Whether a figure moved further than it may.
   func isBeyond(_ change: Change) -> Bool { change.shift > tolerances[change.measure] + 1e-12 }
@@ -36,9 +40,9 @@ struct DiffResult {
         + what.joined(separator: ", "))
   }
 
-  /// At most 80 columns: every measure with what moved in it; `!` marks what moved further than it may.
+  /// At most 80 columns, and no more than the terminal has: every measure with what moved in it; `!` marks what moved further than it may.
   func table(full: Bool) -> String {
-    var text = line("", Self.cut(names.before, 16), Self.cut(names.after, 16), "moved")
+    var text = line("", names.before, names.after, "moved")
     for measure in Measure.allCases {
       let changes = comparison.changes.filter { $0.measure == measure }
       let shown = full ? changes : changes.filter { $0.shift > 0 }
@@ -62,9 +66,10 @@ struct DiffResult {
     func right(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(1, width - text.count)) + text
     }
-    let label = Self.cut(name, 35)
-    var line = label + String(repeating: " ", count: 35 - label.count)
-    line += right(Self.cut(before, 16), 17) + right(Self.cut(after, 16), 17) + right(moved, 11)
+    func value(_ text: String) -> String { right(Self.cut(text, Self.valueWidth - 1), Self.valueWidth) }
+    let label = Self.cut(name, Self.nameWidth)
+    var line = label + String(repeating: " ", count: Self.nameWidth - label.count)
+    line += value(before) + value(after) + right(moved, 11)
     while line.hasSuffix(" ") { line.removeLast() }
     return line + "\n"
   }

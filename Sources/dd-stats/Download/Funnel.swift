@@ -50,7 +50,7 @@ struct Funnel: ParsableCommand {
     }
     let table =
       full
-      ? FunnelTable(flows: flows, total: total).text
+      ? FunnelTable(flows: flows, total: total, columns: terminalSize(of: STDOUT_FILENO)?.columns).text
       : ResultTable(flows: flows, total: total, columns: terminalSize(of: STDOUT_FILENO)?.columns).text
     // What dd-download says at its end has the reasons.
     let failures = ToolMain.isForDownload ? [] : flows.compactMap { flow in flow.failure.map { (flow.dataset, $0) } }
@@ -166,18 +166,20 @@ struct RowFlow {
 struct FunnelTable {
   let flows: [RowFlow]
   let total: RowFlow
+  /// Of the terminal, where there is one.
+  let columns: Int?
 
   var text: String {
     let tokens = total.unit == .samples ? "" : " tokens"
     var table = Table(
       [
         "<dataset", "wanted" + tokens, "got" + tokens, "short" + tokens, "read", "malformed", "rejected", "duplicates",
-        "kept", "left",
-        "<rejected by reason",
+        "passed", "spare", "<rejected by reason",
       ])
     for flow in flows { table.add(cells(flow)) }
     table.addTotal(cells(total))
-    return table.text
+    return table.text(
+      columns: columns, leavingOut: ["spare", "short" + tokens, "passed", "malformed"], foldsLast: true)
   }
 
   private func cells(_ flow: RowFlow) -> [String] {

@@ -48,9 +48,11 @@ struct Lock: ParsableCommand {
   private func compare(_ lock: DownloadLock, _ older: DownloadLock, _ planned: [String]) throws(ToolError) {
     var differences = older.unknown(besides: planned) + older.differences(ofBenchmarks: lock.benchmarks)
     differences += older.differences(ofShards: lock.shards)
+    var changes: [(dataset: String, message: String)] = []
     for (name, json) in lock.entries where !update.contains(name) {
-      differences += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone)
+      changes += older.differences(name, json, in: DownloadLock.keysBegun + DownloadLock.keysDone).map { (name, $0) }
     }
+    differences += FailureCause.all(changes).map(\.text)
     guard differences.isEmpty else {
       throw ToolError(.dataError, "not what was locked: " + differences.joined(separator: "; "))
     }

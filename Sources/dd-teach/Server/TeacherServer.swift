@@ -39,7 +39,8 @@ final class TeacherServer {
     let own = options.url ?? environmentValue("OPENAI_BASE_URL")
     isTyped = own != nil
     guard let named = isOffline ? "" : own ?? recipeURL else {
-      throw ToolError(.usage, "--url is missing: the server's address, such as http://127.0.0.1:8000/v1")
+      let option = ToolMain.isForDownload ? "--teacher" : "--url"
+      throw ToolError(.usage, "\(option) is missing: the server's address, such as http://127.0.0.1:8000/v1")
     }
     guard !isOffline else {
       (base, root, isSecure, key) = ("", "", true, TeacherKey.none)
