@@ -18,6 +18,8 @@ public final class ParquetFile {
   public var rowGroups: [Range<Int>] { metadata.rowGroups.map { $0.firstRow..<$0.firstRow + $0.rowCount } }
   /// The asked-for columns that the schema lacks, in the order of asking.
   public var missingColumns: [MissingColumn] { metadata.missing }
+  /// The paths of columns that are called otherwise here, as their own name is another column's, too.
+  public var madeNames: [String] { metadata.madeNames }
   /// The bytes of the wanted column chunks, compressed, for the rows of a range (whole row groups).
   public func selectedBytes(rows: Range<Int>? = nil) -> Int {
     var sum = 0

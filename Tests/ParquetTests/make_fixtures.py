@@ -168,6 +168,10 @@ def write_arrow():
         [pa.array(range(900), pa.int32()), pa.array([str(n % 7) for n in range(900)])],
         schema=pa.schema([pa.field("n", pa.int32(), nullable=False), pa.field("s", pa.string(), nullable=False)])), **small)
     arrow("arrow_dotted_names", pa.table({"a.b": [1, 2], "a": [{"b": 3}, None], "q\"uote": ["x", None]}))
+    pq.write_table(pa.Table.from_arrays([pa.array([1, 2]), pa.array(["x", "y"]), pa.array([3, 4]), pa.array([5, None]), pa.StructArray.from_arrays(
+        [pa.array([6, 7]), pa.array(["u", "v"])], ["q", "q"])], names=["a", "a", "a_2", "", "s"]), HERE / "arrow_repeated_names.parquet")
+    expect("arrow_repeated_names", ['{"a":1,"a_3":"x","a_2":3,"":5,"s":{"q":6,"q_2":"u"}}\n',
+                                    '{"a":2,"a_3":"y","a_2":4,"":null,"s":{"q":7,"q_2":"v"}}\n'])
     arrow("arrow_long_run", pa.table({"same": ["x"] * 2500, "none": pa.array([None] * 2500, pa.int64())}))
     arrow("arrow_decimals", pa.table({
         f"d{p}": pa.array([some(lambda: decimal.Decimal(random.randint(-(10**p) + 1, 10**p - 1)).scaleb(

@@ -13,6 +13,8 @@ struct FileMetadata {
   /// The tree of the wanted columns; nil if there is none.
   var selected: SchemaNode?
   var missing: [MissingColumn] = []
+  /// The paths of fields whose own name another one of their group has, too.
+  var madeNames: [String] = []
   /// The wanted columns in schema order.
   var leaves: [Leaf] = []
   var rowGroups: [RowGroup] = []
@@ -59,7 +61,7 @@ struct FileMetadata {
     var (tree, count) = try SchemaField.tree(of: elements, maximumDepth: limits.schemaDepth)
     tree = tree.asRoot
     leafCount = count
-    root = try tree.node()
+    root = try tree.node()?.withNamesApart(&madeNames)
     selected = root
     if let columns, let root { (selected, missing) = ColumnSelection.apply(columns, to: root) }
     if let columns, root == nil { missing = columns.map { MissingColumn(path: $0, nearest: nil) } }

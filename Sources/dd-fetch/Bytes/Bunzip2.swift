@@ -63,7 +63,9 @@ import ToolKit
     unsafe state.next_in = input
     unsafe state.avail_in = UInt32(count)
     atEnd = count == 0
-    if atEnd && isInStream && watch.goesOn() { throw fail("the file ends in the middle: it was cut off") }
+    if atEnd && (isInStream || source.bytesRead == 0) && watch.goesOn() {
+      throw fail("the file ends in the middle: it was cut off")
+    }
     return count > 0
   }
 }

@@ -9,7 +9,8 @@ import ToolKit
   private let watch: Watch
   private nonisolated(unsafe) var state = unsafe z_stream()
   private let input: UnsafeMutablePointer<UInt8>
-  private var isInMember = false
+  /// Whether more must come: a file begins with a member.
+  private var isInMember = true
   private var atEnd = false
   var name: String { source.name }
   var bytesRead: Int { source.bytesRead }

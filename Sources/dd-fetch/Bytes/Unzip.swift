@@ -5,7 +5,8 @@ import ToolKit
 
 /// The one file in a zip archive, stored or deflated, read from front to back (APPNOTE 6.3, sections 4.3 to 4.5).
 ///
-/// Folders and what macOS adds (`__MACOSX/…`) are no files; a second one is an error.
+/// Folders and what macOS adds (`__MACOSX/…`) are no files; a second one is an error, and so is an archive without the end of
+/// its directory: it was cut off, and may have had one.
 @safe final class Unzip: ByteStream {
   private let window: ByteWindow
   private let watch: Watch
@@ -28,7 +29,7 @@ import ToolKit
     guard outcome == Z_OK else { throw ToolError(.software, "\(name): zlib: error \(outcome)") }
     while member == nil, watch.goesOn() {
       guard let header = try nextMember() else { throw fail("no file in the archive") }
-      if header.isPassedOver { try skip(header) } else { member = header }
+      if header.isPassedOver { try passOver(header) } else { member = header }
     }
     storedLeft = member?.method == .stored ? member?.compressedSize ?? 0 : 0
   }
@@ -67,9 +68,26 @@ import ToolKit
     return header
   }
 
-  private func skip(_ header: ZipMember) throws(ToolError) {
-    guard !header.sizesFollow else { throw fail("'\(header.name)' comes first and doesn't say how long it is") }
-    var left = header.compressedSize
+  /// Passes over a member that is no file of the user's.
+  private func passOver(_ header: ZipMember) throws(ToolError) {
+    guard header.sizesFollow else { return try skip(header.compressedSize) }
+    guard header.method == .deflated else {
+      // A folder, which has no bytes.
+      if try need(4), window.view(window.start, window.start + 4) == ZipMember.descriptorSignature {
+        _ = try trailingCRC()
+      }
+      return
+    }
+    let room = UnsafeMutablePointer<UInt8>.allocate(capacity: ByteWindow.blockSize)
+    defer { unsafe room.deallocate() }
+    while unsafe try inflate(into: room, ByteWindow.blockSize) > 0 {}
+    unsafe inflateReset(&state)
+    isInflated = false
+    _ = try trailingCRC()
+  }
+
+  private func skip(_ count: Int) throws(ToolError) {
+    var left = count
     while left > 0 {
       let step = min(left, ByteWindow.blockSize)
       _ = try take(step)
@@ -130,12 +148,31 @@ import ToolKit
     guard crc == UInt32(truncatingIfNeeded: foundCRC) else {
       throw fail("the CRC of '\(member.name)' is \(foundCRC), the archive says \(crc)")
     }
+    unsafe inflateReset(&state)
+    isInflated = false
     while let other = try nextMember() {
-      guard other.isPassedOver, !other.sizesFollow else {
-        if other.isPassedOver { return }
+      guard other.isPassedOver else {
         throw fail("a second file, '\(other.name)', after '\(member.name)': unpack it and name its files")
       }
-      try skip(other)
+      try passOver(other)
+    }
+    try readDirectory()
+  }
+
+  /// Reads the archive's directory to its end (sections 4.3.11 to 4.3.16).
+  private func readDirectory() throws(ToolError) {
+    while true {
+      switch ZipMember.number(try take(4), 0, 4) {
+      case 0x0201_4B50:  // A member.
+        let fixed = try take(42)
+        try skip(ZipMember.number(fixed, 24, 2) + ZipMember.number(fixed, 26, 2) + ZipMember.number(fixed, 28, 2))
+      case 0x0806_4B50: try skip(ZipMember.number(try take(4), 0, 4))  // More about the archive.
+      case 0x0505_4B50: try skip(ZipMember.number(try take(2), 0, 2))  // A signature.
+      case 0x0606_4B50: try skip(ZipMember.number(try take(8), 0, 6))  // The end in 64 bits,
+      case 0x0706_4B50: try skip(16)  // and where it is.
+      case 0x0605_4B50: return try skip(ZipMember.number(try take(18), 16, 2))  // The end.
+      default: throw fail("'\(memberName)' is followed by what no archive has: unpack it and name its files")
+      }
     }
   }
 

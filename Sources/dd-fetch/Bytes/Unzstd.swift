@@ -10,8 +10,8 @@ import ToolKit
   private nonisolated(unsafe) let stream: OpaquePointer
   private nonisolated(unsafe) let room: UnsafeMutablePointer<UInt8>
   private nonisolated(unsafe) var input = unsafe ZSTD_inBuffer(src: nil, size: 0, pos: 0)
-  /// What zstd said last: 0 after a whole frame.
-  private var isInFrame = false
+  /// Whether more must come, as zstd said last: at the beginning, and within a frame.
+  private var isInFrame = true
   private var mayHoldMore = false
   var name: String { source.name }
   var bytesRead: Int { source.bytesRead }

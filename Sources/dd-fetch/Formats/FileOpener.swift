@@ -81,6 +81,7 @@ final class FileOpener {
     if let claimed = opened.otherRowCount, footers[ExactText(file.path)] == nil {
       note("\(ranges.name): the footer counts \(claimed) rows, its row groups have \(opened.rowCount): these are read")
     }
+    noteMade(opened.madeNames, ranges.name, file)
     // Footers of many files are large together: only the last few are kept.
     if footers.count >= 64 { footers.removeAll() }
     footers[ExactText(file.path)] = opened
@@ -263,12 +264,14 @@ final class FileOpener {
       stream, dialect, at: place, known: known, wanted: columns.paths, maximumBytes: maximumLineBytes, watch: watch)
     guard known == nil, watch.goesOn() else { return rows }
     try columns.check(header: rows.columns.names, file: stream.name)
-    let made = rows.columns.made
-    if !made.isEmpty && named.insert(ExactText(file.path)).inserted {
-      let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", …" : "")
-      note("\(stream.name): columns without a name of their own are called \(names)")
-    }
+    noteMade(rows.columns.made, stream.name, file)
     return rows
+  }
+
+  private func noteMade(_ made: [String], _ name: String, _ file: SourceFile) {
+    guard !made.isEmpty, named.insert(ExactText(file.path)).inserted else { return }
+    let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", …" : "")
+    note("\(name): columns without a name of their own are called \(names)")
   }
 
   /// Makes a file readable from any byte: one that is compressed, is in another character set or comes only in order

@@ -1,7 +1,7 @@
 import Glibc
 import Records
 
-/// The way from the start of a JSON file to the array of rows that a member of its object holds.
+/// The way from the start of a JSON file to the array of rows, or the object, that a member of its object holds.
 ///
 /// What lies before is passed over without being held.
 struct JSONFieldSearch {
@@ -15,8 +15,9 @@ struct JSONFieldSearch {
     self.name = name
   }
 
-  /// Goes to the bracket that opens the array. Throws exit 65 for what is no JSON, 78 where there is no such member.
-  func find(_ members: [String]) throws(ToolError) {
+  /// Goes to the bracket that opens the array, or another one. Throws exit 65 for what is no JSON, 78 where there is no such
+  /// member.
+  func find(_ members: [String], opening: UInt8 = 0x5B) throws(ToolError) {
     for (depth, member) in members.enumerated() {
       let path = members[...depth].joined(separator: ".")
       guard try window.significantByte() == 0x7B else {
@@ -25,8 +26,8 @@ struct JSONFieldSearch {
       window.start += 1
       try enter(member, path: path)
     }
-    guard try window.significantByte() == 0x5B else {
-      throw fail("'\(members.joined(separator: "."))' is no array of rows")
+    guard try window.significantByte() == opening else {
+      throw fail("'\(members.joined(separator: "."))' is no \(opening == 0x5B ? "array of rows" : "object")")
     }
   }
 

@@ -52,7 +52,7 @@ struct HubCache {
       throw ToolError(.noInput, "\(id): no files of commit \(commit) in the cache '\(root)', and \(variable) is set")
     }
     let local = try LocalFolder(root: snapshot, id: id, revision: commit, boundary: root, watch: watch, note: note)
-    if let files = try listing(commit) {
+    if let files = try listing(commit, watch) {
       local.listing = LocalFolder.Listing(
         files: files, reason: "not whole in the cache '\(root)', and \(variable) is set")
     }
@@ -60,25 +60,21 @@ struct HubCache {
   }
 
   /// The files of a commit with their sizes, where the client that filled the cache left its listing.
-  private func listing(_ commit: String) throws(ToolError) -> [String: Int]? {
+  private func listing(_ commit: String, _ watch: Watch) throws(ToolError) -> [SourceFile]? {
     let path = "\(folder)/trees/\(commit).json"
     guard unsafe access(path, F_OK) == 0 else { return nil }
-    let bytes = try readWhole(path, limit: 256 << 20)
-    let document = JSONDocument()
-    guard (try? document.parse(bytes.view)) != nil, let list = document.member(ByteView("files"), of: .root) else {
-      throw ToolError(.dataError, "\(path): no listing of a commit's files")
-    }
-    var files: [String: Int] = [:]
-    var child = document.kind(list) == .object ? document.firstChild(list) : nil
-    while let key = child {
-      let entry = document.value(ofKey: key)
+    let window = ByteWindow(try FileStream(path: path, name: path, watch: watch), offset: 0)
+    try JSONFieldSearch(window, name: path).find(["files"], opening: 0x7B)
+    let members = JSONMembers(window, name: path)
+    var files: [SourceFile] = []
+    while let (key, entry) = try members.next() {
+      let document = members.document
       let name = String(document.text(key))
       let size = document.member(ByteView("size"), of: entry).flatMap { Int(outside: String(document.raw($0))) }
       guard HubFile.isInside(name), let size else {
         throw ToolError(.dataError, "\(path): '\(name)' has no size, or leads nowhere")
       }
-      files[name] = size
-      child = document.sibling(of: entry, in: list)
+      files.append(SourceFile(path: name, size: size))
     }
     return files
   }

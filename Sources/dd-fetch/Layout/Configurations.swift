@@ -97,6 +97,20 @@ struct Configuration {
     return name.part.path
   }
 
+  /// The files whose paths begin so; `files` are sorted by path.
+  private static func beginning(with bytes: [UInt8], _ files: [SourceFile]) -> ArraySlice<SourceFile> {
+    func first(from start: Int, where isThere: (String.UTF8View) -> Bool) -> Int {
+      var (low, high) = (start, files.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if isThere(files[middle].path.utf8) { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    let start = first(from: 0) { !$0.lexicographicallyPrecedes(bytes) }
+    return files[start..<first(from: start) { !$0.starts(with: bytes) }]
+  }
+
   /// A name that no file has.
   private static func noFile(_ text: String, _ name: String, _ files: [SourceFile], _ source: String) -> ToolError {
     var folder = name
@@ -107,12 +121,13 @@ struct Configuration {
     return ToolError(.noInput, "\(source): no file '\(name.isEmpty ? text : name)'\(help)")
   }
 
-  /// The files of some patterns, in the order of the patterns; each file once.
+  /// The files of some patterns, in the order of the patterns; each file once. `files` are sorted by path.
   static func match(
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
     var result: [SourceFile] = []
     var taken: Set<ExactText> = []
+    var repeated: (path: String, others: Int)?
     for var text in patterns {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
         guard let own = ownPath(text, of: source) else {
@@ -131,7 +146,7 @@ struct Configuration {
       if pattern.text.split(separator: "/").contains("..") {
         throw ToolError(.dataError, "\(source): pattern '\(text)' leads out of the source")
       }
-      var found = files.filter { pattern.matches($0.path) }
+      var found = beginning(with: pattern.beginning, files).filter { pattern.matches($0.path) }
       // What looks like a pattern and matches nothing may be a file's own name.
       if found.isEmpty { found = files.filter { $0.path == pattern.text } }
       if found.isEmpty && pattern.isLiteral { throw noFile(text, pattern.text, files, source) }
@@ -139,9 +154,13 @@ struct Configuration {
         if taken.insert(ExactText(file.path)).inserted {
           result.append(file)
         } else {
-          note("'\(file.path)' matches more than one pattern and is read once")
+          repeated = repeated.map { ($0.path, $0.others + 1) } ?? (file.path, 0)
         }
       }
+    }
+    if let (path, others) = repeated {
+      let more = others == 0 ? "matches" : "and \(others) more match"
+      note("'\(path)' \(more) more than one pattern and \(others == 0 ? "is" : "are") read once")
     }
     return result
   }

@@ -5,13 +5,23 @@ enum FolderPrefix {
   /// The folders that hold all files matching `patterns` below each of `folders`: none inside another. A pattern that
   /// begins with a wildcard needs the whole source, which is `""`.
   static func folders(of patterns: [String], below folders: [String]) -> [String] {
-    var found: [String] = []
+    var found: [ExactText: String] = [:]
     for folder in folders.isEmpty ? [""] : folders {
-      for text in patterns { found.append(literalFolder(pattern(text, below: folder))) }
+      for text in patterns {
+        let name = literalFolder(pattern(text, below: folder))
+        found[ExactText(name)] = name
+      }
     }
-    let sorted = Set(found).sorted()
-    return sorted.filter { name in !sorted.contains { name != $0 && ($0.isEmpty || name.beginsExactly(with: $0 + "/")) }
+    func isInside(_ name: String) -> Bool {
+      guard !name.isEmpty else { return false }
+      var folder = name[...]
+      while let slash = folder.utf8.lastIndex(of: 0x2F) {
+        folder = folder[..<slash]
+        if found[ExactText(folder)] != nil { return true }
+      }
+      return found[ExactText("")] != nil
     }
+    return found.values.filter { !isInside($0) }.sorted(by: codePointsPrecede)
   }
 
   /// A path or pattern without the parts that say nothing: `./data/sub/../.` is `data`. What leads out keeps its `..`.

@@ -22,6 +22,9 @@ struct GlobPattern {
   /// Whether it has no wildcard and so names one file.
   var isLiteral: Bool { !text.contains { "*?[".contains($0) } }
 
+  /// The bytes up to its first wildcard, which the path of every match begins with.
+  var beginning: [UInt8] { Array(text.prefix { !"*?[".contains($0) }.utf8) }
+
   /// Whether some part has `**` and something beside it, which means nothing.
   var hasStrayStars: Bool { text.parts(at: "/").contains { $0.contains("**") && $0 != "**" } }
 

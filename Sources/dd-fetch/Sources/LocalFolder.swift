@@ -27,14 +27,15 @@ final class LocalFolder: Repository {
   private let note: (String) -> Void
   /// Why listed files can't be read, by path.
   private var refusals: [ExactText: ToolError] = [:]
-  /// Files of the listing that are not there whole.
-  private var incomplete: Set<ExactText> = []
+  /// Files that are there, as far as the listing knows of them whole; nil while nobody looked.
+  private var present: Set<ExactText>?
   /// The deepest folder that is looked into.
   private static let maximumDepth = 32
 
-  /// All files of a dataset with their sizes, and what is to be said of those that are not there, or not whole.
+  /// All files of a dataset with their sizes, and what is to be said of those that are not there, or not whole. There may be a
+  /// million of them.
   struct Listing {
-    let files: [String: Int]
+    let files: [SourceFile]
     let reason: String
   }
 
@@ -85,12 +86,14 @@ final class LocalFolder: Repository {
 
   /// Takes the listed files for those that there are, also the ones that only part of is there.
   private func addMissing(_ listing: Listing, to found: inout [SourceFile]) {
-    let sizes = Dictionary(found.map { ($0.path, $0.size) }) { first, _ in first }
-    found.removeAll { listing.files[$0.path] != nil }
-    for (path, size) in listing.files {
-      found.append(SourceFile(path: path, size: size))
-      if refusals[ExactText(path)] == nil, sizes[path] != .some(size) { incomplete.insert(ExactText(path)) }
+    var others = Dictionary(found.map { (ExactText($0.path), $0) }) { first, _ in first }
+    var present = Set(others.keys)
+    for file in listing.files {
+      guard let here = others.removeValue(forKey: ExactText(file.path)), here.size != file.size else { continue }
+      present.remove(ExactText(file.path))
     }
+    self.present = present
+    found = others.values + listing.files
   }
 
   private func list(_ folder: String, depth: Int, into found: inout [SourceFile]) throws(ToolError) {
@@ -149,7 +152,10 @@ final class LocalFolder: Repository {
   }
 
   func check(_ files: [SourceFile]) throws(ToolError) {
-    let missing = files.filter { incomplete.contains(ExactText($0.path)) }
+    let missing = files.filter { file in
+      let path = ExactText(file.path)
+      return present?.contains(path) == false && refusals[path] == nil && !SourceName.isURL(file.path)
+    }
     if let listing, !missing.isEmpty {
       let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
       let names = missing.prefix(3).map { "'\($0.path)'" }.joined(separator: ", ")
@@ -166,7 +172,7 @@ final class LocalFolder: Repository {
     let place = "\(root)/\(path)"
     var status = stat()
     if unsafe lstat(place, &status) != 0 && errno == ENOENT {
-      if let listing, listing.files[path] != nil {
+      if let listing, listing.files.contains(where: { $0.path.isExactly(path) }) {
         note("\(id)/\(path): \(listing.reason): files are chosen by their names")
       }
       return nil
