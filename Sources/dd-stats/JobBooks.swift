@@ -42,6 +42,11 @@ struct JobBooks {
     }
     for (index, sum) in sums.enumerated() { stages[index].report = sum.json }
     if segments > 1 { for segment in 2...segments { try checkMeeting(before: segment) } }
+    let met = "\(folder)/\(segments).meet"
+    guard FileKind(of: "\(met).pipe") != .file && FileKind(of: met) != .folder else {
+      throw ToolError(
+        .dataError, "\(met): keys met, but there is no \(segments + 1).pipe: no segment drops what they found")
+    }
   }
 
   /// What the meeting before a segment found is what its tasks dropped: none of them overlooked an answer.
@@ -107,7 +112,10 @@ struct JobBooks {
         stages = pipe.enumerated().map { TaskStage(name: Self.name($1, place: $0), first: $1) }
         continue
       }
-      guard let half = pipe.first else { continue }
+      guard let half = pipe.first else {
+        try checkLink(segment, number)
+        continue
+      }
       let upper = stages[stages.count - 1].first
       guard half.tool == upper.tool, half.input == upper.output else {
         throw ToolError(
@@ -130,6 +138,17 @@ struct JobBooks {
     let size = try fileSize(path)
     guard size == written else {
       throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
+    }
+  }
+
+  /// The part of a task that lost nothing is the one before it.
+  private func checkLink(_ segment: Int, _ number: Int) throws(ToolError) {
+    let (path, before) = (
+      "\(folder)/\(segment)/\(number)/part.ndjson", "\(folder)/\(segment - 1)/\(number)/part.ndjson"
+    )
+    let (size, written) = (try fileSize(path), try fileSize(before))
+    guard size == written else {
+      throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) are in the segment before (\(before))")
     }
   }
 
