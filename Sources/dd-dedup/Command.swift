@@ -113,6 +113,7 @@ struct Dedup: StageCommand {
       reads: seen + (near?.against ?? []),
       writes: common.writes + writes.filter { $0.option != "--learn" && $0.option != "--learn-new" },
       checksStandardOutput: false)
+    try KeySetReader.requireSets(seen + (near?.against ?? []), under: writes)
     let run = try RecordRun(
       tool: "dd-dedup", stage: raw ? "dd-dedup --raw" : nil, files: files, options: common, reads: keys.recipe.reads,
       writes: writes, at: place)

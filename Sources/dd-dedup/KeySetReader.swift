@@ -1,6 +1,7 @@
 internal import Glibc
 import Keys
 import Records
+import ToolKit
 
 /// Reads a key set into a table, and believes nothing that it says before it is checked.
 final class KeySetReader {
@@ -10,6 +11,21 @@ final class KeySetReader {
 
   /// Whether a file with these first bytes is a key set; if not it is JSON lines.
   static func canRead(_ start: FileStart) -> Bool { start.bytes.view == KeySetFile.magic }
+
+  /// Whether a file is a key set, as far as that can be told without taking something from a pipe.
+  static func isKeySet(_ path: String) throws(ToolError) -> Bool {
+    guard FileKind(of: path) == .file else { return false }
+    let start = try FileStart(path: path, count: KeySetFile.magic.utf8CodeUnitCount)
+    defer { close(start.descriptor) }
+    return canRead(start)
+  }
+
+  /// Throws exit 64 where a key set is to be written over records that are read: in place goes only one set for another.
+  static func requireSets(_ reads: [String], under writes: [OutputFile]) throws(ToolError) {
+    for path in reads where try !isKeySet(path) {
+      try requireDistinct(reads: [path], writes: writes, checksStandardOutput: false)
+    }
+  }
 
   /// Reads on after the magic bytes, and closes the file in the end.
   init(continuing start: FileStart) {

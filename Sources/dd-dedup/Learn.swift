@@ -38,6 +38,7 @@ struct Learn: StageCommand {
     try requireReadOnce(add + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before the key set is written, which may take their place.
     try requireDistinct(reads: add, writes: common.writes, checksStandardOutput: false)
+    try KeySetReader.requireSets(add, under: writes)
     let run = try RecordRun(
       tool: "dd-dedup learn", files: files, options: common, reads: keys.recipe.reads, writes: writes, at: place)
     return LearntKeys(specification, add: add, output: output, maximumLineBytes: common.maxLineBytes, run)

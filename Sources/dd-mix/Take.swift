@@ -65,6 +65,7 @@ private final class FirstRecords: RecordStage {
   private var left: Int
   /// What passed, in that unit.
   private var size = 0
+  private var withoutText = 0
 
   init(_ command: Take, _ counting: TokenCounting, _ run: RecordRun) throws(ToolError) {
     self.run = run
@@ -86,16 +87,27 @@ private final class FirstRecords: RecordStage {
   }
 
   func decide() throws(ToolError) -> Verdict {
-    let taken = unit == .samples ? 1 : run.notes.takeNumber()
+    var taken = unit == .samples ? 1 : run.notes.takeNumber()
+    if taken < 0 {
+      taken = 0
+      withoutText += 1
+    }
     size += taken
     left -= taken
     run.isDone = left <= 0
     let epoch = operandCount == 0 ? 1 : run.fileIndex / operandCount + 1
     return epoch == 1 ? .pass : .write(mark.marked(try run.parsed(), epoch: epoch))
   }
+
+  func finish() throws(ToolError) {
+    guard withoutText > 0, withoutText == run.ledger.counts.input else { return }
+    throw ToolError(
+      .dataError,
+      "no record has text at '\(field)', which --by \(unit) measures: --text-field names where it is")
+  }
 }
 
-/// The size of a record in chars or tokens, found by one thread and noted: 0 where it has no text.
+/// The size of a record in chars or tokens, found by one thread and noted: -1 where it has no text.
 private final class RecordSize: RecordMeasure {
   private let size: RowMeasure
   private let record: MeasuredRecord
@@ -106,7 +118,7 @@ private final class RecordSize: RecordMeasure {
   }
 
   func measure() throws(ToolError) -> Verdict? {
-    var found = 0
+    var found = -1
     if case .known(let known) = try size.size(record.document, at: record.place()) { found = known }
     record.notes.put(found)
     return nil

@@ -35,6 +35,8 @@ struct ShardSources {
       let before = paths.count
       try addFolder(operand, Self.isHeldOut(operand) ? Split.validation : split, depth: 0)
       if paths.count == before { throw ToolError(.noInput, "\(operand): there is no *.jsonl file in it") }
+      try Shards.requireWhole(
+        Array(paths[before...]), of: operand, advice: "to take those that are there, name them")
     }
     guard paths.filter({ $0 == "-" }).count < 2 else {
       throw ToolError(.usage, "standard input can be read once only: name files")

@@ -214,7 +214,11 @@ struct FileChoice {
     if let forced = request.format { format = forced } else { format = try commonFormat(splits, place) }
     var wanted: [SourceFile] = []
     for split in try chosen(splits, place) {
-      try Shards.check(split.files, patterns: split.patterns?.map { GlobPattern($0) }, source: repository.id)
+      let patterns = split.patterns?.map { GlobPattern($0) }
+      try Shards.requireWhole(
+        split.files.map(\.path), of: repository.id,
+        isWanted: patterns.map { patterns in { path in patterns.contains { $0.matches(path) } } },
+        advice: "--data-files takes those that are there, by name")
       let isWhole = request.format != nil || split.files.allSatisfy { FileKind.format($0) == format }
       let readable = isWhole ? split.files : split.files.filter { FileKind.format($0) == format }
       if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {

@@ -92,8 +92,15 @@ enum DownloadState {
         notes.append(
           "\(file) is not in the plan any more: its parts were moved to \(download.statePath)/\(former.dataset)/former")
       }
-      for made in ["validation", "scores"] { try removeWhole("\(download.path)/\(made)/\(file).jsonl") }
-      for made in ["assembly", "scores"] { try removeWhole("\(download.statePath)/\(former.dataset)/\(made)") }
+      // What no run made is somebody's own.
+      let state = "\(download.statePath)/\(former.dataset)"
+      for folder in ["validation", "scores"] where FileKind(of: "\(state)/\(folder).made") == .file {
+        let category = "\(download.path)/\(folder)/\(former.category)"
+        let path = "\(category)/\(former.dataset).jsonl"
+        guard FileKind(ofEntry: category) == .folder, FileKind(ofEntry: path) == .file else { continue }
+        try removeWhole(path)
+      }
+      for made in ["assembly", "scores", "validation.made", "scores.made"] { try removeWhole("\(state)/\(made)") }
     }
     return notes
   }

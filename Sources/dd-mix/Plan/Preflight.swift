@@ -202,20 +202,16 @@ struct Preflight {
   /// `inParts`: folders of parts come in the place of files.
   mutating func checkPlaces(_ lines: [PlanLines.Line], inParts: Bool) {
     var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
-    let holdsOut = lines.contains { $0.plan.holdout != nil }
-    if holdsOut { checkPlace("validation", isFolder: true) }
-    for line in lines where line.entry?.teaching.score != nil {
-      for folder in ["scores", "scores/\(line.plan.category)"] { checkPlace(folder, isFolder: true) }
-      files.append("scores/\(line.plan.category)/\(line.plan.dataset).jsonl")
-    }
+    // Whether they are wanted now or not: what an earlier run made of them goes.
+    let beside = ["validation", "scores"]
+    for folder in beside + ["shards"] { checkPlace(folder, isFolder: true) }
     for category in Set(lines.map(\.plan.category)).sorted() {
-      checkPlace(category, isFolder: true)
-      if holdsOut { checkPlace("validation/\(category)", isFolder: true) }
+      for folder in [category] + beside.map({ "\($0)/\(category)" }) { checkPlace(folder, isFolder: true) }
       files.append("\(category)/README.md")
     }
     for line in lines.map(\.plan) {
-      if holdsOut { files.append("validation/\(line.category)/\(line.dataset).jsonl") }
-      files += ["\(line.category)/\(line.dataset).jsonl", "\(line.category)/\(line.dataset).stats.json"]
+      let name = "\(line.category)/\(line.dataset)"
+      files += ["\(name).jsonl", "\(name).stats.json"] + beside.map { "\($0)/\(name).jsonl" }
     }
     for file in files { checkPlace(file, isFolder: false) }
     guard inParts else { return }

@@ -44,6 +44,7 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    try requireReadOnce([before, after])
     let (one, other) = (try Corpus(before), try Corpus(after))
     if let output {
       try requireDistinct(

@@ -112,6 +112,8 @@ struct Corpus {
         _ = try add("\(name)/\(file)", category: name)
       }
     }
+    try Shards.requireWhole(
+      datasets.flatMap { $0.files.map(\.name) }, of: folder, advice: "without them the figures are not the whole's")
     return datasets
   }
 

@@ -1,9 +1,7 @@
-import Records
-
 /// Files that are numbered as parts of a whole, `train-00002-of-00005.parquet`: their names say how many there are.
-enum Shards {
+public enum Shards {
   /// A file's name taken apart; nil when it has no such number.
-  struct Name {
+  private struct Name {
     /// The path before the number.
     let prefix: Substring
     let number: Int
@@ -70,36 +68,36 @@ enum Shards {
     }
   }
 
-  /// Shards that were meant and are not there: those of the numbers that the files' names count, and that the patterns
-  /// ask for by which the files were chosen (nil: by their names).
-  static func check(_ files: [SourceFile], patterns: [GlobPattern]?, source: String) throws(ToolError) {
+  /// Throws exit 66 when of files that are numbered as shards others are missing: those of the numbers that their names
+  /// count, and of them only those that `isWanted` where that is told. `advice` is the message's end, such as what to name.
+  public static func requireWhole(
+    _ paths: [String], of source: String, isWanted: ((_ path: String) -> Bool)? = nil, advice: String
+  ) throws(ToolError) {
     var wholes: [String: (sample: Name, numbers: Set<Int>)] = [:]
     var order: [String] = []
-    for file in files {
-      guard let name = Name(file.path) else { continue }
+    for path in paths {
+      guard let name = Name(path) else { continue }
       if wholes[name.whole] == nil { order.append(name.whole) }
       wholes[name.whole, default: (name, [])].numbers.insert(name.number)
     }
     for whole in order {
       guard let (sample, numbers) = wholes[whole] else { continue }
-      let missing = missing(sample, numbers, patterns)
+      let missing = missing(sample, numbers).filter { isWanted?($0) ?? true }
       guard !missing.isEmpty else { continue }
-      let count = patterns == nil ? sample.total - numbers.count : missing.count
+      let count = isWanted == nil ? sample.total - numbers.count : missing.count
       let more = count > 3 ? " and \(count - min(3, missing.count)) more" : ""
       throw ToolError(
         .noInput,
         "\(source): \(count) of the \(sample.total) files '\(whole)' \(count == 1 ? "is" : "are") missing: "
-          + missing.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + more
-          + "; --data-files takes those that are there, by name")
+          + missing.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + more + "; " + advice)
     }
   }
 
   /// The first missing paths, a thousand at most.
-  private static func missing(_ sample: Name, _ numbers: Set<Int>, _ patterns: [GlobPattern]?) -> [String] {
+  private static func missing(_ sample: Name, _ numbers: Set<Int>) -> [String] {
     // Some count from one.
     let first = !numbers.contains(0) && numbers.contains(sample.total) ? 1 : 0
     return (first..<first + sample.total).lazy.filter { !numbers.contains($0) }.prefix(1000)
       .map { sample.path(of: $0) }
-      .filter { path in patterns?.contains { $0.matches(path) } ?? true }
   }
 }
