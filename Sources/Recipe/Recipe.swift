@@ -60,16 +60,18 @@ public struct Recipe: Sendable {
     let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
     let recipe = try Section(tree, path: "", mark: place)
     var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
+    for mistake in layers.mistakes + (isPlanned ? layers.misnamed() : []) { mistakes.add(mistake) }
     categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
     datasets = Self.entries(recipe, &mistakes, isPlanned: isPlanned)
     if isPlanned { for mistake in try layers.strangers(datasets) { mistakes.add(mistake) } }
-    try mistakes.finish()
     self.layers = layers
-    trainingRows = try recipe.section("tokens")
+    let none = try Section(nil, path: "tokens", mark: place)
+    trainingRows = mistakes.noting { () throws(ToolError) in try recipe.section("tokens") } ?? none
     notes = layers.notes + Self.streamingNotes(datasets)
-    try Self.checkTotals(user)
-    try readSettings(recipe)
-    if isPlanned { try checkCategories() }
+    _ = mistakes.noting { () throws(ToolError) in try Self.checkTotals(user) }
+    readSettings(recipe, &mistakes)
+    if isPlanned { for mistake in strangeCategories(recipe) { mistakes.add(mistake) } }
+    try mistakes.finish()
   }
 
   /// One of both: `total_tokens` takes the place of a total of samples that lies under the user's file.
@@ -81,7 +83,28 @@ public struct Recipe: Sendable {
       at: tokens.mark, "'total_tokens' stands beside 'total_samples': a plan counts one of both, so take one out")
   }
 
-  private mutating func readSettings(_ recipe: Section) throws(ToolError) {
+  private mutating func readSettings(_ recipe: Section, _ mistakes: inout Mistakes) {
+    _ = mistakes.noting { () throws(ToolError) in try readPlainSettings(recipe) }
+    _ = mistakes.noting { () throws(ToolError) in try readShortPolicy(recipe) }
+    _ = mistakes.noting { () throws(ToolError) in
+      holdout = try recipe.ratio("holdout")
+      if let part = holdout, part <= .zero || part >= .one {
+        throw recipe.mustBe("a part above 0 and below 1", key: "holdout")
+      }
+    }
+    if outputDirectory.isEmpty { mistakes.add(recipe.mustBe("a folder", key: "output_dir")) }
+  }
+
+  private mutating func readShortPolicy(_ recipe: Section) throws(ToolError) {
+    guard let text = try recipe.string("on_short") else { return }
+    guard let policy = ShortPolicy(text) else {
+      let error = recipe.mustBe("redistribute, shrink, repeat:N with N from 1 to 1000, or fail", key: "on_short")
+      throw ToolError(error.code, error.message + NearestName.question(text, among: ShortPolicy.examples))
+    }
+    onShort = policy
+  }
+
+  private mutating func readPlainSettings(_ recipe: Section) throws(ToolError) {
     if let tokens = try recipe.amount("total_tokens", in: Schema.samples) {
       (total, unit) = (tokens, .tokens)
     } else {
@@ -91,21 +114,10 @@ public struct Recipe: Sendable {
     seed = try recipe.int("seed") ?? seed
     tokenizer = try recipe.string("tokenizer")
     shards = try recipe.string("shards").map { ($0, recipe.mark(of: "shards")) }
-    if let text = try recipe.string("on_short") {
-      guard let policy = ShortPolicy(text) else {
-        throw recipe.mustBe("redistribute, shrink, repeat:N with N from 1 to 1000, or fail", key: "on_short")
-      }
-      onShort = policy
-    }
     spill = try recipe.string("spill").flatMap(Spill.init) ?? spill
     format = try recipe.string("format").flatMap(SampleFormat.init) ?? format
     hasNoText = try recipe.bool("no_text") ?? hasNoText
     isUniform = try recipe.bool("uniform") ?? isUniform
-    holdout = try recipe.ratio("holdout")
-    if let part = holdout, part <= .zero || part >= .one {
-      throw recipe.mustBe("a part above 0 and below 1", key: "holdout")
-    }
-    if outputDirectory.isEmpty { throw recipe.mustBe("a folder", key: "output_dir") }
   }
 
   private static func entries(_ recipe: Section, _ mistakes: inout Mistakes, isPlanned: Bool) -> [DatasetEntry] {
@@ -122,16 +134,25 @@ public struct Recipe: Sendable {
     return entries
   }
 
-  private func checkCategories() throws(ToolError) {
-    guard !categoryRatios.isEmpty else { return }
+  /// Categories of entries that have no ratio, and the other way round: ratios of the user's whose name is another's misspelled.
+  private func strangeCategories(_ recipe: Section) -> [ToolError] {
+    guard !categoryRatios.isEmpty else { return [] }
     let names = categoryRatios.map(\.name)
-    for entry in datasets where entry.enabled && entry.target == nil && !names.contains(entry.category) {
+    let lost = datasets.filter { $0.enabled && $0.target == nil && !names.contains($0.category) }.map { entry in
       let help = NearestName.find(entry.category, among: names).map { "did you mean '\($0)'?" }
-      throw ToolError(
+      return ToolError(
         at: entry.section.mark(of: "category"),
         "category \(quote(entry.category)) of dataset '\(entry.name)' has no ratio in category_ratios: "
           + (help ?? "known are \(names.joined(separator: ", "))"))
     }
+    let filled = datasets.map(\.category)
+    let ratios = (try? recipe.section("category_ratios"))?.pairs ?? []
+    return lost
+      + ratios.filter { !layers.isBuiltIn(category: $0.key) && !filled.contains($0.key) }.compactMap { pair in
+        NearestName.find(pair.key, among: filled + names).map {
+          ToolError(at: pair.mark, "category \(quote(pair.key)) has no dataset: did you mean '\($0)'?")
+        }
+      }
   }
 
   private static func streamingNotes(_ entries: [DatasetEntry]) -> [RecipeNote] {

@@ -7,6 +7,25 @@ public func terminalSize(of descriptor: Int32) -> (columns: Int, lines: Int)? {
   return (Int(size.ws_col), Int(size.ws_row))
 }
 
+/// Whether standard error is a terminal on which lines can be drawn over: not where TERM is missing or `dumb`, as in
+/// Emacs's shell and some CI.
+public var canRedrawStandardError: Bool {
+  guard isatty(STDERR_FILENO) == 1, let name = unsafe getenv("TERM").map({ unsafe String(cString: $0) }) else {
+    return false
+  }
+  return !["", "dumb"].contains(name)
+}
+
+/// What a person is told when a tool begins to read from the terminal; said once, and nothing where it is nil.
+public nonisolated(unsafe) var terminalGreeting: String?
+
+/// Says it, if standard input is a terminal.
+func greetTerminal() {
+  guard let greeting = unsafe terminalGreeting, isatty(STDIN_FILENO) == 1 else { return }
+  unsafe terminalGreeting = nil
+  say(line: greeting)
+}
+
 /// Columns that a text takes on a terminal: two for wide characters (UAX 11's wide ranges of Han, Kana, Hangul, emoji), none
 /// for marks.
 public func terminalColumns(_ text: some StringProtocol) -> Int {

@@ -19,7 +19,7 @@ struct Progress {
     let word = unsafe getenv("HF_HUB_DISABLE_PROGRESS_BARS").map { unsafe String(cString: $0).uppercased() } ?? ""
     let isDisabled = ["1", "ON", "YES", "TRUE"].contains(word)
     draws =
-      isFirst && !options.quiet && !isDisabled && !readsPipe && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
+      isFirst && !options.quiet && !isDisabled && !readsPipe && canRedrawStandardError && isatty(STDOUT_FILENO) == 0
   }
 
   /// Shows the counts so far, four times a second at most; those of the end always.

@@ -25,6 +25,10 @@ public enum ToolMain {
     unsafe speaker = spoken(tool.name)
     let invocation = Invocation(tool, words)
     var command = invocation.command
+    if !words.contains("-q"), !words.contains("--quiet") {
+      unsafe terminalGreeting =
+        "\(invocation.name): reading from the terminal: Ctrl-D on a line of its own ends it, '\(invocation.name) --help' says more"
+    }
     unsafe speaker = spoken(invocation.name)
     do {
       try command.run()
@@ -82,13 +86,15 @@ public enum ToolMain {
     _ error: any Error, of command: Command.Type, name: String, words: [String]
   ) -> Never {
     let code = command.exitCode(for: error)
-    let message = command.message(for: error)
     if code.isSuccess {
-      let text = HelpText.folded(command.fullMessage(for: error))
+      let message = command.fullMessage(for: error)
+      let isScript = words.first?.hasPrefix("--generate-completion-script") == true
+      let text = isScript ? CompletionScript(of: command).mended(message) : HelpText.folded(message)
       let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
       exit(failure == 0 || failure == EPIPE ? Records.ExitCode.ok.rawValue : Records.ExitCode.ioError.rawValue)
     }
-    let trimmed = Suggestion.reworded(message)
+    let trimmed =
+      Suggestion.negative(command.message(for: error), words) ?? Suggestion.reworded(command.message(for: error))
     let page = helpPage(named: command.fullMessage(for: error)) ?? name
     let part = command.configuration.subcommands.first { page.hasSuffix(" \($0._commandName)") } ?? command
     if let reporting = part as? any ReportingCommand.Type {

@@ -27,7 +27,9 @@ struct FirstRows {
       do {
         try document.parse(input.line)
       } catch {
-        throw ToolError(.dataError, "\(input.fileName):\(input.lineNumber): byte \(error.byte): \(error.what)")
+        let fault = input.explained(error)
+        let place = fault.isForeign ? input.fileName : "\(input.fileName):\(input.lineNumber): byte \(fault.byte)"
+        throw ToolError(.dataError, "\(place): \(fault.what)")
       }
       body("\(input.fileName):\(input.lineNumber)", rows)
       rows += 1

@@ -1,6 +1,7 @@
 """Runs a command on a pseudo-terminal of so many columns and 40 lines, and prints what stands on the screen.
 
   screen.py WIDTH COMMAND …                  at the end, with how it ended
+  screen.py WIDTH --raw COMMAND …            what was sent, with its control characters spelled out
   screen.py WIDTH --until REGEX COMMAND …    as soon as REGEX is on the screen; then Ctrl-C, and the same at the end
 """
 import fcntl
@@ -53,11 +54,14 @@ class Screen:
 
 def main():
     width, command = int(sys.argv[1]), sys.argv[2:]
-    until = None
+    until, raw = None, command[0] == "--raw"
+    if raw:
+        command = command[1:]
     if command[0] == "--until":
         until, command = re.compile(command[1], re.S), command[2:]
     child, terminal = pty.fork()
     if child == 0:
+        os.environ["TERM"] = "xterm"
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         os.execvp(command[0], command)
     seen, begun = b"", time.monotonic()
@@ -80,6 +84,10 @@ def main():
             os.write(terminal, b"\x03")
     status = os.waitpid(child, 0)[1]
     code = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
+    if raw:
+        text = seen.decode(errors="replace").replace("\r\n", "\n")
+        print(re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", lambda found: repr(found[0])[1:-1], text) + f"exit {code}")
+        return
     screen = Screen(seen)
     print(screen)
     coloured = re.search(rb".\x1b\[[0-9;]*[1-9][0-9;]*m", seen)

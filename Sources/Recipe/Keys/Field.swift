@@ -35,8 +35,13 @@ struct Field {
     return texts
   }
 
-  /// Throws when a text at a node is no path to a field.
+  /// Throws when a text at a node is no path to a field; a number without quotes is none.
   func check(path text: String, at node: YAMLNode) throws(ToolError) {
+    if case .scalar(let written, .plain) = node.content, ExactDecimal(written) != nil {
+      throw ToolError(
+        at: node.mark, "\(label) must be the name of a field, not the number \(written): put a name of digits in quotes"
+      )
+    }
     do {
       _ = try FieldPath(text)
     } catch {

@@ -5,6 +5,8 @@ struct Layers {
   let builtIn: YAMLNode?
   let user: YAMLNode?
   private(set) var notes: [RecipeNote] = []
+  /// What was wrong so far and hides nothing else.
+  private(set) var mistakes: [ToolError] = []
   /// The gallery's entries; empty until one of them is asked for.
   private var gallery: [YAMLPair] = []
 
@@ -12,16 +14,24 @@ struct Layers {
   static let longestChain = 32
 
   init(user: YAMLNode?, builtIn: YAMLNode?) throws(ToolError) {
-    self.user = try Self.prepared(user, notes: &notes)
-    self.builtIn = try Self.prepared(builtIn, notes: &notes)
+    self.user = try Self.prepared(user, &notes, &mistakes)
+    self.builtIn = try Self.prepared(builtIn, &notes, &mistakes)
   }
 
-  private static func prepared(_ tree: YAMLNode?, notes: inout [RecipeNote]) throws(ToolError) -> YAMLNode? {
+  private static func prepared(
+    _ tree: YAMLNode?, _ notes: inout [RecipeNote], _ mistakes: inout [ToolError]
+  ) throws(ToolError) -> YAMLNode? {
     guard let tree, !tree.isNull else { return nil }
     guard tree.pairs != nil else {
       throw ToolError(at: tree.mark, "a recipe is a mapping of keys such as 'total_samples', not \(tree.shown)")
     }
-    for entry in tree["datasets"]?.pairs ?? [] { try OutputName.check(entry.key, "dataset", at: entry.mark) }
+    for entry in tree["datasets"]?.pairs ?? [] {
+      do {
+        try OutputName.check(entry.key, "dataset", at: entry.mark)
+      } catch {
+        mistakes.append(error)
+      }
+    }
     return try OriginalKeys.move(in: tree, notes: &notes)
   }
 
@@ -87,8 +97,12 @@ extension Layers {
     let entries = Entries(user: own?.value, builtIn: lower?.value, gallery: gallery)
     var pairs: [YAMLPair] = []
     for entry in entries.pairs {
-      guard let whole = try entries.whole(entry, over: defaults) else { continue }
-      pairs.append(YAMLPair(key: entry.key, mark: entry.mark, value: whole))
+      do {
+        guard let whole = try entries.whole(entry, over: defaults) else { continue }
+        pairs.append(YAMLPair(key: entry.key, mark: entry.mark, value: whole))
+      } catch {
+        mistakes.append(error)
+      }
     }
     return YAMLPair(key: "datasets", mark: top.mark, value: YAMLNode(.mapping(pairs), mark: top.value.mark))
   }
@@ -117,6 +131,23 @@ extension Layers {
     }
     try mistakes.finish()
     return entry
+  }
+
+  /// Whether the built-in recipe has a ratio for the category.
+  func isBuiltIn(category: String) -> Bool { builtIn?["category_ratios"]?[category] != nil }
+
+  /// New entries without a source whose name is another's misspelled.
+  func misnamed() -> [ToolError] {
+    let known = (builtIn?["datasets"]?.pairs ?? []).map(\.key) + gallery.map(\.key)
+    return (user?["datasets"]?.pairs ?? []).compactMap { pair in
+      let isOwn = ["fetch", "map", "like"].contains { pair.value[$0] != nil }
+      guard !isOwn, !known.contains(where: { $0.isExactly(pair.key) }), pair.value.pairs != nil,
+        !["false", "no", "off", "n"].contains(pair.value["enabled"]?.text?.lowercased() ?? ""),
+        let name = NearestName.find(pair.key, among: known)
+      else { return nil }
+      return ToolError(
+        at: pair.mark, "dataset \(quote(pair.key)) is not built in and has no 'fetch.repo': did you mean '\(name)'?")
+    }
   }
 
   /// What is wrong with entries that are not enabled and have neither source nor map: a name that nobody knows leaves

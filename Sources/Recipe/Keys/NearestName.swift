@@ -12,7 +12,17 @@ public enum NearestName {
       let found = distance(typed, letters)
       if found <= allowed, found < best?.distance ?? Int.max { best = (candidate, found) }
     }
-    return best?.name
+    return best?.name ?? holder(of: typed, among: candidates)
+  }
+
+  /// The only candidate of several words of which one is the name, or almost: `total_samples` for `sampels`.
+  private static func holder(of typed: [UInt8], among candidates: [String]) -> String? {
+    guard typed.count >= 5, !typed.contains(UInt8(ascii: "_")) else { return nil }
+    let holders = candidates.filter { candidate in
+      let words = normalized(candidate).split(separator: UInt8(ascii: "_"))
+      return words.count > 1 && words.contains { distance(typed, Array($0)) <= 1 }
+    }
+    return holders.count == 1 ? holders[0] : nil
   }
 
   /// `: did you mean 'x'?`, or nothing when no name is near.

@@ -99,6 +99,12 @@ extension Recipe {
     }
     for entry in entries { try entry.checkTarget(in: unit) }
     let plan = try Planner(ratios: categoryRatios, entries: entries, unit: unit).plan(total: total)
+    guard plan.amount > 0 || entries.contains(where: { $0.target != nil }) else {
+      let names = categoryRatios.filter { $0.ratio > .zero }.map(\.name).joined(separator: ", ")
+      throw ToolError(
+        at: categoryRatios.first { $0.ratio > .zero }?.mark,
+        "no dataset is asked for anything: category_ratios are for \(names) alone, and no enabled dataset is of these")
+    }
     guard plan.amount <= Schema.samples.upperBound else {
       throw ToolError(at: nil, "the quotas sum to '\(plan.amount)', more than \(Schema.samples.upperBound) \(unit)")
     }

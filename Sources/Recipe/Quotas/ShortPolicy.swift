@@ -9,6 +9,9 @@ public enum ShortPolicy: Sendable, Hashable, CustomStringConvertible {
   /// Nothing is done about it.
   case fail
 
+  /// One of each, as a recipe spells them.
+  static let examples = ["redistribute", "shrink", "repeat:2", "fail"]
+
   /// Reads `redistribute`, `shrink`, `repeat:N` with N from 1 to 1000, or `fail`.
   public init?(_ text: String) {
     switch text {

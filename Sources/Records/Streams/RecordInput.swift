@@ -223,6 +223,7 @@ public enum InputEvent: Sendable {
       self.opened = nil
     } else {
       descriptor = try openForReading(paths[nextPath])
+      if descriptor == STDIN_FILENO { greetTerminal() }
     }
     nextPath += 1
     number = 0

@@ -4,6 +4,16 @@ internal import Recipe
 
 /// The parser's messages in the form of ours, with the value that a mistyped one was meant to be.
 enum Suggestion {
+  /// `--samples` with `-1` behind it: the parser takes that for an option, and misses a value.
+  static func negative(_ message: String, _ words: [String]) -> String? {
+    guard message.lowercased().hasPrefix("missing value for '"),
+      let option = quoted(message[...]).first?.split(separator: " ").first.map(String.init),
+      let value = zip(words, words.dropFirst()).first(where: { $0.0 == option && Double($0.1).map { $0 <= 0 } ?? false }
+      )?.1
+    else { return nil }
+    return "\(option) can't be negative: '\(value)'"
+  }
+
   /// The first sentence of a message, and `: did you mean 'x'?` where a known word is near.
   static func reworded(_ message: String) -> String {
     var first = String(message.prefix { $0 != "\n" })
@@ -16,6 +26,14 @@ enum Suggestion {
       let name = quoted(message[start.upperBound...]).first.map { String($0.prefix { $0 != " " }) } ?? ""
       let nearest = NearestName.find(value, among: known)
       return "\(name) takes \(list(known)), not '\(value)'" + (nearest.map { ": did you mean '\($0)'?" } ?? "")
+    }
+    if let start = first.firstRange(of: " is invalid for '"), let form = first.firstRange(of: "': it takes "),
+      let value = quoted(first[...]).first
+    {
+      let option = first[start.upperBound...].prefix { $0 != " " && $0 != "'" }
+      let rest = first[form.upperBound...]
+      let question = rest.firstRange(of: ": did you mean ")?.lowerBound ?? rest.endIndex
+      return "\(option) takes \(rest[..<question]), not '\(value)'\(rest[question...])"
     }
     if let start = first.firstRange(of: " is invalid for '"), !first.contains("': it takes "),
       let value = quoted(first[...]).first
@@ -39,7 +57,6 @@ enum Suggestion {
     "bytes/s": "a number of bytes, such as 500KB or 10MB", "p%": "a part of all, such as 1%",
     "n|p%": "a number, such as 10, or a part of all, such as 1%",
     "in:out": "two prices of a million tokens, such as 0.15:0.60",
-    "[measure=]p%": "a part, such as 1%, or that of one measure, such as rows=50%",
   ]
 
   /// `Please provide one of 'a', 'b' or 'c'.`, on one line or with a value on each.

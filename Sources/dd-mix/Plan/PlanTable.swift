@@ -18,12 +18,12 @@ struct PlanTable {
     let sampled = lines.contains { $0.sample != nil }
     let costs = lines.map { FetchCost($0) }
     var table = Table(
-      ["<dataset", "<category", unit == .samples ? "quota" : "quota in tokens"]
-        + (looked ? ["files", "rows", "MB to fetch", "requests"] : [])
-        + (sampled ? ["minutes", "kept of sample"] : []) + ["available", "short", "given"])
+      ["<dataset", "<category", unit == .samples ? "wanted" : "wanted tokens"]
+        + (looked ? ["files", "rows", "to fetch", "requests"] : [])
+        + (sampled ? ["time", "kept of first rows"] : []) + ["can give", "short", "to get"])
     let more = looked && lines.contains(where: \.getsObjects)
     func fetched(_ bytes: Double?, getsObjects: Bool) -> String {
-      Self.megabytes(bytes) + (getsObjects ? "+" : more ? " " : "")
+      (bytes.map { ByteSize(bytes: Int($0.rounded(.up))).description } ?? "?") + (getsObjects ? "+" : more ? " " : "")
     }
     for (line, cost) in zip(lines, costs) {
       let share = line.share
@@ -35,7 +35,7 @@ struct PlanTable {
       let kept = line.sample.map { "\(grouped($0.kept)) of \(grouped($0.read))" } ?? "?"
       table.add(
         [share.name, share.category, grouped(share.wanted)] + (looked ? found : [])
-          + (sampled ? [cost.minutes.map(Self.minutes) ?? "?", kept] : [])
+          + (sampled ? [cost.minutes.map(Self.time) ?? "?", kept] : [])
           + [share.available.map(grouped) ?? "?", grouped(share.short), grouped(share.given)])
     }
     let short = settlement.datasets.reduce(0) { $0 + $1.short }
@@ -44,7 +44,7 @@ struct PlanTable {
       ["total", "", grouped(settlement.wanted)]
         + (looked
           ? ["", "", fetched(costs.compactMap(\.bytes).reduce(0, +), getsObjects: more), grouped(requests)] : [])
-        + (sampled ? [Self.minutes(costs.compactMap(\.minutes).reduce(0, +)), ""] : [])
+        + (sampled ? [Self.time(costs.compactMap(\.minutes).reduce(0, +)), ""] : [])
         + ["", grouped(short), grouped(settlement.given)])
     let disk = sampled ? Self.disk(lines) : ""
     let objects = more ? Self.objectsNote : ""
@@ -56,7 +56,7 @@ struct PlanTable {
 
   /// What a narrow terminal does without, in this order.
   private static let dispensable = [
-    "category", "files", "requests", "available", "rows", "minutes", "short", "kept of sample",
+    "category", "files", "requests", "can give", "rows", "time", "kept of first rows", "to fetch",
   ]
 
   private func folded(_ lines: String, _ columns: Int?) -> String {
@@ -90,8 +90,13 @@ struct PlanTable {
     lines.compactMap { line in line.entry?.notice.map { "\(line.share.name): \($0)".visible + "\n" } }.joined()
   }
 
-  private static func megabytes(_ bytes: Double?) -> String { bytes.map { decimal($0 / 1e6, places: 1) } ?? "?" }
-  private static func minutes(_ minutes: Double) -> String { decimal(minutes, places: 1) }
+  private static func time(_ minutes: Double) -> String {
+    switch minutes {
+    case ..<1: "< 1 min"
+    case ..<90: "\(grouped(Int(minutes.rounded()))) min"
+    default: decimal(minutes / 60, places: 1) + " h"
+    }
+  }
 }
 
 extension PlanLines.Line {

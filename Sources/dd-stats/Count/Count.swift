@@ -115,7 +115,15 @@ struct Count: StageCommand {
   }
 
   func run() throws {
-    guard !from.isEmpty else { return try runAlone() }
+    guard !from.isEmpty else {
+      for file in files where FileKind(of: "\(file)/.dd") == .folder {
+        let word = file.shellWord
+        throw ToolError(
+          .noInput,
+          "\(file): is the folder of a download, for dd-stats report \(word), or dd-stats funnel \(word)")
+      }
+      return try runAlone()
+    }
     var sum = try CountState(adding: from)
     sum.add(try losses())
     try write(sum)

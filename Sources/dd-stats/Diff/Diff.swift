@@ -19,7 +19,7 @@ struct Diff: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How much may move: 1% of all, or rows=50% of one measure (mix, lengths, licences, reasons, duplicates, rows). May be repeated.",
-      valueName: "[measure=]p%"))
+      valueName: "[measure=]p%"), transform: Tolerance.init)
   var tolerance: [Tolerance] = []
 
   @Flag(help: "Print also what did not move.")

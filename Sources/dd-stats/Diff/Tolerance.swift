@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import ToolKit
 
 /// What of two corpora is compared.
@@ -18,25 +19,32 @@ enum Measure: String, CaseIterable {
 }
 
 /// How much may differ: `2%` for all, `rows=50%` for one measure.
-struct Tolerance: ExpressibleByArgument {
+struct Tolerance {
   /// Nil: of all measures that nothing is said of alone.
   let measure: Measure?
   /// A part of 1.
   let share: Double
 
-  init?(argument: String) {
+  /// Reads a share with `%`, which of lengths may be more than 100, or a part below 1; throws for anything else. A number
+  /// from 1 without `%` is taken for neither: it would let everything pass.
+  init(_ argument: String) throws {
+    let form = "it takes a part, such as 1% or 0.01, or that of one measure, such as rows=50%"
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let number = parts[parts.count - 1]
     let isPercent = number.hasSuffix("%")
     guard let value = Double(isPercent ? String(number.dropLast()) : number), value >= 0, value.isFinite else {
-      return nil
+      throw ValidationError(form)
     }
+    if !isPercent && value >= 1 { throw ValidationError("\(form): did you mean '\(argument)%'?") }
     share = isPercent ? value / 100 : value
     guard parts.count == 2 else {
       measure = nil
       return
     }
-    guard let named = Measure(rawValue: parts[0]) else { return nil }
+    guard let named = Measure(rawValue: parts[0]) else {
+      let nearest = NearestName.find(parts[0], among: Measure.allCases.map(\.rawValue))
+      throw ValidationError(form + (nearest.map { ": did you mean '\($0)=\(number)'?" } ?? ""))
+    }
     measure = named
   }
 }

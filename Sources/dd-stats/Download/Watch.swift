@@ -47,7 +47,7 @@ struct Watch: ParsableCommand {
     var standing = DownloadStanding(DownloadFolder(folder))
     if let interrupted {
       standing.refresh(seconds: 0)
-      let overEcho = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""  // of ^C
+      let overEcho = canRedrawStandardError ? "\r\u{1B}[K" : ""  // of ^C
       return drawOnStandardError(overEcho + fitted(standing.interrupted(after: interrupted)))
     }
     if let finished {
@@ -55,7 +55,7 @@ struct Watch: ParsableCommand {
       return drawOnStandardError(standing.finished(finished))
     }
     if let failed { return try sayFailure(of: failed) }
-    guard isatty(STDERR_FILENO) == 1 else { return writeEachMinute(&standing) }
+    guard canRedrawStandardError else { return writeEachMinute(&standing) }
     let parent = until ?? getppid()
     var screen = Screen()
     var shown = 0

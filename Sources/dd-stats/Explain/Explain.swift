@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipe
 import Records
 import ToolKit
 
@@ -51,6 +52,18 @@ struct Explain: ParsableCommand {
       return try printToStandardOutput(format == .json ? story.json.line : story.text)
     }
     let example = corpus.datasets.first.map { "\($0.name)_00000047" } ?? ""
-    throw ToolError(.noInput, "\(folder): there is no sample '\(id)': the id of a row is such as \(example)")
+    let help = Self.meant(id, corpus.datasets.map(\.name)).map { "did you mean '\($0)'?" }
+    throw ToolError(
+      .noInput, "\(folder): there is no sample '\(id)': \(help ?? "the id of a row is such as \(example)")")
+  }
+
+  /// The id that a dataset and a number were meant to be: `gsm8k_00000009` for `gsm8k_9` and for `gsm9k_00000009`.
+  private static func meant(_ id: String, _ names: [String]) -> String? {
+    let digits = String(id.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
+    let name = String(id.dropLast(digits.count + 1))
+    guard !digits.isEmpty, id.dropLast(digits.count).hasSuffix("_"),
+      let dataset = names.first(where: { $0 == name }) ?? NearestName.find(name, among: names)
+    else { return nil }
+    return dataset + "_" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
 }

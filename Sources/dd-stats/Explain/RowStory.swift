@@ -9,6 +9,8 @@ struct RowStory {
   private var source: RowSource { life.dataset.source }
   private var file: (name: String, row: Int)? { life.row.flatMap { source.file(ofRow: $0) } }
 
+  private var link: String? { life.row.flatMap { _ in links.row(source, inFile: file?.name) } }
+
   /// Throws exit 66 where what became of the row can't be told.
   var text: String {
     get throws(ToolError) {
@@ -20,9 +22,8 @@ struct RowStory {
       if let file {
         let place = file.row == life.row ? "" : ", row \(grouped(file.row)) of the file"
         lines.append(("file", file.name + place))
-        if let link = links.file(source, file.name) { lines.append(("", link)) }
       }
-      if let link = life.row.flatMap({ links.row(source, $0) }) { lines.append(("", link)) }
+      if let link { lines.append(("", link)) }
       for event in life.events { lines += words(event) }
       lines += verdict.map { [("", $0)] } ?? []
       let story = lines.map { name, words in
@@ -88,7 +89,7 @@ struct RowStory {
         ("id", .string(life.id)), ("dataset", .string(life.dataset.name)), ("repo", .string(source.repo)),
         ("revision", source.revision.map(JSONValue.string) ?? .null), ("row", life.row.map(JSONValue.int) ?? .null),
         ("file", file.map { .string($0.name) } ?? .null), ("file_row", file.map { .int($0.row) } ?? .null),
-        ("link", life.row.flatMap { links.row(source, $0) }.map(JSONValue.string) ?? .null),
+        ("link", link.map(JSONValue.string) ?? .null),
         ("events", .array(life.events.map(json))), ("verdict", verdict.map(JSONValue.string) ?? .null),
       ])
     }

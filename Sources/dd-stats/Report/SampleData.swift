@@ -41,20 +41,24 @@ struct SampleData {
     buffer.append("]}")
   }
 
-  /// `[dataset, number, id, characters, tokens, metadata, link to the row, link to the file, file, parts]`
+  /// `[dataset, number, id, characters, tokens, metadata, link, file, row of the file, row of the source, parts]`
   private func sample(_ index: Int, _ excerpt: SampleExcerpt, _ length: Int, to buffer: ByteBuffer) {
     let source = survey.members[index].dataset.source
     let row = excerpt.provenance.row ?? SampleName(excerpt.id, of: survey.members[index].dataset.name)?.row
-    let file = excerpt.provenance.file ?? row.flatMap { source.file(ofRow: $0)?.name }
+    let place = row.flatMap { source.file(ofRow: $0) }
+    let file = excerpt.provenance.file ?? place?.name
+    let link = file == nil && row == nil ? nil : links.row(source, inFile: file)
     buffer.append("[\(index),\(excerpt.number),")
     append(excerpt.id, to: buffer)
     buffer.append(",\(excerpt.length),\(excerpt.tokens.map(String.init) ?? "null"),")
     append(shortened(excerpt.metadata, length), to: buffer)
-    for link in [row.flatMap { links.row(source, $0) }, file.flatMap { links.file(source, $0) }, file] {
+    for text in [link, file] {
       buffer.append(",")
-      append(link ?? "", to: buffer)
+      append(text ?? "", to: buffer)
     }
-    buffer.append(",\(row.map(String.init) ?? "null"),[")
+    let rowOfFile = place.flatMap { $0.name == file ? $0.row : nil }
+    for number in [rowOfFile, row] { buffer.append(",\(number.map(String.init) ?? "null")") }
+    buffer.append(",[")
     var left = length
     list(excerpt.parts, to: buffer) { part in
       let text = String(String.UnicodeScalarView(part.text.unicodeScalars.prefix(max(left, 0))))

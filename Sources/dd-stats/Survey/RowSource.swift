@@ -76,8 +76,11 @@ struct HubLinks {
     return page(source).map { "\($0.base)/blob/\($0.revision)/\(percentEncoded(name, safe: "/"))" }
   }
 
-  /// The viewer at a row of the whole stream. It shows the newest commit: the file's page has the one that was read.
-  func row(_ source: RowSource, _ row: Int) -> String? { page(source).map { "\($0.base)/viewer?row=\(row)" } }
+  /// Where a row is at its commit: its file, or the dataset where that isn't known. The Hub has no page of a row at a
+  /// commit: its viewer shows the newest, and numbers the rows of each subset and split from 0.
+  func row(_ source: RowSource, inFile name: String?) -> String? {
+    name.flatMap { file(source, $0) } ?? dataset(source)
+  }
 
   private func page(_ source: RowSource) -> (base: String, revision: String)? {
     guard let revision = source.revision, SourceFacts.isCommit(revision) else { return nil }

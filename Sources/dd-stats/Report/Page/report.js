@@ -64,8 +64,8 @@
   const source = byId("data");
   if (!source) return;
   const data = JSON.parse(source.textContent);
-  const samples = data.samples.map(([dataset, number, id, characters, tokens, metadata, row, file, name, sourceRow, parts]) =>
-    ({ dataset, number, id, characters, tokens, metadata, row, file, name, sourceRow, parts }));
+  const samples = data.samples.map(([dataset, number, id, characters, tokens, metadata, link, file, fileRow, sourceRow, parts]) =>
+    ({ dataset, number, id, characters, tokens, metadata, link, file, fileRow, sourceRow, parts }));
   const drops = data.drops.map(([dataset, stage, kind, reason, detail, id, sourceRow, text]) =>
     ({ dataset, stage, kind, reason, detail, id, sourceRow, text }));
   samples.forEach((sample) => {
@@ -124,9 +124,10 @@
     if (sample.tokens !== null) size.push(grouped(sample.tokens) + " tokens");
     title.append(make("span", "", size.join(", ")));
     const right = make("span", "right");
-    if (sample.file) right.append(link(sample.file, "file at its commit"));
-    if (sample.row) right.append(link(sample.row, "row " + grouped(sample.sourceRow) + " on the Hub"));
-    else if (sample.sourceRow !== null) right.append(make("span", "", "row " + grouped(sample.sourceRow)));
+    const row = (number) => number === null ? "" : "row " + grouped(number) + " of ";
+    const place = sample.file ? row(sample.fileRow) + sample.file
+      : sample.sourceRow === null ? "" : row(sample.sourceRow) + "the source";
+    right.append(sample.link ? link(sample.link, place) : make("span", "", place));
     title.append(right);
     article.append(title);
     let text = null;
