@@ -35,7 +35,9 @@ struct Pipe: ParsableCommand {
       """,
     version: toolVersion)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Work with N threads; the bytes are the same.", valueName: "n"))
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp("Work with N threads; the bytes are the same.", valueName: "n"))
   var jobs: Int?
 
   @Argument(

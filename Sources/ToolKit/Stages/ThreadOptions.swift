@@ -4,7 +4,7 @@ public import ArgumentParser
 public struct ThreadOptions: ParsableArguments {
   /// The threads; nil when nothing is said.
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Work with N threads; the bytes are the same. All cores for files of 4 MB and more unless a pipe takes the output.",
       valueName: "n"))

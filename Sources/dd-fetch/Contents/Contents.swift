@@ -31,7 +31,9 @@ struct Contents: SourceCommand {
   @Option(help: ArgumentHelp("Reject larger objects (\(ContentsRequest.usualBytes)).", valueName: "bytes"))
   var maxObjectBytes: Int?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp("Have so many requests on their way (64).", valueName: "n"))
   var jobs: Int?
 
   @Option(

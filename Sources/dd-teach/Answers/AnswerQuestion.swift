@@ -8,6 +8,7 @@ final class AnswerQuestion: Question {
     "no_prompt", "context_length", "refused_request", "refusal", "empty_answer", "truncated", "not_schema",
     "key_in_answer", "no_place",
   ]
+  let proofs = 0
   private let options: AskingOptions
   private let server: TeacherServer
   private var kind: ServerKind { server.kind }

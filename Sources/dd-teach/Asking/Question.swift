@@ -12,6 +12,8 @@ protocol Question: AnyObject {
   func judge(_ body: ByteView, of ask: Ask) -> Judgement
   /// Gives what comes out for a row with its settled requests. Throws why it is dropped after all.
   func write(_ row: ByteView, _ verdicts: [ByteBuffer], to lines: ByteBuffer) throws(RowFault) -> Int
+  /// Requests by which a run makes sure of its server once.
+  var proofs: Int { get }
   /// What the request by which `prove` makes sure may take; nil where there is none.
   func proof(of verdict: ByteView) -> Budget.Reservation?
   /// Makes sure that the server does what is asked of it, by its answer to a first row; false when that

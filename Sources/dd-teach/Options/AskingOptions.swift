@@ -13,7 +13,9 @@ struct AskingOptions: ParsableArguments {
       "A user's turn behind each prompt: 'In two sentences, how would you …'.", valueName: "text|@file"))
   var ask: String?
 
-  @Option(name: .customShort("n"), help: ArgumentHelp("Answers to each row (default: 1).", valueName: "n"))
+  @Option(
+    name: .customShort("n", allowingJoined: true),
+    help: ArgumentHelp("Answers to each row (default: 1).", valueName: "n"))
   var givenCount: Int?
   var count: Int { givenCount ?? 1 }
 

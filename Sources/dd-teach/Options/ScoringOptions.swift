@@ -6,7 +6,7 @@ import ToolKit
 /// Which scores are asked for, and how they are written.
 struct ScoringOptions: ParsableArguments {
   @Option(
-    name: .customShort("k"),
+    name: .customShort("k", allowingJoined: true),
     help: ArgumentHelp("Candidates of each token, the likeliest first (default: 20).", valueName: "n"))
   var givenCandidates: Int?
   var candidates: Int { givenCandidates ?? 20 }

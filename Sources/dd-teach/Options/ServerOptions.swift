@@ -15,7 +15,9 @@ struct ServerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the server is: auto, vllm, sglang, llamacpp, openai.", valueName: "kind"))
   var api: ServerKind?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Have so many requests on their way.", valueName: "n"))
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp("Have so many requests on their way.", valueName: "n"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("Send at most so many requests a minute, evenly spaced.", valueName: "n"))

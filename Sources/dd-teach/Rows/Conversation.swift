@@ -9,7 +9,7 @@ struct Conversation {
   /// Appends the turns of a row's prompt: `messages` up to the last assistant turn, unless a user's comes after it; else
   /// `prompt`, a text or turns. False when the row has neither.
   static func appendPrompt(of document: JSONDocument, withThoughts: Bool = false, to turns: ByteBuffer) -> Bool {
-    if let messages = document.member(ByteView("messages"), of: .root), document.kind(messages) == .array {
+    if let messages = messages(of: document) {
       return append(messages, of: document, upToAnswer: true, withThoughts, to: turns)
     }
     guard let prompt = document.member(ByteView("prompt"), of: .root) else { return false }
@@ -24,7 +24,7 @@ struct Conversation {
 
   /// Appends a whole conversation, its answer and thoughts too: `messages`, or `prompt` and `completion`. False when the row has none.
   static func appendWhole(of document: JSONDocument, to turns: ByteBuffer) -> Bool {
-    if let messages = document.member(ByteView("messages"), of: .root), document.kind(messages) == .array {
+    if let messages = messages(of: document) {
       return append(messages, of: document, upToAnswer: false, true, to: turns) && answer(in: messages, document) != nil
     }
     guard let prompt = document.member(ByteView("prompt"), of: .root),
@@ -40,6 +40,14 @@ struct Conversation {
         && append(completion, of: document, upToAnswer: false, true, to: turns)
     default: return false
     }
+  }
+
+  /// The turns of a row that has some.
+  private static func messages(of document: JSONDocument) -> JSONNode? {
+    guard let messages = document.member(ByteView("messages"), of: .root), document.kind(messages) == .array else {
+      return nil
+    }
+    return document.firstChild(messages) == nil ? nil : messages
   }
 
   /// Appends a turn whose content is JSON already.

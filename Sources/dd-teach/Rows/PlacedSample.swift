@@ -79,6 +79,7 @@ struct PlacedSample {
 
   /// Appends the sample as JSON. Throws why it has no place for the answer.
   func write(to line: ByteBuffer) throws(RowFault) {
+    if let fault = textFault { throw RowFault(reason: "no_place", detail: fault) }
     var rationale: Range<Int>?
     var hasPlace = place == .notes
     line.append("{")
@@ -109,6 +110,15 @@ struct PlacedSample {
         reason: "no_place",
         detail: "there is no assistant turn, no 'completion', and no 'text' with metadata.prompt_end")
     }
+  }
+
+  /// Why the answer can't be put into `text`, so that it would say something else than the turns do; nil where it can, or
+  /// needn't.
+  private var textFault: String? {
+    guard place != .notes, let text = document.textMember("text", of: .root) else { return nil }
+    guard let promptEnd else { return "nobody says where the answer begins in 'text': it has no metadata.prompt_end" }
+    let length = text.unicodeScalars.count
+    return promptEnd > length ? "metadata.prompt_end \(promptEnd) is behind the end of 'text' (\(length))" : nil
   }
 
   /// Metadata with the notes alone, where the sample has no metadata.

@@ -12,7 +12,7 @@ final class Estimate {
   private var numbering = Numbering()
   private var seen = Seen()
   /// Those that were asked to try.
-  private var tried: [(key: JournalKey, bytes: Int, most: Int)] = []
+  private var tried: [(key: JournalKey, bytes: Int, most: Int, counts: Int)] = []
 
   /// What the rows that were looked at need.
   struct Seen {
@@ -21,6 +21,9 @@ final class Estimate {
     var all = Requests()
     var known = Requests()
     var tried = Requests()
+    /// Requests for the ids of tokens only, those of them that needn't be asked again, and those that prove the server once.
+    var counts = (all: 0, known: 0)
+    var proofs = 0
     /// Bytes of each prompt, and the most tokens of one answer.
     var promptBytes: [Int] = []
     var mostAnswer = 0
@@ -51,8 +54,12 @@ final class Estimate {
   /// Counts what is left of an input, of which a run has tried the first rows.
   func count(_ input: RecordInput, _ run: TeachRun, _ question: any Question, _ journal: Journal?) throws(ToolError) {
     seen.rows = run.rowsRead
+    seen.proofs = question.proofs
     // Without a journal they are asked again.
-    for ask in tried where try journal?.verdict(ask.key) != nil { seen.known.add(ask.bytes, ask.most) }
+    for ask in tried where try journal?.verdict(ask.key) != nil {
+      if ask.most > 0 { seen.known.add(ask.bytes, ask.most) }
+      seen.counts.known += ask.counts
+    }
     numbering = run.numbering
     while true {
       switch try input.next() {
@@ -68,19 +75,30 @@ final class Estimate {
 
   /// Takes a request of the rows that are tried, once it is known whether the journal has it.
   func take(_ ask: Ask) {
-    guard ask.isPaid else { return }
+    let counts = addCounts(ask, isKnown: ask.verdict != nil)
+    guard ask.isPaid else { return ask.verdict == nil ? tried.append((ask.key, 0, 0, counts)) : () }
     let bytes = add(ask, turns(of: ask))
     if let verdict = ask.verdict { return addKnown(bytes, ask, verdict) }
-    tried.append((ask.key, bytes, ask.mostCompletionTokens))
+    tried.append((ask.key, bytes, ask.mostCompletionTokens, counts))
     seen.tried.add(bytes, ask.mostCompletionTokens)
+  }
+
+  /// Adds the requests for the ids of tokens, which a request is or begins with; how many these are.
+  private func addCounts(_ ask: Ask, isKnown: Bool) -> Int {
+    guard ask.path == "/tokenize" else { return 0 }
+    seen.counts.all += 1
+    if isKnown { seen.counts.known += 1 }
+    return 1
   }
 
   private func count(_ ask: Ask, _ journal: Journal?) throws(ToolError) {
     numbering.number(ask)
+    let verdict = try journal?.verdict(ask.key)
+    _ = addCounts(ask, isKnown: verdict != nil)
     guard ask.isPaid else { return }
     let turns = turns(of: ask)
     let bytes = add(ask, turns)
-    if let verdict = try journal?.verdict(ask.key) { return addKnown(bytes, ask, verdict) }
+    if let verdict { return addKnown(bytes, ask, verdict) }
     guard seen.counted.count < Self.countedRows, let turns, let tokens = try server.countTokens(turns) else { return }
     seen.counted.count += 1
     seen.counted.bytes += turns.count

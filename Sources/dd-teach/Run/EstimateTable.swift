@@ -21,22 +21,25 @@ struct EstimateTable {
   /// Its lines.
   func text(hasJournal: Bool) -> [String] {
     let left = max(0, scaled(seen.all.count) - seen.known.count)
+    let counts = max(0, scaled(seen.counts.all) - seen.counts.known)
+    let proofs = left > 0 ? seen.proofs : 0
     let prompt = promptTokens()
     let completion = completionTokens(left)
     var table = Table(["<", "", "<"])
     func add(_ name: String, _ value: String, _ how: String = "") { table.add([name, value, how]) }
     add("rows", grouped(scaled(seen.rows)), scale == 1 ? "" : "like the \(grouped(seen.rows)) that were looked at")
-    add("requests", grouped(scaled(seen.all.count)))
-    let known = min(seen.known.count, scaled(seen.all.count))
+    let all = scaled(seen.all.count) + scaled(seen.counts.all)
+    add("requests", grouped(all + proofs), seen.counts.all > 0 ? "those for the ids of tokens too" : "")
+    let known = min(seen.known.count + seen.counts.known, all)
     add("known already", grouped(known), hasJournal ? "in the journal" : "no --journal")
-    add("to be asked", grouped(left))
+    add("to be asked", grouped(left + counts + proofs))
     add("prompt tokens", grouped(prompt.count), prompt.how)
     add("completion tokens", grouped(completion.count), completion.how)
     if let price = spending.price {
       let cost = price.cost(prompt: prompt.count, completion: completion.count)
       add("cost", money(cost), "at \(price.input):\(price.output) for 10⁶ tokens")
     }
-    if let minutes = minutes(left, prompt.count + completion.count) {
+    if let minutes = minutes(left, left + counts + proofs, prompt.count + completion.count) {
       add("minutes", decimal(minutes.value, places: 1), minutes.how)
     }
     if let length = server.contextLength {
@@ -90,14 +93,14 @@ struct EstimateTable {
   /// The next whole number, 10^15 at most: what a server counts has no bounds.
   private static func whole(_ number: Double) -> Int { Int(min(1e15, number).rounded(.up)) }
 
-  private func minutes(_ left: Int, _ tokens: Int) -> (value: Double, how: String)? {
+  private func minutes(_ left: Int, _ requests: Int, _ tokens: Int) -> (value: Double, how: String)? {
     var slowest: (Double, String)?
     if let run, run.settled > 0 {
-      let jobs = min(server.options.jobs ?? ServerOptions.usualJobs, max(1, left))
+      let jobs = min(server.jobs, max(1, left))
       let each = run.requestSeconds / Double(run.settled)
       slowest = (Double(left) * each / Double(jobs) / 60, "\(jobs) at once, \(decimal(each, places: 1)) seconds each")
     }
-    for (most, what, name) in [(server.options.rpm, left, "--rpm"), (server.options.tpm, tokens, "--tpm")] {
+    for (most, what, name) in [(server.options.rpm, requests, "--rpm"), (server.options.tpm, tokens, "--tpm")] {
       guard let most else { continue }
       let minutes = Double(what) / most
       if minutes > slowest?.0 ?? 0 { slowest = (minutes, "at \(name) \(decimal(most, places: 0))") }

@@ -33,9 +33,8 @@ final class RequestSender {
     self.server = server
     receiver = RequestReceiver(question, server, journal: journal, spending: spending, note: note)
     isOffline = spending.offline
-    let jobs = server.options.jobs ?? ServerOptions.usualJobs
-    pool = try RequestPool(policy: server.options.policy, tool: "dd-teach", connections: jobs, note: note)
-    pace = Pace(jobs: jobs, rpm: server.options.rpm, tpm: server.options.tpm)
+    pool = try RequestPool(policy: server.options.policy, tool: "dd-teach", connections: server.jobs, note: note)
+    pace = Pace(jobs: server.jobs, rpm: server.options.rpm, tpm: server.options.tpm)
   }
 
   /// What was used up.

@@ -53,6 +53,11 @@ struct Standing {
   /// The rejection that a server's refusal comes to; nil while it is the row's fault, or that of all requests: the next ones
   /// show it. Throws where it ends the run.
   mutating func refused(_ ask: Ask, _ status: Int, _ words: String) throws(ToolError) -> Rejection? {
+    if status == 403, isProved || hasWorked {
+      // Others were answered with the same key: what this row says isn't permitted.
+      guard givesUp(isTaken: true) else { throw server.refusal(status, words, toRow: ask.row) }
+      return Rejection(ask: ask, reason: "refused_request", detail: "status \(status): \(words)")
+    }
     guard [400, 413, 422].contains(status) else { throw server.refusal(status, words) }
     if Self.tooLong.contains(where: { words.contains($0) }) {
       guard ask.hasMore else { return Rejection(ask: ask, reason: "context_length", detail: words) }

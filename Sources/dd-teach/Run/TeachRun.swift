@@ -46,7 +46,7 @@ final class TeachRun: RowInquirer {
     self.output = output
     self.watch = watch
     self.ledger = ledger
-    jobs = server.options.jobs ?? ServerOptions.usualJobs
+    jobs = server.jobs
     let reasons = question.reasons + (server.options.onFailure == .reject ? [Standing.failureReason] : [])
     for reason in reasons { _ = ledger.counts.declare(reason) }
   }

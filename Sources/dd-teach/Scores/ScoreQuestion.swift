@@ -5,6 +5,7 @@ import Web
 /// Asks for the scores of a conversation's tokens, or of a text's.
 final class ScoreQuestion: Question {
   let reasons = ["no_prompt", "context_length", "refused_request", "no_logprobs", "misaligned"]
+  let proofs = 1
   private let options: ScoringOptions
   let server: TeacherServer
   private let body: RequestBody

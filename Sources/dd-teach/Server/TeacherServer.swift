@@ -15,10 +15,12 @@ final class TeacherServer {
   /// Whether it has answered.
   private(set) var isMet = false
   let options: ServerOptions
-  private let key: TeacherKey
+  /// Requests on their way at most.
+  let jobs: Int
+  let key: TeacherKey
   private let isSecure: Bool
   /// Whether the address is the user's own: only then a key goes there.
-  private let isTyped: Bool
+  let isTyped: Bool
   private let network: Network
   /// Whether one try has to do.
   private var isHurried = false
@@ -35,6 +37,9 @@ final class TeacherServer {
     self.model = model
     self.options = options
     self.network = network
+    let wanted = options.jobs ?? ServerOptions.usualJobs
+    let room = isOffline ? (connections: wanted, limit: 0) : OpenFiles.room(forConnections: wanted)
+    jobs = room.connections
     kind = options.api ?? .auto
     let own = options.url ?? environmentValue("OPENAI_BASE_URL")
     isTyped = own != nil
@@ -48,14 +53,24 @@ final class TeacherServer {
     }
     var base = named
     while base.hasSuffix("/") { base.removeLast() }
-    guard let address = WebAddress(base), address.query == nil else {
+    guard let address = WebAddress(base) else {
       throw ToolError(.usage, "--url '\(shownURL(named))' is no http(s) URL")
+    }
+    guard address.query == nil else {
+      throw ToolError(.usage, "--url '\(shownURL(named))': requests have no '?…': name the address before it")
+    }
+    for path in ["/chat/completions", "/completions", "/models"] where base.hasSuffix(path) {
+      let shown = shownURL(String(base.dropLast(path.count)))
+      throw ToolError(
+        .usage, "--url '\(shownURL(named))' is of one kind of request: name what is before that, '\(shown)'")
     }
     Secrets.keep(passwordOf: base)
     self.base = base
     root = base.hasSuffix("/v1") ? String(base.dropLast(3)) : base
     isSecure = address.scheme == "https"
     key = try TeacherKey(for: address, isTyped: isTyped)
+    guard jobs < wanted else { return }
+    network.note("\(jobs) requests at once, not \(wanted): this process may have \(room.limit) files open (ulimit -n)")
   }
 
   /// Goes by what a journal says that the server was, without asking it.
@@ -176,27 +191,6 @@ final class TeacherServer {
     // A text has no more tokens than bytes, and a few that frame it.
     return try exchange(request("/tokenize", body: body))?["count"]?.int.flatMap {
       (0...turns.count + 1024).contains($0) ? $0 : nil
-    }
-  }
-
-  /// The error for a refusal that no retry changes: 77 for keys and accounts, 66 for what isn't there, 69 for the rest.
-  func refusal(_ status: Int, _ words: String) -> ToolError {
-    let said = words.isEmpty ? "" : ": '\(words)'"
-    switch status {
-    case 401, 403:
-      let help =
-        key.header != nil
-        ? ""
-        : isTyped
-          ? " (its key goes into DD_TEACHER_KEY)" : " (a key goes to --url or OPENAI_BASE_URL, not to a recipe's 'url')"
-      return ToolError(.noPermission, "\(name): not permitted (status \(status))\(said)\(help)")
-    case 402, 429: return ToolError(.noPermission, "\(name): the account is used up (status \(status))\(said)")
-    case 404: return ToolError(.noInput, "\(name): not found (status 404)\(said)")
-    case 300..<400:
-      return ToolError(
-        .unavailable, "\(name): it redirects (status \(status)), which isn't followed: name the address itself in --url"
-      )
-    default: return ToolError(.unavailable, "\(name): status \(status)\(said)")
     }
   }
 }
