@@ -103,7 +103,8 @@ extension Recipe {
       let names = categoryRatios.filter { $0.ratio > .zero }.map(\.name).joined(separator: ", ")
       throw ToolError(
         at: categoryRatios.first { $0.ratio > .zero }?.mark,
-        "no dataset is asked for anything: category_ratios are for \(names) alone, and no enabled dataset is of these")
+        "no dataset is asked for anything: category_ratios are for \(names) alone, and no enabled dataset of these has a part"
+      )
     }
     guard plan.amount <= Schema.samples.upperBound else {
       throw ToolError(at: nil, "the quotas sum to '\(plan.amount)', more than \(Schema.samples.upperBound) \(unit)")
