@@ -93,7 +93,7 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck $$(grep -LE '^#!.*python|^"""dd_spark' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/wheel \
+	shellcheck $$(grep -LE '^#!.*python|^"""dd_spark' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/tool-manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
 	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/servers/vllm Tests/engines/environment Tests/engines/run Tests/engines/slurm Tests/engines/standalone
@@ -155,20 +155,18 @@ VERSION := $(shell sed -n 's/.*toolVersion = "\(.*\)"/\1/p' Sources/ToolKit/Tool
 static: deps # all tools in one file, with Swift's library and the C libraries inside
 	packaging/archives $(ARCHIVES)
 	export PKG_CONFIG_PATH=$(ARCHIVES)
-	for product in dd-all generate-manual; do
-	  swift build -c release --static-swift-stdlib --scratch-path .build-static --product $$product \
-	    -Xlinker -L$(ARCHIVES) -Xlinker $(ARCHIVES)/hypotf.o
-	done
+	swift build -c release --static-swift-stdlib --scratch-path .build-static --product dd-all \
+	  -Xlinker -L$(ARCHIVES) -Xlinker $(ARCHIVES)/hypotf.o
 	for tool in $(TOOLS); do ln -sf dd-all $(STATIC)/$$tool; done
 
 install: static ## tools, driver, recipes, manual pages, completions, docs under PREFIX (/usr/local)
+	@scripts/deps jq:jq
 	install -d $(BIN) $(LIB) $(SHARE)/dd $(SHARE)/man/man1 $(SHARE)/doc/dd/docs $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -s $(STATIC)/dd-all $(LIB)/dd-all
 	for tool in $(TOOLS); do
 	  ln -sf ../lib/dd/dd-all $(BIN)/$$tool
-	  $(STATIC)/generate-manual $(STATIC)/$$tool --output-directory $(SHARE)/man/man1
-	  sed -i "s/^'/\\\\(aq/; s/^$$/.Pp/" $(SHARE)/man/man1/$$tool.1 # a quote that begins a line is a macro's, an empty line a fault
+	  PATH="$(CURDIR)/$(STATIC):$$PATH" packaging/tool-manual $$tool >$(SHARE)/man/man1/$$tool.1
 	  $(STATIC)/$$tool --generate-completion-script bash | sed '1{/^#!/d}' >$(SHARE)/bash-completion/completions/$$tool
 	  $(STATIC)/$$tool --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$tool
 	  $(STATIC)/$$tool --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$tool.fish

@@ -16,9 +16,10 @@ struct Shard: ReportingCommand {
     commandName: "dd-shard",
     abstract: "Write records as training files of a given size: Parquet or compressed JSON lines.",
     discussion: """
-      dd-shard out/sample --shard-size 500MB -o shards writes shards/train-00000-of-00003.parquet and so on, with a \
-      README.md by which load_dataset("shards") reads them. The folder appears whole or not at all. The same records \
-      and options make the same bytes.
+        dd-shard out/sample --shard-size 500MB -o shards
+
+      It writes shards/train-00000-of-00003.parquet and so on, with a README.md by which load_dataset("shards") reads \
+      them. The folder appears whole or not at all. The same records and options make the same bytes.
       All Parquet files have one schema, found in a first pass over the records. Memory: under 200 MB, whatever the size.
       """,
     version: toolVersion)
