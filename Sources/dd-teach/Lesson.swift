@@ -53,6 +53,7 @@ struct Lesson {
       ledger.addToReport = { report in sender.tally.add(to: report, teacher, sender.budget) }
       let run = TeachRun(question, server: teacher, sender: sender, output: rows, watch: watch, ledger: ledger)
       if spending.isEstimate { run.estimate = estimate }
+      defer { if let remark = sender.tally.endsRemark { note("\(teacher.name): \(remark)") } }
       let most = spending.dryRun ? 0 : spending.tryRows ?? .max
       try run.run(input, mostRows: most)
       if ledger.end == .budget { ending = end(of: sender.budget) }

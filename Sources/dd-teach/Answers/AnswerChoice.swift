@@ -8,6 +8,7 @@ extension AnswerReader {
     var reasoning = ByteBuffer(capacity: 16)
     /// What it calls, by index; empty when it calls nothing.
     var calls: [JSONValue] = []
+    /// The server's word for how it ended; empty where it says none.
     var finishReason = ""
     var refusal: String?
     /// What is wrong with it; nil for a good one.
@@ -25,6 +26,24 @@ extension AnswerReader {
     var hasSecret: Bool {
       Secrets.isIn(content.view) || Secrets.isIn(reasoning.view) || finishReason.withBytes { Secrets.isIn($0) }
         || toolCalls.map { $0.withBytes { Secrets.isIn($0) } } ?? false
+    }
+
+    /// Makes whole characters of halves that came in two pieces.
+    mutating func joinHalves() {
+      content = LoneSurrogates.joined(content)
+      reasoning = LoneSurrogates.joined(reasoning)
+      calls = calls.map { Self.joined($0) }
+      refusal = refusal.map { LoneSurrogates.joined($0) }
+      finishReason = LoneSurrogates.joined(finishReason)
+    }
+
+    private static func joined(_ value: JSONValue) -> JSONValue {
+      switch value {
+      case .string(let text): .string(LoneSurrogates.joined(text))
+      case .array(let elements): .array(elements.map { joined($0) })
+      case .object: .object(value.members.map { (LoneSurrogates.joined($0.name), Optional(joined($0.value))) })
+      default: value
+      }
     }
 
     /// Takes out the thoughts that stand in the answer itself, where the server has no parser for them: what `<think>` opens at
@@ -62,16 +81,17 @@ extension AnswerReader {
     private func cut(_ text: ByteView) -> Int? { isCutOff ? text.count : nil }
 
     /// Whether it ends where the room for it did.
-    var isCutOff: Bool { ["length", "model_length", "max_tokens"].contains(finishReason.lowercased()) }
+    var isCutOff: Bool { FinishReason(finishReason) == .cutOff }
 
     /// Whether its server gave it up half done, and may do better.
-    var isBrokenOff: Bool { ["error", "abort", "insufficient_system_resource"].contains(finishReason.lowercased()) }
+    var isBrokenOff: Bool { FinishReason(finishReason) == .brokenOff }
+
+    /// Whether it has nothing at all, not even thoughts: no token was made for it.
+    var isEmpty: Bool { content.isEmpty && reasoning.isEmpty && calls.isEmpty }
 
     /// Whether it says and calls nothing, whatever it thought.
     var isBlank: Bool { WhiteSpace.isBlank(content.view) && calls.isEmpty }
 
-    var isRefusal: Bool {
-      ["content_filter", "safety", "refusal"].contains(finishReason.lowercased()) || refusal != nil
-    }
+    var isRefusal: Bool { FinishReason(finishReason) == .refusal || refusal != nil }
   }
 }

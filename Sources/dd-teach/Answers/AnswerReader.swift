@@ -5,7 +5,7 @@ final class AnswerReader {
   struct Answer {
     var choices: [Choice]
     var usage: Usage
-    var refusalWords: String { Secrets.hide(choices.lazy.compactMap(\.refusal).first ?? "content_filter") }
+    var refusalWords: String { serverWords(choices.lazy.compactMap(\.refusal).first ?? "content_filter") }
   }
 
   /// What is wrong with a body, and what it took all the same.
@@ -17,6 +17,8 @@ final class AnswerReader {
   private let document = JSONDocument()
   /// What the document is of, where that isn't what the server sent.
   private var mended = ByteBuffer(capacity: 0)
+  /// Whether halves of characters were in it.
+  private var hasHalves = false
 
   /// Parses an answer, or a piece of one.
   private func parse(_ json: ByteView) throws(Malformed) {
@@ -24,13 +26,15 @@ final class AnswerReader {
       try document.parse(json)
     } catch {
       guard error.reason == .loneSurrogate else { throw error }
-      mended = LoneSurrogates.replaced(in: json)
+      hasHalves = true
+      mended = LoneSurrogates.marked(in: json)
       try document.parse(mended.view)
     }
   }
 
   /// Reads a whole answer, which has to have so many choices.
   func read(_ body: ByteView, count: Int) -> Outcome {
+    hasHalves = false
     do throws(Malformed) {
       try parse(body)
     } catch { return .failure("its answer is no JSON object (byte \(error.byte): \(error.what))", Usage()) }
@@ -58,6 +62,7 @@ final class AnswerReader {
   func readEvents(_ body: ByteView, count: Int) -> Outcome {
     // A server that doesn't know streams answers whole.
     if body.first(where: { $0 > 0x20 }) == 0x7B { return read(body, count: count) }
+    hasHalves = false
     var choices: [Choice] = []
     var usage = Usage()
     var start = 0
@@ -78,7 +83,7 @@ final class AnswerReader {
       addPieces(to: &choices)
     }
     guard choices.allSatisfy({ !$0.finishReason.isEmpty }) else {
-      return .failure("its answer ends in the middle", usage)
+      return .failure("its answer ends in the middle", usage.ofSome(choices))
     }
     return checked(choices, usage, count)
   }
@@ -113,7 +118,7 @@ final class AnswerReader {
   private func errorWords() -> String? {
     guard let error = document.member(ByteView("error"), of: .root), document.kind(error) != .null else { return nil }
     let words = document.textMember("message", of: error) ?? String(document.source(error))
-    return String(decoding: Array(words.utf8.prefix(300)), as: UTF8.self)
+    return serverWords(words)
   }
 
   /// Adds a message, or a piece of one.
@@ -178,8 +183,10 @@ final class AnswerReader {
   }
 
   private func checked(_ choices: [Choice], _ usage: Usage, _ count: Int) -> Outcome {
+    let usage = usage.ofSome(choices)
     let choices = choices.map { choice in
       var choice = choice
+      if hasHalves { choice.joinHalves() }
       choice.separateThought()
       return choice
     }
@@ -191,5 +198,14 @@ final class AnswerReader {
       return .failure("it ends an answer by '\(broken.finishReason)'", usage)
     }
     return .success(Answer(choices: Array(choices.prefix(count)), usage: usage))
+  }
+}
+
+extension Usage {
+  /// The usage of these answers: a count of no tokens for what has some isn't known.
+  fileprivate func ofSome(_ choices: [AnswerReader.Choice]) -> Usage {
+    var usage = self
+    if completion == 0 && !choices.allSatisfy(\.isEmpty) { usage.isKnown = false }
+    return usage
   }
 }

@@ -36,7 +36,7 @@ enum Verdict {
     verdict.append("{\"reject\":")
     JSONText.appendString(reason, to: verdict)
     verdict.append(",\"detail\":")
-    JSONText.appendString(detail, to: verdict)
+    JSONText.appendString(Secrets.hide(detail), to: verdict)
     end(verdict, usage)
     return verdict
   }
@@ -59,11 +59,21 @@ enum Verdict {
     }
   }
 
-  /// Whether an answer was cut off, kept or not. Inside a text the mark's quotes would have backslashes.
-  static func isCutOff(_ verdict: ByteView) -> Bool {
-    verdict.hasPrefix(ByteView(#"{"reject":"truncated""#))
-      || verdict.hasPrefix(ByteView(#"{"answers""#))
-        && verdict.firstRange(of: ByteView(#""finish_reason":"length""#)) != nil
+  /// Whether a row is dropped because its answer was cut off.
+  static func isTruncated(_ verdict: ByteView) -> Bool { verdict.hasPrefix(ByteView(#"{"reject":"truncated""#)) }
+
+  /// The servers' words for how the answers of a verdict ended; none of one without answers.
+  static func ends(of verdict: ByteView, _ document: JSONDocument) -> [String] {
+    guard verdict.hasPrefix(ByteView(#"{"answers""#)), (try? document.parse(verdict)) != nil,
+      let list = document.member(ByteView("answers"), of: .root), document.kind(list) == .array
+    else { return [] }
+    var ends: [String] = []
+    var child = document.firstChild(list)
+    while let node = child {
+      ends.append(document.textMember("finish_reason", of: node) ?? "")
+      child = document.sibling(of: node, in: list)
+    }
+    return ends
   }
 
   /// The tokens that a verdict ends with; none where it doesn't say.

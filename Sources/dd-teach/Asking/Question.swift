@@ -61,8 +61,8 @@ struct Usage {
 
   /// The `usage` member of an answer, and who answered.
   init(_ document: JSONDocument) {
-    model = Secrets.hide(document.textMember("model", of: .root) ?? "")
-    fingerprint = Secrets.hide(document.textMember("system_fingerprint", of: .root) ?? "")
+    model = serverWords(document.textMember("model", of: .root) ?? "")
+    fingerprint = serverWords(document.textMember("system_fingerprint", of: .root) ?? "")
     guard let usage = document.member(ByteView("usage"), of: .root) else { return }
     let counts = (
       document.countMember("prompt_tokens", of: usage), document.countMember("completion_tokens", of: usage)

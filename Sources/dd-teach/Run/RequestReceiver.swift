@@ -9,6 +9,7 @@ final class RequestReceiver {
   private let settled: SettledRequests
   private var standing: Standing
   private var remarks: Remarks
+  private let document = JSONDocument()
   /// What was used up.
   var budget: Budget
   /// What a run's report says of its requests.
@@ -57,7 +58,8 @@ final class RequestReceiver {
     settled.forget(verdicts)
     for verdict in verdicts {
       tally.note(asked: Verdict.tokens(in: verdict.view))
-      if Verdict.isCutOff(verdict.view) { tally.truncated += 1 }
+      let ends = Verdict.ends(of: verdict.view, document)
+      tally.note(ends: ends, isTruncated: Verdict.isTruncated(verdict.view))
     }
   }
 

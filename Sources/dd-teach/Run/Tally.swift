@@ -19,6 +19,8 @@ struct Tally {
   var requestSeconds = 0.0
   private var askedPrompt = 0
   private var askedCompletion = 0
+  /// Answers that ended in a way that nobody here knows, by the server's word for it.
+  private var unknownEnds: [String: Int] = [:]
   /// The names under which the model answered.
   private(set) var models: [String] = []
   private(set) var fingerprints: [String] = []
@@ -41,6 +43,30 @@ struct Tally {
     askedCompletion &+= tokens.completion
   }
 
+  /// The answers of a request ended so. `isTruncated`: its row is dropped for that.
+  mutating func note(ends: [String], isTruncated: Bool) {
+    if isTruncated || ends.contains(where: { FinishReason($0) == .cutOff }) { truncated += 1 }
+    for end in ends where FinishReason(end) == .unknown {
+      let word = end.isEmpty ? "none" : serverWords(end, most: 40)
+      let isRoom = unknownEnds[word] != nil || unknownEnds.count < Self.mostEnds
+      unknownEnds[isRoom ? word : "others", default: 0] += 1
+    }
+  }
+
+  /// So many words for an end are told apart: a server's are a few.
+  private static let mostEnds = 16
+
+  /// What is said of answers that ended in a way that nobody here knows; nil where there are none.
+  var endsRemark: String? {
+    guard !unknownEnds.isEmpty else { return nil }
+    let ends = sortedEnds.map { "'\($0.name)' (\($0.count))" }.joined(separator: ", ")
+    return "answers were taken as whole whose 'finish_reason' isn't known here, so look at some: \(ends)"
+  }
+
+  private var sortedEnds: [(name: String, count: Int)] {
+    unknownEnds.map { (name: $0.key, count: $0.value) }.sorted { $0.name < $1.name }
+  }
+
   /// Tokens of an answer so far; before there is one, these.
   func meanCompletion(orElse most: Int) -> Int { answers == 0 ? most : completionTokens / answers }
 
@@ -59,6 +85,7 @@ struct Tally {
     report.add("cached_tokens", budget.cachedTokens)
     report.add("asked", [("prompt_tokens", askedPrompt), ("completion_tokens", askedCompletion)])
     report.add("truncated", truncated)
+    if !unknownEnds.isEmpty { report.add("unknown_ends", sortedEnds.map { ($0.name, $0.count) }) }
     if let cost = budget.cost { report.add("cost", json: money(cost)) }
     report.add("waited_seconds", json: decimal(waitedSeconds, places: 3))
     report.add("most_in_flight", mostInFlight)

@@ -14,8 +14,10 @@ final class ScoreQuestion: Question {
   private let reader: ScoreReader
   private let scoredRow: ScoredRow
   private let turns = ByteBuffer(capacity: 4096)
-  /// The row's tools as JSON, and what of `--extra` decides on the template: they are of its tokens, too.
+  /// The row's tools as JSON, or those of `--extra` in their place, and what of that decides on the template: they are of its
+  /// tokens, too.
   private var tools: ByteView?
+  private var extraTools: ByteBuffer?
   private let templating = ByteBuffer(capacity: 64)
   let verdict = JSONDocument()
   private let prompt = JSONDocument()
@@ -51,9 +53,18 @@ final class ScoreQuestion: Question {
     }
     if let extra = try options.extra.map({ text throws(ToolError) in try ExtraMembers(textOrFile(text)) }) {
       try extra.refuse(["messages", "prompt", "prompt_logprobs", "n", "stream", "stream_options"] + ExtraMembers.rooms)
-      body.lay(extra.object)
-      for name in ["chat_template", "chat_template_kwargs"] {
+      var members = extra.object.members
+      if options.text == nil, let tools = extra.object["tools"] {
+        // Laid in the place of a row's, they come with the choice that goes with those.
+        let buffer = ByteBuffer(capacity: 256)
+        tools.write(to: buffer)
+        extraTools = buffer
+        members.removeAll { $0.name == "tools" }
+      }
+      body.lay(.object(members))
+      for name in ["chat_template", "chat_template_kwargs", "add_special_tokens"] {
         guard let value = extra.object[name] else { continue }
+        if case .null = value { continue }
         templating.append(",\"\(name)\":")
         value.write(to: templating)
       }
@@ -69,9 +80,7 @@ final class ScoreQuestion: Question {
 
   func asks(for document: JSONDocument) throws(RowFault) -> [Ask] {
     turns.removeAll()
-    tools = document.member(ByteView("tools"), of: .root).flatMap {
-      document.kind($0) == .array ? document.source($0) : nil
-    }
+    tools = tools(of: document)
     if let field {
       guard let node = field.first(in: document), document.kind(node) == .string, !document.raw(node).isEmpty else {
         throw RowFault(reason: "no_prompt", detail: "there is no text in '\(options.text ?? "")'")
@@ -89,6 +98,13 @@ final class ScoreQuestion: Question {
     let prompt = Ask(
       path: "/tokenize", body: tokenizeBody(addsPrompt: true), count: 0, mostCompletionTokens: 0, settings: "")
     return [whole, prompt]
+  }
+
+  /// The tools that go along, those of `--extra` before the row's; nil where there are none.
+  private func tools(of document: JSONDocument) -> ByteView? {
+    if let extraTools { return extraTools.view == "null" ? nil : extraTools.view }
+    guard let list = document.member(ByteView("tools"), of: .root), document.kind(list) == .array else { return nil }
+    return document.source(list)
   }
 
   private func ask(_ body: ByteBuffer) -> Ask {

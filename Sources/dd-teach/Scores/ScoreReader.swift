@@ -71,7 +71,8 @@ final class ScoreReader {
         throw .misaligned("position \(position) has a candidate without id and logprob")
       }
       guard let logprob = document.logprob(score) else {
-        throw .misaligned("position \(position) has \(String(document.raw(score))) as a logprob, which is above 0")
+        let number = serverWords(String(document.raw(score)), most: 40)
+        throw .misaligned("position \(position) has \(number) as a logprob, which is above 0")
       }
       if id == token { own = logprob }
       let rank = place.flatMap { JSONDocument.tokenID(document.raw($0)) } ?? .max
@@ -160,7 +161,7 @@ final class ScoreReader {
       try document.parse(body)
     } catch { throw .broken("its answer is no JSON object (byte \(error.byte): \(error.what))") }
     if let error = document.member(ByteView("error"), of: .root), document.kind(error) != .null {
-      throw .broken("an error in its answer: '\(document.textMember("message", of: error) ?? "")'")
+      throw .broken("an error in its answer: '\(serverWords(document.textMember("message", of: error) ?? ""))'")
     }
   }
 

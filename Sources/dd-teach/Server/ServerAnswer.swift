@@ -20,7 +20,8 @@ enum ServerAnswer {
       if !["", "identity"].contains(encoding.lowercased()) {
         // One of many is a proxy's doing, and the next try may get around that.
         self = .temporary(
-          "its answer is compressed ('\(encoding.prefix(40))'), which nobody asked for", told: nil, isTaken: true)
+          "its answer is compressed ('\(serverWords(encoding, most: 40))'), which nobody asked for", told: nil,
+          isTaken: true)
       } else {
         self = .data(transfer.body)
       }
@@ -58,7 +59,7 @@ enum ServerAnswer {
     }
     let blank = words.unicodeScalars.reversed().prefix { $0.properties.isWhitespace }.count
     words = String(String.UnicodeScalarView(words.unicodeScalars.dropLast(blank)))
-    return Secrets.hide(String(decoding: Array(words.utf8.prefix(300)), as: UTF8.self))
+    return serverWords(words)
   }
 }
 

@@ -134,7 +134,7 @@ final class TeacherServer {
     }
     let names = all.compactMap { $0["id"]?.text }
     guard let found = all.first(where: { $0["id"]?.text == model }) else {
-      let list = String(names.prefix(20).joined(separator: ", ").prefix(300))
+      let list = serverWords(names.prefix(20).joined(separator: ", "))
       let known = names.isEmpty ? "it has none" : "it has \(list)"
       throw ToolError(.noInput, "\(name): there is no model '\(model)': \(known)")
     }
