@@ -42,10 +42,22 @@ struct JobBooks {
     }
     for (index, sum) in sums.enumerated() { stages[index].report = sum.json }
     if segments > 1 { for segment in 2...segments { try checkMeeting(before: segment) } }
+    try requireMet()
+  }
+
+  /// Behind a segment that learnt its tasks' keys stands one that drops what others had first. One task meets nobody.
+  private func requireMet() throws(ToolError) {
     let met = "\(folder)/\(segments).meet"
     guard FileKind(of: "\(met).pipe") != .file && FileKind(of: met) != .folder else {
       throw ToolError(
         .dataError, "\(met): keys met, but there is no \(segments + 1).pipe: no segment drops what they found")
+    }
+    let pipe = "\(folder)/\(segments).pipe"
+    let learns = try readText(pipe).split(separator: "\0").contains { $0.hasPrefix("--learn-new") }
+    guard !learns || plan.count == 1 else {
+      throw ToolError(
+        .dataError,
+        "\(pipe): its tasks learnt keys that did not meet: \(met).pipe and a segment \(segments + 1) are due")
     }
   }
 
@@ -135,7 +147,7 @@ struct JobBooks {
   private func checkPart(_ segment: Int, _ number: Int, _ last: RunReport?) throws(ToolError) {
     let path = "\(folder)/\(segment)/\(number)/part.ndjson"
     guard let written = last?.json["bytes_out"]?.byteCount else { return }
-    let size = try fileSize(path)
+    let size = try partSize(path)
     guard size == written else {
       throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) were written")
     }
@@ -146,10 +158,18 @@ struct JobBooks {
     let (path, before) = (
       "\(folder)/\(segment)/\(number)/part.ndjson", "\(folder)/\(segment - 1)/\(number)/part.ndjson"
     )
-    let (size, written) = (try fileSize(path), try fileSize(before))
+    let (size, written) = (try partSize(path), try partSize(before))
     guard size == written else {
       throw ToolError(.dataError, "\(path): it has \(size) bytes, but \(written) are in the segment before (\(before))")
     }
+  }
+
+  /// The bytes of a task's rows. Throws exit 65 where they aren't there.
+  private func partSize(_ path: String) throws(ToolError) -> Int {
+    guard FileKind(of: path) != .nothing else {
+      throw ToolError(.dataError, "\(path): the task's rows are missing: remove its folder and run it again")
+    }
+    return try fileSize(path)
   }
 
   /// A report's file in the pipe as a whole: `3-dedup.json`, whatever its number in its segment is.

@@ -21,7 +21,8 @@ enum TaskSize {
 ///
 /// Where all rows are known, by footers and counts, cuts are rows: of Parquet between row groups (inside of one where
 /// it is larger than a task), of JSON lines at the marks of the count, else between files. Before that they are bytes,
-/// at line ends and between files, and the tasks are there to be counted. Parts that take turns are one task.
+/// at line ends and between files, and the tasks are there to be counted. Parts that take turns are one task. Where there
+/// are fewer places to cut than wanted there are fewer tasks: none is empty, but the one of no rows.
 struct TaskPlan {
   private let opening: Opening
   private let files: [PlannedFile]
@@ -104,13 +105,12 @@ struct TaskPlan {
       return [task(1, of: 1, row: first, rows: wanted, skip: first, step: part.step, last: last, stretches)]
     }
     let span = wanted > 0 ? first..<first + (wanted - 1) * part.step + 1 : first..<first
-    let cuts = cuts(of: units(in: span), span)
+    // Of the wanted rows, how many stand before each cut.
+    let cuts = distinct(cuts(of: units(in: span), span).map { above($0, first, part.step) })
     return (1..<cuts.count).map { number in
-      // The wanted rows from one cut to the next.
-      let (low, high) = (above(cuts[number - 1], first, part.step), above(cuts[number], first, part.step))
-      return task(
-        number, of: cuts.count - 1, first: first + low * part.step, rows: high - low, step: part.step,
-        last: number == cuts.count - 1 ? last : nil)
+      task(
+        number, of: cuts.count - 1, first: first + cuts[number - 1] * part.step, rows: cuts[number] - cuts[number - 1],
+        step: part.step, last: number == cuts.count - 1 ? last : nil)
     }
   }
 
@@ -151,6 +151,13 @@ struct TaskPlan {
       }
       try body(index, target - before)
     }
+  }
+
+  /// Ascending cuts without those that leave a task nothing; the two of one empty task where all are the same.
+  private func distinct<Place: Comparable>(_ cuts: [Place]) -> [Place] {
+    var kept = [cuts[0]]
+    for cut in cuts where cut > kept[kept.count - 1] { kept.append(cut) }
+    return kept.count > 1 ? kept : [cuts[0], cuts[0]]
   }
 
   /// The rows between which tasks lie, from the first to the one behind the last.
@@ -212,7 +219,7 @@ struct TaskPlan {
     try eachBorder(of: files.map(\.bytes), parts: count) { (index, into) throws(ToolError) in
       cuts.append(max(cuts[cuts.count - 1], try cut(index, into)))
     }
-    cuts.append(Cut(file: files.count, byte: 0))
+    cuts = distinct(cuts + [Cut(file: files.count, byte: 0)])
     return (1..<cuts.count).map { task($0, of: cuts.count - 1, row: nil, rows: nil, stretches(cuts[$0 - 1], cuts[$0])) }
   }
 
