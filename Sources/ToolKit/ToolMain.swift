@@ -59,7 +59,7 @@ public enum ToolMain {
 
   /// What dd-download lets these tools do they say in its name.
   static func spoken(_ name: String) -> String {
-    isForDownload && ["dd-mix", "dd-stats", "dd-shard"].contains(name) ? "dd-download" : name
+    isForDownload && ["dd-mix", "dd-stats", "dd-shard", "dd-teach"].contains(name) ? "dd-download" : name
   }
 
   /// Whether dd-download runs this tool, and has more to say than the tool alone.

@@ -25,7 +25,7 @@ extension PlanCommand {
     try checks.checkAcross(lines.lines.compactMap(\.entry))
     checks.checkPlaces(lines.lines, inParts: beginning.parts)
     try checks.checkSpace(lines.lines)
-    checks.checkBatches(lines.lines.compactMap { line in line.entry.map { ($0.name, lines.digest($0)) } })
+    checks.checkBatches(lines)
     try checks.finish(quiet: quiet)
     if beginning.dryRun { return }
     try download.requireOwnState()

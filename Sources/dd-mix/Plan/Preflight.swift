@@ -245,18 +245,27 @@ struct Preflight {
     return Double(min(line.plan.quota / line.plan.unit.likelyAmount, rows)) * Double(bytes) / Double(rows) * 8
   }
 
-  /// Downloads beside this one that took the same rows of the same sources: batches without --chunk. It is a note: what
-  /// can't be read there, or is taken away meanwhile by its own run, is nothing that this download needs.
-  mutating func checkBatches(_ digests: [(name: String, digest: String)]) {
+  /// Downloads beside this one that took the same rows of the same sources: batches without --chunk. It is a note, as a
+  /// download begins: what can't be read there, or is taken away meanwhile by its own run, is nothing that it needs.
+  mutating func checkBatches(_ lines: PlanLines) {
     let parent = "\(download.path)/.."
     for sibling in (try? listFolder(parent)) ?? [] where FileKind(of: "\(parent)/\(sibling)/.dd") == .folder {
       guard !isSameFile("\(parent)/\(sibling)", download.path) else { continue }
       let other = DownloadFolder("\(parent)/\(sibling)")
-      let same = digests.filter { (try? DownloadState.recipe($0.name, other)) == $0.digest }.map(\.name)
+      let same = lines.lines.filter { Self.isSame($0, digest: $0.entry.map(lines.digest), in: other) }
       guard !same.isEmpty else { continue }
-      let names = same.count == digests.count ? "all datasets" : same.joined(separator: ", ")
+      let names = same.count == lines.lines.count ? "all datasets" : same.map(\.plan.dataset).joined(separator: ", ")
       return notes.append("the same rows of \(names) are in \(sibling) beside this folder: --chunk I/N takes others")
     }
+  }
+
+  /// Whether a dataset that begins now is in another download: by recipe, source, commit and files.
+  private static func isSame(_ line: PlanLines.Line, digest: String?, in other: DownloadFolder) -> Bool {
+    guard let digest, line.now == nil, let facts = line.facts, facts.failure == nil,
+      (try? DownloadState.recipe(line.plan.dataset, other)) == digest,
+      let theirs = (try? DownloadState.begunSource(line.plan.dataset, other)) ?? nil
+    else { return false }
+    return theirs.source == facts.source && theirs.revision == facts.revision && !theirs.files.differ(from: facts.files)
   }
 
   /// Throws all problems at once, with their exit code when they agree in it, else 78.
