@@ -134,7 +134,8 @@ public struct Recipe: Sendable {
     return entries
   }
 
-  /// Categories of entries that have no ratio, and the other way round: ratios of the user's whose name is another's misspelled.
+  /// Categories of entries that have no ratio, and the other way round: ratios of the user's whose name is another's
+  /// misspelled, which the user then doesn't name too.
   private func strangeCategories(_ recipe: Section) -> [ToolError] {
     guard !categoryRatios.isEmpty else { return [] }
     let names = categoryRatios.map(\.name)
@@ -146,10 +147,11 @@ public struct Recipe: Sendable {
           + (help ?? "known are \(names.joined(separator: ", "))"))
     }
     let filled = datasets.map(\.category)
-    let ratios = (try? recipe.section("category_ratios"))?.pairs ?? []
+    let own = ((try? recipe.section("category_ratios"))?.pairs ?? []).filter { !layers.isBuiltIn(category: $0.key) }
+    let unnamed = (filled + names).filter { name in !own.contains { $0.key.isExactly(name) } }
     return lost
-      + ratios.filter { !layers.isBuiltIn(category: $0.key) && !filled.contains($0.key) }.compactMap { pair in
-        NearestName.find(pair.key, among: filled + names).map {
+      + own.filter { !filled.contains($0.key) }.compactMap { pair in
+        NearestName.find(pair.key, among: unnamed).map {
           ToolError(at: pair.mark, "category \(quote(pair.key)) has no dataset: did you mean '\($0)'?")
         }
       }
