@@ -8,7 +8,7 @@ SHELL := bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-teach dd-pipe
-SCRIPTS := dd-download dd-task dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray
+SCRIPTS := dd-download dd-task dd-engine-command dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
@@ -177,7 +177,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	for script in $(filter-out dd-download,$(SCRIPTS)); do
-	  scripts/$$script --help | packaging/manual >$(SHARE)/man/man1/$$script.1
+	  PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/$$script --help | packaging/manual >$(SHARE)/man/man1/$$script.1
 	done
 	install -m 644 packaging/completions/dd-download.bash $(SHARE)/bash-completion/completions/dd-download
 	install -m 644 packaging/completions/_dd-download $(SHARE)/zsh/site-functions/

@@ -23,6 +23,8 @@ struct Learn: StageCommand {
     help: ArgumentHelp("Take in this key set too. Repeat the option for each.", valueName: "keyset"))
   var add: [String] = []
 
+  @OptionGroup var folders: TaskKeySets
+
   @Flag(help: "Take the recipe's section for raw rows, raw.dedup, instead of the one for samples.")
   var raw = false
 
@@ -35,6 +37,7 @@ struct Learn: StageCommand {
 
   func stage(at place: Place) throws -> any RecordStage {
     let specification = try keys.specification(keys.section(isRaw: raw))
+    let add = try folders.paths(self.add)
     try requireReadOnce(add + (!place.isFirst ? [] : files.isEmpty ? ["-"] : files))
     // They are read before the key set is written, which may take their place.
     try requireDistinct(reads: add, writes: common.writes, checksStandardOutput: false)

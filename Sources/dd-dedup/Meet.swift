@@ -8,7 +8,7 @@ struct Meet: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "meet",
     abstract: "Of the key sets of several tasks, write for each task the keys that one before it has.",
-    usage: "dd-dedup meet --slice <i/n> --into <dir> [--earlier <keyset> ...] <keyset> ...",
+    usage: "dd-dedup meet --slice <i/n> --into <dir> [--earlier <keyset> ...] [--tasks <n>] <keyset> ...",
     discussion: """
       The key sets are those of 'dd-dedup --learn-new', in the order of the tasks. DIR gets a key set <task>.<slice> for \
       each task that loses keys, which 'dd-dedup --seen' drops from its records; tasks are counted from 1. Only the \
@@ -30,11 +30,15 @@ struct Meet: ParsableCommand {
       "A key set that comes before all tasks, such as an earlier run's. May be repeated.", valueName: "keyset"))
   var earlier: [String] = []
 
+  @OptionGroup var folders: TaskKeySets
+
   @Argument(help: ArgumentHelp("The tasks' key sets, in the order of the tasks.", valueName: "keyset"))
   var sets: [String]
 
   func run() throws {
     guard FileKind(of: into) == .folder else { throw ToolError(.noInput, "\(into): no folder") }
+    let sets = try folders.paths(self.sets)
+    try TaskKeySets.requireAscending(sets)
     var slices: [KeySetSlice] = []
     for path in earlier + sets { slices.append(try KeySetSlice(path, part: slice.part, of: slice.parts)) }
     for other in slices.dropFirst() where other.specification != slices[0].specification {

@@ -7,9 +7,10 @@ package enum MixTool {
   /// The tool.
   package static var tool: Tool { Tool(Mix.self) }
 
-  /// Runs the tool, or what it does for dd-download, by the process's command line, to its end.
+  /// Runs the tool, or what it does for scripts, by the process's command line, to its end.
   package static func main() -> Never {
     let words = Array(CommandLine.arguments.dropFirst())
+    if words.first == "engine-options" { Engines.main(Array(words.dropFirst())) }
     guard words.first == "download-options" else { ToolMain.run(tool, words: readable(words)) }
     let rest = Array(words.dropFirst())
     if rest.contains("--help") || rest.contains("-h") { ToolMain.run(Tool(DownloadHelp.self), words: []) }

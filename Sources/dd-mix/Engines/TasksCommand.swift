@@ -22,6 +22,9 @@ struct TasksCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Samples whose near-duplicates are looked for on one machine.", valueName: "n"))
   var near = 0
 
+  @Option(help: ArgumentHelp("Rows that are asked for, where one task reads them as one machine does.", valueName: "n"))
+  var limit: Int?
+
   @Argument(help: ArgumentHelp("Tasks, one a line.", valueName: "file"))
   var file: String?
 
@@ -53,7 +56,9 @@ struct TasksCommand: ParsableCommand {
     if let rows = tasks.map({ $0["rows"]?.count ?? -1 }).max(), rows >= 0 {
       return "\(number) of \(grouped(rows)) rows at most"
     }
-    if tasks.count == 1, tasks[0]["files"] == nil { return number }
+    if tasks.count == 1, tasks[0]["files"] == nil {
+      return number + (limit.map { " of \(grouped($0)) rows at most" } ?? "")
+    }
     let bytes = tasks.map { task in
       (task["files"]?.elements ?? []).reduce(0) { sum, file in
         sum &+ (file["to"]?.byteCount ?? file["bytes"]?.byteCount ?? 0) &- (file["byte"]?.byteCount ?? 0)
