@@ -28,8 +28,8 @@ package final class RequestPool<Job: AnyObject> {
     moving.append((job, try client.start(request)))
   }
 
-  /// Puts a job aside that failed for now, so often; the seconds until its next try. Throws when there are no more tries.
-  package func rest(_ job: Job, after tries: Int, _ failure: RetryPolicy.Failure) throws(ToolError) -> Double {
+  /// Puts a job aside that failed for now, so often, until its next try. Throws when there are no more tries.
+  package func rest(_ job: Job, after tries: Int, _ failure: RetryPolicy.Failure) throws(ToolError) {
     let (seconds, words) = try policy.wait(after: tries, of: failure)
     let now = secondsNow()
     resting.append((job, now + seconds))
@@ -38,7 +38,6 @@ package final class RequestPool<Job: AnyObject> {
       note(words)
       quietUntil = now + seconds
     }
-    return seconds
   }
 
   /// Takes a job whose rest is over, the one that was put aside first.

@@ -21,6 +21,15 @@ public func openForReading(_ path: String) throws(ToolError) -> Int32 {
   return descriptor
 }
 
+/// Looks whether a file can be read, without opening it, as a pipe may be opened once only. Throws what reading it would.
+func requireReadable(_ path: String) throws(ToolError) {
+  guard path != "-" else { return }
+  guard unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+    throw ToolError(errno == EACCES ? .noPermission : .noInput, "\(path): \(describe(errno: errno))")
+  }
+  if FileKind(of: path) == .folder { throw ToolError(.noInput, "\(path): \(describe(errno: EISDIR))") }
+}
+
 /// Judges the end of a file, when read(2) gives no more: one that had `size` bytes when it was opened must have been read
 /// as far. Throws exit 74 for one that was cut short meanwhile.
 public func checkEnd(of descriptor: Int32, opened size: Int, name: String) throws(ToolError) {

@@ -211,6 +211,8 @@ public enum InputEvent: Sendable {
     if descriptor > STDIN_FILENO { _ = Glibc.close(descriptor) }
     descriptor = -1
     guard nextPath < paths.count else { return false }
+    // Before anything comes of the first file: rows may be paid for, or take hours.
+    if nextPath == 0 { for path in paths.dropFirst() { try requireReadable(path) } }
     fileName = paths[nextPath] == "-" ? "stdin" : paths[nextPath]
     start = 0
     filled = 0

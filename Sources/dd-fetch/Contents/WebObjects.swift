@@ -55,7 +55,7 @@ final class WebObjects: ObjectSource {
     let name = name ?? shownURL(object.url)
     let failure = RetryPolicy.Failure(name: name, what: what, code: .temporaryFailure, told: told)
     do throws(ToolError) {
-      _ = try pool.rest(object, after: object.tries, failure)
+      try pool.rest(object, after: object.tries, failure)
     } catch { object.outcome = .failed(error) }
   }
 }

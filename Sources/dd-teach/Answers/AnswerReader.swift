@@ -50,7 +50,7 @@ final class AnswerReader {
         return .failure("a choice of its answer has no message", usage)
       }
       var choice = Choice()
-      add(node, message, to: &choice, isPiece: false)
+      choice.add(message, of: node, document, isPiece: false)
       choices.append((document.countMember("index", of: node) ?? choices.count, choice))
       child = document.sibling(of: node, in: list)
     }
@@ -108,7 +108,7 @@ final class AnswerReader {
       if index < 128 {
         while choices.count <= index { choices.append(Choice()) }
         if let delta = document.member(ByteView("delta"), of: node) {
-          add(node, delta, to: &choices[index], isPiece: true)
+          choices[index].add(delta, of: node, document, isPiece: true)
         }
       }
       child = document.sibling(of: node, in: list)
@@ -119,67 +119,6 @@ final class AnswerReader {
     guard let error = document.member(ByteView("error"), of: .root), document.kind(error) != .null else { return nil }
     let words = document.textMember("message", of: error) ?? String(document.source(error))
     return serverWords(words)
-  }
-
-  /// Adds a message, or a piece of one.
-  private func add(_ node: JSONNode, _ message: JSONNode, to choice: inout Choice, isPiece: Bool) {
-    if let reason = document.textMember("finish_reason", of: node) { choice.finishReason = reason }
-    if let content = document.member(ByteView("content"), of: message),
-      ![.string, .array, .null].contains(document.kind(content))
-    {
-      choice.fault = "the content of its answer is no text"
-    }
-    append("content", of: message, to: choice.content)
-    // Servers call it one or the other, some both.
-    let before = choice.reasoning.count
-    append("reasoning", of: message, to: choice.reasoning)
-    if choice.reasoning.count == before { append("reasoning_content", of: message, to: choice.reasoning) }
-    if let words = document.textMember("refusal", of: message), !words.isEmpty {
-      choice.refusal = (choice.refusal ?? "") + words
-    }
-    guard let calls = document.member(ByteView("tool_calls"), of: message), document.kind(calls) == .array else {
-      return
-    }
-    for call in JSONValue(document, calls).elements {
-      guard case .object = call else {
-        choice.fault = "a call in its answer is no object"
-        continue
-      }
-      if isPiece, let begun = choice.calls.lastIndex(where: { Self.isOfOne($0, call) }) {
-        choice.calls[begun] = Self.joined(choice.calls[begun], call)
-      } else {
-        choice.calls.append(call)
-      }
-    }
-  }
-
-  /// Whether a piece goes on with a call: it has its number, and names no other one. Numbers are the server's own.
-  private static func isOfOne(_ call: JSONValue, _ piece: JSONValue) -> Bool {
-    let id = piece["id"]?.text ?? ""
-    return call["index"]?.int == piece["index"]?.int && (id.isEmpty || id == call["id"]?.text)
-  }
-
-  /// A call and a further piece of it: the texts of its arguments follow each other.
-  private static func joined(_ call: JSONValue, _ piece: JSONValue) -> JSONValue {
-    let function = call["function"]
-    let arguments = (function?["arguments"]?.text ?? "") + (piece["function"]?["arguments"]?.text ?? "")
-    let members = (function?.members ?? []).filter { $0.name != "arguments" }.map { ($0.name, Optional($0.value)) }
-    let whole = JSONValue.object(members + [("arguments", .string(arguments))])
-    return .object(call.members.map { ($0.name, $0.name == "function" ? whole : $0.value) })
-  }
-
-  /// A text, or the texts of parts.
-  private func append(_ name: StaticString, of message: JSONNode, to buffer: ByteBuffer) {
-    guard let value = document.member(ByteView(name), of: message) else { return }
-    if document.kind(value) == .string { return buffer.append(document.text(value)) }
-    guard document.kind(value) == .array else { return }
-    var child = document.firstChild(value)
-    while let part = child {
-      if let text = document.member(ByteView("text"), of: part), document.kind(text) == .string {
-        buffer.append(document.text(text))
-      }
-      child = document.sibling(of: part, in: value)
-    }
   }
 
   private func checked(_ choices: [Choice], _ usage: Usage, _ count: Int) -> Outcome {

@@ -31,7 +31,7 @@ enum Verdict {
   }
 
   /// A row that is dropped, whatever else is said of it.
-  static func rejection(_ reason: String, _ detail: String, _ usage: Usage = Usage()) -> ByteBuffer {
+  static func rejection(_ reason: String, _ detail: String, _ usage: Usage = .nothing) -> ByteBuffer {
     let verdict = ByteBuffer(capacity: 128)
     verdict.append("{\"reject\":")
     JSONText.appendString(reason, to: verdict)
@@ -42,11 +42,17 @@ enum Verdict {
   }
 
   static func end(_ verdict: ByteBuffer, _ usage: Usage) {
-    verdict.append(",\"prompt_tokens\":")
-    verdict.append(decimal: usage.prompt)
-    verdict.append(",\"completion_tokens\":")
-    verdict.append(decimal: usage.completion)
+    appendTokens(usage.told.prompt, usage.told.completion, to: verdict)
     verdict.append("}")
+  }
+
+  /// Appends the last members of what says of tokens; null stands for what the server didn't say.
+  static func appendTokens(_ prompt: Int?, _ completion: Int?, to json: ByteBuffer) {
+    func append(_ count: Int?) { if let count { json.append(decimal: count) } else { json.append("null") } }
+    json.append(",\"prompt_tokens\":")
+    append(prompt)
+    json.append(",\"completion_tokens\":")
+    append(completion)
   }
 
   /// Whether a server answered, and didn't refuse or fail.
@@ -76,17 +82,18 @@ enum Verdict {
     return ends
   }
 
-  /// The tokens that a verdict ends with; none where it doesn't say.
+  /// The tokens that a verdict ends with; 0 where it doesn't say.
   static func tokens(in verdict: ByteView) -> (prompt: Int, completion: Int) {
     var rest = verdict.prefix(max(0, verdict.count - 1))
     func take(_ name: StaticString) -> Int? {
-      var start = rest.count
+      let isNull = rest.hasSuffix(ByteView("null"))
+      var start = rest.count - (isNull ? 4 : 0)
       while start > 0, rest[start - 1] &- 0x30 < 10 { start -= 1 }
       let digits = String(rest.suffix(from: start))
       rest = rest.prefix(start)
       guard rest.hasSuffix(ByteView(name)) else { return nil }
       rest = rest.prefix(start - ByteView(name).count)
-      return Int(outside: digits)
+      return isNull ? 0 : Int(outside: digits)
     }
     guard let completion = take(",\"completion_tokens\":"), let prompt = take(",\"prompt_tokens\":") else {
       return (0, 0)

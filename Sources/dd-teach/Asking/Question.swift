@@ -80,6 +80,18 @@ struct Usage {
   }
 
   init() {}
+
+  /// What a request took that never came to be worked on.
+  static var nothing: Usage {
+    var usage = Usage()
+    usage.isKnown = true
+    return usage
+  }
+
+  /// The tokens as far as the server said them.
+  var told: (prompt: Int?, completion: Int?) {
+    (isKnown || prompt > 0 ? prompt : nil, isKnown || completion > 0 ? completion : nil)
+  }
 }
 
 extension JSONDocument {

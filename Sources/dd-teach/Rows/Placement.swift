@@ -56,22 +56,20 @@ final class Placement {
     lines.append("{\"model\":")
     lines.append(model.view)
     lines.append(",\"answers\":[")
-    var prompt = 0
-    var completion = 0
+    var prompt: Int?
+    var completion: Int? = 0
     for (index, bytes) in verdicts.enumerated() {
       guard (try? verdict.parse(bytes.view)) != nil, let list = verdict.member(ByteView("answers"), of: .root),
         verdict.kind(list) == .array
       else { throw RowFault(reason: "refused_request", detail: "the journal has no answers for it") }
-      if index == 0 { prompt = verdict.countMember("prompt_tokens", of: .root) ?? 0 }
-      completion += verdict.countMember("completion_tokens", of: .root) ?? 0
+      if index == 0 { prompt = verdict.countMember("prompt_tokens", of: .root) }
+      completion = verdict.countMember("completion_tokens", of: .root).flatMap { here in completion.map { $0 + here } }
       if index > 0 { lines.append(",") }
       let source = verdict.source(list)
       lines.append(source[1..<source.count - 1])
     }
-    lines.append("],\"prompt_tokens\":")
-    lines.append(decimal: prompt)
-    lines.append(",\"completion_tokens\":")
-    lines.append(decimal: completion)
+    lines.append("]")
+    Verdict.appendTokens(prompt, completion, to: lines)
     lines.append("}}\n")
   }
 }

@@ -121,20 +121,20 @@ final class RequestSender {
   private func take(_ sent: Sent, _ transfer: Transfer) throws(ToolError) {
     let ask = sent.ask
     receiver.tally.requestSeconds += secondsNow() - sent.started
+    if transfer.answer.status == 200 { pace.answered() }
     switch try receiver.take(ask, sent.reservation, transfer) {
     case .nothing: return
     case .send: unsent.append(ask)
     case .retry(let what, let told, let isTaken, let isRefusal):
       let failure = RetryPolicy.Failure(
         name: server.name, what: "\(ask.row): \(what)", code: .temporaryFailure, told: told)
-      let seconds: Double
       do throws(ToolError) {
-        seconds = try pool.rest(sent, after: ask.tries, failure)
+        try pool.rest(sent, after: ask.tries, failure)
       } catch {
         guard try receiver.giveUp(ask, what, isTaken: isTaken) else { throw error }
         return
       }
-      if isRefusal { pace.refused(inFlight: pool.inFlight, seconds: seconds, now: secondsNow()) }
+      if isRefusal { pace.refused(inFlight: pool.inFlight, told: told, sentAt: sent.started, now: secondsNow()) }
     }
   }
 
