@@ -17,7 +17,9 @@ public final class ParquetFile {
   /// The rows of each row group, by their numbers in the file.
   public var rowGroups: [Range<Int>] { metadata.rowGroups.map { $0.firstRow..<$0.firstRow + $0.rowCount } }
   /// The asked-for columns that the schema lacks, in the order of asking.
-  public var missingColumns: [MissingColumn] { metadata.missing }
+  public var missingColumns: [String] { metadata.missing }
+  /// The paths of all columns, wanted or not, and of what is in them: `a`, `a.b`, and `a.*` where `a` has any keys.
+  public var columnPaths: [String] { metadata.root.map(ColumnSelection.paths) ?? [] }
   /// The paths of columns that are called otherwise here, as their own name is another column's, too.
   public var madeNames: [String] { metadata.madeNames }
   /// The bytes of the wanted column chunks, compressed, for the rows of a range (whole row groups).

@@ -16,4 +16,10 @@ extension Int {
     guard digits > 0, value <= most else { return nil }
     self = value
   }
+
+  /// The same of a time to wait: more than `mostFromOutside` is a long one all the same, and that.
+  public init?(outsideWait text: some StringProtocol) {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    self = Int(outside: text) ?? Self.mostFromOutside
+  }
 }

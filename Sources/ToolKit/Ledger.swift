@@ -39,6 +39,9 @@ public final class Ledger {
   /// Whether rejected rows are kept, so that a detail is worth its cost.
   public var keepsRejects: Bool { rejects != nil }
 
+  /// Which details one thread is to work out.
+  public func wantedDetails() -> WantedDetails { WantedDetails(all: keepsRejects) }
+
   /// Set by tools of whose rejections a person should hear when they are most of the rows: what to try about a reason; nil
   /// where `--rejects` is all that helps.
   public var advice: ((_ reason: String) -> String?)?

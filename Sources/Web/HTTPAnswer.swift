@@ -31,10 +31,11 @@ package struct HTTPAnswer {
   package var fileSize: Int? { status == 200 ? contentLength : contentRange?.total }
 
   /// Statuses after which the same request may go through later (as huggingface_hub's `http_backoff`): of the server's
-  /// own failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all.
+  /// own failures all, those of proxies and networks of delivery (520 to 599) included, but for what it can't do at all;
+  /// 499 is a gateway's whose own request was broken off.
   package var isTemporary: Bool {
     switch status {
-    case 408, 425, 429: true
+    case 408, 425, 429, 499: true
     case 501, 505, 506, 508, 510, 511: false
     default: (500...599).contains(status)
     }
@@ -74,7 +75,7 @@ package struct HTTPAnswer {
   /// Seconds that `Retry-After` asks to wait, in either of its forms (RFC 9110 section 10.2.3).
   package var retryAfter: Int? {
     guard let value = fields["retry-after"] else { return nil }
-    if let seconds = Int(outside: value) { return seconds }
+    if let seconds = Int(outsideWait: value) { return seconds }
     return Self.seconds(ofDate: value).map { max(0, $0 - sentAt) }
   }
 

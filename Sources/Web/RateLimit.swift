@@ -36,7 +36,8 @@ package struct RateLimit {
         if part.hasPrefix("\"") {
           name = name ?? String(part.dropFirst().prefix { $0 != "\"" })
         } else if let equals = part.firstIndex(of: "=") {
-          numbers[part[..<equals]] = Int(outside: part[part.index(after: equals)...].prefix { $0.isNumber })
+          numbers[part[..<equals]] = Int(
+            outsideWait: part[part.index(after: equals)...].prefix { $0.isASCII && $0.isNumber })
         }
       }
     }

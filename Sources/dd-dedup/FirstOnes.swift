@@ -53,7 +53,7 @@ final class FirstOnes: RecordStage {
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     KeyMeasure(
       try RecordKey(specification, of: record.document), try near?.measure(of: record.document), record,
-      ifMissing: missingKey == .keep ? .pass : .reject(missingReason), keepsDetails: run.ledger.keepsRejects)
+      ifMissing: missingKey == .keep ? .pass : .reject(missingReason), run.ledger.wantedDetails())
   }
 
   func prepare() throws(ToolError) {

@@ -75,7 +75,7 @@ private final class HeldOutRecords: RecordStage {
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     KeyMeasure(
-      try RecordKey(specification, of: record.document), nil, record, ifMissing: .pass, keepsDetails: false)
+      try RecordKey(specification, of: record.document), nil, record, ifMissing: .pass, run.ledger.wantedDetails())
   }
 
   func decide() throws(ToolError) -> Verdict {

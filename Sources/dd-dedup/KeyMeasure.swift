@@ -9,25 +9,22 @@ final class KeyMeasure: RecordMeasure {
   private let record: MeasuredRecord
   private let notes: Notes
   private let ifMissing: Verdict
-  private let keepsDetails: Bool
-  private var isFirstMissing = true
+  private let details: WantedDetails
 
   init(
-    _ key: RecordKey, _ near: NearMeasure?, _ record: MeasuredRecord, ifMissing: Verdict, keepsDetails: Bool
+    _ key: RecordKey, _ near: NearMeasure?, _ record: MeasuredRecord, ifMissing: Verdict, _ details: WantedDetails
   ) {
     self.key = key
     self.near = near
     self.record = record
     notes = record.notes
     self.ifMissing = ifMissing
-    self.keepsDetails = keepsDetails
+    self.details = details
   }
 
   func measure() throws(ToolError) -> Verdict? {
     guard let fingerprint = try key.fingerprint() else {
-      // The first is told to a person when most rows are rejected.
-      if keepsDetails || isFirstMissing, case .reject = ifMissing { record.detail = "'\(key.missing)' is missing" }
-      isFirstMissing = false
+      if case .reject(let reason) = ifMissing, details.wants(reason) { record.detail = "'\(key.missing)' is missing" }
       return ifMissing
     }
     notes.put(fingerprint.high)

@@ -75,7 +75,8 @@ private final class LearntKeys: RecordStage {
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
     KeyMeasure(
-      try RecordKey(specification, of: record.document), nil, record, ifMissing: .reject(missing), keepsDetails: false)
+      try RecordKey(specification, of: record.document), nil, record, ifMissing: .reject(missing),
+      run.ledger.wantedDetails())
   }
 
   func prepare() throws(ToolError) {

@@ -18,6 +18,7 @@ final class Curriculum {
   private var isFirstPart: Bool { didSet { if !isFirstPart { stretch.end() } } }
   private let stretch = FirstStretch()
   private var withoutText = 0
+  private var asked = 0
 
   init(_ plan: CurriculumPlan, textField: String, _ run: RecordRun) {
     self.plan = plan
@@ -53,6 +54,7 @@ final class Curriculum {
   /// A record without text has no prompt that could be called short.
   private func isShort() -> Bool {
     let prompt = PromptMeasure.Finding(rawValue: run.notes.takeNumber())
+    asked += 1
     if prompt == .missing { withoutText += 1 }
     return prompt == .short
   }
@@ -63,6 +65,14 @@ final class Curriculum {
     isFirstPart = false
     if let spool { try run.write(held: spool.lines(), failure: spool.failure) }
     spool = nil
+  }
+
+  /// Throws exit 65 where no record has a prompt: then nothing is in any order.
+  func requirePrompts() throws(ToolError) {
+    guard asked > 0, withoutText == asked else { return }
+    throw ToolError(
+      .dataError,
+      "no record has text at '\(textField)', whose prompt --curriculum measures: --text-field names where it is")
   }
 
   /// `"curriculum":{"wanted":500,"first":480,"short_by":20,…}`
@@ -78,7 +88,7 @@ final class Curriculum {
 
   /// What a person should know at the end; nil when the first part came out whole.
   var note: String? {
-    guard first < plan.wanted else { return nil }
+    guard first < plan.wanted, withoutText < max(asked, 1) else { return nil }
     return "curriculum: \(grouped(first)) records with prompts under \(plan.tokens) tokens came first, "
       + "\(grouped(plan.wanted)) were wanted"
   }

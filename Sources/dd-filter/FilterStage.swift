@@ -37,7 +37,7 @@ final class FilterStage: RecordStage {
   }
 
   func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? {
-    let details = WantedDetails(all: run.ledger.keepsRejects)
+    let details = run.ledger.wantedDetails()
     let filter = try RecordFilter(rules, reasons, counting, record, details)
     filters.append(filter)
     let judges = try judging.map { (judging) throws(ToolError) in
@@ -55,6 +55,7 @@ final class FilterStage: RecordStage {
 
   func finish() throws(ToolError) {
     try curriculum?.endFirstPart()
+    try curriculum?.requirePrompts()
     try judging?.books.watch()
   }
 

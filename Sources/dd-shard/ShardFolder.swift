@@ -29,13 +29,14 @@ final class ShardFolder {
       throw ToolError(.usage, "--output \(name): name a folder that is to be made, not the one where it lies")
     }
     aside = "\(parent).\(last).new"
-    try makeFolders(aside)
+    let reason = makingFolders(aside)
+    if reason != 0 { throw ToolError(.ioError, "\(self.name): \(describe(errno: reason))") }
     lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       let error = errno
       if lock >= 0 { close(lock) }
       if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(self.name): another dd-shard is making it") }
-      throw ToolError(.ioError, "\(aside): \(describe(errno: error))")
+      throw ToolError(.ioError, "\(self.name): \(describe(errno: error))")
     }
     isOurs = true
     // What an earlier run that was killed left there.
@@ -128,7 +129,7 @@ final class ShardFile: ByteSink {
   /// `name` is what messages call it.
   fileprivate init(_ path: String, name: String) throws(ToolError) {
     self.name = name
-    descriptor = try openForWriting(path)
+    descriptor = try openForWriting(path, called: name)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

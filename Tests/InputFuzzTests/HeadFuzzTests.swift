@@ -82,6 +82,8 @@ import Testing
       #expect(Int(outside: text) == nil)
     }
     #expect(Int(outside: "11", atMost: 10) == nil)
+    #expect(Int(outsideWait: "9223372036854775807") == 1 << 53 && Int(outsideWait: "3") == 3)
+    #expect(Int(outsideWait: "-1") == nil && Int(outsideWait: "") == nil)
   }
 
   @Test func silenceAndTricklesAreStalls() {

@@ -12,7 +12,7 @@ struct FileMetadata {
   var root: SchemaNode?
   /// The tree of the wanted columns; nil if there is none.
   var selected: SchemaNode?
-  var missing: [MissingColumn] = []
+  var missing: [String] = []
   /// The paths of fields whose own name another one of their group has, too.
   var madeNames: [String] = []
   /// The wanted columns in schema order.
@@ -64,7 +64,7 @@ struct FileMetadata {
     root = try tree.node()?.withNamesApart(&madeNames)
     selected = root
     if let columns, let root { (selected, missing) = ColumnSelection.apply(columns, to: root) }
-    if let columns, root == nil { missing = columns.map { MissingColumn(path: $0, nearest: nil) } }
+    if let columns, root == nil { missing = columns }
     leaves = selected?.leaves ?? []
     wanted = Array(repeating: false, count: leafCount)
     for leaf in leaves { wanted[leaf.index] = true }

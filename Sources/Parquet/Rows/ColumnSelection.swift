@@ -1,11 +1,3 @@
-/// A column that was asked for and that the schema lacks.
-public struct MissingColumn: Sendable, Equatable {
-  /// As it was asked for.
-  public let path: String
-  /// The most similar path in the schema, if any is similar.
-  public let nearest: String?
-}
-
 /// Paths laid over the schema: `a`, `a.b.c`, with the wrapper levels of lists and maps left out.
 ///
 /// A path that names a group takes everything below. Below a map with text keys any name is a key.
@@ -18,17 +10,19 @@ struct ColumnSelection {
     found = Array(repeating: false, count: paths.count)
   }
 
-  /// The root with the selected fields only, and what wasn't found.
-  static func apply(_ paths: [String], to root: SchemaNode) -> (root: SchemaNode?, missing: [MissingColumn]) {
+  /// The root with the selected fields only, and the paths that weren't found.
+  static func apply(_ paths: [String], to root: SchemaNode) -> (root: SchemaNode?, missing: [String]) {
     var selection = ColumnSelection(paths)
     let all = selection.paths.indices.map { (path: $0, start: 0) }
     let selected = selection.select(root, all)
+    return (selected, paths.indices.filter { !selection.found[$0] }.map { paths[$0] })
+  }
+
+  /// The paths of all columns and of what is in them.
+  static func paths(in root: SchemaNode) -> [String] {
     var names: [String] = []
     gatherPaths(root, "", &names)
-    let missing = paths.indices.filter { !selection.found[$0] }.map { index in
-      MissingColumn(path: paths[index], nearest: nearestName(to: paths[index], in: names))
-    }
-    return (selected, missing)
+    return names
   }
 
   /// What is left of paths below a node: which path, and where its rest begins.
@@ -116,32 +110,4 @@ extension SchemaNode {
   var isText: Bool {
     if case .leaf(let leaf) = shape { leaf.rendering == .text } else { false }
   }
-}
-
-/// The name at the least edit distance, if at most a third of the wanted one's letters (and 2) differ.
-private func nearestName(to wanted: String, in names: [String]) -> String? {
-  let letters = Array(wanted.utf8)
-  guard letters.count <= 256 else { return nil }
-  var best: (name: String, distance: Int)?
-  for name in names where name.utf8.count <= 256 {
-    let distance = editDistance(letters, Array(name.utf8))
-    if distance < best?.distance ?? .max { best = (name, distance) }
-  }
-  guard let best, best.distance <= max(2, letters.count / 3) else { return nil }
-  return best.name
-}
-
-/// Levenshtein's distance, in bytes.
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (i, byte) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, other) in right.enumerated() {
-      let substitution = diagonal + (byte == other ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substitution, min(row[j], row[j + 1]) + 1)
-    }
-  }
-  return row[right.count]
 }

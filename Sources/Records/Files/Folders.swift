@@ -107,7 +107,7 @@ public func isSameFile(_ left: String, _ right: String) -> Bool {
 
 /// Gives a file or folder another name, in place of what had it. Throws exit 74.
 public func renameWhole(_ path: String, to name: String) throws(ToolError) {
-  guard unsafe rename(path, name) == 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+  guard unsafe rename(path, name) == 0 else { throw ToolError(.ioError, "\(name): \(describe(errno: errno))") }
 }
 
 /// Gives a whole folder its name, in place of a folder that had it: at every moment one of the two is there. Where the

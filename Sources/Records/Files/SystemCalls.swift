@@ -42,22 +42,23 @@ public func checkEnd(of descriptor: Int32, opened size: Int, name: String) throw
 /// Opens what a name leads to for writing; a file is created or emptied. Throws exit 74 with the name and the reason.
 ///
 /// An open descriptor, such as /dev/stdout, is itself: opening it anew would write over what a file behind it holds.
-public func openForWriting(_ path: String) throws(ToolError) -> Int32 {
+/// `name` is what a person knows it by, where that is another one.
+public func openForWriting(_ path: String, called name: String? = nil) throws(ToolError) -> Int32 {
   if case .descriptor(let number) = try Destination(path) { return try duplicate(number, named: path) }
   let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw ToolError(.ioError, "\(path): \(describe(errno: errno))") }
+  guard descriptor >= 0 else { throw ToolError(.ioError, "\(name ?? path): \(describe(errno: errno))") }
   return descriptor
 }
 
 /// Creates a file that was not there: nothing that stands under the name, a link least of all, is written through. What
-/// an earlier process left there is removed. Throws exit 74 with the name and the reason.
-func createNew(_ path: String) throws(ToolError) -> Int32 {
+/// an earlier process left there is removed. Throws exit 74 with the name that a person knows it by, and the reason.
+func createNew(_ path: String, called name: String) throws(ToolError) -> Int32 {
   for isLast in [false, true] {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     if descriptor >= 0 { return descriptor }
     guard errno == EEXIST, !isLast, unsafe unlink(path) == 0 else { break }
   }
-  throw ToolError(.ioError, "\(path): \(describe(errno: errno))")
+  throw ToolError(.ioError, "\(name): \(describe(errno: errno))")
 }
 
 /// Another descriptor for an open one. Throws exit 74 when it is closed, or open for reading alone.

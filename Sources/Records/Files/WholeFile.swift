@@ -21,7 +21,7 @@ public final class WholeFile {
     }
     let aside = "\(path).\(getpid()).tmp"
     names = (aside, path)
-    descriptor = try createNew(aside)
+    descriptor = try createNew(aside, called: name)
     var status = stat()
     if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       fchmod(descriptor, status.st_mode & 0o777)

@@ -9,6 +9,16 @@ extension DownloadFolder {
   /// through a symbolic link is somebody else's.
   public func requireOwnState() throws(ToolError) { try Self.requireOwn(statePath) }
 
+  /// What stands under a finished file's or folder's name in the output folder and is none, where through a link it would
+  /// go elsewhere, and into a folder of its name nobody would look; nil for nothing or one of an earlier run.
+  public static func misplaced(_ place: String, isFolder: Bool) -> ToolError? {
+    let kind = FileKind(ofEntry: place)
+    guard kind != .nothing, kind != (isFolder ? .folder : .file) else { return nil }
+    let found = kind == .folder ? "a folder" : kind == .file ? "a file" : "a link or device"
+    let wanted = isFolder ? "a folder of samples" : "a finished file"
+    return ToolError(.noPermission, "\(place) is \(found), where \(wanted) is to be: move it away")
+  }
+
   private static func requireOwn(_ path: String) throws(ToolError) {
     switch FileKind(ofEntry: path) {
     case .nothing, .file: return

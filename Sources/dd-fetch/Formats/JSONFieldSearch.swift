@@ -64,14 +64,12 @@ struct JSONFieldSearch {
   private func readKey() throws(ToolError) -> String {
     let line = ByteBuffer(capacity: 64)
     line.append("{")
-    line.append(try nextByte())
-    var isEscaped = false
-    while line.count < Self.longestName {
-      let byte = try nextByte()
+    var strings = StringScan()
+    var byte: UInt8
+    repeat {
+      byte = try nextByte()
       line.append(byte)
-      if byte == 0x22 && !isEscaped { break }
-      isEscaped = byte == 0x5C && !isEscaped
-    }
+    } while strings.take(byte) != .closing && line.count < Self.longestName
     line.append(":0}")
     let document = JSONDocument()
     do { try document.parse(line.view) } catch { throw fail("a member's name is no JSON string") }
@@ -81,16 +79,13 @@ struct JSONFieldSearch {
   /// Passes over a value.
   private func skipValue() throws(ToolError) {
     var depth = 0
+    var strings = StringScan()
     _ = try window.significantByte()
     while true {
-      switch try nextByte() {
-      case 0x22:
-        var isEscaped = false
-        while true {
-          let byte = try nextByte()
-          if byte == 0x22 && !isEscaped { break }
-          isEscaped = byte == 0x5C && !isEscaped
-        }
+      let byte = try nextByte()
+      _ = strings.take(byte)
+      if strings.isInside { continue }
+      switch byte {
       case 0x7B, 0x5B: depth += 1
       case 0x7D, 0x5D:
         depth -= 1

@@ -47,17 +47,15 @@ final class JSONMembers {
   private func memberLength() throws(ToolError) -> Int {
     var at = 0
     var depth = 0
-    var isInString = false
+    var strings = StringScan()
     while true {
       while at < window.filled - window.start {
         let byte = unsafe window.base[window.start + at]
-        if isInString {
-          if byte == 0x22 { isInString = false }
-          at += byte == 0x5C ? 2 : 1
+        guard strings.take(byte) == .outside else {
+          at += 1
           continue
         }
         switch byte {
-        case 0x22: isInString = true
         case 0x7B, 0x5B: depth += 1
         case 0x2C where depth == 0: return at
         case 0x7D, 0x5D:

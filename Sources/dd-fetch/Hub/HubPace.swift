@@ -33,8 +33,9 @@ final class HubPace {
     }
     // The last twentieth of a window is spread over its time.
     guard window.left * 20 < window.quota else { return }
-    let seconds = window.left == 0 ? rest + 0.5 : rest / Double(window.left + 1)
-    if seconds > Double(RetryPolicy.longestWait) {
+    let longest = Double(RetryPolicy.longestWait)
+    let seconds = window.left == 0 ? rest + 0.5 : min(longest, rest / Double(window.left + 1))
+    if seconds > longest {
       throw ToolError(.temporaryFailure, "the Hub's window of '\(bucket)' requests is used up for \(Int(seconds)) s")
     }
     if seconds >= 1 {

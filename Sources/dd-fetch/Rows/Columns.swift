@@ -31,6 +31,8 @@ final class Columns {
   let wanted: [Column]?
   private let note: (String) -> Void
   private var noted: Set<String> = []
+  /// Missing columns of a file that are told what they were meant to be.
+  static let mostHelped = 20
 
   /// Wanted columns; nil takes all.
   init(_ wanted: [Column]?, note: @escaping (String) -> Void) {
@@ -43,23 +45,26 @@ final class Columns {
 
   /// Judges the columns of a Parquet file.
   func check(_ file: ParquetFile) throws(ToolError) {
-    try check(file.missingColumns.map { ($0.path, $0.nearest) }, file: file.source.name)
-  }
-
-  /// Judges a file's columns: a needed one that is missing is exit 78, another a note.
-  private func check(_ missing: [(path: String, nearest: String?)], file: String) throws(ToolError) {
-    for column in missing {
-      let help = column.nearest.map { ": did you mean '\($0)'?" } ?? ""
-      if wanted?.first(where: { $0.path == column.path })?.isNeeded ?? true {
-        throw ToolError(.configuration, "\(file): no column '\(column.path)'\(help)")
-      }
-      if noted.insert(column.path).inserted { note("\(file): no column '\(column.path)'\(help)") }
-    }
+    let missing = file.missingColumns
+    if !missing.isEmpty { try check(missing, among: file.columnPaths, file: file.source.name) }
   }
 
   /// Judges the columns of a file without a schema of nested ones.
   func check(header: [String], file: String) throws(ToolError) {
-    let missing = (paths ?? []).filter { !header.contains($0) }
-    try check(missing.map { ($0, NearestName.find($0, among: header)) }, file: file)
+    let names = Set(header)
+    try check((paths ?? []).filter { !names.contains($0) }, among: header, file: file)
+  }
+
+  /// Judges a file's columns: a needed one that is missing is exit 78, another a note.
+  private func check(_ missing: [String], among names: [String], file: String) throws(ToolError) {
+    for (number, path) in missing.enumerated() {
+      let isNeeded = wanted?.first { $0.path == path }?.isNeeded ?? true
+      guard isNeeded || !noted.contains(path) else { continue }
+      let near = isNeeded || number < Self.mostHelped ? NearestName.find(path, among: names) : nil
+      let words = "\(file): no column '\(path)'" + (near.map { ": did you mean '\($0)'?" } ?? "")
+      if isNeeded { throw ToolError(.configuration, words) }
+      noted.insert(path)
+      note(words)
+    }
   }
 }

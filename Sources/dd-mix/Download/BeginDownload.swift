@@ -5,7 +5,7 @@ import ToolKit
 extension PlanCommand {
   /// All checks, then the plan under its name. Throws every problem at once.
   func begin(
-    _ download: DownloadFolder, _ lines: PlanLines, _ policy: ShortPolicy
+    _ download: DownloadFolder, _ lines: PlanLines, _ policy: ShortPolicy, inShards: Bool
   ) throws(ToolError) {
     if !beginning.dryRun { try download.renameEarlierFiles() }
     var checks = Preflight(download)
@@ -23,7 +23,7 @@ extension PlanCommand {
     try checkFormats(lines, redone: redone, download, &checks)
     try checkLock(lines, &checks)
     try checks.checkAcross(lines.lines.compactMap(\.entry))
-    checks.checkPlaces(lines.lines, inParts: beginning.parts)
+    checks.checkPlaces(lines.lines, inParts: beginning.parts, inShards: inShards)
     try checks.checkSpace(lines.lines)
     checks.checkBatches(lines)
     try checks.finish(quiet: quiet)
@@ -132,10 +132,12 @@ extension PlanCommand {
 
   /// What is not as the lock has it: a problem, or in a download that doesn't keep to it, a source that moved.
   private func checkLock(_ lines: PlanLines, _ checks: inout Preflight) throws(ToolError) {
-    guard let path = beginning.lock ?? beginning.into.map({ "\($0)/\(DownloadLock.fileName)" }),
-      FileKind(of: path) == .file
-    else { return }
-    let lock = try DownloadLock(path: path)
+    // What is no file there is found with the other places, and not read.
+    let left = beginning.into.map { "\($0)/\(DownloadLock.fileName)" }.flatMap {
+      FileKind(ofEntry: $0) == .file ? $0 : nil
+    }
+    let former = try left.map { path throws(ToolError) in try DownloadLock(path: path) }
+    guard let lock = try beginning.keptLock() ?? former else { return }
     if beginning.lock != nil && dataset == nil {
       for fault in lock.unknown(besides: lines.lines.map(\.plan.dataset)) {
         checks.fail(ToolError(.configuration, fault))

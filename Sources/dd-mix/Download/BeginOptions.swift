@@ -1,4 +1,6 @@
 import ArgumentParser
+import Records
+import ToolKit
 
 /// What a download's beginning checks.
 struct BeginOptions: ParsableArguments {
@@ -41,6 +43,13 @@ struct BeginOptions: ParsableArguments {
 
   func validate() throws {
     if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
+  }
+
+  /// The lock that is kept to; nil where none is named. Throws exit 77 for a link: a new one takes its place at the end.
+  func keptLock() throws(ToolError) -> DownloadLock? {
+    guard let lock else { return nil }
+    if let error = DownloadFolder.misplaced(lock, isFolder: false) { throw error }
+    return try DownloadLock(path: lock)
   }
 
   var refusals: Preflight.Refusals { .init(unlessCommercial: commercialOnly, shareAlike: noShareAlike) }

@@ -86,8 +86,20 @@ struct DownloadTokens {
     }
     // Runs of single entries may be side by side.
     let aside = "\(folder).\(getpid())"
-    try makeFolders(aside)
     defer { try? removeWhole(aside) }
+    do {
+      return try take(name, model, hub, lockedTo: locked, aside: aside)
+    } catch {
+      // Where it would have been, not where it was written.
+      throw ToolError(error.code, error.message.replacing(aside, with: folder), list: error.list)
+    }
+  }
+
+  private func take(
+    _ name: String, _ model: (model: String, revision: String?)?, _ hub: String?, lockedTo locked: DownloadTokenizer?,
+    aside: String
+  ) throws(ToolError) -> DownloadTokenizer {
+    try makeFolders(aside)
     var commit: String?
     if let (model, branch) = model {
       let revision = locked?.name == name ? locked?.revision ?? branch : branch

@@ -138,8 +138,7 @@ struct PlanCommand: ParsableCommand {
     let shards = try shardLine(recipe)
     if self.shards { return try printToStandardOutput(shards) }
     if benchmarks {
-      let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
-      return try printToStandardOutput(BenchmarkLines(recipe, dataset: dataset, lock: lock).text)
+      return try printToStandardOutput(BenchmarkLines(recipe, dataset: dataset, lock: beginning.keptLock()).text)
     }
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
@@ -169,7 +168,7 @@ struct PlanCommand: ParsableCommand {
     }
     let spill = spill ?? recipe.spill
     let supplies = try supplies(recipe, known, unit)
-    let lock = try beginning.lock.map { path throws(ToolError) in try DownloadLock(path: path) }
+    let lock = try beginning.keptLock()
     func lines(_ plan: Plan) -> PlanLines {
       PlanLines(
         recipe: recipe, variant: variant, plan: plan,
@@ -188,7 +187,7 @@ struct PlanCommand: ParsableCommand {
       }
       for note in try notesOn(left.subtracting(without).sorted(), known) { ToolMain.say(note) }
     }
-    try finish(lines(plan), policy)
+    try finish(lines(plan), policy, inShards: dataset == nil && !shards.isEmpty)
   }
 
   /// Which sources are left out because they can't be read, and why.
@@ -213,10 +212,10 @@ struct PlanCommand: ParsableCommand {
     return "\(size)\t\(rest)"
   }
 
-  private func finish(_ lines: PlanLines, _ policy: ShortPolicy) throws(ToolError) {
+  private func finish(_ lines: PlanLines, _ policy: ShortPolicy, inShards: Bool) throws(ToolError) {
     let format = format ?? (standardOutputIsTerminal ? .table : .json)
     if beginning.dryRun { try printToStandardOutput(lines.text(format)) }
-    if let folder = beginning.into { try begin(DownloadFolder(folder), lines, policy) }
+    if let folder = beginning.into { try begin(DownloadFolder(folder), lines, policy, inShards: inShards) }
     if beginning.dryRun { return try Self.checkComesOut(lines.settlement, policy) }
     try printToStandardOutput(lines.text(format))
     if policy == .fail { try Self.checkComesOut(lines.settlement, policy) }

@@ -16,7 +16,7 @@ struct Preflight {
   private var unreadable: [(dataset: String, message: String)] = []
   /// Where files are named that aren't there.
   private var missingFiles: Set<Mark> = []
-  private let download: DownloadFolder
+  let download: DownloadFolder
 
   /// Nothing found yet, about a download into that folder.
   init(_ download: DownloadFolder) { self.download = download }
@@ -195,46 +195,6 @@ struct Preflight {
     let (needed, left) = (Self.megabytes(wanted), Self.megabytes(Double(free)))
     let about = lines.contains(where: \.getsObjects) ? "at least" : "about"
     fail(ToolError(.ioError, "\(download.path): \(about) \(needed) MB are needed, \(left) MB are free"))
-  }
-
-  /// What is finished goes under names that are free or an earlier run's, in folders of the output folder itself: through
-  /// a link it would go elsewhere, and into a folder of its name nobody would look.
-  /// `inParts`: folders of parts come in the place of files.
-  mutating func checkPlaces(_ lines: [PlanLines.Line], inParts: Bool) {
-    var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
-    // Whether they are wanted now or not: what an earlier run made of them goes.
-    let beside = ["validation", "scores"]
-    for folder in beside + ["shards"] { checkPlace(folder, isFolder: true) }
-    for category in Set(lines.map(\.plan.category)).sorted() {
-      for folder in [category] + beside.map({ "\($0)/\(category)" }) { checkPlace(folder, isFolder: true) }
-      files.append("\(category)/README.md")
-    }
-    for line in lines.map(\.plan) {
-      let name = "\(line.category)/\(line.dataset)"
-      files += ["\(name).jsonl", "\(name).stats.json"] + beside.map { "\($0)/\(name).jsonl" }
-    }
-    for file in files { checkPlace(file, isFolder: false) }
-    guard inParts else { return }
-    for line in lines.map(\.plan) { checkParts("\(line.category)/\(line.dataset)") }
-  }
-
-  /// A folder of that name is an earlier run's, with nothing but parts.
-  private mutating func checkParts(_ name: String) {
-    checkPlace(name, isFolder: true)
-    let path = "\(download.path)/\(name)"
-    guard FileKind(ofEntry: path) == .folder,
-      let other = (try? listFolder(path))?.first(where: { !SampleFiles.isPart($0) })
-    else { return }
-    fail(ToolError(.noPermission, "\(path): '\(other)' is in it, where the parts of samples are to be: move it away"))
-  }
-
-  private mutating func checkPlace(_ name: String, isFolder: Bool) {
-    let path = "\(download.path)/\(name)"
-    let kind = FileKind(ofEntry: path)
-    guard kind != .nothing, kind != (isFolder ? .folder : .file) else { return }
-    let found = kind == .folder ? "a folder" : kind == .file ? "a file" : "a link or device"
-    let wanted = isFolder ? "a folder of samples" : "a finished file"
-    fail(ToolError(.noPermission, "\(path) is \(found), where \(wanted) is to be: move it away"))
   }
 
   private static func megabytes(_ bytes: Double) -> String { decimal(bytes / 1e6, places: bytes < 1e8 ? 1 : 0) }

@@ -44,24 +44,16 @@ struct MetadataTypes {
 
   /// Adds what another one counted. False where that is no state.
   mutating func add(state: JSONValue?) -> Bool {
-    guard case .array(let keys)? = state else { return false }
-    let buffer = ByteBuffer()
-    for key in keys {
-      let numbers = key.elements.dropFirst().compactMap(\.count)
-      guard let name = key.elements.first, numbers.count == (name == .null ? 1 : Self.names.count) else { return false }
-      guard name != .null else {
-        others &+= numbers[0]
+    let width = Self.names.count
+    guard let entries = table.entries(of: state, width: width) else { return false }
+    for entry in entries {
+      guard let number = entry.number else {
+        others &+= entry.counts[0]
         continue
       }
-      guard let text = name.text else { return false }
-      buffer.removeAll()
-      buffer.append(text)
-      guard let number = table.number(of: buffer.view) else {
-        others &+= numbers.reduce(0, &+)
-        continue
-      }
-      if number * Self.names.count == counts.count { counts.append(contentsOf: [0, 0, 0, 0, 0, 0]) }
-      for (column, count) in numbers.enumerated() { counts[number * Self.names.count + column] &+= count }
+      let room = (number + 1) * width - counts.count
+      if room > 0 { counts += [Int](repeating: 0, count: room) }
+      for (column, count) in entry.counts.enumerated() { counts[number * width + column] &+= count }
     }
     return true
   }

@@ -36,6 +36,25 @@ struct NameTable {
     return ends.count - 1
   }
 
+  /// The entries of a state, each with the number that its name has here and its counts, `width` of them; those of names
+  /// without room, here or there, without a number and added up. Nil where that is no state.
+  mutating func entries(of state: JSONValue?, width: Int) -> [(number: Int?, counts: [Int])]? {
+    guard case .array(let entries)? = state else { return nil }
+    let buffer = ByteBuffer()
+    var found: [(number: Int?, counts: [Int])] = []
+    for entry in entries {
+      let counts = entry.elements.dropFirst().compactMap(\.count)
+      guard let name = entry.elements.first, counts.count == entry.elements.count - 1,
+        counts.count == (name == .null ? 1 : width), name == .null || name.text != nil
+      else { return nil }
+      buffer.removeAll()
+      buffer.append(name.text ?? "")
+      let number = name == .null ? nil : self.number(of: buffer.view)
+      found.append((number, number == nil ? [counts.reduce(0, &+)] : counts))
+    }
+    return found
+  }
+
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     for number in 0..<ends.count {
@@ -95,23 +114,14 @@ struct NameCounts {
 
   /// Adds what another one counted. False where that is no state.
   mutating func add(state: JSONValue?) -> Bool {
-    guard case .array(let names)? = state else { return false }
-    let buffer = ByteBuffer()
-    for name in names {
-      guard name.elements.count == 2, let count = name.elements[1].count else { return false }
-      guard name.elements[0] != .null else {
-        others &+= count
+    guard let entries = table.entries(of: state, width: 1) else { return false }
+    for entry in entries {
+      guard let number = entry.number else {
+        others &+= entry.counts[0]
         continue
       }
-      guard let text = name.elements[0].text else { return false }
-      buffer.removeAll()
-      buffer.append(text)
-      guard let number = table.number(of: buffer.view) else {
-        others &+= count
-        continue
-      }
-      if number == counts.count { counts.append(0) }
-      counts[number] &+= count
+      if number >= counts.count { counts += [Int](repeating: 0, count: number + 1 - counts.count) }
+      counts[number] &+= entry.counts[0]
     }
     return true
   }

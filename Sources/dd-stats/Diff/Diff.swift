@@ -64,23 +64,27 @@ struct Diff: ParsableCommand {
     }
     let surveys = (try look(at: one, firstDataset: 0), try look(at: other, firstDataset: second))
     let rows = try RowDifference(ids: ids, keys: keys, second: second)
+    let note =
+      try common == nil
+      ? Self.note(one, other) : Survey.textless([surveys.0, surveys.1]).map { "\(Self.notCompared): \($0)" }
+    let hasSameKeys = note == nil || survey.key != "text"
     let result = DiffResult(
-      comparison: Comparison(
-        surveys.0, surveys.1, rows, hasSameTexts: common != nil, hasSameKeys: common != nil || survey.key != "text"),
+      comparison: Comparison(surveys.0, surveys.1, rows, hasSameTexts: note == nil, hasSameKeys: hasSameKeys),
       tolerances: Tolerances(tolerance), names: one.title == other.title ? (before, after) : (one.title, other.title),
-      examples: try Self.examples(rows, one, other, second, byKey: common != nil || survey.key != "text"),
-      note: try common == nil ? Self.note(one, other) : nil)
+      examples: try Self.examples(rows, one, other, second, byKey: hasSameKeys), note: note)
     if let output { try result.write(to: output) }
     try printToStandardOutput(format == .json ? result.json.line : result.table(full: full))
     if let failure = result.failure { throw failure }
   }
+
+  private static let notCompared = "texts are not compared, nor samples by them"
 
   /// Why texts are not compared.
   private static func note(_ one: Corpus, _ other: Corpus) throws(ToolError) -> String {
     let fields = try [one, other].map { corpus throws(ToolError) in
       try SurveyOptions.textFields(of: corpus).map { "'\($0)'" }.joined(separator: " and ")
     }
-    return "texts are not compared, nor samples by them: a has its texts in \(fields[0]), b in \(fields[1])"
+    return "\(notCompared): a has its texts in \(fields[0]), b in \(fields[1])"
   }
 
   private static func examples(

@@ -65,6 +65,7 @@ struct ReportCommand: ParsableCommand {
       textField: textField, keys: [(self.survey.specification(textField), keys)],
       tokens: try SurveyTokens(self.survey.tokenizer, [corpus]), picks: picks, seed: seed, isQuiet: quiet)
     let survey = try Survey(corpus, plan, self.survey)
+    if let words = Survey.textless([survey]), !quiet { say("dd-stats", words) }
     let matrix = try RepeatMatrix(keys, datasets: corpus.datasets.count)
     let page = try CorpusReport(
       survey: survey, matrix: matrix, key: self.survey.key, seed: seed, picks: picks, links: links
@@ -124,12 +125,13 @@ struct CorpusReport {
       malformed > 0
       ? "<p class=\"warning\">\(counted(malformed, "line")) of these files \(malformed == 1 ? "is" : "are") no record, and left out here.</p>"
       : ""
+    let textless: Markup = Survey.textless([survey]).map { "<p class=\"warning\">\($0).</p>" } ?? ""
     return """
       <h1>\(survey.corpus.title)</h1>
       <dl><div><dt>samples</dt><dd>\(grouped(survey.samples))</dd></div>\
       <div><dt>tokens, \(survey.tokenWords)</dt><dd>\(grouped(survey.tokens))</dd></div>\
       <div><dt>size</dt><dd>\(ByteSize(bytes: survey.bytes).description)</dd></div>\
-      <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)
+      <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)\(textless)
       """
   }
 

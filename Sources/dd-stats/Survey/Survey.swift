@@ -83,11 +83,13 @@ struct Survey {
   let members: [Member]
   /// How tokens were counted, in words.
   let tokenWords: String
+  private let textField: FieldPath
 
   /// Reads all samples once.
   init(_ corpus: Corpus, _ plan: SurveyPlan, _ options: SurveyOptions, firstDataset: Int = 0) throws {
     self.corpus = corpus
     tokenWords = plan.tokens.words
+    textField = plan.textField
     var members: [Member] = []
     for (index, dataset) in corpus.datasets.enumerated() {
       let paths = dataset.paths
@@ -103,6 +105,22 @@ struct Survey {
           dataset: dataset, found: found, stages: stages ?? [], drops: try DropReasons(dataset, corpus.download)))
     }
     self.members = members
+  }
+
+  /// Whether there are samples, and none has a text.
+  private var isTextless: Bool {
+    samples > 0 && members.allSatisfy { $0.found.map { $0.tally.lengths.count == 0 } ?? true }
+  }
+
+  /// Which of these have no texts, and what to do; nil where all have.
+  static func textless(_ surveys: [Survey]) -> String? {
+    let found = surveys.filter(\.isTextless)
+    guard let first = found.first else { return nil }
+    let titles = found.map(\.corpus.title)
+    let names = Set(titles).count == 1 ? titles[0] : titles.joined(separator: " or ")
+    let areRows = found.contains { $0.members.contains { $0.found?.tally.labels != nil } }
+    return "no sample of \(names) has text at '\(first.textField)'"
+      + (areRows ? ": training rows have none" : ": --text-field names where it is")
   }
 
   var samples: Int { members.reduce(0) { $0 + $1.samples } }

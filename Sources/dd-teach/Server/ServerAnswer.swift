@@ -67,8 +67,8 @@ extension HTTPAnswer {
   /// Seconds that a model's server asks to wait: by `retry-after-ms`, `Retry-After`, or when its window of requests or
   /// tokens begins anew (`x-ratelimit-reset-*`: seconds, or such as `6m12.5s`).
   var modelWait: Int? {
-    if let text = self["retry-after-ms"], let milliseconds = Double(text), (0...1e9).contains(milliseconds) {
-      return Int((milliseconds / 1000).rounded(.up))
+    if let text = self["retry-after-ms"], let milliseconds = Double(text), milliseconds >= 0 {
+      return Int((min(milliseconds / 1000, Self.mostSeconds)).rounded(.up))
     }
     if let told = toldWait { return told }
     // Of a window that isn't used up the end doesn't matter.
@@ -78,20 +78,23 @@ extension HTTPAnswer {
     return resets.compactMap(Self.seconds(ofSpan:)).max()
   }
 
+  /// What is longer is told as this: nobody waits so long.
+  private static let mostSeconds = 1e9
+
   /// Seconds of `1h2m3.5s`, `250ms` or `12`, rounded up.
   static func seconds(ofSpan text: String) -> Int? {
     var total = 0.0
     var rest = Substring(text)
-    if let plain = Double(text) { return (0...1e9).contains(plain) ? Int(plain.rounded(.up)) : nil }
+    if let plain = Double(text) { return plain >= 0 ? Int(min(plain, mostSeconds).rounded(.up)) : nil }
     while !rest.isEmpty {
       let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      guard let number = Double(digits), number <= 1e9 else { return nil }
+      guard let number = Double(digits) else { return nil }
       rest = rest.dropFirst(digits.count)
       let unit = rest.prefix { $0.isASCII && $0.isLetter }
       guard let scale = ["ms": 0.001, "s": 1, "m": 60, "h": 3600][unit] else { return nil }
       total += number * scale
       rest = rest.dropFirst(unit.count)
     }
-    return total <= 1e9 ? Int(total.rounded(.up)) : nil
+    return Int(min(total, mostSeconds).rounded(.up))
   }
 }

@@ -1,0 +1,56 @@
+import Records
+import ToolKit
+
+/// The names that a download writes, before it does.
+extension Preflight {
+  /// What is finished goes under names that are free or an earlier run's, in folders of the output folder itself.
+  /// `inParts`: folders of parts come in the place of files; `inShards`: files for training are made of them, too.
+  mutating func checkPlaces(_ lines: [PlanLines.Line], inParts: Bool, inShards: Bool) {
+    var files = [DownloadLock.fileName, "README.md", "NOTICE.md", "download_summary.json"]
+    // Whether they are wanted now or not: what an earlier run made of them goes.
+    let beside = ["validation", "scores"]
+    for folder in beside + ["shards"] { checkPlace(folder, isFolder: true) }
+    for category in Set(lines.map(\.plan.category)).sorted() {
+      for folder in [category] + beside.map({ "\($0)/\(category)" }) { checkPlace(folder, isFolder: true) }
+      files.append("\(category)/README.md")
+    }
+    for line in lines.map(\.plan) {
+      let name = "\(line.category)/\(line.dataset)"
+      files += ["\(name).jsonl", "\(name).stats.json"] + beside.map { "\($0)/\(name).jsonl" }
+    }
+    for file in files { checkPlace(file, isFolder: false) }
+    if inParts { for line in lines.map(\.plan) { checkParts("\(line.category)/\(line.dataset)") } }
+    if inShards { checkShards("shards") }
+  }
+
+  /// A folder of that name is dd-shard's, which has a card in it.
+  private mutating func checkShards(_ name: String) {
+    let files = entries(name)
+    for file in files { checkPlace("\(name)/\(file)", isFolder: false) }
+    guard let file = files.first, !files.contains("README.md"),
+      FileKind(of: "\(download.statePath)/.shards/stamp") != .file
+    else { return }
+    let place = "\(download.path)/\(name)"
+    fail(ToolError(.noPermission, "\(place): '\(file)' is in it, where the shards are to be: move it away"))
+  }
+
+  /// What is in a folder of the output folder.
+  private func entries(_ folder: String) -> [String] {
+    let path = "\(download.path)/\(folder)"
+    return FileKind(ofEntry: path) == .folder ? (try? listFolder(path)) ?? [] : []
+  }
+
+  /// A folder of that name is an earlier run's, with nothing but parts.
+  private mutating func checkParts(_ name: String) {
+    checkPlace(name, isFolder: true)
+    let path = "\(download.path)/\(name)"
+    let files = entries(name)
+    for file in files where SampleFiles.isPart(file) { checkPlace("\(name)/\(file)", isFolder: false) }
+    guard let other = files.first(where: { !SampleFiles.isPart($0) }) else { return }
+    fail(ToolError(.noPermission, "\(path): '\(other)' is in it, where the parts of samples are to be: move it away"))
+  }
+
+  private mutating func checkPlace(_ name: String, isFolder: Bool) {
+    if let error = DownloadFolder.misplaced("\(download.path)/\(name)", isFolder: isFolder) { fail(error) }
+  }
+}
