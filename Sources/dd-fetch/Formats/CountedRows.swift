@@ -59,19 +59,6 @@ extension FileOpener {
   }
 }
 
-extension FileOpener {
-  /// The first byte of a line at or after a byte of an uncompressed file; its size where no line begins there.
-  func lineStart(_ file: SourceFile, atOrAfter byte: Int) throws(ToolError) -> Int {
-    let window = ByteWindow(try repository.holder(of: file).stream(file, at: byte - 1), offset: byte - 1)
-    while true {
-      let view = window.view(window.start, window.filled)
-      if let index = view.firstIndex(of: 0x0A) { return window.offset + index + 1 }
-      window.start = window.filled
-      guard try window.fill() else { return file.size ?? window.offset }
-    }
-  }
-}
-
 extension CountedRows {
   /// Bytes between the marks of a file: a thousandth of it, so that little is read twice and the marks stay few.
   static func distance(_ size: Int?) -> Int { max(4096, (size ?? 1 << 30) / 1024) }
