@@ -62,16 +62,20 @@ struct Pace {
   /// The server refuses more for now, for `told` seconds where it says so; the request that it refused went out at `sentAt`.
   mutating func refused(inFlight: Int, told: Int?, sentAt: Double, now: Double) {
     // What was sent before a refusal is refused with it: that is one refusal.
-    if sentAt >= lastRefusal {
+    let isAnother = sentAt >= lastRefusal
+    if isAnother {
       lastRefusal = now
       refusals += 1
-      if told != nil || refusals > 1 { limit = max(1, min(limit, inFlight + 1) / 2) }
       if refusals <= Self.refusalsByGap {
         gap = min(Self.gaps.upperBound, max(Self.gaps.lowerBound, gap * Self.wider))
       }
     }
-    heldUntil = max(heldUntil, now + (told.map(Double.init) ?? rest))
-    lastChange = max(now, heldUntil)
+    let seconds = told.map(Double.init) ?? rest
+    heldUntil = max(heldUntil, now + seconds)
+    guard told != nil || refusals > 1 else { return }
+    if isAnother { limit = max(1, min(limit, inFlight + 1) / 2) }
+    // It doesn't grow while all rest.
+    lastChange = max(lastChange, now + seconds)
   }
 
   /// Seconds for which all rest where nobody says how long.
