@@ -8,7 +8,7 @@ SHELL := bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 TOOLS := dd-fetch dd-map dd-dedup dd-filter dd-mix dd-stats dd-tokenize dd-shard dd-teach dd-pipe
-SCRIPTS := dd-download dd-task dd-engine-command dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray
+SCRIPTS := dd-download dd-task dd-run-command dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 OUT := out/sample
 
