@@ -91,6 +91,9 @@ public struct ParquetLimits: Sendable {
   public var wholePageBytes = 4 << 20
   /// The same for a column's first page and dictionary: who reads a few rows from afar doesn't wait for whole pages.
   public var wholeFirstPageBytes = 256 << 10
+  /// What decoded values that wait take in all columns together, in bytes: where there are thousands of columns each
+  /// decodes fewer at a time, 64 at least.
+  public var decodedBytes = 64 << 20
   /// Whether pages are checked against their CRC where they have one.
   public var verifiesChecksums = true
   /// The deepest schema, in levels.

@@ -67,7 +67,7 @@ public struct Recipe: Sendable {
     self.layers = layers
     let none = try Section(nil, path: "tokens", mark: place)
     trainingRows = mistakes.noting { () throws(ToolError) in try recipe.section("tokens") } ?? none
-    notes = layers.notes + Self.streamingNotes(datasets)
+    notes = layers.notes + Self.streamingNotes(datasets) + Self.idleRatios(categoryRatios, datasets)
     _ = mistakes.noting { () throws(ToolError) in try Self.checkTotals(user) }
     readSettings(recipe, &mistakes)
     if isPlanned { for mistake in strangeCategories(recipe) { mistakes.add(mistake) } }
@@ -155,6 +155,13 @@ public struct Recipe: Sendable {
           ToolError(at: pair.mark, "category \(quote(pair.key)) has no dataset: did you mean '\($0)'?")
         }
       }
+  }
+
+  /// Categories that get nothing and that no entry is in: whoever writes one means something by it.
+  private static func idleRatios(_ ratios: [CategoryRatio], _ entries: [DatasetEntry]) -> [RecipeNote] {
+    ratios.filter { ratio in ratio.ratio == .zero && !entries.contains { $0.category == ratio.name } }.map {
+      RecipeNote($0.mark, "category \(quote($0.name)) has no dataset, so a ratio of 0 changes nothing")
+    }
   }
 
   private static func streamingNotes(_ entries: [DatasetEntry]) -> [RecipeNote] {

@@ -19,10 +19,11 @@ func fixture(_ name: String) throws -> [UInt8] {
   Array(try Data(contentsOf: fixtureFolder.appendingPathComponent(name + ".parquet")))
 }
 
-/// Limits that make every page a large one.
+/// Limits that make every page a large one, and of every column few values.
 let smallWindows: ParquetLimits = {
   var limits = ParquetLimits()
   limits.wholePageBytes = 0
+  limits.decodedBytes = 0
   return limits
 }()
 

@@ -36,19 +36,19 @@ import Records
 
   private var prefixes: DeltaBinaryPacked
   private var suffixes: DeltaLengthByteArray
-  private let lengths: UnsafeMutablePointer<Int64>
-  private let tails: UnsafeMutablePointer<ByteView>
+  private let length: UnsafeMutablePointer<Int64>
+  private let tail: UnsafeMutablePointer<ByteView>
   private let fixedLength: Int?
 
-  /// `lengths` and `tails` have room for `ValueBatch.capacity` and belong to the column.
+  /// `length` and `tail` are room for one each, and the column's.
   init(
-    _ bytes: ByteView, fixedLength: Int?, lengths: UnsafeMutablePointer<Int64>, tails: UnsafeMutablePointer<ByteView>
+    _ bytes: ByteView, fixedLength: Int?, length: UnsafeMutablePointer<Int64>, tail: UnsafeMutablePointer<ByteView>
   ) throws(ParquetError) {
     prefixes = try DeltaBinaryPacked(bytes, bits: 32)
     suffixes = try DeltaLengthByteArray(bytes, at: prefixes.end())
     self.fixedLength = fixedLength
-    unsafe self.lengths = lengths
-    unsafe self.tails = tails
+    unsafe self.length = length
+    unsafe self.tail = tail
   }
 
   /// Fills in up to `count` values and returns how many; they lie in `memory`, which first holds the last one (`last`).
@@ -63,25 +63,25 @@ import Records
     var done = 0
     var places: [Range<Int>] = []
     while done < count && used - kept < DeltaByteArray.batchBytes {
-      guard try unsafe prefixes.next(lengths, 1) == 1 else { break }
-      let prefix = unsafe lengths[0]
+      guard try unsafe prefixes.next(length, 1) == 1 else { break }
+      let prefix = unsafe length.pointee
       guard prefix >= 0, prefix <= last.count else {
         throw .corrupt("a shared prefix of \(prefix) bytes, the value before has \(last.count)")
       }
-      guard try unsafe suffixes.next(tails, lengths, 1) == 1 else {
+      guard try unsafe suffixes.next(tail, length, 1) == 1 else {
         throw .corrupt("there are fewer suffixes than prefixes")
       }
-      let tail = unsafe tails[0]
-      let length = Int(prefix) + tail.count
-      if let fixedLength, fixedLength != length {
-        throw .corrupt("a value of \(length) bytes where all have \(fixedLength)")
+      let suffix = unsafe tail.pointee
+      let size = Int(prefix) + suffix.count
+      if let fixedLength, fixedLength != size {
+        throw .corrupt("a value of \(size) bytes where all have \(fixedLength)")
       }
-      if used + length > memory.capacity { memory.reserve(max(used + length, memory.capacity * 2), keeping: used) }
+      if used + size > memory.capacity { memory.reserve(max(used + size, memory.capacity * 2), keeping: used) }
       unsafe (memory.base + used).update(from: memory.base + last.lowerBound, count: Int(prefix))
-      unsafe (memory.base + used + Int(prefix)).update(from: tail.pointer, count: tail.count)
-      last = used..<used + length
+      unsafe (memory.base + used + Int(prefix)).update(from: suffix.pointer, count: suffix.count)
+      last = used..<used + size
       places.append(last)
-      used += length
+      used += size
       done += 1
     }
     for (index, place) in places.enumerated() {

@@ -13,7 +13,7 @@ import Records
   private let decompressor: Decompressor
   /// What the dictionary is decoded through.
   private let scratch: ValueBatch
-  private let memory = PageMemory()
+  private let memory: PageMemory
   /// The page, or a window on it if it is large.
   private let pageBuffer = PaddedBuffer()
   /// The levels of a page that isn't held whole.
@@ -48,6 +48,7 @@ import Records
     self.limits = limits
     self.decompressor = decompressor
     self.scratch = scratch
+    memory = PageMemory(capacity: scratch.capacity)
   }
 
   /// Goes to the plan's first page.
@@ -133,7 +134,7 @@ import Records
 
   /// Decodes the next values into `batch` and returns how many.
   func decode(_ values: inout PageValues, into batch: ValueBatch) throws -> Int {
-    try values.next(batch, ValueBatch.capacity, dictionary, memory)
+    try values.next(batch, batch.capacity, dictionary, memory)
   }
 
   /// The levels of the page at hand, of which no more is decompressed than has to be; the page can still be loaded.

@@ -83,7 +83,7 @@ import Records
     var ends: [Int] = []
     ends.reserveCapacity(count)
     while ends.count < count {
-      let wanted = min(ValueBatch.capacity, count - ends.count)
+      let wanted = min(scratch.capacity, count - ends.count)
       let some =
         unsafe leaf.type == .boolean
         ? booleans.next(scratch.numbers, wanted) : numbers.next(scratch.numbers, wanted)

@@ -42,7 +42,7 @@ enum PageValues {
         try bytes.isEmpty
         ? nil
         : unsafe DeltaByteArray(
-          bytes, fixedLength: fixedLength, lengths: memory.lengths, tails: memory.tails)
+          bytes, fixedLength: fixedLength, length: memory.lengths, tail: memory.tail)
       self = decoder.map { .deltaBytes($0) } ?? .none
       memory.lastValue = 0..<0
     case (.byteStreamSplit, .float), (.byteStreamSplit, .double), (.byteStreamSplit, .int32),
@@ -124,20 +124,27 @@ extension PhysicalType {
 
 /// What a column's decoders work in.
 @safe final class PageMemory {
-  let indexes = UnsafeMutablePointer<UInt32>.allocate(capacity: ValueBatch.capacity)
+  let indexes: UnsafeMutablePointer<UInt32>
   /// The indexes that haven't been looked up are `nextIndex..<indexCount`.
   var nextIndex = 0
   var indexCount = 0
-  let lengths = UnsafeMutablePointer<Int64>.allocate(capacity: ValueBatch.capacity)
-  let tails = UnsafeMutablePointer<ByteView>.allocate(capacity: ValueBatch.capacity)
+  let lengths: UnsafeMutablePointer<Int64>
+  /// Room for one.
+  let tail = UnsafeMutablePointer<ByteView>.allocate(capacity: 1)
   /// Values that don't lie in the page as they are.
   let gathered = PaddedBuffer()
   /// Where DELTA_BYTE_ARRAY's last value is in `gathered`.
   var lastValue = 0..<0
 
+  /// For so many values at a time.
+  init(capacity: Int) {
+    unsafe indexes = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    unsafe lengths = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
+  }
+
   deinit {
     unsafe indexes.deallocate()
     unsafe lengths.deallocate()
-    unsafe tails.deallocate()
+    unsafe tail.deallocate()
   }
 }

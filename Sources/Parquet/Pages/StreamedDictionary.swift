@@ -11,7 +11,7 @@ import Records
   init(_ page: StreamedPage) { values = StreamedBytes(page: page) }
 
   /// Puts the entries that `indexes` name into `output`, as many as the window has and at least one; entries that no
-  /// index named are passed over. `output` has room for `ValueBatch.capacity` entries.
+  /// index named are passed over. `output` has room for `wanted` entries, one at least.
   ///
   /// Returns 0 if an earlier entry is wanted again, or one that isn't there: then the dictionary has to be held.
   func look(
@@ -20,7 +20,7 @@ import Records
     let first = Int(unsafe indexes[0])
     if first < next { return 0 }
     while next < first {
-      let passed = try unsafe values.next(output, min(ValueBatch.capacity, first - next))
+      let passed = try unsafe values.next(output, min(wanted, first - next))
       if passed == 0 { return 0 }
       next += passed
     }

@@ -20,11 +20,11 @@ import Records
   /// Fills in the cursor at `place` of the table.
   init(
     _ leaf: Leaf, _ source: any ByteSource, _ limits: ParquetLimits, _ decompressor: Decompressor,
-    _ table: CursorTable, place: Int
+    _ table: CursorTable, place: Int, valuesAtOnce: Int
   ) {
     self.leaf = leaf
     self.table = table
-    batch = ValueBatch()
+    batch = ValueBatch(capacity: valuesAtOnce)
     pages = ColumnPages(leaf, source, limits, decompressor, scratch: batch)
     unsafe cursor = table.cursors + place
     unsafe cursor.initialize(to: ColumnCursor(leaf, batch))

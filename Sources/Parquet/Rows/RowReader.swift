@@ -52,8 +52,10 @@ public final class RowReader {
     let leaves = file.metadata.leaves
     let cursors = CursorTable(leaves.count)
     let decompressor = Decompressor()
+    let valuesAtOnce = ValueBatch.capacity(columns: leaves.count, file.limits)
     let readers = leaves.indices.map { index in
-      ColumnReader(leaves[index], file.source, file.limits, decompressor, cursors, place: index)
+      ColumnReader(
+        leaves[index], file.source, file.limits, decompressor, cursors, place: index, valuesAtOnce: valuesAtOnce)
     }
     self.readers = readers
     assembler = file.metadata.selected.map { Assembler(StepTable($0), cursors, readers) }

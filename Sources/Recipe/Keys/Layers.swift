@@ -56,9 +56,21 @@ struct Layers {
 // MARK: - Ratios
 
 extension Layers {
+  /// null leaves a category out, as 0 does: without a ratio its datasets would be mistakes.
+  private static func withoutNulls(_ ratios: YAMLNode) -> YAMLNode {
+    guard let pairs = ratios.pairs else { return ratios }
+    let numbers = pairs.map { pair in
+      let zero = YAMLNode(.scalar("0", .plain), mark: pair.value.mark)
+      return YAMLPair(key: pair.key, mark: pair.mark, value: pair.value.isNull ? zero : pair.value)
+    }
+    return YAMLNode(.mapping(numbers), mark: ratios.mark)
+  }
+
   /// A user's ratios that sum to 1 by themselves leave nothing for the built-in categories that they do not name.
   private mutating func mergedRatios() -> YAMLPair? {
-    let own = user?.pairs?.first { $0.key == "category_ratios" }
+    let own = (user?.pairs?.first { $0.key == "category_ratios" }).map {
+      YAMLPair(key: $0.key, mark: $0.mark, value: Self.withoutNulls($0.value))
+    }
     let lower = builtIn?.pairs?.first { $0.key == "category_ratios" }
     guard let own else { return lower }
     guard let lower, let named = own.value.pairs, let others = lower.value.pairs,

@@ -23,6 +23,15 @@ struct Dialect {
       throw ToolError(.usage, "the same character, '\(Character(Unicode.Scalar(separator)))', can't separate and quote")
     }
   }
+
+  /// Of a file whose header is one name with another separator in it, that name and the option; else nil.
+  func otherSeparator(in names: [String]) -> String? {
+    guard case .first = header, names.count == 1 else { return nil }
+    let known: [(byte: UInt8, option: String)] = [(0x3B, "';'"), (0x09, "tab"), (0x7C, "'|'"), (0x2C, "','")]
+    return known.first { $0.byte != separator && names[0].utf8.contains($0.byte) }.map { other in
+      "'\(names[0])': if \(other.option) separates fields, say --csv-delimiter \(other.option)"
+    }
+  }
 }
 
 /// Which bytes a search for the end of a record stops at: one for each byte.

@@ -24,6 +24,8 @@ final class FileOpener {
   var ends: [ExactText: Int] = [:]
   /// The files of which it was said how their columns are called.
   private var named: Set<ExactText> = []
+  /// Whether it was said what else may separate the fields of a file.
+  private var hasHintedSeparator = false
   /// The formats of which it was said what options mean nothing for them.
   private var judged: Set<DataFormat> = []
 
@@ -265,6 +267,11 @@ final class FileOpener {
     guard known == nil, watch.goesOn() else { return rows }
     try columns.check(header: rows.columns.names, file: stream.name)
     noteMade(rows.columns.made, stream.name, file)
+    if !hasHintedSeparator, reading.options.delimiter == nil, let hint = dialect.otherSeparator(in: rows.columns.names)
+    {
+      hasHintedSeparator = true
+      note("\(stream.name): it has one column, \(hint)")
+    }
     return rows
   }
 
