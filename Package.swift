@@ -61,7 +61,7 @@ let tools = [
   tool("dd-dedup", "DedupTool", ["CBlocks", "Keys", "Shingling", "Text", "CXXHash", "CUTF8Proc"]),
   tool(
     "dd-filter", "FilterTool", ["Expressions", "Languages", "PersonalData", "Quality", "Shingling", "Text", "Tokens"]),
-  tool("dd-mix", "MixTool", ["Shuffle", "Text", "Tokens", "CXXHash"]),
+  tool("dd-mix", "MixTool", ["Expressions", "Shuffle", "Text", "Tokens", "CXXHash"]),
   tool(
     "dd-stats", "StatsTool", ["Columns", "Keys", "Shuffle", "Text", "Tokens", "CCrypto", "CZstd"],
     // The page of dd-stats report: part of the tool, wherever that is installed.

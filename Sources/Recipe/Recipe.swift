@@ -10,8 +10,8 @@ public struct Recipe: Sendable {
   public var outputDirectory = "data/distillation"
   /// Where every random choice starts.
   public var seed = 0
-  /// Bytes of a training file, as written, and where; nil when none are to be made.
-  public var shards: (size: String, mark: Mark)?
+  /// Bytes of a training file, as written; nil when none are to be made.
+  public var shards: String?
   /// What counts tokens and makes training rows: a file, a folder or a model's name; nil when nothing does.
   public var tokenizer: String?
   /// How training rows are made: the options of `dd-tokenize --rows`.
@@ -34,6 +34,9 @@ public struct Recipe: Sendable {
   public let datasets: [DatasetEntry]
   /// What a person should know about this recipe and that is no error.
   public let notes: [RecipeNote]
+  /// All of it in one line of JSON: equal for equal recipes, whatever their layout.
+  public var text: String { tree?.canonicalText ?? "" }
+  private let tree: YAMLNode?
   /// The files that it was made from.
   private let layers: Layers
 
@@ -41,10 +44,13 @@ public struct Recipe: Sendable {
   ///
   /// Throws when the file cannot be read, is no YAML or says something wrong; the error names the place.
   ///
-  /// For a tool that runs one entry, entries need no source, category or ratio: `isPlanned` is false.
-  public static func load(user path: String?, isPlanned: Bool = true) throws(ToolError) -> Recipe {
+  /// For a tool that runs one entry, entries need no source, category or ratio: `isPlanned` is false. `alsoWrong`: what a
+  /// tool finds wrong with what could be read, told with the rest.
+  public static func load(
+    user path: String?, isPlanned: Bool = true, alsoWrong: (Recipe) -> [ToolError] = { _ in [] }
+  ) throws(ToolError) -> Recipe {
     let upper = try path.flatMap { path throws(ToolError) in try YAMLNode.read(path: path) }
-    return try Recipe(user: upper, builtIn: builtIn(), isPlanned: isPlanned)
+    return try Recipe(user: upper, builtIn: builtIn(), isPlanned: isPlanned, alsoWrong: alsoWrong)
   }
 
   /// The recipe that is part of every tool: configs/dataset_download.yaml.
@@ -54,9 +60,12 @@ public struct Recipe: Sendable {
   }
 
   /// Reads the recipe from trees. Throws as `load`.
-  public init(user: YAMLNode?, builtIn: YAMLNode? = nil, isPlanned: Bool = true) throws(ToolError) {
+  public init(
+    user: YAMLNode?, builtIn: YAMLNode? = nil, isPlanned: Bool = true, alsoWrong: (Recipe) -> [ToolError] = { _ in [] }
+  ) throws(ToolError) {
     var layers = try Layers(user: user, builtIn: builtIn)
     let tree = try layers.merged()?.spelledOut(.section(Schema.recipe))
+    self.tree = tree
     let place = tree?.mark ?? Mark(file: "recipe", line: 1, column: 1)
     let recipe = try Section(tree, path: "", mark: place)
     var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
@@ -71,6 +80,7 @@ public struct Recipe: Sendable {
     _ = mistakes.noting { () throws(ToolError) in try Self.checkTotals(user) }
     readSettings(recipe, &mistakes)
     if isPlanned { for mistake in strangeCategories(recipe) { mistakes.add(mistake) } }
+    for mistake in alsoWrong(self) { mistakes.add(mistake) }
     try mistakes.finish()
   }
 
@@ -113,7 +123,7 @@ public struct Recipe: Sendable {
     outputDirectory = try recipe.string("output_dir") ?? outputDirectory
     seed = try recipe.int("seed") ?? seed
     tokenizer = try recipe.string("tokenizer")
-    shards = try recipe.string("shards").map { ($0, recipe.mark(of: "shards")) }
+    shards = try recipe.string("shards")
     spill = try recipe.string("spill").flatMap(Spill.init) ?? spill
     format = try recipe.string("format").flatMap(SampleFormat.init) ?? format
     hasNoText = try recipe.bool("no_text") ?? hasNoText

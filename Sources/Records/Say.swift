@@ -6,7 +6,7 @@ public func say(_ speaker: String, _ message: String) { say(line: "\(speaker): \
 
 /// Says one line more, such as an item of a list. A terminal gets it broken at spaces, in its own width.
 public func say(line: String) {
-  let shown = Secrets.hide(line).visible
+  let shown = Secrets.hide(line).visible.signs(for: STDERR_FILENO)
   drawOnStandardError((terminalSize(of: STDERR_FILENO).map { folded(shown, columns: $0.columns) } ?? shown) + "\n")
 }
 
@@ -18,5 +18,5 @@ public func say(_ what: String, command: String) {
 /// Writes text as it is, with what moves the cursor of a terminal: words from outside are to be made `visible` before. A
 /// failure to do so has nobody to tell.
 public func drawOnStandardError(_ text: String) {
-  text.withBytes { _ = writeAll(STDERR_FILENO, $0) }
+  text.signs(for: STDERR_FILENO).withBytes { _ = writeAll(STDERR_FILENO, $0) }
 }

@@ -57,7 +57,7 @@ public func folded(_ line: String, columns: Int, hanging: Int? = nil, breaksWord
     lines.append(last)
     (last, used, isEmpty) = (margin, margin.count, true)
   }
-  for word in line.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
+  for word in unbroken(line.dropFirst(indent.count)) {
     let size = terminalColumns(word)
     // A word that no line holds begins on this one.
     let isCut = breaksWords && margin.count + size > columns && used + 1 < columns
@@ -76,4 +76,19 @@ public func folded(_ line: String, columns: Int, hanging: Int? = nil, breaksWord
     }
   }
   return (lines + [last]).joined(separator: "\n")
+}
+
+/// The words of a line, an option with its value as one: `--on-short shrink`.
+private func unbroken(_ line: Substring) -> [Substring] {
+  var words: [Substring] = []
+  for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+    if let last = words.last, last.hasPrefix("--"), !last.contains(" "), last.last?.isLetter ?? false,
+      !word.hasPrefix("-"), last.count + word.count < 32
+    {
+      words[words.count - 1] = line[last.startIndex..<word.endIndex]
+    } else {
+      words.append(word)
+    }
+  }
+  return words
 }

@@ -11,12 +11,15 @@ struct CompletionScript {
   private let standard: String?
   /// Whether a word after the tool's name can be something else than a subcommand.
   private let takesOperands: Bool
+  /// Options whose value is a number, `--min-chars`: no file is one.
+  private let numeric: Set<String>
 
   /// For the script of a tool's command.
   init(of command: any ParsableCommand.Type) {
     name = command._commandName
     parts = command.configuration.subcommands.map { $0._commandName }
     standard = command.configuration.defaultSubcommand?._commandName
+    numeric = Self.numeric(in: command.completionScript(for: .zsh))
     takesOperands = parts.isEmpty || standard != nil || !Mirror(reflecting: command.init()).children.isEmpty
   }
 
@@ -26,9 +29,31 @@ struct CompletionScript {
     return text.hasPrefix("#!/bin/bash") ? forBash(text) : forFish(text)
   }
 
+  /// By the names of values, which zsh's script alone has: `'--min-chars[…]:n:'`, `'(-j --jobs)'{-j,--jobs}'[…]:n:'`.
+  private static func numeric(in zsh: String) -> Set<String> {
+    var found: Set<String> = []
+    for line in zsh.split(separator: "\n").map(String.init) {
+      guard let value = valueName(line), Suggestion.forms[value] != nil, let end = line.firstIndex(of: "[") else {
+        continue
+      }
+      let names = line[..<end].split { " '*{},()".contains($0) }
+      found.formUnion(names.filter { $0.hasPrefix("-") }.map(String.init))
+    }
+    return found
+  }
+
+  /// What a line of zsh's script calls the value of an option for which it offers nothing.
+  private static func valueName(_ line: String) -> String? {
+    guard line.hasPrefix("        '"), line.hasSuffix(":'"), let start = line.firstRange(of: "]:")?.upperBound else {
+      return nil
+    }
+    return String(line[start...].dropLast(2)).replacing("\\:", with: ":")
+  }
+
   private func forZsh(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     for (i, line) in lines.enumerated() where line.hasPrefix("        '") && line.hasSuffix(":'") {
+      if let value = Self.valueName(line), Suggestion.forms[value] != nil { continue }
       lines[i] = line.dropLast() + "_files'"
     }
     guard takesOperands else { return lines.joined(separator: "\n") }
@@ -91,6 +116,10 @@ struct CompletionScript {
         """
     }
     var text = text.replacing("complete -o filenames -F", with: "complete -o filenames -o default -F")
+    for option in numeric {
+      let nothing = "    '\(option)')\n        return\n"
+      text = text.replacing(nothing, with: "    '\(option)')\n        compopt +o default 2>/dev/null\n        return\n")
+    }
     guard takesOperands else { return text }
     text = text.replacing(lists, with: front + lists, maxReplacements: 1)
     let offered = "        COMPREPLY+=($(compgen -W '"
@@ -100,7 +129,12 @@ struct CompletionScript {
   }
 
   private func forFish(_ text: String) -> String {
-    var text = text.replacing(" -rfka ''\n", with: " -rF\n").replacing("complete -c '\(name)' -f\n", with: "")
+    var text = text.replacing("complete -c '\(name)' -f\n", with: "")
+    text = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.hasSuffix(" -rfka ''") else { return String(line) }
+      let isNumber = numeric.contains { line.contains(" -l '\($0.drop { $0 == "-" })' ") }
+      return line.dropLast(" -rfka ''".count) + (isNumber ? " -x" : " -rF")
+    }.joined(separator: "\n")
     guard takesOperands else { return text }
     text = text.replacing(" -fa '", with: " -a '")
     let tokens = "    set -l unparsed_tokens (__\(name)_tokens -pc)\n"

@@ -24,7 +24,7 @@ var standardOutputIsPipe: Bool {
 
 /// Writes a result to standard output, all of it; a reader that went away, or takes no more after a signal, is no error.
 public func printToStandardOutput(_ text: String) throws(ToolError) {
-  let error = text.withBytes { writeLines(STDOUT_FILENO, $0).error }
+  let error = text.signs(for: STDOUT_FILENO).withBytes { writeLines(STDOUT_FILENO, $0).error }
   if error != 0 && error != EPIPE && error != EINTR {
     throw ToolError(.ioError, "standard output: \(describe(errno: error))")
   }

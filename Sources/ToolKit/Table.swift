@@ -87,6 +87,9 @@ public struct Table {
 }
 
 extension String {
+  /// The text in at most so many characters, with `…` where it goes on.
+  public func cut(to most: Int) -> String { count > most ? prefix(max(0, most - 1)) + "…" : self }
+
   fileprivate var trimmingEnd: String {
     var text = self
     while text.hasSuffix(" ") { text.removeLast() }

@@ -90,7 +90,7 @@ public enum ToolMain {
       let message = command.fullMessage(for: error)
       let isScript = words.first?.hasPrefix("--generate-completion-script") == true
       let text = isScript ? CompletionScript(of: command).mended(message) : HelpText.folded(message)
-      let failure = (text + "\n").withBytes { writeAll(STDOUT_FILENO, $0).error }
+      let failure = (text + "\n").signs(for: STDOUT_FILENO).withBytes { writeAll(STDOUT_FILENO, $0).error }
       exit(failure == 0 || failure == EPIPE ? Records.ExitCode.ok.rawValue : Records.ExitCode.ioError.rawValue)
     }
     let trimmed =

@@ -22,7 +22,7 @@ import ToolKit
   private var lastArrival = 0.0
   private var lastLook = 0.0
   /// Whether any server has answered.
-  private var hadAnswer = false
+  private(set) var hadAnswer = false
   /// Requests that were sent.
   package private(set) var requestCount = 0
   /// Bytes of bodies that came.

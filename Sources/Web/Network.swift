@@ -68,6 +68,10 @@ package final class Network {
     -> Bool
   {
     let failure = RetryPolicy.Failure(name: name, what: what, code: code, told: told)
+    var policy = policy
+    if code == .unavailable, made?.hadAnswer == false, let few = policy.retriesUnreached {
+      policy.retries = min(policy.retries, few)
+    }
     let (seconds, note) = try policy.wait(after: tries, of: failure)
     if let note { self.note(note) }
     return try wait(seconds: seconds)

@@ -3,7 +3,9 @@ package import Records
 /// How patient a run is with servers, and what it takes of the line.
 package struct RetryPolicy {
   /// Tries after a failure that brought no byte; any progress begins a new count.
-  package let retries: Int
+  package var retries: Int
+  /// The same of a server that can't be reached while none was yet; nil where waiting may help there, too.
+  package var retriesUnreached: Int?
   /// Seconds without a byte after which a transfer counts as stalled.
   package let timeout: Int
   /// The same for listings, links and what else the Hub itself answers.

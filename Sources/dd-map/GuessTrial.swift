@@ -20,7 +20,9 @@ struct GuessTrial {
     do throws(ToolError) {
       let map = try YAMLNode.parse(recipe, file: "the guess")?["datasets"]?[entry]?["map"]
       guard let map else { return [] }
-      return try notes(SampleMap(map, path: "map"))
+      let section = MapSection(map: map)
+      if let first = section.mistakes.first { throw first }
+      return try notes(section.compile())
     } catch {
       return ["it is no map yet: \(error.message)"]
     }

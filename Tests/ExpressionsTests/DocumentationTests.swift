@@ -72,7 +72,7 @@ struct Documentation {
 /// What a map makes of rows: samples, or `rejected: reason`.
 func results(map text: String, rows: [String], format: SampleFormat = .text) throws -> [String] {
   let node = try #require(try YAMLNode.parse(text, file: "map.yaml"))
-  let map = try SampleMap(node, path: "map")
+  let map = try MapSection(map: node).compile()
   let room = ByteBuffer()
   let document = JSONDocument()
   let options = SampleOptions(source: "demo", category: "docs", format: format)

@@ -19,7 +19,7 @@ struct WrongMap: CustomTestStringConvertible, Sendable {
 func wrongMap(_ wrong: WrongMap) throws {
   let node = try #require(try YAMLNode.parse(wrong.map, file: "m.yaml"))
   do {
-    _ = try SampleMap(node, path: "map")
+    _ = try MapSection(map: node).compile()
     Issue.record("no error")
   } catch {
     #expect(error.message == wrong.error)
@@ -433,7 +433,7 @@ extension WrongMap {
       #"""
       type: t
       text: x
-      metadata: {type: y, prompt_end: 3}
+      metadata: {type: y}
       """#,
       #"m.yaml:3:12: 'type' in map.metadata is written by dd-map itself; the map's own 'type' is it"#),
     WrongMap(

@@ -48,7 +48,7 @@ struct ExpressionFuzzTests {
     let output = ByteBuffer(capacity: 256)
     try Mutator.each("maps", of: Self.maps.map { "type: t\n" + $0 }, words: Self.words) { bytes, seed in
       guard let node = try? YAMLNode.parse(String(decoding: bytes, as: UTF8.self), file: "fuzz.yaml"),
-        let map = try? SampleMap(node, path: "map")
+        let map = try? MapSection(map: node).compile()
       else { return }
       let mapper = SampleMapper(map, SampleOptions(source: "s", category: "c", format: .messages), document)
       for line in lines {

@@ -3,6 +3,8 @@
   screen.py WIDTH COMMAND …                  at the end, with how it ended
   screen.py WIDTH --raw COMMAND …            what was sent, with its control characters spelled out
   screen.py WIDTH --until REGEX COMMAND …    as soon as REGEX is on the screen; then Ctrl-C, and the same at the end
+
+The locale is SCREEN_LOCALE, or C.UTF-8.
 """
 import fcntl
 import os
@@ -62,6 +64,7 @@ def main():
     child, terminal = pty.fork()
     if child == 0:
         os.environ["TERM"] = "xterm"
+        os.environ["LC_ALL"] = os.environ.get("SCREEN_LOCALE", "C.UTF-8")
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         os.execvp(command[0], command)
     seen, begun = b"", time.monotonic()

@@ -13,13 +13,15 @@ _dd_download() {
   case $before in
     --dataset | --update) _dd_download_words "$(dd-mix plan "${config[@]}" --format tsv --quiet 2>/dev/null | cut -f 1)" ;;
     --format | --on-short) _dd_download_words "$(_dd_download_options | sed -n "s/^$before\t[^\t]*\t\([^:]*\(:N[^:]*\)*\).*/\1/p" | sed 's/,/ /g; s/ or / /g; s/:N/:2/')" ;;
-    --engine) mapfile -t COMPREPLY < <(compgen -c -- "${word:-dd-engine-}" | sort -u) ;;
+    --engine)
+      _dd_download_words "$(compgen -c dd-engine- | sort -u)"
+      [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -c -- "$word" | sort -u) ;;
     --config) _dd_download_files '!*.@(yaml|yml)' ;;
     --tokenizer) _dd_download_files '!*.json' ;;
     --output-dir | --hub | --seen-output) _dd_download_files '*' ;;
     *) # an option with a value of its own has none to offer
       value=$(_dd_download_options | sed -n "s/^$before\t\([^\t]*\)\t.*/\1/p")
-      [ -n "$value" ] || _dd_download_words "$(_dd_download_options | cut -f 1)" ;;
+      [ -n "$value" ] || _dd_download_words "$(_dd_download_options | cut -f 1) --help --version" ;;
   esac
 }
 # Of each option a line: --name, a tab, what its value is called, a tab, what it means.

@@ -10,9 +10,11 @@ function __dd_download_datasets
                 set config --config (string replace -- --config= '' $words[$i])
         end
     end
-    dd-mix plan $config --format tsv --quiet 2>/dev/null | cut -f 1
+    dd-mix plan $config --format tsv --quiet 2>/dev/null | awk -F '\t' '{print $1 "\t" $2}'
 end
 complete -c dd-download -f
+complete -c dd-download -l help -d 'Show the help'
+complete -c dd-download -l version -d 'Show the version'
 # A long meaning goes on in the next lines of the help.
 for line in (dd-download --help | sed -E ':a; N; $!ba; s/\n {10,}/ /g' | string match -r '^  --.*')
     set -l parts (string match -r -- '^  --([a-z-]+) ?([A-Z][A-Z/|]*)? +(.*)$' $line)
@@ -23,11 +25,11 @@ for line in (dd-download --help | sed -E ':a; N; $!ba; s/\n {10,}/ /g' | string 
         case dataset update
             complete -c dd-download -l $name -x -d "$meaning" -a '(__dd_download_datasets)'
         case format
-            complete -c dd-download -l $name -x -d "$meaning" -a (string replace -ra ',| or ' ' ' -- (string replace -r ':.*' '' -- $meaning))
+            complete -c dd-download -l $name -x -d "$meaning" -a "$(string replace -ra ',? or |, ' ' ' -- (string replace -r ':.*' '' -- $meaning) | string split -n ' ' | string replace -r '$' '\tformat' | string join \n)"
         case on-short
-            complete -c dd-download -l $name -x -d "$meaning" -a 'redistribute shrink repeat:2 fail'
+            complete -c dd-download -l $name -x -d "$meaning" -a 'redistribute\tpolicy shrink\tpolicy repeat:2\tpolicy fail\tpolicy'
         case engine
-            complete -c dd-download -l $name -x -d "$meaning" -a 'dd-engine-parallel dd-engine-slurm dd-engine-spark dd-engine-ray'
+            complete -c dd-download -l $name -x -d "$meaning" -a 'dd-engine-parallel\tengine dd-engine-slurm\tengine dd-engine-spark\tengine dd-engine-ray\tengine'
         case config
             complete -c dd-download -l $name -x -d "$meaning" -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)'
         case tokenizer

@@ -23,10 +23,22 @@ public struct MapSection: Sendable {
     path = "datasets.\(entry.name).\(isBenchmark ? "benchmark" : "map")"
   }
 
-  /// Compiles it. Throws the first fault with its place in the file.
+  /// Compiles it. Throws its faults with their places in the file.
   public func compile() throws(ToolError) -> SampleMap {
+    let (map, mistakes) = compiled()
+    guard let first = mistakes.first else { return map }
+    throw mistakes.count == 1
+      ? first : ToolError(first.code, "\(mistakes.count) mistakes in \(path):", list: mistakes.map(\.message))
+  }
+
+  /// What is wrong with it; nothing where it can be compiled.
+  public var mistakes: [ToolError] { compiled().mistakes }
+
+  private func compiled() -> (map: SampleMap, mistakes: [ToolError]) {
     var compiler = MapCompiler(path: path)
-    if isBenchmark { try compiler.compileBenchmark(node) } else { try compiler.compile(node) }
-    return compiler.map
+    compiler.noting { (compiler) throws(ToolError) in
+      if isBenchmark { try compiler.compileBenchmark(node) } else { try compiler.compile(node) }
+    }
+    return (compiler.map, compiler.mistakes)
   }
 }

@@ -33,7 +33,9 @@ extension MapCompiler {
         at: section.mark(of: "messages"),
         "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
     }
-    for (index, turn) in turns.enumerated() { try compileTurn(turn, "\(path).messages[\(index)]") }
+    for (index, turn) in turns.enumerated() {
+      noting { (compiler) throws(ToolError) in try compiler.compileTurn(turn, "\(compiler.path).messages[\(index)]") }
+    }
     map.tools = try valueTemplate(section, "tools")
     lowering.settleUsed(isNeeded: false)
   }

@@ -1,5 +1,4 @@
-public import Recipe
-public import Records
+internal import Records
 
 /// A `map:` section compiled: what `SampleMapper` runs over rows.
 public struct SampleMap {
@@ -87,15 +86,6 @@ public struct SampleMap {
   ]
   /// Whether a row makes any number of samples.
   public var makesSeveral: Bool { if case .one = samples { false } else { true } }
-
-  /// Compiles the section. `path` names it in messages: `datasets.gsm8k.map`.
-  ///
-  /// Throws the first fault with its place in the file.
-  public init(_ node: YAMLNode, path: String) throws(ToolError) {
-    var compiler = MapCompiler(path: path)
-    try compiler.compile(node)
-    self = compiler.map
-  }
 
   init() {}
 }

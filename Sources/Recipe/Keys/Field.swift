@@ -99,6 +99,14 @@ struct Field {
     return number
   }
 
+  /// Bytes of a file, 1 KB or more.
+  func fileSize() throws(ToolError) -> Int {
+    guard let bytes = node.text.flatMap(SpelledSize.read), bytes >= 1 << 10 else {
+      throw mustBe("the size of a file, such as 2GB, 1 KB or more")
+    }
+    return bytes
+  }
+
   func decimal(atMost maximum: ExactDecimal) throws(ToolError) -> ExactDecimal {
     guard let decimal = numeral.flatMap({ ExactDecimal($0, upTo: maximum) }) else {
       throw mustBeNumber("a number from 0 to \(maximum)")

@@ -15,6 +15,8 @@ indirect enum Form: Sendable {
   /// The same, which may be written as `500M`.
   case amount(ClosedRange<Int>)
   case decimal(atMost: ExactDecimal)
+  /// Bytes of a file, as `SpelledSize` reads them.
+  case fileSize
   /// A number above 0, at most 1.
   case part
   /// The same, or `off`, which is as `null`.
@@ -106,6 +108,7 @@ indirect enum Form: Sendable {
     case .flag: _ = try field.flag()
     case .count(let range): _ = try field.count(range)
     case .amount(let range): _ = try field.amount(range)
+    case .fileSize: _ = try field.fileSize()
     case .decimal(let maximum): _ = try field.decimal(atMost: maximum)
     case .part, .partOrOff: _ = try field.part()
     case .share: _ = try field.share()

@@ -28,6 +28,7 @@ public struct RecipeKey: Sendable {
     case .flag: [RecipeKey(path: path, takes: "true or false")]
     case .count(let range): [RecipeKey(path: path, takes: words(range))]
     case .amount(let range): [RecipeKey(path: path, takes: "\(words(range)), or such as 500M")]
+    case .fileSize: [RecipeKey(path: path, takes: "the size of a file, such as 2GB")]
     case .decimal(let maximum): [RecipeKey(path: path, takes: "a number from 0 to \(maximum)")]
     case .part: [RecipeKey(path: path, takes: "a number above 0, at most 1")]
     case .partOrOff: [RecipeKey(path: path, takes: "a number above 0, at most 1, or off")]

@@ -15,7 +15,7 @@ enum Schema {
     .init("total_tokens", .amount(samples)),
     .init("output_dir", .text),
     .init("seed", count),
-    .init("shards", .text),
+    .init("shards", .fileSize),
     .init("tokenizer", .text),
     .init("tokens", .section(trainingRows)),
     .init("on_short", .text),

@@ -44,11 +44,14 @@ enum Suggestion {
       }
     }
     if first.hasSuffix(".") { first.removeLast() }
+    if first.lowercased().hasPrefix("missing expected argument '-"), let option = quoted(first[...]).first {
+      return "\(option) is missing"
+    }
     return first
   }
 
   /// What an option takes that is read as a number, by the name of its value in the help.
-  private static let forms = [
+  static let forms = [
     "n": "a number", "bytes": "a number of bytes, such as 1048576", "seconds": "a number of seconds",
     "mib": "a number of mebibytes", "seed": "a whole number", "epochs": "a whole number", "pid": "a whole number",
     "s": "a whole number", "rows": "a whole number", "amount": "a number, such as 5 or 0.5",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Recipe
 import Records
 import ToolKit
+import Web
 
 /// The rows of a dataset as JSON lines.
 struct Rows: SourceCommand {
@@ -83,7 +84,10 @@ struct Rows: SourceCommand {
       return try printToStandardOutput(try TaskCount.line(task, opening))
     }
     guard plan else { return try source(at: .alone).run(nil, RecordOutput()) }
-    try Plan(open(try RowsRequest(self), Watch(output: RecordOutput())), chunk: chunk).write()
+    // Nothing depends on it yet: a person who has no network is told at once.
+    var request = try RowsRequest(self)
+    request.policy.retriesUnreached = 2
+    try Plan(open(request, Watch(output: RecordOutput())), chunk: chunk).write()
   }
 
   var readsRecords: Bool { false }

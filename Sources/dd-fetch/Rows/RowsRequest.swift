@@ -26,7 +26,7 @@ struct RowsRequest {
   let limit: Int?
   let earlier: EarlierReport?
   let provenance: Bool
-  let policy: RetryPolicy
+  var policy: RetryPolicy
   let limits: ReadingLimits
 
   /// Reads the recipe where one is named. Throws exit 64 or 78.

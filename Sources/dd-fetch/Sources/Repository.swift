@@ -1,6 +1,7 @@
 import Parquet
 import Recipe
 import Records
+import ToolKit
 import Web
 
 /// One file of a source, as its listing names it.

@@ -49,7 +49,6 @@ extension PlanCommand {
       checks.checkNamedFiles(entry)
     }
     try checks.checkLicense(entry, line.facts, beginning.refusals)
-    checks.checkMap(entry)
     checks.checkFormat(entry, format)
     checks.checkTeacher(entry, format)
     for (isAsked, who) in [(!seenOutput.isEmpty, "--seen-output"), (line.plan.holdout != nil, "'holdout'")]
@@ -99,6 +98,9 @@ extension PlanCommand {
             + " whole recipe redoes it")
       }
       try DownloadState.write(texts, alone: dataset, download)
+    }
+    if let command = beginning.again {
+      try DownloadRun(command: command, recipe: lines.recipe.text.digest).write(download, alone: dataset)
     }
     for plan in plans where dataset == nil { try removeWhole(download.planPath(dataset: plan.dataset)) }
   }

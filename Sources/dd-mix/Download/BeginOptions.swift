@@ -41,14 +41,25 @@ struct BeginOptions: ParsableArguments {
       "With --into: redo this dataset, whatever a lock says of it, as its source is now.", valueName: "name"))
   var update: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "With --into: note this as the command that gives the same samples again.", valueName: "command"))
+  var again: String?
+
   func validate() throws {
     if let roundRows, roundRows < 1 { throw ValidationError("--round-rows takes 1 or more, not \(roundRows)") }
   }
 
-  /// The lock that is kept to; nil where none is named. Throws exit 77 for a link: a new one takes its place at the end.
+  /// The lock that is kept to; nil where none is named. Throws exit 66 where there is none, 77 for a link: a new one takes
+  /// its place at the end.
   func keptLock() throws(ToolError) -> DownloadLock? {
     guard let lock else { return nil }
     if let error = DownloadFolder.misplaced(lock, isFolder: false) { throw error }
+    guard FileKind(of: lock) != .nothing else {
+      throw ToolError(
+        .noInput, "\(lock): there is none, and --locked repeats the download that wrote it"
+      )
+    }
     return try DownloadLock(path: lock)
   }
 

@@ -203,8 +203,23 @@ struct DownloadOptions: ParsableCommand {
     ]
     var words = ["options"]
     words += values.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    words.append("again=\(again(values, flags))")
     words += seenOutput.map { "seen-output=\($0)" } + update.map { "update=\($0)" }
     words += flags.filter(\.1).map { "\($0.0)=yes" }
     try printToStandardOutput(words.map { $0 + "\0" }.joined())
+  }
+
+  /// The command with what decides about the samples, for the next time: not where they go, nor how they are made.
+  private func again(_ values: [(String, String?)], _ flags: [(String, Bool)]) -> String {
+    let others = [
+      "jobs", "output-dir", "engine", "tasks", "task-bytes", "alarm", "locked", "force", "dry-run", "quiet",
+    ]
+    var words = ["dd-download"]
+    for (name, value) in values where !others.contains(name) {
+      if let value { words.append("--\(name) \(value.shellWord)") }
+    }
+    words += seenOutput.map { "--seen-output \($0.shellWord)" }
+    words += flags.filter { $0.1 && !others.contains($0.0) }.map { "--\($0.0)" }
+    return words.joined(separator: " ")
   }
 }

@@ -133,18 +133,16 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let recipe = try Recipe.load(user: config)
-    let unit = totalTokens != nil ? QuotaUnit.tokens : totalSamples != nil ? .samples : recipe.unit
-    let shards = try shardLine(recipe)
-    if self.shards { return try printToStandardOutput(shards) }
+    let recipe = try Recipe.load(user: config, alsoWrong: mistakes)
+    let unit = unit(of: recipe)
+    if shards { return try printToStandardOutput(shardLine(recipe)) }
     if benchmarks {
       return try printToStandardOutput(BenchmarkLines(recipe, dataset: dataset, lock: beginning.keptLock()).text)
     }
     if outputDir { return try printToStandardOutput(recipe.outputDirectory + "\n") }
     for name in without + (dataset.map { [$0] } ?? []) + beginning.update { _ = try recipe.dataset(named: name) }
     let policy = onShort ?? recipe.onShort
-    let form = try SampleForm(
-      recipe, format: sampleFormat ?? recipe.format, noText: noText, uniform: uniform, policy: policy)
+    let form = try form(of: recipe)
     if self.form { return try printToStandardOutput(form.options) }
     let variant = try SampleVariant(
       recipe, form, chunk: chunk, unit: unit, tokenizer: tokenizer, seenOutput: seenOutput)
@@ -154,11 +152,6 @@ struct PlanCommand: ParsableCommand {
       for entry in recipe.datasets where entry.name != dataset {
         if try known.failure(entry.name) != nil || sampleFailure(entry.name) != nil { left.insert(entry.name) }
       }
-    }
-    if unit == .tokens && tokenizer == nil && recipe.tokenizer == nil {
-      throw ToolError(
-        .configuration,
-        "'total_tokens' counts by a tokenizer, and none is named: 'tokenizer: org/model' in the recipe, or --tokenizer")
     }
     let whole = try recipe.plan(total: totalTokens ?? totalSamples, in: unit, without: left)
     if let stray = beginning.update.first(where: { name in
@@ -187,7 +180,7 @@ struct PlanCommand: ParsableCommand {
       }
       for note in try notesOn(left.subtracting(without).sorted(), known) { ToolMain.say(note) }
     }
-    try finish(lines(plan), policy, inShards: dataset == nil && !shards.isEmpty)
+    try finish(lines(plan), policy, inShards: dataset == nil && !shardLine(recipe).isEmpty)
   }
 
   /// Which sources are left out because they can't be read, and why.
@@ -202,14 +195,9 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  private func shardLine(_ recipe: Recipe) throws(ToolError) -> String {
-    let rest = "\(recipe.seed)\t\(SampleVariant.digest(ofRows: recipe))\n"
-    if let shardSize { return "\(shardSize.bytes)\t\(rest)" }
-    guard let (size, mark) = recipe.shards else { return "" }
-    guard let bytes = ByteSize(argument: size)?.bytes, bytes >= 1 << 10 else {
-      throw ToolError(at: mark, "'shards' must be the size of a file, such as 2GB, 1 KB or more, not '\(size)'")
-    }
-    return "\(size)\t\(rest)"
+  private func shardLine(_ recipe: Recipe) -> String {
+    guard let size = shardSize.map({ String($0.bytes) }) ?? recipe.shards else { return "" }
+    return "\(size)\t\(recipe.seed)\t\(SampleVariant.digest(ofRows: recipe))\n"
   }
 
   private func finish(_ lines: PlanLines, _ policy: ShortPolicy, inShards: Bool) throws(ToolError) {

@@ -21,6 +21,7 @@ struct PlanLines {
   /// In what form the samples are written.
   var form: SampleForm { variant.form }
   let settlement: Settlement
+  let recipe: Recipe
   private let variant: SampleVariant
   private let lock: DownloadLock?
   /// Datasets whose source is taken as it is now.
@@ -31,6 +32,7 @@ struct PlanLines {
     known: KnownSources, lock: DownloadLock?, update: [String], roundRows: Int?
   ) {
     self.settlement = settlement
+    self.recipe = recipe
     self.lock = lock
     self.update = update
     self.variant = variant

@@ -114,12 +114,6 @@ struct Preflight {
     }
   }
 
-  /// Without a map no row becomes a sample.
-  mutating func checkMap(_ entry: DatasetEntry) {
-    guard entry.map == nil else { return }
-    fail(ToolError(at: entry.mark, "enabled dataset '\(entry.name)' has no 'map': how its rows become samples"))
-  }
-
   /// A text that answers nothing has no prompt.
   mutating func checkFormat(_ entry: DatasetEntry, _ format: SampleFormat) {
     func says(_ key: String) -> Bool { entry.map?[key].map { !$0.isNull } ?? false }

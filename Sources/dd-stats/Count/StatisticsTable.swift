@@ -3,15 +3,19 @@ import ToolKit
 /// One dataset's statistics for a person: the figures, then lengths, types and licences with bars.
 struct StatisticsTable {
   private static let longestBar = 40
+  /// Where names are long.
+  private static let shortestBar = 8
   private static let mostNames = 12
   private let statistics: Statistics
 
   /// Columns of the terminal, or of a usual one.
   private let columns: Int
+  private let isTerminal: Bool
 
   init(_ statistics: Statistics, columns: Int?) {
     self.statistics = statistics
     self.columns = columns ?? 80
+    isTerminal = columns != nil
   }
 
   var text: String {
@@ -50,7 +54,7 @@ struct StatisticsTable {
     if let labels = statistics.tally.labels {
       rows.append(("labels", "\(grouped(labels.all)), \(percent(labels.learned, of: labels.all)) of them learned"))
     }
-    rows.append(("duplicates", grouped(statistics.losses.duplicates)))
+    rows.append(("repeats", grouped(statistics.losses.duplicates)))
     rows.append(("malformed", grouped(statistics.losses.malformed)))
     if let wanted = statistics.wanted, let short = statistics.short {
       rows.append(("wanted", "\(grouped(wanted)), short \(grouped(short))"))
@@ -66,11 +70,12 @@ struct StatisticsTable {
     var table = Table(["<" + heading, "samples", "", "<"])
     let most = counts.map(\.count).max() ?? 0
     let whole = counts.reduce(0) { $0 + $1.count }
-    let shown = counts.prefix(Self.mostNames)
     // Beside the bar stand the name, a number and a share ('100.0 %').
+    let others = 2 + max("samples".count, grouped(most).count) + 2 + 7 + 2
+    let room = isTerminal ? max(12, columns - others - Self.shortestBar) : Int.max
+    let shown = counts.prefix(Self.mostNames).map { (name: $0.name.cut(to: room), count: $0.count) }
     let name = max(heading.count, shown.map(\.name.count).max() ?? 0)
-    let left = columns - (name + 2 + max("samples".count, grouped(most).count) + 2 + 7 + 2)
-    let width = max(1, min(Self.longestBar, left))
+    let width = max(1, min(Self.longestBar, columns - name - others))
     for (name, count) in shown {
       table.add([name, grouped(count), percent(count, of: whole), bar(count, of: most, width: width)])
     }

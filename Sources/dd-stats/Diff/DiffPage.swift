@@ -41,7 +41,7 @@ extension DiffResult {
       "moved-\(measure.rawValue)", Self.title(measure),
       lead: "\(counted(moved.count, "figure")) of \(grouped(changes.count)) moved. Tolerance: \(tolerance) %.",
       """
-      <div class="scroll"><table class="moves"><thead><tr><th scope="col">of</th><th scope="col">figure</th>\
+      <div class="scroll"><table class="moves"><caption class="hidden">What moved between the two</caption><thead><tr><th scope="col">of</th><th scope="col">figure</th>\
       <th scope="col">before</th><th scope="col">after</th><th scope="col">moved</th>\
       <th scope="col" class="wide"><span class="hidden">moved as a bar</span></th></tr></thead><tbody>\(rows)</tbody></table></div>\(ids)
       """)

@@ -42,18 +42,25 @@ struct DiffResult {
 
   /// At most 80 columns, and no more than the terminal has: every measure with what moved in it; `!` marks what moved further than it may.
   func table(full: Bool) -> String {
-    var text = line("", names.before, names.after, "moved")
+    var text = ""
+    var same: [String] = []
     for measure in Measure.allCases {
       let changes = comparison.changes.filter { $0.measure == measure }
       let shown = full ? changes : changes.filter { $0.shift > 0 }
       guard !changes.isEmpty else { continue }
-      text += "\(measure.rawValue)\(shown.isEmpty ? ": the same" : "")\n"
+      guard !shown.isEmpty else {
+        same.append(measure.rawValue)
+        continue
+      }
+      if text.isEmpty { text = line("", names.before, names.after, "moved") }
+      text += measure.rawValue + "\n"
       for change in shown {
         let name = change.figure.isEmpty ? change.subject : "\(change.subject) \(change.figure)"
         text += line(
           "  " + Self.shown(name), change.before, change.after, moved(change) + (isBeyond(change) ? " !" : "  "))
       }
     }
+    if !same.isEmpty { text += folded("the same in both: \(same.joined(separator: ", "))", columns: Self.width) + "\n" }
     if let note { text += folded(note, columns: Self.width) + "\n" }
     for example in examples {
       let list = Self.cut(example.ids.map(Self.shown).joined(separator: ", "), Self.width - 24)
@@ -82,8 +89,7 @@ struct DiffResult {
   private static func shown(_ text: String) -> String { Secrets.hide(text).visible }
 
   private static func cut(_ text: String, _ width: Int) -> String {
-    let text = shown(text)
-    return text.count > width ? text.prefix(width - 1) + "…" : text
+    shown(text).cut(to: width)
   }
 
   var json: JSONValue {

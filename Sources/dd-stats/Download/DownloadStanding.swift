@@ -56,11 +56,14 @@ struct DownloadStanding {
   /// What quotas count.
   var unit: QuotaUnit { datasets.first?.plan.unit ?? .samples }
 
-  /// Sources that were looked at.
-  var looks: Int {
-    ((try? download.datasets()) ?? []).count { name in
-      ["json", "error"].contains { FileKind(of: "\(download.statePath)/\(name)/look.\($0)") == .file }
+  /// Sources that were looked at, and those of them that can't be read.
+  var looks: (done: Int, failed: Int) {
+    let names = (try? download.datasets()) ?? []
+    func count(_ ending: String) -> Int {
+      names.count { FileKind(of: "\(download.statePath)/\($0)/look.\(ending)") == .file }
     }
+    let failed = count("error")
+    return (count("json") + failed, failed)
   }
 
   /// Seconds that the rest takes at the pace so far; nil while that says nothing.

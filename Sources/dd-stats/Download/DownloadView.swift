@@ -83,12 +83,12 @@ struct DownloadView {
       if dataset.isWithTeacher { return "to be taught" }
       if dataset.kept >= dataset.plan.quota { return "done" }
       if dataset.isExhausted { return "all it has" }
-      guard hasRate, let rate = dataset.rate else { return "" }
+      guard hasRate, let rate = dataset.rate, rate >= 5e4 else { return "" }
       return "\(decimal(rate / 1e6, places: 1)) MB/s"
     }
 
     private func text(_ label: String, _ part: Int, _ whole: Int, _ state: String, isWaiting: Bool) -> String {
-      var text = Self.padded(label.count > name ? label.prefix(name - 1) + "…" : label, name)
+      var text = Self.padded(label.cut(to: name), name)
       if bar > 0 { text += "  " + Self.padded(isWaiting ? "waiting" : drawn(part, of: whole), bar) }
       text += "  " + Self.right(grouped(part), number) + " of " + Self.right(grouped(whole), number)
       return state.isEmpty ? text : text + "  " + state

@@ -10,9 +10,11 @@ struct Funnel: ParsableCommand {
     commandName: "funnel",
     abstract: "Show how many rows were read, dropped and why, taken and left, from a download's state.",
     discussion: """
-      A table of at most 80 columns (a narrower terminal gets fewer of them): dropped are rows that a rule rejected and those that were no records, repeats were \
-      seen before. --full has every count by its name: read = malformed + rejected + duplicates + held + taken + left; \
-      short = wanted - got, both in tokens where the plan is. On standard output; one object with --json or --format json.
+      A table as wide as the terminal, 80 columns where there is none: dropped are rows that a rule rejected and those \
+      that were no records, repeats were seen before. --full has every count by its name: malformed, rejected and repeats \
+      are the rows that were lost of those read; passed are samples that went through all stages, and spare those of them \
+      that the quota left over. short = wanted - got, both in tokens where the plan is. On standard output; one object \
+      with --json or --format json.
       """)
 
   @Flag(help: "Every count, in as many columns as that takes.")
@@ -173,7 +175,7 @@ struct FunnelTable {
     let tokens = total.unit == .samples ? "" : " tokens"
     var table = Table(
       [
-        "<dataset", "wanted" + tokens, "got" + tokens, "short" + tokens, "read", "malformed", "rejected", "duplicates",
+        "<dataset", "wanted" + tokens, "got" + tokens, "short" + tokens, "read", "malformed", "rejected", "repeats",
         "passed", "spare", "<rejected by reason",
       ])
     for flow in flows { table.add(cells(flow)) }

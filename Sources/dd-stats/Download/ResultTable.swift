@@ -2,7 +2,7 @@ import Recipe
 import Records
 import ToolKit
 
-/// What came out of a download, in at most 80 columns, and no more than the terminal has: categories with their datasets,
+/// What came out of a download, in at most 80 columns, and in a terminal no more than it has, where a wide one (to 120) shows more of the reasons: categories with their datasets,
 /// what was wanted and got, and what became of the rows between.
 struct ResultTable {
   private let flows: [RowFlow]
@@ -14,7 +14,7 @@ struct ResultTable {
 
   /// A table of all datasets that were asked for something, for a terminal of so many columns.
   init(flows: [RowFlow], total: RowFlow, columns: Int?) {
-    width = min(80, columns ?? 80)
+    width = min(120, columns ?? 80)
     self.flows = flows.filter { $0.wanted != 0 || ($0.got ?? 0) > 0 }
     self.total = total
   }
@@ -64,29 +64,29 @@ struct ResultTable {
       max(Self.headings[column].count, rows.map { column < $0.cells.count ? $0.cells[column].count : 0 }.max() ?? 0)
     }
     let longest = rows.map(\.label.count).max() ?? 0
-    // A narrow terminal has no reasons, then fewer and fewer numbers.
-    var shown = numbers.count
-    func fixed() -> Int { numbers.prefix(shown).reduce(0) { $0 + $1 + 2 } }
-    while shown > 2 && min(longest, 16) + fixed() > width { shown -= 1 }
-    let longestWhy = min(14, rows.map { $0.why.words.count + $0.why.others.count }.max() ?? 0)
-    let hasWhy = shown == numbers.count && min(longest, 16) + fixed() + 10 <= width
-    let label = min(longest, max(12, width - fixed() - (hasWhy ? longestWhy + 2 : 0)))
+    let longestWhy = rows.map { $0.why.words.count + $0.why.others.count }.max() ?? 0
+    // A narrow terminal has fewer numbers, so that names and reasons can be read.
+    var shown = Array(numbers.indices)
+    var hasWhy = longestWhy > 0
+    func fixed() -> Int { shown.reduce(0) { $0 + numbers[$1] + 2 } }
+    func isTooWide() -> Bool { min(longest, 24) + fixed() + (hasWhy ? 2 + min(longestWhy, 10) : 0) > width }
+    for heading in ["read", "repeats", "why", "dropped"] where isTooWide() {
+      shown.removeAll { Self.headings[$0] == heading }
+      if heading == "why" { hasWhy = false }
+    }
+    let label = min(longest, max(12, width - fixed() - (hasWhy ? 2 + min(longestWhy, 14) : 0)))
     func line(_ name: String, _ cells: [String], _ why: (words: String, others: String)) -> String {
-      var line = Self.cut(name, label) + String(repeating: " ", count: max(0, label - name.count))
-      for (cell, width) in zip(cells, numbers).prefix(shown) {
-        line += String(repeating: " ", count: width + 2 - cell.count) + cell
+      var line = name.cut(to: label) + String(repeating: " ", count: max(0, label - name.count))
+      for column in shown where column < cells.count {
+        line += String(repeating: " ", count: numbers[column] + 2 - cells[column].count) + cells[column]
       }
       if hasWhy && !why.words.isEmpty {
         let room = width - label - fixed() - 2 - why.others.count
-        line += "  " + Self.cut(why.words, max(4, room)) + why.others
+        line += "  " + why.words.cut(to: max(4, room)) + why.others
       }
       return line + "\n"
     }
     let unit = total.unit == .samples ? "" : "wanted and got are \(total.unit)\n"
     return line("", Self.headings, ("why", "")) + rows.map { line($0.label, $0.cells, $0.why) }.joined() + unit
-  }
-
-  private static func cut(_ text: String, _ width: Int) -> String {
-    text.count > width ? text.prefix(width - 1) + "…" : text
   }
 }

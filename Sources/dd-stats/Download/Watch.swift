@@ -101,7 +101,9 @@ struct Watch: ParsableCommand {
 
   private func lines(_ standing: inout DownloadStanding, seconds: Double) -> [String] {
     if let checking, let count = (try? readText(checking)).flatMap({ Int($0.prefix { $0 != "\n" }) }) {
-      return ["checking \(count) \(count == 1 ? "source" : "sources") … \(min(standing.looks, count)) done"]
+      let (done, failed) = standing.looks
+      let failures = failed > 0 ? ", \(failed) can't be read" : ""
+      return ["checking \(counted(count, "source")) … \(min(done, count)) done\(failures)"]
     }
     standing.refresh(seconds: seconds)
     let size = Screen.size

@@ -22,7 +22,7 @@ enum Charts {
       return "<tr>\(cells.concatenated)</tr>\n"
     }
     return """
-      <details class="figures"><summary>\(caption)</summary><div class="scroll"><table><thead><tr>\(heads)</tr></thead>
+      <details class="figures"><summary>\(caption)</summary><div class="scroll"><table aria-label="\(caption)"><thead><tr>\(heads)</tr></thead>
       <tbody>\(lines.concatenated)</tbody></table></div></details>
 
       """

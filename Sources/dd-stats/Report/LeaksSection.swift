@@ -45,7 +45,7 @@ struct LeaksSection {
       "leaks", "Leaks",
       lead: "\(counted(all, "row")) dropped because a benchmark's item stands in \(all == 1 ? "it" : "them").",
       """
-      <div class="scroll"><table class="matrix"><thead><tr><td></td>\(heads)</tr></thead><tbody>\(lines.concatenated)</tbody></table></div>
+      <div class="scroll"><table class="matrix"><caption class="hidden">Rows of each dataset that are in evaluation sets</caption><thead><tr><td></td>\(heads)</tr></thead><tbody>\(lines.concatenated)</tbody></table></div>
       """)
   }
 }

@@ -12,7 +12,7 @@ struct LicenceSection {
       lead:
         "Licences as the cards have them at the commit that was read, or else the recipe; what they ask is a help, no legal advice.",
       """
-      <div class="scroll"><table class="licences"><thead><tr><th scope="col">dataset</th><th scope="col">source</th>\
+      <div class="scroll"><table class="licences"><caption class="hidden">Sources and licences of each dataset</caption><thead><tr><th scope="col">dataset</th><th scope="col">source</th>\
       <th scope="col">licence</th><th scope="col">asks</th><th scope="col">of the samples' own files</th></tr></thead>
       <tbody>\(rows)</tbody></table></div>
       """)

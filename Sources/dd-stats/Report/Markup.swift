@@ -12,6 +12,20 @@ struct Markup: ExpressibleByStringInterpolation {
   /// Markup after markup.
   init(_ parts: [Markup]) { html = parts.map(\.html).joined() }
 
+  /// A text of lines, without secrets; what can't be seen, or turns letters around, stands in a box by its number.
+  init(text: String) {
+    html = ""
+    for scalar in Secrets.hide(text).unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\n" || scalar == "\t": html.unicodeScalars.append(scalar)
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        let number = String(scalar.value, radix: 16, uppercase: true)
+        html += "<span class=\"control\">\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)</span>"
+      default: html.append(escaped: scalar)
+      }
+    }
+  }
+
   static func += (left: inout Markup, right: Markup) { left.html += right.html }
 
   struct Interpolation: StringInterpolationProtocol {
@@ -29,16 +43,21 @@ struct Markup: ExpressibleByStringInterpolation {
 
     /// Words for a page, without secrets, cut after 200 characters; what would turn letters around is spelled out.
     mutating func appendInterpolation(_ text: String) {
-      for scalar in shortened(Secrets.hide(text), 200).visible.unicodeScalars {
-        switch scalar {
-        case "<": html += "&lt;"
-        case ">": html += "&gt;"
-        case "&": html += "&amp;"
-        case "\"": html += "&quot;"
-        case "'": html += "&#39;"
-        default: html.unicodeScalars.append(scalar)
-        }
-      }
+      for scalar in shortened(Secrets.hide(text), 200).visible.unicodeScalars { html.append(escaped: scalar) }
+    }
+  }
+}
+
+extension String {
+  /// Appends a character as HTML has it in texts and attributes.
+  fileprivate mutating func append(escaped scalar: Unicode.Scalar) {
+    switch scalar {
+    case "<": self += "&lt;"
+    case ">": self += "&gt;"
+    case "&": self += "&amp;"
+    case "\"": self += "&quot;"
+    case "'": self += "&#39;"
+    default: unicodeScalars.append(scalar)
     }
   }
 }

@@ -9,13 +9,13 @@ struct MixSection {
     var rows = Markup("")
     for (name, members) in survey.corpus.categories {
       let members = members.map { survey.members[$0] }
-      if let name { rows += group(name, members) }
-      rows += members.map { row($0, most) }.concatenated
+      let head = name.map { group($0, members) } ?? ""
+      rows += "<tbody>\(head)\(members.map { row($0, most) }.concatenated)</tbody>\n"
     }
     return Charts.section(
       "mix", "Wanted and got", lead: lead,
       """
-      <div class="scroll"><table class="mix"><thead><tr><th scope="col">dataset</th><th scope="col" class="wide">\
+      <div class="scroll"><table class="mix"><caption class="hidden">Samples that were wanted, and got, of each dataset</caption><thead><tr><th scope="col">dataset</th><th scope="col" class="wide">\
       <span class="hidden">samples as a bar</span></th><th scope="col">got</th><th scope="col">wanted</th>\
       <th scope="col" class="less">share</th><th scope="col" class="less">MB</th><th scope="col">tokens</th></tr></thead>
       \(rows)
@@ -35,8 +35,10 @@ struct MixSection {
     let got = members.reduce(0) { $0 + $1.samples }
     let wanted = members.reduce(0) { $0 + ($1.dataset.wanted ?? 0) }
     return """
-      <tbody><tr class="group"><th scope="rowgroup" colspan="2">\(name)</th><td>\(grouped(got))</td>\
-      <td>\(wanted > 0 ? grouped(wanted) : "–")</td><td class="less">\(percent(got, of: survey.samples))</td><td class="less"></td><td></td></tr></tbody>
+      <tr class="group"><th scope="rowgroup" colspan="2">\(name)</th><td>\(grouped(got))</td>\
+      <td>\(wanted > 0 ? grouped(wanted) : "–")</td><td class="less">\(percent(got, of: survey.samples))</td>\
+      <td class="less">\(size(members.reduce(0) { $0 + ($1.found?.bytes ?? 0) }))</td>\
+      <td>\(grouped(members.reduce(0) { $0 + ($1.found?.tokens.sum ?? 0) }))</td></tr>
 
       """
   }
@@ -67,5 +69,8 @@ struct MixSection {
       """
   }
 
-  private func size(_ bytes: Int) -> String { decimal(Double(bytes) / 1_048_576, places: 1) }
+  /// All in the same decimals, by what there is in all.
+  private func size(_ bytes: Int) -> String {
+    decimal(Double(bytes) / 1_048_576, places: survey.bytes < 1 << 20 ? 3 : survey.bytes < 10 << 20 ? 2 : 1)
+  }
 }

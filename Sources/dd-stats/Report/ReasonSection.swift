@@ -16,7 +16,7 @@ struct ReasonSection {
         ? "The commonest reasons first. A count with a line under it shows some of the rows."
         : "The commonest reasons first. With dd-download --keep-rejects some of the rows are shown, too.",
       """
-      <div class="scroll"><table class="reasons"><thead><tr><th scope="col">dataset</th><th scope="col">stage</th>\
+      <div class="scroll"><table class="reasons"><caption class="hidden">Rows that each dataset lost, by stage and reason</caption><thead><tr><th scope="col">dataset</th><th scope="col">stage</th>\
       <th scope="col">reason</th><th scope="col">rows</th><th scope="col" class="wide"><span class="hidden">rows as a bar</span></th></tr></thead>
       \(members.map { group($0, most) }.concatenated)</table></div>
       """)

@@ -34,7 +34,7 @@ struct RepeatsSection {
         """
     }
     return """
-      <div class="scroll"><table class="matrix"><thead><tr><td></td>\(heads)<th scope="col" class="apart">dropped</th></tr></thead>
+      <div class="scroll"><table class="matrix"><caption class="hidden">Samples that two datasets have in common</caption><thead><tr><td></td>\(heads)<th scope="col" class="apart">dropped</th></tr></thead>
       <tbody>\(rows.concatenated)</tbody></table></div>
       """
   }

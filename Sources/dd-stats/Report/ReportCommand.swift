@@ -108,7 +108,7 @@ struct CorpusReport {
       if let leaks = try LeaksSection(survey) { sections.append(("leaks", "Leaks", leaks.markup)) }
       sections.append(("licences", "Licences", LicenceSection(survey: survey, links: links).markup))
       if let reasons = ReasonSection(survey: survey).markup { sections.append(("reasons", "Reasons", reasons)) }
-      sections.append(("samples", "Samples", SampleSection(picks: picks, seed: seed).markup))
+      sections.append(("samples", "Samples", SampleSection(survey: survey, picks: picks, seed: seed).markup))
       let data = SampleData(survey: survey, links: links)
       return ReportPage(
         title: "\(survey.corpus.title) – dd report", header: header, sections: sections, footer: footer
@@ -131,24 +131,43 @@ struct CorpusReport {
       <dl><div><dt>samples</dt><dd>\(grouped(survey.samples))</dd></div>\
       <div><dt>tokens, \(survey.tokenWords)</dt><dd>\(grouped(survey.tokens))</dd></div>\
       <div><dt>size</dt><dd>\(ByteSize(bytes: survey.bytes).description)</dd></div>\
-      <div><dt>datasets\(of)</dt><dd>\(datasets)</dd></div></dl>\(broken)\(textless)
+      <div><dt>\(datasets == 1 ? "dataset" : "datasets")\(of)</dt><dd>\(datasets)</dd></div>\(origin)</dl>\(broken)\(textless)
       """
   }
 
+  /// When the samples were written, and by which recipe.
+  private var origin: Markup {
+    var facts = Markup("")
+    let written = survey.corpus.datasets.flatMap(\.paths).compactMap(ModificationTime.init(of:)).max()
+    if let written { facts += "<div><dt>written</dt><dd class=\"fact\">\(written.minute)</dd></div>" }
+    let recipes = Set(runs.map(\.recipe)).sorted()
+    if !recipes.isEmpty {
+      let label = recipes.count == 1 ? "recipe" : "recipes"
+      facts += "<div><dt>\(label), by digest</dt><dd class=\"fact\">\(recipes.joined(separator: ", "))</dd></div>"
+    }
+    return facts
+  }
+
+  private var runs: [DownloadRun] { survey.corpus.download.map(DownloadRun.all) ?? [] }
+
   private var footer: Markup {
+    let folder = " --output-dir \(survey.corpus.path.shellWord)"
+    let commands = runs.prefix(20).map { "<p>Made by <code>\(Markup(text: $0.command + folder))</code></p>" as Markup }
+    let command: Markup = runs.isEmpty ? "<code>dd-download\(folder)</code> with its recipe" : "this command"
     let again: Markup =
       survey.corpus.download != nil
-      ? "<p>The same samples again: <code>dd-download --locked --output-dir \(survey.corpus.path)</code> with the recipe of this download; its commits and digests are in <code>dd.lock.json</code>.</p>"
+      ? "\(commands.concatenated)<p>The same again, or what differs: \(command) and <code>--locked</code>. Commits of the sources and digests of the files are in <code>dd.lock.json</code>.</p>"
       : ""
     return """
-      <footer><div class="page">\(again)<p>Made by <code>dd-stats report \(survey.corpus.path)</code> (dd \(toolVersion), seed \(seed)). \
-      This page is one file and fetches nothing.</p></div></footer>
+      <footer><div class="page">\(again)<p>This page is by <code>dd-stats report \(survey.corpus.path)</code> (dd \(toolVersion), seed \(seed)). \
+      It is one file and fetches nothing.</p></div></footer>
       """
   }
 }
 
 /// Where samples are shown: the controls, and a place for the script to put them.
 struct SampleSection {
+  let survey: Survey
   let picks: Int
   let seed: Int
 
@@ -163,8 +182,8 @@ struct SampleSection {
       <label>Show <select id="reason"><option value="">samples</option></select></label>
       <label class="check"><input id="offsets" type="checkbox"> offsets</label></form>
       <p id="found" role="status" aria-live="polite"></p>
-      <noscript><p>Samples are shown by the page's script, which this browser doesn't run.</p></noscript>
-      <div id="list"></div>
+      <noscript><p>Some of each dataset. Search, and all that were drawn, need the page's script, which this browser doesn't run.</p></noscript>
+      <div id="list">\(PlainSamples(survey: survey).markup)</div>
       <button id="more" type="button" hidden>Show more</button>
       """)
   }

@@ -37,7 +37,7 @@ struct EstimateTable {
     add("completion tokens", grouped(completion.count), completion.how)
     if let price = spending.price {
       let cost = price.cost(prompt: prompt.count, completion: completion.count)
-      add("cost", money(cost), "at \(price.input):\(price.output) for 10⁶ tokens")
+      add("cost", money(cost), "at \(price.input):\(price.output) for a million tokens")
     }
     if let minutes = minutes(left, left + counts + proofs, prompt.count + completion.count) {
       add("minutes", decimal(minutes.value, places: 1), minutes.how)

@@ -1,0 +1,46 @@
+public import Records
+
+/// What a download was last run with: `.dd/run.json`, and `.dd/NAME/run.json` of a dataset that was downloaded alone.
+public struct DownloadRun: Equatable, Sendable {
+  /// The command, of the options that decide what comes out, without the output folder; as a shell reads it.
+  public let command: String
+  /// 16 hexadecimal digits that are others for another recipe.
+  public let recipe: String
+
+  /// A run of that command, by a recipe with that digest.
+  public init(command: String, recipe: String) {
+    self.command = command
+    self.recipe = recipe
+  }
+
+  /// Writes it, for the whole or for a dataset alone. No secret is in it.
+  public func write(_ download: DownloadFolder, alone dataset: String?) throws(ToolError) {
+    let buffer = ByteBuffer()
+    let json = JSONValue.object([
+      ("command", .string(Secrets.hide(command))), ("recipe", .string(recipe)), ("tools", .string(toolVersion)),
+    ])
+    buffer.append(json.line)
+    try writeWhole(buffer.view, to: Self.path(download, dataset), replacesLink: true)
+  }
+
+  /// The run of the whole, or else those of its datasets, each once. What can't be read is nothing that anybody needs.
+  public static func all(in download: DownloadFolder) -> [DownloadRun] {
+    if let whole = read(path(download, nil)) { return [whole] }
+    var runs: [DownloadRun] = []
+    for name in (try? download.datasets()) ?? [] {
+      if let run = read(path(download, name)), !runs.contains(run) { runs.append(run) }
+    }
+    return runs
+  }
+
+  private static func read(_ path: String) -> DownloadRun? {
+    guard FileKind(of: path) == .file, let json = try? JSONValue.readFile(path), let command = json["command"]?.text,
+      let recipe = json["recipe"]?.text
+    else { return nil }
+    return DownloadRun(command: command, recipe: recipe)
+  }
+
+  private static func path(_ download: DownloadFolder, _ dataset: String?) -> String {
+    download.statePath + (dataset.map { "/\($0)" } ?? "") + "/run.json"
+  }
+}
