@@ -188,7 +188,8 @@ final class HubRepository: Repository {
   }
 
   func text(_ path: String) throws(ToolError) -> String? {
-    if let siblings, !siblings.rootNames.contains(path) { return nil }
+    // A mirror that lists no files at all says nothing of them.
+    if let siblings, siblings.count > 0, !siblings.rootNames.contains(path) { return nil }
     if find(path) == nil { _ = try files() }
     guard let file = find(path) else { return nil }
     let stream = try stream(SourceFile(path: path, size: file.size), at: 0)

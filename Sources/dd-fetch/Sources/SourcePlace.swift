@@ -55,7 +55,10 @@ struct SourcePlace {
     guard isPath else { throw noSuchPath(text, describe(errno: reason)) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let path = Self.trimmed(text)
-      return .ready(try LocalFolder(root: path, id: path, watch: network.watch, network: network, note: network.note))
+      let isOffline = HubEnvironment.offlineVariable != nil
+      return .ready(
+        try LocalFolder(
+          root: path, id: path, watch: network.watch, network: isOffline ? nil : network, note: network.note))
     }
     return .ready(try LocalFile(path: text, watch: network.watch))
   }
