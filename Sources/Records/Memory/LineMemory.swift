@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Memory in which lines of an input stand: it goes from the input to who keeps the lines, in exchange for another.
+/// Memory in which lines of an input stand, as long as who holds it wants them.
 @safe public final class LineMemory {
   nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
-  var capacity: Int
+  private(set) var capacity: Int
 
   /// Room for two blocks of an input.
   public init() {
@@ -18,6 +18,14 @@ internal import Glibc
     if count <= capacity { return true }
     guard let larger = unsafe malloc(count) else { return false }
     unsafe free(base)
+    unsafe base = larger.assumingMemoryBound(to: UInt8.self)
+    capacity = count
+    return true
+  }
+
+  /// Makes room for so many bytes and keeps what is in it; false when there is no memory.
+  func grow(to count: Int) -> Bool {
+    guard let larger = unsafe realloc(base, count) else { return false }
     unsafe base = larger.assumingMemoryBound(to: UInt8.self)
     capacity = count
     return true

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What the input gives next.
-public enum InputEvent: Sendable {
+public enum InputEvent: Equatable, Sendable {
   /// A line, in `RecordInput.line`.
   case line
   /// A line longer than the limit; this many bytes were passed over.
@@ -22,12 +22,8 @@ public enum InputEvent: Sendable {
 
   private let paths: [String]
   private var nextPath = 0
-  /// Lines that begin outside these bytes of the file belong to another reader.
-  private let range: Range<Int>
   /// Stands for the first path until that is its turn.
   private var opened: FileStart?
-  /// The line at hand began before the range.
-  private var isPartial = false
   private var descriptor: Int32 = -1
   /// What is read at the moment, for whoever waits for it in `beforeWaiting`; -1 between two files.
   public var awaited: Int32 { descriptor }
@@ -54,8 +50,9 @@ public enum InputEvent: Sendable {
   /// How long a line may be, in bytes.
   public let maximumLineBytes: Int
 
+  /// What was read and not given yet stands here, and the lines that were given since it changed.
+  private var memory = LineMemory()
   private nonisolated(unsafe) var buffer: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
   private var start = 0
   private var filled = 0
   /// Up to here the buffer is known to hold no line end.
@@ -75,18 +72,15 @@ public enum InputEvent: Sendable {
   public var watchedOutput: Int32 = -1
 
   /// The lines of `paths` in order; none, or `-`, is standard input.
-  public convenience init(paths: [String], maximumLineBytes: Int = 64 << 20) {
-    self.init(paths: paths, range: 0..<Int.max, maximumLineBytes: maximumLineBytes)
-  }
-
-  /// The lines of one regular file that begin within a range of its bytes: readers of adjoining ranges share the file.
-  public convenience init(path: String, range: Range<Int>, maximumLineBytes: Int = 64 << 20) {
-    self.init(paths: [path], range: range, maximumLineBytes: maximumLineBytes)
+  public init(paths: [String], maximumLineBytes: Int = 64 << 20) {
+    self.paths = paths.isEmpty ? ["-"] : paths
+    self.maximumLineBytes = maximumLineBytes
+    unsafe buffer = memory.base
   }
 
   /// The lines of a file whose first bytes were read already.
   public convenience init(continuing start: FileStart, maximumLineBytes: Int = 64 << 20) {
-    self.init(paths: [start.path], range: 0..<Int.max, maximumLineBytes: maximumLineBytes)
+    self.init(paths: [start.path], maximumLineBytes: maximumLineBytes)
     opened = start
   }
 
@@ -95,18 +89,7 @@ public enum InputEvent: Sendable {
     self.init(continuing: FileStart(path: name, descriptor: descriptor), maximumLineBytes: maximumLineBytes)
   }
 
-  private init(paths: [String], range: Range<Int>, maximumLineBytes: Int) {
-    self.paths = paths.isEmpty ? ["-"] : paths
-    self.range = range
-    self.maximumLineBytes = maximumLineBytes
-    capacity = 2 * Self.blockSize
-    unsafe buffer = Memory.allocate(capacity)
-  }
-
-  deinit {
-    close()
-    unsafe free(buffer)
-  }
+  deinit { close() }
 
   /// Reads no further: who writes into a pipe that is read here learns of it. For whoever may keep the object longer.
   public func close() {
@@ -117,18 +100,34 @@ public enum InputEvent: Sendable {
     descriptor = -1
   }
 
-  /// Reads the next line. Throws exit 66 when a file can't be opened, 74 when reading fails, a file is cut short or memory is, and
-  /// what `beforeReading` and `beforeWaiting` throw.
+  /// Whether all that is to be read are regular files, so that reading never waits for whoever writes.
+  public var isOfRegularFiles: Bool {
+    if let opened { return paths.count == 1 && isRegular(opened.descriptor) }
+    return paths.allSatisfy { path in
+      if path == "-" { return isRegular(STDIN_FILENO) }
+      var status = stat()
+      return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+  }
+
+  private func isRegular(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Reads the next line. Throws what `readOn` throws.
   public func next() throws(ToolError) -> InputEvent {
     while true {
-      if range.upperBound != Int.max && isPastRange { return .end }
+      if let event = nextInMemory() { return event }
+      if let event = try readOn() { return event }
+    }
+  }
+
+  /// The next line, if what was read has its end; nil when `readOn` is to be called first.
+  public func nextInMemory() -> InputEvent? {
+    while true {
       if let end = findLineEnd() {
         let isLine = take(upTo: end, next: end + 1)
-        if isPartial {
-          isPartial = false
-          dropped = 0
-          continue
-        }
         if dropped > 0 { return passOver() }
         if isLine { return .line }
         continue
@@ -136,23 +135,18 @@ public enum InputEvent: Sendable {
       // One byte more may be the `\r` of a line end: whether a line is too long doesn't depend on the blocks that it
       // comes in.
       if filled - start > maximumLineBytes &+ 1 { dropBeginning() }
-      if atEndOfFile {
-        if !isPartial && (filled > start || dropped > 0) {
-          let isLine = take(upTo: filled, next: filled)
-          if dropped > 0 { return passOver() }
-          if isLine { return .line }
-        }
-        guard try openNext() else { return .end }
-        continue
-      }
-      guard try fill() else { return .interrupted }
+      guard atEndOfFile, filled > start || dropped > 0 else { return nil }
+      let isLine = take(upTo: filled, next: filled)
+      if dropped > 0 { return passOver() }
+      if isLine { return .line }
     }
   }
 
-  /// Whether the next line begins past the range.
-  private var isPastRange: Bool {
-    guard descriptor >= 0, !isPartial, dropped == 0 else { return false }
-    return max(range.lowerBound - 1, 0) + taken - (filled - start) >= range.upperBound
+  /// Reads a block more, or goes on to the next file: nil, or `end`, or `interrupted`. Throws exit 66 when a file can't be
+  /// opened, 74 when reading fails, a file is cut short or memory is, and what `beforeReading` and `beforeWaiting` throw.
+  public func readOn() throws(ToolError) -> InputEvent? {
+    if atEndOfFile { return try openNext() ? nil : .end }
+    return try fill() ? nil : .interrupted
   }
 
   @inline(__always)
@@ -168,7 +162,7 @@ public enum InputEvent: Sendable {
   /// Passes over what is there of a line that is too long.
   private func dropBeginning() {
     let held = unsafe buffer[filled &- 1] == 0x0D ? 1 : 0
-    if !isPartial { keep(upTo: filled - held) }
+    keep(upTo: filled - held)
     dropped += filled - start - held
     start = filled - held
     searched = filled
@@ -187,7 +181,7 @@ public enum InputEvent: Sendable {
     var last = end
     if last > start, unsafe buffer[last &- 1] == 0x0D { last &-= 1 }
     if dropped > 0 || last &- start > maximumLineBytes {
-      if !isPartial { keep(upTo: last) }
+      keep(upTo: last)
       dropped += last - start
     }
     unsafe current = ByteView(base: UnsafePointer(buffer + start), count: last &- start)
@@ -233,18 +227,11 @@ public enum InputEvent: Sendable {
     isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     openedSize = Int(status.st_size)
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
-    if range.lowerBound > 0 {
-      // The byte before the range tells whether a line begins with it.
-      guard lseek(descriptor, off_t(range.lowerBound - 1), SEEK_SET) >= 0 else {
-        throw ToolError(.ioError, "\(fileName): \(describe(errno: errno))")
-      }
-      isPartial = true
-    }
     atEndOfFile = false
     while filled < 3, !atEndOfFile {
       guard try fill() else { return true }
     }
-    if range.lowerBound == 0, filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF {
+    if filled >= 3, unsafe buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF {
       start = 3
     }
     searched = start
@@ -279,17 +266,15 @@ public enum InputEvent: Sendable {
     }
   }
 
-  /// Gives away the memory in which the lines so far stand, and goes on in another: before reading, or between two calls
-  /// of `next`. Throws exit 74 when memory is short.
-  public func exchange(_ memory: LineMemory) throws(ToolError) {
+  /// Goes on in another memory, between two calls: the lines so far stay where they are, as long as that memory is not
+  /// used again. What was read and not given yet is copied. Throws exit 74 when memory is short.
+  public func goOn(in other: LineMemory) throws(ToolError) {
+    if other === memory { return }
     let left = filled - start
-    guard memory.reserve(left + Self.blockSize) else { throw shortOfMemory }
-    unsafe memcpy(memory.base, buffer + start, left)
-    let (own, room) = unsafe (buffer, capacity)
-    unsafe buffer = memory.base
-    capacity = memory.capacity
-    unsafe memory.base = own
-    memory.capacity = room
+    guard other.reserve(left + Self.blockSize) else { throw shortOfMemory }
+    unsafe memcpy(other.base, buffer + start, left)
+    memory = other
+    unsafe buffer = other.base
     filled = left
     searched -= start
     start = 0
@@ -308,11 +293,9 @@ public enum InputEvent: Sendable {
       searched -= start
       start = 0
     }
-    guard capacity - filled < Self.blockSize else { return }
-    let wanted = max(2 * capacity, filled + Self.blockSize)
-    guard let larger = unsafe realloc(buffer, wanted) else { throw shortOfMemory }
-    unsafe buffer = larger.assumingMemoryBound(to: UInt8.self)
-    capacity = wanted
+    guard memory.capacity - filled < Self.blockSize else { return }
+    guard memory.grow(to: max(2 * memory.capacity, filled + Self.blockSize)) else { throw shortOfMemory }
+    unsafe buffer = memory.base
   }
 
   private func outputHasReader() -> Bool {

@@ -3,8 +3,8 @@ internal import Glibc
 /// Something for a `WorkerPool` to do. What it works on is its own until it is done.
 open class PoolWork: @unchecked Sendable {
   /// Whose turn it is; looked at with the pool's mutex held.
-  fileprivate enum State { case idle, waiting, taken, done }
-  fileprivate var state = State.idle
+  fileprivate enum State { case new, waiting, taken, done }
+  fileprivate var state = State.new
 
   /// Work that isn't given to a pool yet.
   public init() {}
@@ -46,7 +46,7 @@ public final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Returns when something that was submitted is done. Meanwhile this thread works too.
+  /// Returns when something that was submitted is done, at once if it was before. Meanwhile this thread works too.
   public func finish(_ item: PoolWork) { bench.finish(item) }
 
   /// Ends the threads; what waits is not done any more.
@@ -100,7 +100,6 @@ public final class WorkerPool: @unchecked Sendable {
         doNext(by: 0, waiting.firstIndex { !$0.isLong } ?? 0)
       }
     }
-    item.state = .idle
     unsafe pthread_mutex_unlock(mutex)
   }
 

@@ -12,9 +12,9 @@ final class Crew {
     pool = WorkerPool(threads: jobs)
   }
 
-  /// The measures of each thread, made when there is something to measure.
-  func workers() throws(ToolError) -> [ChainWorker] {
-    while made.count < pool.threadCount { made.append(try ChainWorker(stages)) }
+  /// The measures of each thread, or of the first ones, made when there is something to measure.
+  func workers(_ count: Int? = nil) throws(ToolError) -> [ChainWorker] {
+    while made.count < count ?? pool.threadCount { made.append(try ChainWorker(stages)) }
     return made
   }
 }

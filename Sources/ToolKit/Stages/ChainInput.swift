@@ -5,6 +5,19 @@ extension RecordChain {
   /// Runs over the lines of an input, from the first to the books' end.
   public func run(over input: RecordInput) {
     input.watchedOutput = watchedDescriptor
+    let shared = input.isOfRegularFiles ? blocks.map { SharedInput(input, crew: $0.crew) } : nil
+    if shared == nil { waitFor(input) }
+    prepare()
+    attempt(0) { () throws(ToolError) in
+      defer { if !isOver || blocks == nil { runs[0].ledger.bytesRead = input.bytesRead } }
+      if let shared { try read(shared, input) } else { try readAlone(input) }
+    }
+    // Lines that passed a stage before another failed stand in its memory until they are written.
+    withExtendedLifetime(shared) { closeWithThreads() }
+  }
+
+  /// Before a read, and where one would wait, all goes on that was read before.
+  private func waitFor(_ input: RecordInput) {
     input.beforeReading = { [unowned self, unowned input] () throws(ToolError) in
       if blocks != nil { try submit(from: input) } else { try flushPassed() }
       seeFile(of: input)
@@ -16,20 +29,6 @@ extension RecordChain {
       if !isOver { showProgress(bytesRead: input.bytesRead) }
       return !isOver && output?.readerIsGone != true
     }
-    prepare()
-    attempt(0) { () throws(ToolError) in
-      defer { if !isOver || blocks == nil { runs[0].ledger.bytesRead = input.bytesRead } }
-      var failure: ToolError?
-      do throws(ToolError) { try read(input) } catch { failure = error }
-      let failed = current
-      // What came before is through before a failure to read shows.
-      if failure == nil || failed == 0 { try drain(from: input) }
-      if let failure, !isOver {
-        current = failed
-        throw failure
-      }
-    }
-    closeWithThreads()
   }
 
   /// Closes the books; what stages had held back until now has the threads' help.
@@ -39,8 +38,21 @@ extension RecordChain {
     blocks?.stop()
   }
 
+  private func readAlone(_ input: RecordInput) throws(ToolError) {
+    var failure: ToolError?
+    do throws(ToolError) { try read(input) } catch { failure = error }
+    let failed = current
+    // What came before is through before a failure to read shows.
+    if failure == nil || failed == 0 { try drain(from: input) }
+    if let failure, !isOver {
+      current = failed
+      throw failure
+    }
+  }
+
   private func read(_ input: RecordInput) throws(ToolError) {
     let run = runs[0]
+    if let blocks { try input.goOn(in: blocks.filling.memory) }
     while !isOver {
       current = 0
       switch try input.next() {
@@ -67,6 +79,28 @@ extension RecordChain {
     }
   }
 
+  /// Reads what all threads read.
+  private func read(_ shared: SharedInput, _ input: RecordInput) throws(ToolError) {
+    if isOver { return }
+    try shared.read { (block) throws(ToolError) in
+      carryOut(block)
+      if isOver { return false }
+      current = 0
+      switch block.ending {
+      case .full: return true
+      case .tooLong(let count, let beginning, let number):
+        runs[0].currentNumber = number
+        try takeMalformed(.tooLong(count, limit: input.maximumLineBytes), bytes: beginning)
+        return true
+      case .end: return false
+      case .interrupted:
+        breakOff()
+        return false
+      case .failed(let error): throw error
+      }
+    }
+  }
+
   /// From here on records are of this file: every file's first bytes come by a read.
   private func seeFile(of input: RecordInput) {
     if let blocks {
@@ -79,12 +113,12 @@ extension RecordChain {
     }
   }
 
-  /// Hands the block that was filled to the workers, with the memory of its lines.
+  /// Hands the block that was filled to the workers, with the memory of its lines, and reads on in the next one's.
   private func submit(from input: RecordInput) throws(ToolError) {
     guard let blocks, !blocks.filling.isEmpty else { return }
-    try input.exchange(blocks.filling.memory)
     blocks.filling.bytesRead = input.bytesRead
     try submitBlock()
+    try input.goOn(in: blocks.filling.memory)
   }
 
   /// Lets everything through that was taken in so far.

@@ -70,6 +70,23 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   /// Bytes of lines from which on a block is measured.
   static let usualBytes = 256 << 10
 
+  /// Why an input that the threads share was read no further.
+  enum Ending {
+    /// There is enough for a block.
+    case full
+    /// A line was longer than the limit: its bytes, its first ones, its number in the file.
+    case tooLong(Int, beginning: ByteView, number: Int)
+    /// All is read.
+    case end
+    /// A signal came, or nobody reads the output any more.
+    case interrupted
+    case failed(ToolError)
+  }
+
+  var ending = Ending.full
+  /// Of an input that the threads share, the thread that reads and measures it.
+  var thread = 0
+
   /// Lines that wait in a file, which are read as the block's only ones by whoever measures it.
   var held: HeldLines?
   /// The errno with which reading them failed, or 0.
@@ -129,6 +146,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     notes.removeAll()
     arena.removeAll()
     bytes = 0
+    ending = .full
     held = nil
     error = 0
   }

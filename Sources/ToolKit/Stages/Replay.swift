@@ -15,9 +15,15 @@ extension RecordChain {
     while !blocks.isEmpty && !isOver { finishBlock() }
   }
 
-  /// Carries out the first block; what fails in it ends the run.
+  /// Carries out the first block.
   private func finishBlock() {
     guard let blocks, let block = blocks.takeFirst() else { return }
+    carryOut(block)
+    blocks.recycle(block)
+  }
+
+  /// Carries out what the measures said of a block; what fails in it ends the run.
+  func carryOut(_ block: RecordBlock) {
     let run = runs[0]
     run.fileName = block.fileName
     run.fileIndex = block.fileIndex
@@ -29,7 +35,6 @@ extension RecordChain {
       fail(error)
     }
     showProgress(bytesRead: block.bytesRead > 0 ? block.bytesRead : bytesReceived)
-    blocks.recycle(block)
   }
 
   private func replay(_ block: RecordBlock) throws(ToolError) {
