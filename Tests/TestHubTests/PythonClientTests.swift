@@ -3,7 +3,7 @@ import TestHubSupport
 import Testing
 
 /// What shows that the test hub is faithful: the real `huggingface_hub` and `datasets` list, download and stream from it.
-@Test("real Python clients", .timeLimit(.minutes(10)))
+@Test("real Python clients", .timeLimit(.minutes(30)))
 func pythonClients() throws {
   let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "python-clients")

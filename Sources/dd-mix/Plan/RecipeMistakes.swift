@@ -19,8 +19,10 @@ extension PlanCommand {
         ))
     }
     let isDownload = beginning.into != nil || ToolMain.isForDownload
+    // Entries that nothing is asked of get what is meant for others, such as 'defaults'. Where mistakes leave no plan, all count.
+    let plan = try? recipe.plan(total: totalTokens ?? totalSamples, in: unit(of: recipe), without: Set(without))
     for entry in recipe.datasets where entry.enabled && !without.contains(entry.name) {
-      guard dataset == nil || dataset == entry.name else { continue }
+      guard dataset == nil || dataset == entry.name, plan?[entry.name] != 0 else { continue }
       if let section = MapSection(of: entry) {
         mistakes += section.mistakes
       } else if isDownload {
