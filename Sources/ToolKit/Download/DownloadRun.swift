@@ -23,12 +23,16 @@ public struct DownloadRun: Equatable, Sendable {
     try writeWhole(buffer.view, to: Self.path(download, dataset), replacesLink: true)
   }
 
-  /// The run of the whole, or else those of its datasets, each once. What can't be read is nothing that anybody needs.
+  /// The run of the whole, and those of single datasets that came after it, each once. What can't be read is nothing that
+  /// anybody needs.
   public static func all(in download: DownloadFolder) -> [DownloadRun] {
-    if let whole = read(path(download, nil)) { return [whole] }
-    var runs: [DownloadRun] = []
+    let whole = path(download, nil)
+    var runs = read(whole).map { [$0] } ?? []
+    let since = runs.isEmpty ? nil : ModificationTime(of: whole)
     for name in (try? download.datasets()) ?? [] {
-      if let run = read(path(download, name)), !runs.contains(run) { runs.append(run) }
+      let path = path(download, name)
+      if let since, let written = ModificationTime(of: path), written < since { continue }
+      if let run = read(path), !runs.contains(run) { runs.append(run) }
     }
     return runs
   }

@@ -9,7 +9,8 @@ extension RecordChain {
     if shared == nil { waitFor(input) }
     prepare()
     attempt(0) { () throws(ToolError) in
-      defer { if !isOver || blocks == nil { runs[0].ledger.bytesRead = input.bytesRead } }
+      // Of a shared input the blocks say it: others may still read.
+      defer { if shared == nil, !isOver || blocks == nil { runs[0].ledger.bytesRead = input.bytesRead } }
       if let shared { try read(shared, input) } else { try readAlone(input) }
     }
     // Lines that passed a stage before another failed stand in its memory until they are written.

@@ -6,7 +6,7 @@ internal import Records
 @safe final class SharedInput: @unchecked Sendable {
   /// One block's way: it is read and measured by whoever comes first, and carried out in the blocks' order.
   private final class Turn: PoolWork, @unchecked Sendable {
-    let input: SharedInput
+    unowned let input: SharedInput
     var block: RecordBlock?
 
     init(_ input: SharedInput) { self.input = input }

@@ -175,6 +175,10 @@ struct DownloadOptions: ParsableCommand {
       throw ValidationError(
         "--keep-rejects goes with no --engine: tasks don't know the numbers of the lines before them")
     }
+    if let teacher, teacher.contains(where: { "?# ".contains($0) }) {
+      throw ValidationError(
+        "--teacher is an address without a query, such as http://host:8000/v1; a key goes into OPENAI_API_KEY")
+    }
     let texts = [
       ("engine", engine), ("config", config), ("output-dir", outputDir), ("dataset", dataset), ("hub", hub),
       ("tokenizer", tokenizer),
@@ -216,9 +220,11 @@ struct DownloadOptions: ParsableCommand {
     ]
     var words = ["dd-download"]
     for (name, value) in values where !others.contains(name) {
-      if let value { words.append("--\(name) \(value.shellWord)") }
+      // What came through a pipe has no name for the next time.
+      let isPiped = name == "config" && value.map { FileKind(of: $0) != .file } ?? false
+      if let value { words.append("--\(name) \(isPiped ? "RECIPE" : Secrets.hide(value).shellWord)") }
     }
-    words += seenOutput.map { "--seen-output \($0.shellWord)" }
+    words += seenOutput.map { "--seen-output \(Secrets.hide($0).shellWord)" }
     words += flags.filter { $0.1 && !others.contains($0.0) }.map { "--\($0.0)" }
     return words.joined(separator: " ")
   }

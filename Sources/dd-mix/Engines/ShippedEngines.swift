@@ -57,7 +57,16 @@ struct SlurmOptions: EngineOptions {
   @OptionGroup var tries: EngineTries
   @Argument(parsing: .postTerminator) var rest: [String] = []
 
+  /// Options of sbatch by which the engine says what is to run.
+  private static let refused: Set<String> = ["--array", "-a", "--export", "--job-name", "-J", "--wait", "-W", "--wrap"]
+
   var variables: [(name: String, value: String)] { [("tries", "\(tries.tries)")] }
+
+  func validate() throws {
+    if let option = rest.first(where: { Self.refused.contains(String($0.prefix { $0 != "=" })) }) {
+      throw ValidationError("\(option) is dd-engine-slurm's own to say: leave it out")
+    }
+  }
 }
 
 /// Of dd-engine-spark: all are Spark's own.

@@ -44,9 +44,10 @@ extension AnswerReader.Choice {
     var child = document.firstChild(value)
     while let part = child {
       child = document.sibling(of: part, in: value)
-      if let thought = document.member(ByteView("thinking"), of: part) {
-        if let thoughts { append(thought, document, to: thoughts, thoughts: thoughts) }
-      } else if let text = document.member(ByteView("text"), of: part), document.kind(text) == .string {
+      if let thoughts, let thought = document.member(ByteView("thinking"), of: part) {
+        append(thought, document, to: thoughts, thoughts: thoughts)
+      }
+      if let text = document.member(ByteView("text"), of: part), document.kind(text) == .string {
         texts.append(document.text(text))
       }
     }

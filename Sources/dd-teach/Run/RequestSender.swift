@@ -121,8 +121,10 @@ final class RequestSender {
   private func take(_ sent: Sent, _ transfer: Transfer) throws(ToolError) {
     let ask = sent.ask
     receiver.tally.requestSeconds += secondsNow() - sent.started
-    if transfer.answer.status == 200 { pace.answered() }
-    switch try receiver.take(ask, sent.reservation, transfer) {
+    let outcome = try receiver.take(ask, sent.reservation, transfer)
+    // Also that a request is wrong is an answer.
+    if case .retry = outcome, transfer.answer.status != 200 {} else { pace.answered() }
+    switch outcome {
     case .nothing: return
     case .send: unsent.append(ask)
     case .retry(let what, let told, let isTaken, let isRefusal):
