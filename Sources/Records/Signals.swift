@@ -17,7 +17,7 @@ public enum Signals {
   /// a reader that went away shows as EPIPE. So is SIGXFSZ: a file at its size limit shows as EFBIG.
   public static func install() {
     // Made before a handler can need them.
-    _ = (received.load(ordering: .relaxed), isSecond(0))
+    _ = (received.load(ordering: .relaxed), interrupted.load(ordering: .relaxed), terminated.load(ordering: .relaxed))
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     catchUnlessIgnored(SIGINT)
@@ -56,11 +56,9 @@ public enum Signals {
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     let first =
-      switch number {
-      case SIGINT: interrupted.compareExchange(expected: 0, desired: now, ordering: .relaxed).original
-      case SIGTERM: terminated.compareExchange(expected: 0, desired: now, ordering: .relaxed).original
-      default: min(interrupted.load(ordering: .relaxed), terminated.load(ordering: .relaxed))
-      }
+      number == SIGINT
+      ? interrupted.compareExchange(expected: 0, desired: now, ordering: .relaxed).original
+      : terminated.compareExchange(expected: 0, desired: now, ordering: .relaxed).original
     return first > 0 && now - first > echoNanoseconds
   }
 

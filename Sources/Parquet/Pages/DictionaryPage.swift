@@ -108,12 +108,13 @@ import Records
     }
   }
 
-  /// Puts entries that `indexes` name into `output` and returns how many: all, or some of a large dictionary's.
+  /// Puts entries that `indexes` name into `output`, which has room for so many, and returns how many: all, or some of a
+  /// large dictionary's.
   func look(
-    _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>
+    _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>, room: Int
   ) throws -> Int {
     if let streamed, wanted > 0 {
-      let got = try unsafe streamed.look(indexes, wanted, into: output)
+      let got = try unsafe streamed.look(indexes, wanted, into: output, room: room)
       if got > 0 { return got }
       try hold()
       close()

@@ -85,7 +85,8 @@ enum PageValues {
         self = .indexes(decoder)
       }
       let wanted = memory.indexCount - memory.nextIndex
-      got = try unsafe dictionary.look(memory.indexes + memory.nextIndex, wanted, into: batch.slices)
+      got = try unsafe dictionary.look(
+        memory.indexes + memory.nextIndex, wanted, into: batch.slices, room: batch.capacity)
       memory.nextIndex += got
     case .runs(var decoder):
       got = try unsafe decoder.next(memory.indexes, count)

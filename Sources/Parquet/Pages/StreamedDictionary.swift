@@ -11,16 +11,16 @@ import Records
   init(_ page: StreamedPage) { values = StreamedBytes(page: page) }
 
   /// Puts the entries that `indexes` name into `output`, as many as the window has and at least one; entries that no
-  /// index named are passed over. `output` has room for `wanted` entries, one at least.
+  /// index named are passed over. `output` has room for so many entries, `wanted` or more.
   ///
   /// Returns 0 if an earlier entry is wanted again, or one that isn't there: then the dictionary has to be held.
   func look(
-    _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>
+    _ indexes: UnsafeMutablePointer<UInt32>, _ wanted: Int, into output: UnsafeMutablePointer<ByteView>, room: Int
   ) throws -> Int {
     let first = Int(unsafe indexes[0])
     if first < next { return 0 }
     while next < first {
-      let passed = try unsafe values.next(output, min(wanted, first - next))
+      let passed = try unsafe values.next(output, min(room, first - next))
       if passed == 0 { return 0 }
       next += passed
     }

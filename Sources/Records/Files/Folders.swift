@@ -82,6 +82,12 @@ public enum FileKind: Sendable {
     self = unsafe lstat(path, &status) == 0 ? FileKind(status) : .nothing
   }
 
+  /// Looks at what is open.
+  public init(of descriptor: Int32) {
+    var status = stat()
+    self = unsafe fstat(descriptor, &status) == 0 ? FileKind(status) : .nothing
+  }
+
   private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .file

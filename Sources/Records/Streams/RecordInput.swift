@@ -102,17 +102,8 @@ public enum InputEvent: Equatable, Sendable {
 
   /// Whether all that is to be read are regular files, so that reading never waits for whoever writes.
   public var isOfRegularFiles: Bool {
-    if let opened { return paths.count == 1 && isRegular(opened.descriptor) }
-    return paths.allSatisfy { path in
-      if path == "-" { return isRegular(STDIN_FILENO) }
-      var status = stat()
-      return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-  }
-
-  private func isRegular(_ descriptor: Int32) -> Bool {
-    var status = stat()
-    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if let opened { return paths.count == 1 && FileKind(of: opened.descriptor) == .file }
+    return paths.allSatisfy { ($0 == "-" ? FileKind(of: STDIN_FILENO) : FileKind(of: $0)) == .file }
   }
 
   /// Reads the next line. Throws what `readOn` throws.

@@ -23,7 +23,7 @@ internal import Records
   // What follows belongs to whoever has the mutex.
   private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   /// Turns whose blocks were read, in the order of their lines.
-  private var read: [Turn] = []
+  private var arrived: [Turn] = []
   /// Blocks that wait to be used again, by the thread whose caches have them.
   private var free: [[RecordBlock]]
   private var blockCount = 0
@@ -51,7 +51,7 @@ internal import Records
     workers = try crew.workers(1)
     turns.append(first)
     first.run(by: 0)
-    locked { read.removeAll() }
+    locked { arrived.removeAll() }
     guard let block = first.block, try carryOut(block) else { return }
     workers = try crew.workers()
     submit(first)
@@ -78,13 +78,13 @@ internal import Records
   private func takeFirst() -> Turn? {
     while let oldest = turns.first {
       // When it is done, it was read, or others have read all that there is.
-      guard let next = locked({ read.first }) else {
+      guard let next = locked({ arrived.first }) else {
         crew.pool.finish(oldest)
         if oldest.block == nil { turns.removeFirst() }
         continue
       }
       crew.pool.finish(next)
-      return locked { read.removeFirst() }
+      return locked { arrived.removeFirst() }
     }
     return nil
   }
@@ -106,7 +106,7 @@ internal import Records
       case .end, .interrupted, .failed: isOver = true
       }
       turn.block = block
-      read.append(turn)
+      arrived.append(turn)
       return block
     }
   }
