@@ -93,7 +93,7 @@ format-check:
 
 lint: ## shellcheck
 	@scripts/deps shellcheck:shellcheck
-	shellcheck $$(grep -LE '^#!.*python|^"""dd_spark' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/tool-manual packaging/wheel \
+	shellcheck $$(grep -LE '^#!.*python|^"""dd_' scripts/*) packaging/archives packaging/deb packaging/libraries packaging/manual packaging/tool-manual packaging/wheel \
 	  packaging/completions/dd-download.bash Tests/wheel Tests/wheel-inside .ci/run Tests/testhub.sh Tests/tls.sh Tests/python-clients/environment \
 	  Tests/python-clients/load_output Tests/python-clients/shard_tables Tests/fuzz/environment Tests/tokens/run Tests/trainers/run Tests/trainers/environment Tests/trainers/examples \
 	  Tests/browser/environment Tests/browser/run Tests/servers/run Tests/servers/vllm Tests/engines/environment Tests/engines/run Tests/engines/slurm Tests/engines/standalone
@@ -173,7 +173,7 @@ install: static ## tools, driver, recipes, manual pages, completions, docs under
 	done
 	install $(SCRIPTS:%=scripts/%) $(BIN)/
 	install -m 644 scripts/dd-words scripts/dd-pipes scripts/dd-assembly scripts/dd-benchmarks scripts/dd-training scripts/dd-teaching \
-	  scripts/dd-engine scripts/dd-tasks scripts/dd_spark.py \
+	  scripts/dd-engine scripts/dd-tasks scripts/dd_engines.py scripts/dd_spark.py \
 	  configs/*.yaml $(SHARE)/dd/
 	PATH="$(CURDIR)/$(STATIC):$$PATH" scripts/dd-download --help | packaging/manual >$(SHARE)/man/man1/dd-download.1
 	for script in $(filter-out dd-download,$(SCRIPTS)); do

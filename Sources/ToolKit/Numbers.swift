@@ -47,3 +47,8 @@ public func grouped(_ number: Int) -> String {
   }
   return number < 0 ? "-" + text : text
 }
+
+/// A count with its noun, for people: `1 sample`, `1,200 samples`.
+public func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+}

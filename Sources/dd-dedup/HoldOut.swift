@@ -23,7 +23,9 @@ struct HoldOut: StageCommand {
     transform: Self.part)
   var part: ExactDecimal?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where the records that are held out go.", valueName: "held"))
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .long],
+    help: ArgumentHelp("Where the records that are held out go.", valueName: "held"))
   var output: String
 
   @OptionGroup var threads: ThreadOptions

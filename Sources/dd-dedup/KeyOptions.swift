@@ -7,7 +7,7 @@ import ToolKit
 /// The options that say what makes two records the same.
 struct KeyOptions: ParsableArguments {
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("k", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end, or "
         + "where there is no text the column.",

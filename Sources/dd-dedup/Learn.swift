@@ -16,7 +16,9 @@ struct Learn: StageCommand {
 
   @OptionGroup var keys: KeyOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The key set; appears when it is whole.", valueName: "keyset"))
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .long],
+    help: ArgumentHelp("The key set; appears when it is whole.", valueName: "keyset"))
   var output: String
 
   @Option(

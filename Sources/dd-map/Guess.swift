@@ -18,7 +18,7 @@ enum Guess {
     let entry = Entry(shape)
     let file = name.map { $0.visible } ?? "standard input"
     var head = [
-      "# A guess from \(grouped(count)) row\(count == 1 ? "" : "s") of \(file): read it, then try dd-map --explain."
+      "# A guess from \(counted(count, "row")) of \(file): read it, then try dd-map --explain."
     ]
     head += entry.notes.map { "# \($0.visible)" }
     var lines = [

@@ -69,7 +69,7 @@ final class Mapping: RecordStage {
       }
     }
     for column in columns.neverFound {
-      say("dd-map", "'\(column)' never had a value in \(grouped(rows)) \(rows == 1 ? "row" : "rows")")
+      say("dd-map", "'\(column)' never had a value in \(counted(rows, "row"))")
     }
   }
 }

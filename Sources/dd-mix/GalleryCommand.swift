@@ -19,7 +19,7 @@ struct GalleryCommand: ParsableCommand {
       + " A narrow terminal gets fewer columns; --format json has all.")
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("c", allowingJoined: true), .long],
     help: ArgumentHelp("List the entries of this recipe in place of the gallery's.", valueName: "file"))
   var config: String?
 

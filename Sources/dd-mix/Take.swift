@@ -13,7 +13,7 @@ struct Take: StageCommand {
       With --epochs the files are read again when they end: the second time ids end in _e2 and metadata.epoch is 2.
       """)
 
-  @Option(name: .short, help: "How many records to pass, or how many tokens.")
+  @Option(name: .customShort("n", allowingJoined: true), help: "How many records to pass, or how many tokens.")
   var n: Int
 
   @Option(help: "What -n counts: samples, or the chars or tokens of their texts.")

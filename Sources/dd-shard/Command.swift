@@ -31,7 +31,7 @@ struct Shard: ReportingCommand {
   var shardSize = ByteSize(bytes: 2 << 30)
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("The folder to be made. One that dd-shard made before is replaced.", valueName: "dir"))
   var output: String
 

@@ -168,8 +168,8 @@ final class Sharding {
     }
     let bytes = shards.reduce(0) { $0 + $1.bytes }
     let written = shards.reduce(0) { $0 + $1.rows }
-    let files = shards.count == 1 ? "1 file" : "\(grouped(shards.count)) files"
-    let records = written == 1 ? "1 record" : "\(grouped(written)) records"
+    let files = counted(shards.count, "file")
+    let records = counted(written, "record")
     say(
       "dd-shard",
       "\(records), \(ByteSize(bytes: bytes)) in \(files) in "

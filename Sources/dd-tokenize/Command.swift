@@ -31,7 +31,7 @@ struct Tokenize: StageCommand {
   var tokenizer: String?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("c", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Read a recipe: its 'tokenizer' and its 'tokens' hold where no option says otherwise.", valueName: "file"))
   var config: String?

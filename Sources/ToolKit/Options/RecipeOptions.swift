@@ -6,11 +6,15 @@ internal import Synchronization
 /// The options by which a tool finds its section of a recipe.
 public struct RecipeOptions: ParsableArguments {
   /// The user's recipe.
-  @Option(name: .shortAndLong, help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  @Option(
+    name: [.customShort("c", allowingJoined: true), .long],
+    help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
   public var config: String?
 
   /// The entry of the recipe.
-  @Option(name: .shortAndLong, help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
+  @Option(
+    name: [.customShort("d", allowingJoined: true), .long],
+    help: ArgumentHelp("Use this entry of the recipe.", valueName: "name"))
   public var dataset: String?
 
   /// The files that they name for reading.

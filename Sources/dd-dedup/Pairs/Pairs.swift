@@ -16,11 +16,12 @@ struct Pairs: ParsableCommand {
       """)
 
   @Option(
-    name: .customShort("n"), help: ArgumentHelp("Show so many pairs (default: 10).", valueName: "n"))
+    name: .customShort("n", allowingJoined: true),
+    help: ArgumentHelp("Show so many pairs (default: 10).", valueName: "n"))
   var number = 10
 
   @Option(
-    name: [.customShort("k"), .customLong("key")],
+    name: [.customShort("k", allowingJoined: true), .customLong("key")],
     help: ArgumentHelp("Where the records have their text (default: text).", valueName: "field,…"))
   var key = "text"
 

@@ -37,7 +37,9 @@ struct FileCommand: ParsableCommand {
       valueName: "url|dir"))
   var hub: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to FILE, whole or not at all.", valueName: "file"))
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .long],
+    help: ArgumentHelp("Write to FILE, whole or not at all.", valueName: "file"))
   var output: String?
 
   @OptionGroup var network: NetworkOptions

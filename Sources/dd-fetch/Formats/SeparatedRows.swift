@@ -101,7 +101,7 @@ final class SeparatedRows: RowReader {
     }
     if let fault { return .malformed(fault, record) }
     if index > keys.count {
-      let what = "\(index) \(index == 1 ? "field" : "fields") where there are \(keys.count) columns"
+      let what = "\(counted(index, "field")) where there are \(keys.count) columns"
       return .malformed(Malformed(.fieldCount, byte: record.count, what, lines: lineCount), record)
     }
     if index < keys.count { fill(from: index) }

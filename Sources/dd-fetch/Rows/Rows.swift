@@ -44,7 +44,7 @@ struct Rows: SourceCommand {
   var seed: Int?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Read a local Parquet file with N threads; the rows are the same. All cores, in a pipe one, unless told.",
       valueName: "n"))

@@ -124,7 +124,7 @@ final class RowsRun {
     if stream.repairs.replacedText > 0 {
       let pieces = stream.repairs.replacedText
       note(
-        "\(grouped(pieces)) \(pieces == 1 ? "piece" : "pieces") of text that \(pieces == 1 ? "is" : "are") not UTF-8: U+FFFD stands for what can't be read"
+        "\(counted(pieces, "piece")) of text that \(pieces == 1 ? "is" : "are") not UTF-8: U+FFFD stands for what can't be read"
       )
     }
     if nonFiniteRows > 0 { note("\(count(nonFiniteRows)) null for NaN or Infinity") }
@@ -140,7 +140,7 @@ final class RowsRun {
   private func noteUnseen() {
     noteRepairs()
     guard let projection else { return }
-    let rows = "\(grouped(projection.rowCount)) \(projection.rowCount == 1 ? "row" : "rows")"
+    let rows = counted(projection.rowCount, "row")
     for column in projection.neverSeen {
       if isExhausted {
         note("'\(column.path)' never had a value in \(rows)")

@@ -15,7 +15,9 @@ struct TokenizerCommand: ParsableCommand {
       file on this machine, takes its place. Prints its SHA-256, or nothing when the recipe and the options name none.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  @Option(
+    name: [.customShort("c", allowingJoined: true), .long],
+    help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
   var config: String?
 
   @Option(

@@ -54,23 +54,29 @@ enum Engines {
     "parallel": ParallelOptions.self, "slurm": SlurmOptions.self, "spark": SparkOptions.self, "ray": RayOptions.self,
   ]
 
-  /// Reads the command line of an engine, its name first, or has its help printed.
+  /// Reads the command line of an engine, its name first, or has its help or version printed.
   static func main(_ words: [String]) -> Never {
     guard let name = words.first, let engine = all[name] else {
       ToolMain.refuse("dd-mix engine-options: the name of an engine is missing: parallel, slurm, spark or ray")
     }
     let tool = "dd-engine-\(name)"
     let own = words.dropFirst().prefix { $0 != "--" }
-    if own.contains("--help") || own.contains("-h") { ToolMain.run(Tool(EngineHelp.self, name: tool), words: [name]) }
+    if let asked = own.first(where: ["--help", "-h", "--version"].contains) {
+      ToolMain.run(Tool(EngineWords.self, name: tool), words: [name, asked == "--version" ? "version" : "help"])
+    }
     ToolMain.run(Tool(engine, name: tool), words: Array(words.dropFirst()))
   }
 
   fileprivate static func help(of name: String) -> String { all[name]?.help ?? "" }
 }
 
-/// What the shell is to do where an engine's help is wanted.
-struct EngineHelp: ParsableCommand {
+/// What the shell is to do where an engine's help or version is wanted.
+struct EngineWords: ParsableCommand {
   @Argument var engine: String
+  @Argument var what: String
 
-  func run() throws { try printToStandardOutput("printf %s \(Engines.help(of: engine).shellWord)\nexit\n") }
+  func run() throws {
+    let words = what == "version" ? toolVersion + "\n" : Engines.help(of: engine)
+    try printToStandardOutput("printf %s \(words.shellWord)\nexit\n")
+  }
 }

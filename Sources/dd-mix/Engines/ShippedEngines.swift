@@ -20,7 +20,7 @@ struct ParallelOptions: EngineOptions {
 
     """
 
-  @Option(name: .shortAndLong) var jobs = Cores.usable
+  @Option(name: [.customShort("j", allowingJoined: true), .long]) var jobs = Cores.usable
   @OptionGroup var tries: EngineTries
   @Argument(parsing: .postTerminator) var rest: [String] = []
 

@@ -52,7 +52,7 @@ struct TasksCommand: ParsableCommand {
   private static func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, places: 1) }
 
   private func sizes(_ tasks: [JSONValue]) throws(ToolError) -> String {
-    let number = "\(grouped(tasks.count)) \(tasks.count == 1 ? "task" : "tasks")"
+    let number = counted(tasks.count, "task")
     if let rows = tasks.map({ $0["rows"]?.count ?? -1 }).max(), rows >= 0 {
       return "\(number) of \(grouped(rows)) rows at most"
     }

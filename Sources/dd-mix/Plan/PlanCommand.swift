@@ -20,7 +20,9 @@ struct PlanCommand: ParsableCommand {
       --into is how dd-download begins: all that stands against the download is one list, and the plan is kept.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
+  @Option(
+    name: [.customShort("c", allowingJoined: true), .long],
+    help: ArgumentHelp("Read a recipe, laid over the built-in one.", valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Samples in all, in place of the recipe's.", valueName: "n"))
@@ -32,7 +34,8 @@ struct PlanCommand: ParsableCommand {
   var totalTokens: Int?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
+    name: [.customShort("d", allowingJoined: true), .long],
+    help: ArgumentHelp("Only this dataset, with its quota in the whole plan.", valueName: "name"))
   var dataset: String?
 
   @Option(

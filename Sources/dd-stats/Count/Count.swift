@@ -17,7 +17,8 @@ struct Count: StageCommand {
       """)
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Write the statistics to FILE, whole or not at all.", valueName: "file"))
+    name: [.customShort("o", allowingJoined: true), .long],
+    help: ArgumentHelp("Write the statistics to FILE, whole or not at all.", valueName: "file"))
   var output: String?
 
   @Flag(help: "Copy the records to standard output; needs --output.")

@@ -15,7 +15,8 @@ struct Summary: ParsableCommand {
       """)
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
+    name: [.customShort("c", allowingJoined: true), .long],
+    help: ArgumentHelp("Order categories and datasets as this recipe does.", valueName: "file"))
   var config: String?
 
   @Argument(help: ArgumentHelp("The output folder of a download.", valueName: "dir"))

@@ -28,7 +28,9 @@ struct Diff: ParsableCommand {
   @Option(help: "table or json; table unless told.")
   var format = OutputFormat.table
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write a page for a browser to FILE, too.", valueName: "file"))
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .long],
+    help: ArgumentHelp("Write a page for a browser to FILE, too.", valueName: "file"))
   var output: String?
 
   @OptionGroup var survey: SurveyOptions

@@ -39,8 +39,3 @@ enum Charts {
     """
   }
 }
-
-/// A count with its noun: `1 sample`, `1,200 samples`.
-func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-  "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
-}

@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("Write the page to FILE; '-' is standard output.", valueName: "file"))
   var output: String?
 

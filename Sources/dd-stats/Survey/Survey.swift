@@ -12,7 +12,7 @@ struct SurveyOptions: ParsableArguments {
   var textField: String?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("k", allowingJoined: true), .long],
     help: ArgumentHelp("What makes two samples the same: fields, as --key of dd-dedup.", valueName: "field,…"))
   var key = "text"
 
