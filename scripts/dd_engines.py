@@ -29,7 +29,12 @@ def runner(kept):
 def end_of(error):
     """How a command ended whose last try raised this; or what befell its worker or the cluster."""
     found = re.search(r"dd ended: (\d+.*?) :dd", str(error), re.DOTALL)
-    return found.group(1) if found else "75 " + " ".join(str(error).split())[:2000]
+    return found.group(1) if found else "75 " + sentence(error)
+
+
+def sentence(error):
+    """What an error says, without the calls that it came through."""
+    return " ".join(re.split(r"\n\s*(?:at |\n)", str(error))[0].split())[:2000]
 
 
 def start_spark(kept, *options):
@@ -90,7 +95,7 @@ def main(engine, environment, *words):
     except ImportError as error:
         sys.exit(refusal(engine, f"{sys.executable} can't import it ({error}): pip install {'pyspark' if engine == 'spark' else 'ray'}"))
     except Exception as error:
-        sys.exit(refusal(engine, f"it doesn't start: {' '.join(str(error).split())[:2000]}"))
+        sys.exit(refusal(engine, f"it doesn't start: {sentence(error)}"))
     for path in sys.stdin:
         with open(path.rstrip("\n"), encoding="utf-8") as file:
             lines = file.read().split("\n")
