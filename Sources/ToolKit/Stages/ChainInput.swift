@@ -66,11 +66,11 @@ extension RecordChain {
         try take(input.line, isWhole: input.isWhole)
         if run.ledger.counts.input & 0xFFF == 0 { showProgress(bytesRead: input.bytesRead) }
       case .tooLong(let count):
-        try drain(from: input)
-        if isOver { return }
-        seeFile(of: input)
+        if let blocks {
+          blocks.filling.add(tooLong: count, beginning: input.beginning, number: input.lineNumber)
+          continue
+        }
         run.currentNumber = input.lineNumber
-        blocks?.recordCount += 1
         try takeMalformed(.tooLong(count, limit: input.maximumLineBytes), bytes: input.beginning)
       case .end: return
       case .interrupted:
@@ -89,10 +89,6 @@ extension RecordChain {
       current = 0
       switch block.ending {
       case .full: return true
-      case .tooLong(let count, let beginning, let number):
-        runs[0].currentNumber = number
-        try takeMalformed(.tooLong(count, limit: input.maximumLineBytes), bytes: beginning)
-        return true
       case .end: return false
       case .interrupted:
         breakOff()

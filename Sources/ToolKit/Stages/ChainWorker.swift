@@ -15,7 +15,11 @@ final class ChainWorker: @unchecked Sendable {
     record.names = []
     let first = links[block.stage]
     for (index, entry) in block.entries.enumerated() {
-      first.measure(entry.line, number: block.firstNumber + index, isParsed: false, in: block)
+      if entry.tooLong > 0 {
+        block.addStep(malformed: .tooLong(entry.tooLong, limit: first.maximumLineBytes))
+      } else {
+        first.measure(entry.line, number: block.firstNumber + index, isParsed: false, in: block)
+      }
       block.endSteps(of: index)
     }
     block.names = record.names

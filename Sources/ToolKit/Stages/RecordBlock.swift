@@ -9,6 +9,8 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     let number: Int
     /// Its line end stands right behind it in memory.
     let isWhole: Bool
+    /// Of a line that was longer than the limit its bytes, of which `line` has the first; else 0.
+    var tooLong = 0
     /// The steps up to here are its own and those of the records before it.
     var stepsEnd = 0
   }
@@ -74,8 +76,6 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   enum Ending {
     /// There is enough for a block.
     case full
-    /// A line was longer than the limit: its bytes, its first ones, its number in the file.
-    case tooLong(Int, beginning: ByteView, number: Int)
     /// All is read.
     case end
     /// A signal came, or nobody reads the output any more.
@@ -100,6 +100,11 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   func add(_ line: ByteView, number: Int, isWhole: Bool) {
     entries.append(Entry(line: line, number: number, isWhole: isWhole))
     bytes &+= line.count &+ 1
+  }
+
+  /// Adds a line of so many bytes, longer than the limit, by a copy of its first ones.
+  func add(tooLong count: Int, beginning: ByteView, number: Int) {
+    entries.append(Entry(line: keep(beginning), number: number, isWhole: false, tooLong: count))
   }
 
   /// Adds a copy of a line that is in two pieces.
@@ -130,6 +135,12 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     if error != 0 { return }
     entries.reserveCapacity(held.lines)
     unsafe ByteView(base: UnsafePointer(room), count: held.bytes).eachLine { add($0, number: 0, isWhole: true) }
+  }
+
+  /// Adds the step of a line that is no record.
+  func addStep(malformed fault: Malformed) {
+    faults.append(fault)
+    steps.append(Step(outcome: .malformed(faults.count - 1)))
   }
 
   /// Notes where the steps of a record end.

@@ -102,7 +102,6 @@ internal import Records
       recordCount += block.count
       switch block.ending {
       case .full: break
-      case .tooLong: recordCount += 1
       case .end, .interrupted, .failed: isOver = true
       }
       turn.block = block
@@ -133,7 +132,7 @@ internal import Records
         switch input.nextInMemory() {
         case .line?: block.add(input.line, number: input.lineNumber, isWhole: input.isWhole)
         case .tooLong(let count)?:
-          return .tooLong(count, beginning: block.keep(input.beginning), number: input.lineNumber)
+          block.add(tooLong: count, beginning: input.beginning, number: input.lineNumber)
         default:
           if !block.isEmpty { return .full }
           if let end = try input.readOn() { return end == .end ? .end : .interrupted }

@@ -113,9 +113,7 @@ final class StageLink: ChainLink {
 
   override func measure(_ line: ByteView, number: Int, isParsed: Bool, in block: RecordBlock) {
     if let fault = fault(of: line, isParsed: isParsed) {
-      block.faults.append(fault)
-      block.steps.append(RecordBlock.Step(outcome: .malformed(block.faults.count - 1)))
-      return
+      return block.addStep(malformed: fault)
     }
     let step = ask(number: number, block)
     block.steps.append(step)
