@@ -67,23 +67,29 @@ enum Snappy {
     let lastWritten = size &- 64
     var position = from
     var written = to
+    guard position < lastPosition else { return }
+    var tag = Int(unsafe source.load(fromByteOffset: position, as: UInt8.self))
     while position < lastPosition && written < lastWritten && written >= 16 {
-      let word = unsafe source.loadUnaligned(fromByteOffset: position, as: UInt32.self)
-      let entry = unsafe tags[Int(truncatingIfNeeded: word & 0xFF)]
-      let low = UInt64(word &>> 8) & entry &>> 32
-      let offset = Int(truncatingIfNeeded: (entry &>> 16 & 0xFFFF) &+ low & 0xFFFF)
+      let element = unsafe source + position
+      let entry = unsafe tags[tag]
+      let low = UInt64(unsafe element.loadUnaligned(fromByteOffset: 1, as: UInt16.self)) & entry &>> 32
+      let offset = Int(truncatingIfNeeded: (entry &>> 16 &+ low) & 0xFFFF)
       // 16 to `written`, which is 16 at least.
       if UInt(bitPattern: offset &- 16) > UInt(bitPattern: written &- 16) { break }
+      // Every round waits for the tag of the one before: both places where the next one may stand are read meanwhile.
+      let kind = tag & 3
+      let short = tag &>> 2
+      let isLiteral = (kind &- 1) &>> 63
+      let behindLiteral = Int(unsafe element.load(fromByteOffset: short &+ 2, as: UInt8.self))
+      let behindCopy = Int(unsafe element.load(fromByteOffset: kind &+ 1, as: UInt8.self))
+      tag = behindLiteral & isLiteral | behindCopy & ~isLiteral
+      position &+= kind &+ 1 &+ (short &+ 1) & isLiteral
       let literal = Int(truncatingIfNeeded: Int64(bitPattern: entry) &>> 48)
-      let start = Int(bitPattern: source) &+ position &+ 1
+      let start = Int(bitPattern: element) &+ 1
       let earlier = Int(bitPattern: target) &+ written &- offset
       let length = Int(truncatingIfNeeded: entry & 0xFF)
       let bytes = unsafe UnsafeRawPointer(bitPattern: earlier ^ (earlier ^ start) & literal)
       unsafe copyBlocks(target + written, bytes.unsafelyUnwrapped, length)
-      // The next tag is what the next round waits for: its place isn't looked up.
-      let tag = Int(truncatingIfNeeded: word & 0xFF)
-      let kind = tag & 3
-      position &+= kind &+ 1 &+ ((kind &- 1) &>> 63 & (tag &>> 2 &+ 1))
       written &+= length
     }
     from = position
