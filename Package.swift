@@ -163,6 +163,7 @@ let package = Package(
     tests("TextTests", ["Records", "Text"]),
     tests("CanonicalFormsTests", ["CanonicalForms", "CUTF8Proc", "Records"]),
     tests("StageTests", ["Records", "ToolKit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    tests("TeacherTests", ["TeachTool"]),
     tests("InputFuzzTests", ["Expressions", "FetchTool", "Parquet", "Recipe", "Records", "Tokens", "Web"]),
     tests(
       "CaseTests",

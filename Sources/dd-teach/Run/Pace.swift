@@ -50,7 +50,7 @@ struct Pace {
 
   /// A request that may take so many tokens went out.
   mutating func sent(tokens: Int, now: Double) {
-    next = max(next, now) + requestSeconds + Double(tokens) * tokenSeconds + gap
+    next = max(next, now) + max(requestSeconds + Double(tokens) * tokenSeconds, gap)
   }
 
   /// The server answered one.
