@@ -121,9 +121,15 @@ extension JSONValue {
 
   /// Reads a file of JSON lines. Throws exit 66 when it can't be opened, 65 with the line when one is no object.
   public static func readLines(_ path: String) throws(ToolError) -> [JSONValue] {
+    var values: [JSONValue] = []
+    try eachLine(of: path) { value, _ in values.append(value) }
+    return values
+  }
+
+  /// As `readLines`, of one line after the other: its value and its number.
+  public static func eachLine(of path: String, _ body: (JSONValue, Int) throws(ToolError) -> Void) throws(ToolError) {
     let input = RecordInput(paths: [path])
     let document = JSONDocument()
-    var values: [JSONValue] = []
     while true {
       switch try input.next() {
       case .line:
@@ -132,9 +138,9 @@ extension JSONValue {
         } catch {
           throw ToolError(.dataError, "\(path):\(input.lineNumber): byte \(error.byte): \(error.what)")
         }
-        values.append(JSONValue(document))
+        try body(JSONValue(document), input.lineNumber)
       case .tooLong: throw ToolError(.dataError, "\(path):\(input.lineNumber): the line is too long")
-      case .end, .interrupted: return values
+      case .end, .interrupted: return
       }
     }
   }

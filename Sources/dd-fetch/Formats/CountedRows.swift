@@ -33,13 +33,18 @@ struct CountedRows {
   }
 
   /// The last mark at or before a row of the file.
-  func mark(before row: Int) -> FilePosition {
-    var (low, high) = (0, marks.count - 1)
+  func mark(before row: Int) -> FilePosition { marks[max(0, marks.count(upTo: row) - 1)] }
+}
+
+extension [FilePosition] {
+  /// How many of these places, which are in order, stand at a row or before it.
+  func count(upTo row: Int) -> Int {
+    var (low, high) = (0, count)
     while low < high {
-      let middle = (low + high + 1) / 2
-      if marks[middle].row <= row { low = middle } else { high = middle - 1 }
+      let middle = (low + high) / 2
+      if self[middle].row <= row { low = middle + 1 } else { high = middle }
     }
-    return marks[low]
+    return low
   }
 }
 

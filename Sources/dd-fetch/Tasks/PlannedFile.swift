@@ -32,13 +32,13 @@ struct PlannedFile {
   func entry(for row: Int) -> FilePosition {
     switch kind {
     case .parquet: FilePosition(row: row)
-    case .lines: marks.last { $0.row <= row } ?? FilePosition()
+    case .lines: marks.prefix(marks.count(upTo: row)).last ?? FilePosition()
     case .whole: FilePosition()
     }
   }
 
   /// The byte behind a row, or some rows more; nil at the file's end.
-  func end(behind row: Int) -> Int? { kind == .lines ? marks.first { $0.row > row }?.byte : nil }
+  func end(behind row: Int) -> Int? { kind == .lines ? marks.dropFirst(marks.count(upTo: row)).first?.byte : nil }
 
   /// A stretch of it.
   func stretch(from start: FilePosition, to end: Int?) -> TaskStretch {

@@ -19,18 +19,23 @@ struct TaskCounts {
   /// Reads lines of `dd-fetch rows --count`, in any order. Throws exit 65 for what is none, or of another source.
   init(_ path: String, source: String, commit: String?) throws(ToolError) {
     self.path = path
-    for (index, line) in try JSONValue.readLines(path).enumerated() {
-      let place = "\(path):\(index + 1)"
+    var files = files
+    try JSONValue.eachLine(of: path) { (line, number) throws(ToolError) in
+      let place = "\(path):\(number)"
       guard line["source"]?.text == source, line["commit"]?.text == commit else {
         throw ToolError(
           .dataError,
           "\(place): the count is of '\(line["source"]?.text ?? "")', not of '\(source)' as it is now: count again")
       }
-      for file in line["counts"]?.elements ?? [] { try add(file, place) }
+      for file in line["counts"]?.elements ?? [] {
+        let (name, size, stretch) = try Self.stretch(file, place)
+        files[name, default: (size, [])].stretches.append(stretch)
+      }
     }
+    self.files = files
   }
 
-  private mutating func add(_ file: JSONValue, _ place: String) throws(ToolError) {
+  private static func stretch(_ file: JSONValue, _ place: String) throws(ToolError) -> (ExactText, Int?, Stretch) {
     guard let name = file["file"]?.text, let rows = file["rows"]?.count, let lines = file["lines"]?.byteCount else {
       throw ToolError(.dataError, "\(place): no count of 'dd-fetch rows --count'")
     }
@@ -44,7 +49,7 @@ struct TaskCounts {
     }
     let stretch = Stretch(
       start: file["byte"]?.byteCount ?? 0, end: file["to"]?.byteCount, rows: rows, lines: lines, marks: marks)
-    files[ExactText(name), default: (file["bytes"]?.byteCount, [])].stretches.append(stretch)
+    return (ExactText(name), file["bytes"]?.byteCount, stretch)
   }
 
   /// The rows of a file with all its marks. Throws exit 65 where its counts leave a hole, or are of another size.
