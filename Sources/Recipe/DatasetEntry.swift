@@ -66,70 +66,94 @@ public struct DatasetEntry: Sendable {
   public var rowsHint: Int? { rows.map(window.rows) ?? window.limit }
   private let rows: Int?
 
-  init(_ node: YAMLNode, name: String, mark: Mark, seed: Int, isPlanned: Bool = true) throws(ToolError) {
+  /// Reads an entry, and notes all that is wrong with it: that reads as if it were not there. Nil for what is no mapping.
+  init?(
+    _ node: YAMLNode, name: String, mark: Mark, seed: Int, isPlanned: Bool = true, _ mistakes: inout Mistakes
+  ) {
+    let section = mistakes.noting { () throws(ToolError) in
+      try Section(node, path: "datasets.\(name)", mark: mark)
+    }
+    guard let section else { return nil }
     self.seed = seed
-    section = try Section(node, path: "datasets.\(name)", mark: mark)
+    self.section = section
     self.name = name
     self.mark = mark
-    category = try section.string("category") ?? ""
-    allocation = try section.decimal("allocation")
-    let tokens = try section.amount("target_tokens", in: Schema.samples)
+    category = mistakes.value("category", section.string) ?? ""
+    allocation = mistakes.value("allocation") { (key) throws(ToolError) in try section.decimal(key) }
+    let tokens = mistakes.value("target_tokens") { (key) throws(ToolError) in
+      try section.amount(key, in: Schema.samples)
+    }
     targetUnit = tokens == nil ? .samples : .tokens
-    let samples = try section.int("target_samples")
+    let samples = mistakes.value("target_samples", section.int)
     target = tokens ?? samples
-    license = try section.string("license")
-    notice = try section.string("notice")
-    languages = try section.strings("language") ?? []
-    isGated = try section.bool("gated") ?? false
-    leftOut = try section.string("left_out")
-    supply = try section.int("supply")
-    fetch = try section.section("fetch")
-    raw = try section.section("raw")
+    license = mistakes.value("license", section.string)
+    notice = mistakes.value("notice", section.string)
+    languages = mistakes.value("language", section.strings) ?? []
+    isGated = mistakes.value("gated", section.bool) ?? false
+    leftOut = mistakes.value("left_out", section.string)
+    supply = mistakes.value("supply", section.int)
+    let fetch = mistakes.section("fetch", of: section)
+    self.fetch = fetch
+    raw = mistakes.section("raw", of: section)
     map = section.node("map").flatMap { $0.isNull ? nil : $0 }
     benchmark = section.node("benchmark").flatMap { $0.isNull ? nil : $0 }
     // An evaluation set makes no samples.
-    enabled = try section.bool("enabled") ?? (map != nil || benchmark == nil)
-    filter = try section.section("filter")
-    dedup = try section.section("dedup")
-    curriculum = try section.section("curriculum")
-    teaching = try Teaching(section.section("teach"))
-    repo = try fetch.string("repo") ?? ""
-    rows = try fetch.int("rows")
-    window = try RowWindow(fetch)
-    alternates = try Self.alternates(section, fetch: fetch)
-    try check(isPlanned: isPlanned)
+    enabled = mistakes.value("enabled", section.bool) ?? (map != nil || benchmark == nil)
+    filter = mistakes.section("filter", of: section)
+    dedup = mistakes.section("dedup", of: section)
+    curriculum = mistakes.section("curriculum", of: section)
+    teaching = Teaching(mistakes.section("teach", of: section), &mistakes)
+    repo = mistakes.value("repo", fetch.string) ?? ""
+    rows = mistakes.value("rows", fetch.int)
+    window = RowWindow(skip: mistakes.value("skip", fetch.int) ?? 0, limit: mistakes.value("limit", fetch.int))
+    alternates = Self.alternates(section, fetch: fetch, &mistakes)
+    check(isPlanned: isPlanned, &mistakes)
   }
 
   /// A text alone is a source's `repo`. What `fetch` says of its own repository does not hold for another.
-  private static func alternates(_ entry: Section, fetch: Section) throws(ToolError) -> [Section] {
+  private static func alternates(_ entry: Section, fetch: Section, _ mistakes: inout Mistakes) -> [Section] {
     let shared = fetch.pairs.filter { ["split", "sample", "order", "skip", "limit"].contains($0.key) }
-    var sources: [Section] = []
-    for element in entry.node("alternates")?.elements ?? [] {
+    return (entry.node("alternates")?.elements ?? []).compactMap { element in
       let pair = YAMLPair(key: "repo", mark: element.mark, value: element)
       let own = element.text == nil ? element : YAMLNode(.mapping([pair]), mark: element.mark)
       let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: element.mark))
-      let source = try Section(whole, path: "\(entry.path).alternates", mark: element.mark)
-      guard try source.string("repo") != nil else {
-        throw ToolError(at: element.mark, "'repo' is missing in \(source.path)")
+      return mistakes.noting { () throws(ToolError) in
+        let source = try Section(whole, path: "\(entry.path).alternates", mark: element.mark)
+        guard try source.string("repo") != nil else {
+          throw ToolError(at: element.mark, "'repo' is missing in \(source.path)")
+        }
+        return source
       }
-      sources.append(source)
     }
-    return sources
   }
 
-  private func check(isPlanned: Bool) throws(ToolError) {
-    if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
-    for stage in [filter, try raw.section("filter")] {
-      try Self.checkBounds("min_chars", "max_chars", in: stage)
-      try Self.checkBounds("min_words", "max_words", in: stage)
-      try Self.checkBounds("min_tokens", "max_tokens", in: stage)
-      try Self.checkLicenses(stage)
+  private func check(isPlanned: Bool, _ mistakes: inout Mistakes) {
+    func note(_ check: () throws(ToolError) -> Void) { mistakes.noting(check) }
+    note { () throws(ToolError) in
+      if !category.isEmpty { try OutputName.check(category, "category", at: section.mark(of: "category")) }
     }
-    try checkCurriculum()
+    for stage in [filter, mistakes.section("filter", of: raw)] {
+      for amount in ["chars", "words", "tokens"] {
+        note { () throws(ToolError) in try Self.checkBounds("min_\(amount)", "max_\(amount)", in: stage) }
+      }
+      note { () throws(ToolError) in try Self.checkLicenses(stage) }
+    }
+    if !curriculum.isEmpty {
+      if mistakes.value("share", curriculum.ratio) == nil {
+        mistakes.add(curriculum.mustBe("a number from 0 to 1", key: "share"))
+      }
+      if mistakes.value("max_prompt_tokens", curriculum.int) == nil {
+        mistakes.add(curriculum.mustBe("a whole number of at least 1", key: "max_prompt_tokens"))
+      }
+    }
     guard enabled, isPlanned else { return }
-    try checkLanguages()
-    if category.isEmpty { throw missing("category", "the part of category_ratios that it belongs to") }
-    if repo.isEmpty { throw missing("fetch.repo", "a hub id such as org/name, a path or a URL") }
+    note { () throws(ToolError) in try checkLanguages() }
+    if section.isUnsaid("category") {
+      mistakes.add(missing("category", "the part of category_ratios that it belongs to"))
+    }
+    if section.isUnsaid("fetch") || section.node("fetch")?.pairs != nil && fetch.isUnsaid("repo") {
+      mistakes.add(missing("fetch.repo", "a hub id such as org/name, a path or a URL"))
+    }
   }
 
   /// A code that is none would drop every row. Those of a model are known when it is read.
@@ -154,22 +178,30 @@ public struct DatasetEntry: Sendable {
     }
   }
 
-  private func checkCurriculum() throws(ToolError) {
-    guard !curriculum.isEmpty else { return }
-    if try curriculum.ratio("share") == nil { throw curriculum.mustBe("a number from 0 to 1", key: "share") }
-    if try curriculum.int("max_prompt_tokens") == nil {
-      throw curriculum.mustBe("a whole number of at least 1", key: "max_prompt_tokens")
-    }
-  }
+  /// Whether it has a quota of its own, be it a wrong one.
+  var namesTarget: Bool { QuotaUnit.allCases.contains { !section.isUnsaid($0.targetKey) } }
 
-  /// Throws when the quota of its own is in another unit than the plan.
-  func checkTarget(in unit: QuotaUnit) throws(ToolError) {
+  /// What is wrong with a quota of its own in another unit than the plan.
+  func mistakenTarget(in unit: QuotaUnit) -> ToolError? {
     guard target != nil, unit != targetUnit || section.node(unit.other.targetKey).map({ !$0.isNull }) ?? false else {
-      return
+      return nil
     }
-    throw ToolError(
+    return ToolError(
       at: section.mark(of: unit.other.targetKey),
       "'\(unit.other.targetKey)' in \(section.path): the plan is in \(unit), so give it '\(unit.targetKey)'")
+  }
+
+  /// Those without an allocation where others of their category have one.
+  static func withoutAllocation(in entries: [DatasetEntry]) -> [ToolError] {
+    entries.filter { !$0.namesTarget && $0.section.isUnsaid("allocation") }.compactMap { entry in
+      let other = entries.first { $0.category == entry.category && $0.allocation != nil && $0.target == nil }
+      return other.map { other in
+        ToolError(
+          at: entry.mark,
+          "enabled dataset '\(entry.name)' has no 'allocation', and '\(other.name)' of the same category has one:"
+            + " give it its part of '\(entry.category)', such as 0.2")
+      }
+    }
   }
 
   private func missing(_ key: String, _ meaning: String) -> ToolError {

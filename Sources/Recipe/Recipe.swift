@@ -70,14 +70,13 @@ public struct Recipe: Sendable {
     let recipe = try Section(tree, path: "", mark: place)
     var mistakes = Mistakes(tree.map { Form.mistakes($0, path: "", keys: Schema.recipe) } ?? [])
     for mistake in layers.mistakes + (isPlanned ? layers.misnamed() : []) { mistakes.add(mistake) }
-    categoryRatios = mistakes.noting { () throws(ToolError) in try Ratios.read(recipe) } ?? []
+    categoryRatios = Ratios.read(recipe, &mistakes)
     datasets = Self.entries(recipe, &mistakes, isPlanned: isPlanned)
     if isPlanned { for mistake in try layers.strangers(datasets) { mistakes.add(mistake) } }
     self.layers = layers
-    let none = try Section(nil, path: "tokens", mark: place)
-    trainingRows = mistakes.noting { () throws(ToolError) in try recipe.section("tokens") } ?? none
+    trainingRows = mistakes.section("tokens", of: recipe)
     notes = layers.notes + Self.streamingNotes(datasets) + Self.idleRatios(categoryRatios, datasets)
-    _ = mistakes.noting { () throws(ToolError) in try Self.checkTotals(user) }
+    mistakes.noting { () throws(ToolError) in try Self.checkTotals(user) }
     readSettings(recipe, &mistakes)
     if isPlanned { for mistake in strangeCategories(recipe) { mistakes.add(mistake) } }
     for mistake in alsoWrong(self) { mistakes.add(mistake) }
@@ -94,9 +93,9 @@ public struct Recipe: Sendable {
   }
 
   private mutating func readSettings(_ recipe: Section, _ mistakes: inout Mistakes) {
-    _ = mistakes.noting { () throws(ToolError) in try readPlainSettings(recipe) }
-    _ = mistakes.noting { () throws(ToolError) in try readShortPolicy(recipe) }
-    _ = mistakes.noting { () throws(ToolError) in
+    mistakes.noting { () throws(ToolError) in try readPlainSettings(recipe) }
+    mistakes.noting { () throws(ToolError) in try readShortPolicy(recipe) }
+    mistakes.noting { () throws(ToolError) in
       holdout = try recipe.ratio("holdout")
       if let part = holdout, part <= .zero || part >= .one {
         throw recipe.mustBe("a part above 0 and below 1", key: "holdout")
@@ -131,12 +130,9 @@ public struct Recipe: Sendable {
   }
 
   private static func entries(_ recipe: Section, _ mistakes: inout Mistakes, isPlanned: Bool) -> [DatasetEntry] {
-    let seed = mistakes.noting { () throws(ToolError) in try recipe.int("seed") ?? 0 } ?? 0
-    let table = mistakes.noting { () throws(ToolError) in try recipe.section("datasets") }
-    let entries = (table?.pairs ?? []).compactMap { pair in
-      mistakes.noting { () throws(ToolError) in
-        try DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed, isPlanned: isPlanned)
-      }
+    let seed = mistakes.value("seed", recipe.int) ?? 0
+    let entries = mistakes.section("datasets", of: recipe).pairs.compactMap { pair in
+      DatasetEntry(pair.value, name: pair.key, mark: pair.mark, seed: seed, isPlanned: isPlanned, &mistakes)
     }
     if isPlanned {
       for mistake in DatasetEntry.idleKeys(of: entries.filter(\.enabled)) { mistakes.add(mistake) }
@@ -149,7 +145,9 @@ public struct Recipe: Sendable {
   private func strangeCategories(_ recipe: Section) -> [ToolError] {
     guard !categoryRatios.isEmpty else { return [] }
     let names = categoryRatios.map(\.name)
-    let lost = datasets.filter { $0.enabled && $0.target == nil && !names.contains($0.category) }.map { entry in
+    let lost = datasets.filter {
+      $0.enabled && !$0.namesTarget && !$0.category.isEmpty && !names.contains($0.category)
+    }.map { entry in
       let help = NearestName.find(entry.category, among: names).map { "did you mean '\($0)'?" }
       return ToolError(
         at: entry.section.mark(of: "category"),
@@ -158,7 +156,7 @@ public struct Recipe: Sendable {
     }
     let filled = datasets.map(\.category)
     let own = ((try? recipe.section("category_ratios"))?.pairs ?? []).filter { !layers.isBuiltIn(category: $0.key) }
-    let unnamed = (filled + names).filter { name in !own.contains { $0.key.isExactly(name) } }
+    let unnamed = (filled + names).filter { name in !name.isEmpty && !own.contains { $0.key.isExactly(name) } }
     return lost
       + own.filter { !filled.contains($0.key) }.compactMap { pair in
         NearestName.find(pair.key, among: unnamed).map {

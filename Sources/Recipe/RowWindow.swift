@@ -8,15 +8,16 @@ public struct RowWindow: Sendable, Equatable {
   /// Rows in it at most.
   public let limit: Int?
 
-  /// A window from a section `fetch`; all rows where it says nothing, or where there is none.
-  public init(_ fetch: Section?) throws(ToolError) {
-    skip = try fetch?.int("skip") ?? 0
-    limit = try fetch?.int("limit")
-  }
-
   /// How many of a source's rows are in it.
   public func rows(of count: Int) -> Int {
     let left = max(0, count - skip)
     return limit.map { min($0, left) } ?? left
+  }
+}
+
+extension RowWindow {
+  /// A window from a section `fetch`; all rows where it says nothing, or where there is none.
+  public init(_ fetch: Section?) throws(ToolError) {
+    self.init(skip: try fetch?.int("skip") ?? 0, limit: try fetch?.int("limit"))
   }
 }

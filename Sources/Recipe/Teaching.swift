@@ -14,24 +14,25 @@ public struct Teaching: Sendable {
   /// Two of a hundred.
   static let usualSpare = ExactDecimal(units: ExactDecimal.one.units / 50)
 
-  init(_ section: Section) throws(ToolError) {
-    filter = try section.section("filter")
-    answer = try Self.asked("answer", section)
-    score = try Self.asked("score", section)
-    let spare = try section.ratio("spare")
+  /// Notes what is wrong with it: that reads as if it were not there.
+  init(_ section: Section, _ mistakes: inout Mistakes) {
+    filter = mistakes.section("filter", of: section)
+    answer = mistakes.value("answer") { (key) throws(ToolError) in try Self.asked(key, section) }
+    score = mistakes.value("score") { (key) throws(ToolError) in try Self.asked(key, section) }
+    let spare = mistakes.value("spare", section.ratio)
     self.spare = answer == nil ? nil : spare ?? Self.usualSpare
-    guard answer == nil, !filter.isEmpty || spare != nil else { return }
-    throw ToolError(
-      at: section.mark(of: filter.isEmpty ? "spare" : "filter"),
-      "'\(filter.isEmpty ? "spare" : "filter")' in \(section.path) is of answers: give it an 'answer', such as {model: NAME}"
-    )
+    guard section.isUnsaid("answer") else { return }
+    for key in ["filter", "spare"] where !section.isUnsaid(key) {
+      let text = "'\(key)' in \(section.path) is of answers: give it an 'answer', such as {model: NAME}"
+      mistakes.add(ToolError(at: section.mark(of: key), text))
+    }
   }
 
   private static func asked(_ key: String, _ section: Section) throws(ToolError) -> Section? {
     guard let own = section.node(key), !own.isNull else { return nil }
     let shared = section.pairs.filter { !["spare", "answer", "filter", "score"].contains($0.key) }
     let whole = Overlay.lay(own, over: YAMLNode(.mapping(shared), mark: section.mark))
-    let asked = try Section(whole, path: "\(section.path).\(key)", mark: own.mark)
+    let asked = try Section(whole, path: section.path(of: key), mark: own.mark)
     if try asked.string("model") == nil { throw asked.mustBe("the name that the server has for it", key: "model") }
     return asked
   }

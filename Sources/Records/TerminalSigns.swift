@@ -1,13 +1,16 @@
 internal import Glibc
 
 extension String {
-  /// The text as the terminal behind a descriptor shows it: with our own signs in ASCII, column for column, where the
-  /// locale has no UTF-8. In pipes and files it is the same in every locale.
+  /// The text as the terminal behind a descriptor shows it: with our own signs in ASCII, where the locale has no UTF-8. In pipes and files it is the same in every locale.
   public func signs(for descriptor: Int32) -> String {
     guard TerminalSigns.areASCII, isatty(descriptor) == 1 else { return self }
     return TerminalSigns.inASCII(self)
   }
 }
+
+/// What stands at the end of a text for people that was cut: `…` on a terminal that can show it. In pipes and files it is in
+/// ASCII, in every locale.
+public let cutSign = !TerminalSigns.areASCII && isatty(STDOUT_FILENO) == 1 ? "…" : "..."
 
 /// The signs in tables, bars and sentences that are not ASCII.
 enum TerminalSigns {
@@ -23,21 +26,9 @@ enum TerminalSigns {
   }()
 
   private static let signs: [Character: String] = [
-    "→": "->", "–": "-", "×": "x", "─": "-", "━": "=", "╸": "-", "│": ":", "┃": "|",
+    "…": "...", "→": "->", "–": "-", "×": "x", "─": "-", "━": "=", "╸": "-", "│": ":", "┃": "|",
     "█": "#", "▉": "#", "▊": "#", "▋": "#", "▌": "#", "▍": ".", "▎": ".", "▏": ".",
   ]
 
-  /// `charset_mis…` as `charset_mis~`, so that columns stay where they are; `…` in a sentence as three full stops.
-  static func inASCII(_ text: String) -> String {
-    var shown = ""
-    for character in text {
-      if character == "…" {
-        let isCut = shown.last.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
-        shown += isCut ? "~" : "..."
-      } else {
-        shown += signs[character] ?? String(character)
-      }
-    }
-    return shown
-  }
+  static func inASCII(_ text: String) -> String { text.map { signs[$0] ?? String($0) }.joined() }
 }

@@ -87,8 +87,8 @@ public struct Table {
 }
 
 extension String {
-  /// The text in at most so many characters, with `…` where it goes on.
-  public func cut(to most: Int) -> String { count > most ? prefix(max(0, most - 1)) + "…" : self }
+  /// The text in at most so many characters, with `cutSign` where it goes on.
+  public func cut(to most: Int) -> String { count > most ? prefix(max(0, most - cutSign.count)) + cutSign : self }
 
   fileprivate var trimmingEnd: String {
     var text = self

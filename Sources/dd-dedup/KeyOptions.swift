@@ -11,7 +11,7 @@ struct KeyOptions: ParsableArguments {
     help: ArgumentHelp(
       "Fields that make the key, such as text or id,metadata.repo; 'prompt' is the text up to metadata.prompt_end, or "
         + "where there is no text the column.",
-      discussion: "(default: text) Given again, it adds fields.", valueName: "field,…"))
+      discussion: "(default: text) Given again, it adds fields.", valueName: "field,..."))
   var key: [String] = []
 
   @Option(help: "Hash of the keys, 128 bits of it: xxh128 (default), md5 or sha256.")
@@ -20,7 +20,7 @@ struct KeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What keys may differ in: none (default), or some of nfc, case, whitespace, punctuation. May be repeated.",
-      valueName: "word,…"),
+      valueName: "word,..."),
     transform: Normalization.init(option:))
   var normalize: [Normalization] = []
 

@@ -33,7 +33,7 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Reject records where one of these is missing, null or blank (missing_FIELD).", valueName: "field,…"))
+      "Reject records where one of these is missing, null or blank (missing_FIELD).", valueName: "field,..."))
   var require: [String] = []
 
   @Option(
@@ -46,7 +46,7 @@ struct FilterOptions: ParsableArguments {
     help: ArgumentHelp(
       "Reject records unless their licence, or each of the list, is one of these (license_not_allowed). SPDX names in "
         + "any case; in a record also expressions: 'MIT OR GPL-2.0' passes when one is allowed, AND when both are.",
-      valueName: "name,…"))
+      valueName: "name,..."))
   var licenseAllow: [String] = []
 
   @Option(help: "What to do with records that name no licence: drop them as license_missing (default), or keep them.")
@@ -112,7 +112,7 @@ struct FilterOptions: ParsableArguments {
     }
     guard licenseField != nil || licenseMissing != nil else { return }
     guard var policy = rules.licenses else {
-      throw ToolError(.usage, "--license-field and --license-missing need --license-allow NAME,…")
+      throw ToolError(.usage, "--license-field and --license-missing need --license-allow NAME,...")
     }
     policy.field = licenseField ?? policy.field
     policy.keepsMissing = licenseMissing.map { $0 == .keep } ?? policy.keepsMissing

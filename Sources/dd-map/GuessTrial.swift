@@ -62,6 +62,6 @@ struct GuessTrial {
       return ""
     }
     let spelled = String(document.raw(text))
-    return "\"" + (spelled.utf8.count <= longest ? spelled : String(spelled.prefix(longest)) + "…") + "\""
+    return "\"" + (spelled.utf8.count <= longest ? spelled : String(spelled.prefix(longest)) + cutSign) + "\""
   }
 }

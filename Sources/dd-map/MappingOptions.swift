@@ -70,7 +70,7 @@ struct MappingOptions: ParsableArguments {
     let words = (["dd-map"] + given + (provenance ? ["--provenance"] : []) + ["--explain"]).joined(separator: " ")
     let isFile = file != "stdin" && !file.isEmpty
     let name = file.hasPrefix("-") ? "./\(file)" : file
-    if line <= rows { return isFile ? "\(words) \(name.shellWord) | less" : "… | \(words) | less" }
-    return "\(isFile ? "" : "… | ")sed -n \(line)p\(isFile ? " \(name.shellWord)" : "") | \(words) | less"
+    if line <= rows { return isFile ? "\(words) \(name.shellWord) | less" : "... | \(words) | less" }
+    return "\(isFile ? "" : "... | ")sed -n \(line)p\(isFile ? " \(name.shellWord)" : "") | \(words) | less"
   }
 }

@@ -49,7 +49,7 @@ struct Pipe: ParsableCommand {
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024, not \(jobs)") }
     if words.isEmpty {
-      throw ValidationError("no stages: say 'dd-pipe TOOL … --then TOOL …'")
+      throw ValidationError("no stages: say 'dd-pipe TOOL ... --then TOOL ...'")
     }
   }
 

@@ -52,19 +52,19 @@ struct Shard: ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write this part of the records as validation-… files: by a hash, so that equal texts stay together.",
+      "Write this part of the records as validation-... files: by a hash, so that equal texts stay together.",
       valueName: "part"))
   var holdout: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The fields that --holdout goes by, as dd-dedup's --key (default: text).", valueName: "field,…"))
+      "The fields that --holdout goes by, as dd-dedup's --key (default: text).", valueName: "field,..."))
   var holdoutKey: String?
 
   @Option(
     help: ArgumentHelp(
       "What these may differ in, as dd-dedup's --normalize: none (default), or some of nfc, case, whitespace, punctuation.",
-      valueName: "word,…"),
+      valueName: "word,..."),
     transform: { value in
       guard let normalization = Normalization(names: splitList(value)) else {
         throw ValidationError("it takes none, or some of \(Normalization.words.map(\.name).joined(separator: ", "))")
@@ -99,7 +99,7 @@ struct Shard: ReportingCommand {
       throw ValidationError("--holdout takes a part between 0 and 1, not \(holdout)")
     }
     if holdout != nil && split == Split.validation {
-      throw ValidationError("--holdout writes validation-… files: give the others another --split")
+      throw ValidationError("--holdout writes validation-... files: give the others another --split")
     }
     for (option, isGiven) in [
       ("--holdout-key", holdoutKey != nil), ("--holdout-normalize", holdoutNormalize != nil),

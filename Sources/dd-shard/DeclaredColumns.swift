@@ -32,7 +32,7 @@ enum DeclaredColumns {
 
   private static func members(_ node: YAMLNode, _ path: String) throws(ToolError) -> [Column] {
     guard let elements = node.elements else {
-      throw fail(node, path, "features are a list of '- name: …' with 'dtype: …', 'list: …' or 'struct: …'")
+      throw fail(node, path, "features are a list of '- name: ...' with 'dtype: ...', 'list: ...' or 'struct: ...'")
     }
     var columns: [Column] = []
     for element in elements {

@@ -38,7 +38,7 @@ struct LayoutOptions: ParsableArguments {
   @Option(
     help: """
       A teacher's scores (dd-teach score) as Parquet columns for a trainer: distillkit (input_ids, labels, token_ids, \
-      top_values) or axolotl (…, target_token_ids, target_logprobs, target_mask), aligned to logits.
+      top_values) or axolotl (..., target_token_ids, target_logprobs, target_mask), aligned to logits.
       """)
   var scores: ScoreLayout?
 

@@ -29,7 +29,8 @@ final class ShardFolder {
       throw ToolError(.usage, "--output \(name): name a folder that is to be made, not the one where it lies")
     }
     aside = "\(parent).\(last).new"
-    let reason = makingFolders(aside)
+    var made: [String] = []
+    let reason = makingFolders(aside, &made)
     if reason != 0 { throw ToolError(.ioError, "\(self.name): \(describe(errno: reason))") }
     lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {

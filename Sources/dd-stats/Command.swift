@@ -12,7 +12,7 @@ struct Stats: ParsableCommand {
     commandName: "dd-stats",
     abstract: "Count samples and their lengths; sum up, check and explain a download.",
     discussion: """
-      Without a subcommand it counts: 'dd-stats FILE …' is 'dd-stats count FILE …'; its options are in \
+      Without a subcommand it counts: 'dd-stats FILE ...' is 'dd-stats count FILE ...'; its options are in \
       'dd-stats count --help'.
 
         dd-stats samples.jsonl

@@ -63,7 +63,7 @@ struct RowOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows have at most so many tokens.", valueName: "n"))
   var maxLength: Int?
 
-  @Option(help: "What becomes of longer rows: drop (counted as too_long), truncate or split (_s1, _s2, …).")
+  @Option(help: "What becomes of longer rows: drop (counted as too_long), truncate or split (_s1, _s2, ...).")
   var onLong: LongRows?
 
   @Flag(help: "End each row with the end-of-text token that tokenizer_config.json beside the tokenizer names.")

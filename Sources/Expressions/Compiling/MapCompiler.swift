@@ -12,8 +12,10 @@ struct MapCompiler {
 
   var map = SampleMap()
   let path: String
-  /// What is wrong with the section, as far as one fault hides no other.
+  /// What is wrong with the section: all of it.
   private(set) var mistakes: [ToolError] = []
+  /// Names whose own definitions are wrong: a fault where one of them is used may be but that one's.
+  private(set) var faultyNames: [String] = []
   var lowering = Lowering()
   private var namedColumns: [(path: String, column: Int32)] = []
   /// What `samples` goes through.
@@ -25,10 +27,8 @@ struct MapCompiler {
     let section = try Section(node, path: path, mark: node.mark)
     noting { (_) throws(ToolError) in try section.checkKeys(MapCompiler.keys) }
     noting { (compiler) throws(ToolError) in compiler.compileNames(try section.section("names")) }
-    noting { (compiler) throws(ToolError) in try compiler.compileSamples(section) }
+    noting("it") { (compiler) throws(ToolError) in try compiler.compileSamples(section) }
     noting { (compiler) throws(ToolError) in compiler.compileLet(try section.section("let")) }
-    // What is left may use them.
-    guard mistakes.isEmpty else { return }
     noting { (compiler) throws(ToolError) in compiler.compileReject(try section.section("reject")) }
     noting { (compiler) throws(ToolError) in try compiler.compileType(section) }
     noting { (compiler) throws(ToolError) in try compiler.compileContent(section) }
@@ -36,14 +36,19 @@ struct MapCompiler {
       compiler.map.order =
         try section.choice("turns", of: TurnOrder.allCases.map(\.rawValue)).flatMap(TurnOrder.init) ?? .alternate
     }
-    if mistakes.isEmpty { noting { (compiler) throws(ToolError) in try compiler.compileRationale(section) } }
+    noting { (compiler) throws(ToolError) in try compiler.compileRationale(section) }
     noting { (compiler) throws(ToolError) in compiler.compileMetadata(try section.section("metadata")) }
     if mistakes.isEmpty { finish() }
   }
 
-  /// Does a part of the work; a fault in it leaves the others to be looked at.
-  mutating func noting(_ part: (inout MapCompiler) throws(ToolError) -> Void) {
-    do throws(ToolError) { try part(&self) } catch { mistakes.append(error) }
+  /// Does a part of the work; a fault in it leaves the others to be looked at. `name`: what the part defines.
+  mutating func noting(_ name: String? = nil, _ part: (inout MapCompiler) throws(ToolError) -> Void) {
+    do throws(ToolError) {
+      try part(&self)
+    } catch {
+      if let name { faultyNames.append(name) }
+      if !error.message.isEmpty { mistakes.append(error) }
+    }
   }
 
   private mutating func compileType(_ section: Section) throws(ToolError) {
@@ -75,26 +80,25 @@ struct MapCompiler {
   /// The `benchmark:` of an evaluation set.
   mutating func compileBenchmark(_ node: YAMLNode) throws(ToolError) {
     let section = try Section(node, path: path, mark: node.mark)
-    try section.checkKeys(["names", "let", "reject", "question", "answer"])
-    guard let question = section.node("question") else {
-      throw ToolError(at: section.mark, "'question' is missing in \(path): the text that no training row may have")
-    }
-    compileNames(try section.section("names"))
-    compileLet(try section.section("let"))
-    guard mistakes.isEmpty else { return }
-    compileReject(try section.section("reject"))
-    map.question = try textTemplate(question, "\(path).question")
-    lowering.settleUsed(isNeeded: true)
-    if let node = section.node("answer"), !node.isNull {
-      guard node.text != nil else { throw notText(node, "\(path).answer", "text") }
-      let (code, shape) = try inText(node, "\(path).answer") { () throws(ExpressionError) in
-        try lowering.template(try ExpressionParser.template(node.text ?? ""))
+    noting { (_) throws(ToolError) in try section.checkKeys(["names", "let", "reject", "question", "answer"]) }
+    noting { (compiler) throws(ToolError) in compiler.compileNames(try section.section("names")) }
+    noting { (compiler) throws(ToolError) in compiler.compileLet(try section.section("let")) }
+    noting { (compiler) throws(ToolError) in compiler.compileReject(try section.section("reject")) }
+    noting { (compiler) throws(ToolError) in
+      guard let question = section.node("question") else {
+        let text = "'question' is missing in \(compiler.path): the text that no training row may have"
+        throw ToolError(at: section.mark, text)
       }
-      map.answer = code
-      lowering.used += shape.columns
-      lowering.settleUsed(isNeeded: false)
+      compiler.map.question = try compiler.textTemplate(question, "\(compiler.path).question")
+      compiler.lowering.settleUsed(isNeeded: true)
     }
-    finish()
+    noting { (compiler) throws(ToolError) in
+      let answer = try compiler.valueTemplate(section, "answer")
+      guard answer >= 0 else { return }
+      compiler.map.answer = answer
+      compiler.lowering.settleUsed(isNeeded: false)
+    }
+    if mistakes.isEmpty { finish() }
   }
 
   private mutating func finish() {
@@ -123,7 +127,7 @@ struct MapCompiler {
 
   private mutating func compileNames(_ section: Section) {
     for pair in section.pairs where !pair.value.isNull {
-      noting { (compiler) throws(ToolError) in try compiler.compileName(pair, "\(section.path).\(pair.key)") }
+      noting("name") { (compiler) throws(ToolError) in try compiler.compileName(pair, "\(section.path).\(pair.key)") }
     }
   }
 
@@ -186,7 +190,7 @@ struct MapCompiler {
 
   private mutating func compileLet(_ section: Section) {
     for pair in section.pairs where !pair.value.isNull {
-      noting { (compiler) throws(ToolError) in try compiler.compileLet(pair, "\(section.path).\(pair.key)") }
+      noting(pair.key) { (compiler) throws(ToolError) in try compiler.compileLet(pair, "\(section.path).\(pair.key)") }
     }
   }
 

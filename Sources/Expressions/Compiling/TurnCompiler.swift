@@ -7,28 +7,35 @@ extension MapCompiler {
   mutating func compileContent(_ section: Section) throws(ToolError) {
     let messages = section.node("messages").flatMap { $0.isNull ? nil : $0 }
     let text = section.node("text").flatMap { $0.isNull ? nil : $0 }
+    let instruction = section.node("instruction").flatMap { $0.isNull ? nil : $0 }
+    if let text {
+      noting { (compiler) throws(ToolError) in
+        compiler.map.text = try compiler.textTemplate(text, "\(compiler.path).text")
+        compiler.lowering.settleUsed(isNeeded: true)
+      }
+      noting { (compiler) throws(ToolError) in
+        guard let instruction else { return }
+        compiler.map.instruction = try compiler.textTemplate(instruction, "\(compiler.path).instruction")
+        compiler.lowering.settleUsed(isNeeded: false)
+      }
+    }
+    if let messages { noting { (compiler) throws(ToolError) in try compiler.compileTurns(messages, section) } }
     guard (messages == nil) != (text == nil) else {
       let fault = messages == nil ? "has neither 'messages' nor 'text'" : "has both 'messages' and 'text'"
       throw ToolError(at: section.mark, "\(path) \(fault): a map has exactly one of them")
     }
-    let instruction = section.node("instruction").flatMap { $0.isNull ? nil : $0 }
-    if let text {
-      for key in ["tools", "samples"] where section.node(key)?.isNull == false {
-        if key == "samples", case .each = map.samples { continue }
-        throw ToolError(at: section.mark(of: key), "'\(key)' in \(path) needs messages: a text has no turns")
-      }
-      map.text = try textTemplate(text, "\(path).text")
-      lowering.settleUsed(isNeeded: true)
-      guard let instruction else { return }
-      map.instruction = try textTemplate(instruction, "\(path).instruction")
-      lowering.settleUsed(isNeeded: false)
-      return
-    }
-    if let instruction {
+    if let instruction, text == nil {
       throw ToolError(
         at: instruction.mark, "'instruction' in \(path) is for a map with 'text': here the turns say what is asked")
     }
-    guard let messages, let turns = messages.elements, !turns.isEmpty else {
+    for key in ["tools", "samples"] where text != nil && section.node(key)?.isNull == false {
+      if key == "samples", case .each = map.samples { continue }
+      throw ToolError(at: section.mark(of: key), "'\(key)' in \(path) needs messages: a text has no turns")
+    }
+  }
+
+  private mutating func compileTurns(_ messages: YAMLNode, _ section: Section) throws(ToolError) {
+    guard let turns = messages.elements, !turns.isEmpty else {
       throw ToolError(
         at: section.mark(of: "messages"),
         "'messages' in \(path) must be a list of turns, such as: - user: \"{question}\"")
@@ -56,6 +63,8 @@ extension MapCompiler {
     let isOptional = first.key.hasSuffix("?")
     let name = isOptional ? String(first.key.dropLast()) : first.key
     guard let role = SampleMap.Role(rawValue: name) else {
+      noting { (compiler) throws(ToolError) in _ = try compiler.textTemplate(first.value, "\(place).\(first.key)") }
+      noting { (compiler) throws(ToolError) in _ = try compiler.turnKeys(section) }
       let known = SampleMap.Role.allCases.map(\.rawValue)
       let hint = NearestName.find(name, among: known + ["each", "transcript"]).map { "did you mean '\($0)'?" }
       throw ToolError(
@@ -248,7 +257,8 @@ extension MapCompiler {
     do {
       return try body()
     } catch {
-      throw error.located(in: node, place: place)
+      let isAnothers = faultyNames.contains { node.text?.contains($0) ?? false }
+      throw isAnothers ? ToolError(.configuration, "") : error.located(in: node, place: place)
     }
   }
 

@@ -175,7 +175,7 @@ final class Evaluator {
     guard let unnamed else { return nil }
     let table = program.tables[Int(program.tree.columns[Int(unnamed.column)].table)]
     let known = table.map { String(program.meanings[Int($0)].stored) }
-    let shown = known.count > 10 ? known.prefix(10).joined(separator: ", ") + ", …" : known.joined(separator: ", ")
+    let shown = known.count > 10 ? known.prefix(10).joined(separator: ", ") + ", ..." : known.joined(separator: ", ")
     let column = ImpliedColumn.spell(program.tree.path(unnamed.column))
     return "'\(String(document.text(unnamed.node)))' has no entry in names of \(column) (\(shown))"
   }

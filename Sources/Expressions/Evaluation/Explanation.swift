@@ -121,6 +121,6 @@ public final class Explanation {
 
   private static func short(_ text: String) -> String {
     let shown = text.prefix(longest)
-    return shown.endIndex == text.endIndex ? text : shown + "…"
+    return shown.endIndex == text.endIndex ? text : shown + cutSign
   }
 }

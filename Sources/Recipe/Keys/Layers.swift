@@ -138,9 +138,8 @@ extension Layers {
     guard let whole = try entries.whole(pair, over: defaults)?.spelledOut(.section(Schema.entry)) else { return nil }
     let field = Field(node: whole, key: name, path: "datasets")
     var mistakes = Mistakes(Form.section(Schema.entry).mistakes(field))
-    let entry = mistakes.noting { () throws(ToolError) in
-      try DatasetEntry(whole, name: name, mark: pair.mark, seed: user?["seed"]?.text.flatMap { Int($0) } ?? 0)
-    }
+    let seed = user?["seed"]?.text.flatMap { Int($0) } ?? 0
+    let entry = DatasetEntry(whole, name: name, mark: pair.mark, seed: seed, &mistakes)
     try mistakes.finish()
     return entry
   }

@@ -27,5 +27,5 @@ public struct RecipeNote: Sendable, Hashable, CustomStringConvertible {
 public func quote(_ text: String) -> String {
   var shown = "'"
   for scalar in text.unicodeScalars.prefix(60) { shown.append(visible: scalar) }
-  return shown + (text.unicodeScalars.count > 60 ? "…'" : "'")
+  return shown + (text.unicodeScalars.count > 60 ? "...'" : "'")
 }

@@ -26,6 +26,11 @@ public struct Section: Sendable {
     self.pairs = pairs
   }
 
+  /// An empty section.
+  init(path: String, mark: Mark) {
+    (self.path, self.mark, pairs) = (path, mark, [])
+  }
+
   /// Whether the recipe says nothing here.
   public var isEmpty: Bool { pairs.isEmpty }
 
@@ -47,9 +52,12 @@ public struct Section: Sendable {
   public func strings(_ key: String) throws(ToolError) -> [String]? { try field(key)?.texts() }
 
   /// A whole number of a range.
-  public func int(_ key: String, in range: ClosedRange<Int> = 0...Int.max) throws(ToolError) -> Int? {
+  public func int(_ key: String, in range: ClosedRange<Int>) throws(ToolError) -> Int? {
     try field(key)?.count(range)
   }
+
+  /// A whole number, 0 or more.
+  public func int(_ key: String) throws(ToolError) -> Int? { try int(key, in: 0...Int.max) }
 
   /// A whole number of a range, which may be written as `500M`.
   func amount(_ key: String, in range: ClosedRange<Int>) throws(ToolError) -> Int? {
@@ -88,8 +96,14 @@ public struct Section: Sendable {
 
   /// The section below a key; an empty one when it is not there.
   public func section(_ key: String) throws(ToolError) -> Section {
-    try Section(node(key), path: path.isEmpty ? key : "\(path).\(key)", mark: mark)
+    try Section(node(key), path: path(of: key), mark: mark)
   }
+
+  /// The path of what is below a key.
+  func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  /// Whether nothing stands at a key, or an empty text.
+  func isUnsaid(_ key: String) -> Bool { node(key).map { $0.isNull || $0.text?.isEmpty ?? false } ?? true }
 
   /// Refuses a key that is not in `known`, and suggests the nearest.
   public func checkKeys(_ known: [String]) throws(ToolError) {

@@ -97,8 +97,8 @@ extension Recipe {
     guard !categoryRatios.isEmpty || entries.allSatisfy({ $0.target != nil }) else {
       throw ToolError(at: nil, "the recipe has no category_ratios: give every category its part of 1")
     }
-    for entry in entries { try entry.checkTarget(in: unit) }
-    let plan = try Planner(ratios: categoryRatios, entries: entries, unit: unit).plan(total: total)
+    try Mistakes(mistakes(in: unit, without: without)).finish()
+    let plan = Planner(ratios: categoryRatios, entries: entries, unit: unit).plan(total: total)
     guard plan.amount > 0 || entries.contains(where: { $0.target != nil }) else {
       let names = categoryRatios.filter { $0.ratio > .zero }.map(\.name).joined(separator: ", ")
       throw ToolError(
@@ -110,6 +110,14 @@ extension Recipe {
       throw ToolError(at: nil, "the quotas sum to '\(plan.amount)', more than \(Schema.samples.upperBound) \(unit)")
     }
     return plan
+  }
+}
+
+extension Recipe {
+  /// What leaves no plan in that unit: quotas in the other one, entries without an allocation beside those with one.
+  public func mistakes(in unit: QuotaUnit, without: Set<String> = []) -> [ToolError] {
+    let entries = datasets.filter { $0.enabled && !without.contains($0.name) }
+    return entries.compactMap { $0.mistakenTarget(in: unit) } + DatasetEntry.withoutAllocation(in: entries)
   }
 }
 

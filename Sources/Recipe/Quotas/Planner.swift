@@ -12,13 +12,13 @@ struct Planner {
     self.entries = entries
   }
 
-  func plan(total: Int) throws(ToolError) -> Plan {
+  func plan(total: Int) -> Plan {
     var datasets: [Plan.Quota] = []
     for entry in entries {
       datasets.append(
         Plan.Quota(
           name: entry.name, category: entry.category, amount: entry.target ?? 0,
-          isFixed: entry.target != nil, weight: try weight(of: entry)))
+          isFixed: entry.target != nil, weight: weight(of: entry)))
     }
     let notes = emptyCategoryNotes(datasets) + allocationNotes(datasets)
     var plan = Plan(unit: unit, total: total, categories: categories(datasets), datasets: datasets, notes: notes)
@@ -31,17 +31,8 @@ struct Planner {
   }
 
   /// 0 for a fixed dataset; equal parts where no dataset of the category has an allocation.
-  private func weight(of entry: DatasetEntry) throws(ToolError) -> UInt128 {
-    if entry.target != nil { return 0 }
-    if let allocation = entry.allocation { return allocation.units }
-    let other = entries.first {
-      $0.category == entry.category && $0.allocation != nil && $0.target == nil
-    }
-    guard let other else { return ExactDecimal.one.units }
-    throw ToolError(
-      at: entry.mark,
-      "dataset '\(entry.name)' has no 'allocation', and '\(other.name)' of the same category has one:"
-        + " give it its part of '\(entry.category)', such as 0.2")
+  private func weight(of entry: DatasetEntry) -> UInt128 {
+    entry.target == nil ? (entry.allocation ?? .one).units : 0
   }
 
   /// Categories of the ratios, then those that only fixed datasets name. One with no dataset to fill it weighs nothing,

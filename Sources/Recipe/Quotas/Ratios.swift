@@ -18,19 +18,19 @@ enum Ratios {
     return (sum > one ? sum - one : one - sum) <= one / 1_000_000
   }
 
-  /// Reads `category_ratios`, which may be missing; throws when they do not sum to 1.
-  static func read(_ recipe: Section) throws(ToolError) -> [CategoryRatio] {
-    let table = try recipe.section("category_ratios")
-    var ratios: [CategoryRatio] = []
-    for pair in table.pairs {
-      guard let ratio = try table.ratio(pair.key) else { continue }
-      try OutputName.check(pair.key, "category", at: pair.mark)
-      ratios.append(CategoryRatio(name: pair.key, ratio: ratio, mark: pair.value.mark))
+  /// Reads `category_ratios`, which may be missing, and notes what is wrong with them; none where one can't be read.
+  static func read(_ recipe: Section, _ mistakes: inout Mistakes) -> [CategoryRatio] {
+    let table = mistakes.section("category_ratios", of: recipe)
+    let ratios = table.pairs.compactMap { pair -> CategoryRatio? in
+      mistakes.noting { () throws(ToolError) in try OutputName.check(pair.key, "category", at: pair.mark) }
+      let ratio = mistakes.value(pair.key, table.ratio)
+      return ratio.map { CategoryRatio(name: pair.key, ratio: $0, mark: pair.value.mark) }
     }
-    guard ratios.isEmpty || sumToOne(ratios.map(\.ratio)) else {
+    guard ratios.count == table.pairs.count else { return [] }
+    if !ratios.isEmpty && !sumToOne(ratios.map(\.ratio)) {
       let sum = ExactDecimal(units: ratios.reduce(0) { $0 + $1.ratio.units })
       let parts = ratios.map { "\($0.name) \($0.ratio)" }.joined(separator: ", ")
-      throw ToolError(at: table.mark, "category_ratios sum to \(sum), not 1: \(parts)")
+      mistakes.add(ToolError(at: table.mark, "category_ratios sum to \(sum), not 1: \(parts)"))
     }
     return ratios
   }

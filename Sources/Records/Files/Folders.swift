@@ -23,17 +23,22 @@ public func listFolder(_ path: String) throws(ToolError) -> [String] {
 
 /// Makes a folder and those that it lies in, where they are missing. Throws exit 74.
 public func makeFolders(_ path: String) throws(ToolError) {
-  let reason = makingFolders(path)
+  var made: [String] = []
+  let reason = makingFolders(path, &made)
   if reason != 0 { throw ToolError(.ioError, "\(path): \(describe(errno: reason))") }
 }
 
-/// The same, with the errno that stopped it; 0 when the folder is there.
-public func makingFolders(_ path: String) -> Int32 {
-  func make() -> Int32 { unsafe mkdir(path, 0o777) == 0 || errno == EEXIST ? 0 : errno }
-  let reason = make()
+/// The same, with the errno that stopped it; 0 when the folder is there. `made` gets those that were missing, the outer first.
+public func makingFolders(_ path: String, _ made: inout [String]) -> Int32 {
+  func make(_ made: inout [String]) -> Int32 {
+    guard unsafe mkdir(path, 0o777) == 0 else { return errno == EEXIST ? 0 : errno }
+    made.append(path)
+    return 0
+  }
+  let reason = make(&made)
   guard reason == ENOENT, let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex else { return reason }
-  let outer = makingFolders(String(path[..<slash]))
-  return outer == 0 ? make() : outer
+  let outer = makingFolders(String(path[..<slash]), &made)
+  return outer == 0 ? make(&made) : outer
 }
 
 /// Removes a file, or a folder with all that is in it; a symbolic link itself. Nothing there is fine. Throws exit 74.

@@ -73,6 +73,6 @@ struct TokenizerFile {
   /// A value as it stands in the file, cut short.
   func source(_ node: JSONNode) -> String {
     let source = document.source(node)
-    return source.count <= 60 ? String(source) : "\(String(source.prefix(60)))…"
+    return source.count <= 60 ? String(source) : "\(String(source.prefix(60)))..."
   }
 }

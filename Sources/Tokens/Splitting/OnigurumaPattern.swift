@@ -289,7 +289,7 @@ struct OnigurumaPattern {
 
   private mutating func write(_ set: PointSet) throws(PatternError) {
     // Caseless classes fold in each library by its own tables.
-    if ignoresCase { throw PatternError(what: "a class inside of (?i:…) is not known") }
+    if ignoresCase { throw PatternError(what: "a class inside of (?i:...) is not known") }
     if set.ranges.isEmpty { throw PatternError(what: "a class is empty") }
     output += "["
     // PCRE2 looks through them in their order: large ones first.
@@ -315,11 +315,11 @@ struct OnigurumaPattern {
   private mutating func writeLiteral(_ scalar: Unicode.Scalar) throws(PatternError) {
     if ignoresCase {
       // Oniguruma folds several characters to one, too: ß is ss, ﬁ is fi.
-      guard scalar.isASCII else { throw PatternError(what: "'\(scalar)' inside of (?i:…) is not known") }
+      guard scalar.isASCII else { throw PatternError(what: "'\(scalar)' inside of (?i:...) is not known") }
       let folded = Unicode.Scalar(scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? 0)
       let pair = "\(lastFolded.map { String($0) } ?? "")\(folded.map { String($0) } ?? "")"
       if ["ss", "ff", "fi", "fl", "st"].contains(pair) {
-        throw PatternError(what: "'\(pair)' inside of (?i:…) is not known")
+        throw PatternError(what: "'\(pair)' inside of (?i:...) is not known")
       }
       lastFolded = folded
     }

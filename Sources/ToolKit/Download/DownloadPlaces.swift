@@ -41,57 +41,35 @@ extension DownloadFolder {
   }
 
   /// Makes the state's folder, and the files that a run of all or of one dataset locks. Throws exit 77 or 74 when it can't be.
-  /// The outermost folder that it made; nil when all were there.
-  public func open(dataset: String?) throws(ToolError) -> String? {
+  /// The folders that it made, the outer first.
+  public func open(dataset: String?) throws(ToolError) -> [String] {
     try requireOwnState()
     try requireWritable()
-    let missing = outermostMissing
-    let reason = makingFolders(statePath)
+    var made: [String] = []
+    let reason = makingFolders(statePath, &made)
     if reason != 0 { throw cannotWrite(reason) }
     for name in Self.lockNames(dataset: dataset) {
       let descriptor = unsafe Glibc.open("\(statePath)/\(name)", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw cannotWrite(errno) }
       close(descriptor)
     }
-    return missing
+    return made
   }
 
-  private var outermostMissing: String? {
-    var missing: String?
-    var place = Self.withoutSlashes(statePath)
-    while !place.isEmpty, FileKind(of: place) == .nothing {
-      missing = place
-      place = Self.outer(place)
-    }
-    return missing
-  }
-
-  /// Takes away what `open` made, from the folder `made` on, where nothing but locks and what was said of sources is in it,
-  /// and nothing else beside it. Nobody else holds the folder's lock.
-  public func leave(made: String) throws(ToolError) {
+  /// Takes away the folders that `open` made, where nothing but locks and what was said of sources is in them. Nobody else
+  /// holds the folder's lock.
+  public func leave(made: [String]) throws(ToolError) {
     for name in try listFolder(statePath) {
       let path = "\(statePath)/\(name)"
       let isMark = [".lock", ".messages.", ".checking."].contains { name.contains($0) }
       guard FileKind(ofEntry: path) == .folder ? try Self.holdsLooksAlone(path) : isMark else { return }
     }
     try removeWhole(statePath)
-    var place = Self.outer(Self.withoutSlashes(statePath))
-    while place.utf8.count >= made.utf8.count, unsafe rmdir(place) == 0 { place = Self.outer(place) }
+    for folder in made.reversed() where folder != statePath { _ = unsafe rmdir(folder) }
   }
 
   private static func holdsLooksAlone(_ folder: String) throws(ToolError) -> Bool {
     try listFolder(folder).allSatisfy { $0.hasPrefix("look") || $0.hasPrefix(".look") }
-  }
-
-  private static func withoutSlashes(_ path: String) -> String {
-    var path = path.replacing("//", with: "/")
-    while path.hasSuffix("/") { path.removeLast() }
-    return path
-  }
-
-  /// The folder that something is in; empty where its path names none.
-  private static func outer(_ path: String) -> String {
-    path.lastIndex(of: "/").map { withoutSlashes(String(path[..<$0])) } ?? ""
   }
 
   /// Throws exit 77 or 74 when nothing could be written into the folder, or into what it would be made in.

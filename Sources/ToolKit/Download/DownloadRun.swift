@@ -4,12 +4,15 @@ public import Records
 public struct DownloadRun: Equatable, Sendable {
   /// The command, of the options that decide what comes out, without the output folder; as a shell reads it.
   public let command: String
+  /// The folder in which it was typed, where its paths and the recipe's begin; nil where nobody noted it.
+  public let folder: String?
   /// 16 hexadecimal digits that are others for another recipe.
   public let recipe: String
 
   /// A run of that command, by a recipe with that digest.
-  public init(command: String, recipe: String) {
+  public init(command: String, folder: String?, recipe: String) {
     self.command = command
+    self.folder = folder
     self.recipe = recipe
   }
 
@@ -17,7 +20,7 @@ public struct DownloadRun: Equatable, Sendable {
   public func write(_ download: DownloadFolder, alone dataset: String?) throws(ToolError) {
     let buffer = ByteBuffer()
     let json = JSONValue.object([
-      ("command", .string(Secrets.hide(command))), ("recipe", .string(recipe)), ("tools", .string(toolVersion)),
+      ("command", .string(Secrets.hide(command))), ("folder", folder.map(JSONValue.string)), ("recipe", .string(recipe)), ("tools", .string(toolVersion)),
     ])
     buffer.append(json.line)
     try writeWhole(buffer.view, to: Self.path(download, dataset), replacesLink: true)
@@ -41,7 +44,7 @@ public struct DownloadRun: Equatable, Sendable {
     guard FileKind(of: path) == .file, let json = try? JSONValue.readFile(path), let command = json["command"]?.text,
       let recipe = json["recipe"]?.text
     else { return nil }
-    return DownloadRun(command: command, recipe: recipe)
+    return DownloadRun(command: command, folder: json["folder"]?.text, recipe: recipe)
   }
 
   private static func path(_ download: DownloadFolder, _ dataset: String?) -> String {

@@ -29,7 +29,7 @@ struct PairView {
     for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
       lines += folded(Secrets.hide(String(part)).visible, columns: column, hanging: 0, breaksWords: true).split(
         separator: "\n", omittingEmptySubsequences: false)
-      if lines.count > Self.mostLines { return lines.prefix(Self.mostLines).map(String.init) + ["…"] }
+      if lines.count > Self.mostLines { return lines.prefix(Self.mostLines).map(String.init) + [cutSign] }
     }
     return lines.map(String.init)
   }

@@ -22,7 +22,7 @@ struct Pairs: ParsableCommand {
 
   @Option(
     name: [.customShort("k", allowingJoined: true), .customLong("key")],
-    help: ArgumentHelp("Where the records have their text (default: text).", valueName: "field,…"))
+    help: ArgumentHelp("Where the records have their text (default: text).", valueName: "field,..."))
   var key = "text"
 
   @Option(help: ArgumentHelp("Columns to write in (default: the terminal's, else 80).", valueName: "n"))

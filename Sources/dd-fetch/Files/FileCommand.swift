@@ -33,7 +33,7 @@ struct FileCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' and 'models/org/name/…' inside.",
+      "Another Hub than HF_ENDPOINT's, or a folder with 'org/name/...' and 'models/org/name/...' inside.",
       valueName: "url|dir"))
   var hub: String?
 
@@ -68,7 +68,7 @@ struct FileCommand: ParsableCommand {
   private func name(_ hosts: [String]) throws(ToolError) -> HubName {
     guard var name = try HubName(repository, hosts: hosts, models: true) else {
       throw ToolError(
-        .usage, "'\(repository)' is no repository's name: org/name, org/name@revision, hf://… or the URL of its page")
+        .usage, "'\(repository)' is no repository's name: org/name, org/name@revision, hf://... or the URL of its page")
     }
     if let repoType {
       let isSaid = SourceName.isURL(repository) || HubName.isExplicit(repository)

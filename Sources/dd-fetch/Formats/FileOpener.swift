@@ -277,7 +277,7 @@ final class FileOpener {
 
   private func noteMade(_ made: [String], _ name: String, _ file: SourceFile) {
     guard !made.isEmpty, named.insert(ExactText(file.path)).inserted else { return }
-    let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", …" : "")
+    let names = made.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (made.count > 4 ? ", ..." : "")
     note("\(name): columns without a name of their own are called \(names)")
   }
 

@@ -82,7 +82,7 @@ struct HubPage {
       throw ToolError(
         .usage,
         "\(shownURL(address.text)): the page shows what '\(key)' finds in the split: dd-fetch reads all of it, without "
-          + "'?…'; dd-filter chooses among rows")
+          + "'?...'; dd-filter chooses among rows")
     }
   }
 }

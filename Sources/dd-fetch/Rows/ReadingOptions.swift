@@ -8,7 +8,7 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where CSV's columns have their names from: 'first' record, 'none' (column_1 …), or these.",
+      "Where CSV's columns have their names from: 'first' record, 'none' (column_1 ...), or these.",
       valueName: "first|none|a,b"))
   var csvHeader: [String] = []
 

@@ -194,21 +194,21 @@ enum Sampling: String, ExpressibleByArgument, CaseIterable {
 /// Which part of a source is wanted.
 struct ChoiceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/…' inside.", valueName: "url|dir"))
+    help: ArgumentHelp("Another Hub than HF_ENDPOINT's, or a folder with 'org/name/...' inside.", valueName: "url|dir"))
   var hub: String?
 
-  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn. May be repeated.", valueName: "name,…"))
+  @Option(help: ArgumentHelp("Take these subsets, one row of each in turn. May be repeated.", valueName: "name,..."))
   var subset: [String] = []
 
-  @Option(help: ArgumentHelp("Take these splits, one after the other. May be repeated.", valueName: "name,…"))
+  @Option(help: ArgumentHelp("Take these splits, one after the other. May be repeated.", valueName: "name,..."))
   var split: [String] = []
 
   @Option(
-    help: ArgumentHelp("Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,…")
+    help: ArgumentHelp("Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,...")
   )
   var dataDir: [String] = []
 
-  @Option(help: ArgumentHelp("Take the files that match these patterns. May be repeated.", valueName: "pattern,…"))
+  @Option(help: ArgumentHelp("Take the files that match these patterns. May be repeated.", valueName: "pattern,..."))
   var dataFiles: [String] = []
 
   @Option(help: ArgumentHelp("The branch, tag or commit.", valueName: "name"))

@@ -25,7 +25,7 @@ struct ContaminationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where the records have their text: as --key of dd-dedup, such as prompt or messages[].content.",
-      valueName: "field,…"))
+      valueName: "field,..."))
   var decontaminateIn: String?
 
   @Option(help: ArgumentHelp("Words of the runs that are looked for, 5 to 13 (default: 8).", valueName: "n"))

@@ -9,7 +9,7 @@ struct LanguageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Reject texts in other languages than these, or with less of them than a share (default: 0.65), as in en,fr:0.8 "
-        + "(language_not_allowed). 'un' allows texts whose language nobody can tell.", valueName: "code,…[:share]"))
+        + "(language_not_allowed). 'un' allows texts whose language nobody can tell.", valueName: "code,...[:share]"))
   var language: String?
 
   @Option(
@@ -36,7 +36,7 @@ struct LanguageOptions: ParsableArguments {
     if model == nil { model = try section?.string("language_model") }
     if plan == nil, measures, model != nil { plan = LanguagePlan() }
     if model != nil && plan == nil {
-      throw ToolError(.usage, "--language-model needs --language CODE,… or --measure")
+      throw ToolError(.usage, "--language-model needs --language CODE,... or --measure")
     }
     plan?.model = model
     plan?.place = language == nil ? section.map { ($0.path, $0.mark(of: "language")) } : nil

@@ -13,13 +13,13 @@ struct PersonalDataOptions: ParsableArguments {
   var pii: PersonalDataAction?
 
   @Option(
-    help: ArgumentHelp("Look for these only: email, ip, phone, iban, card, key.", valueName: "kind,…"))
+    help: ArgumentHelp("Look for these only: email, ip, phone, iban, card, key.", valueName: "kind,..."))
   var piiKinds: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Telephone numbers also as these countries write their own, such as us,de; those with a + are found anyway.",
-      valueName: "country,…"))
+      valueName: "country,..."))
   var piiCountry: [String] = []
 
   func validate() throws {

@@ -9,7 +9,7 @@ struct QualityOptions: ParsableArguments {
     help: ArgumentHelp(
       "Reject by published rules for web, chat, code or math. Each drop is counted under its rule, such as max_line_repetition; "
         + "--max-line-repetition 0.3 sets its bound, or asks for it alone. --help-hidden lists them.",
-      valueName: "profile,…"))
+      valueName: "profile,..."))
   var profile: [String] = []
 
   @Flag(

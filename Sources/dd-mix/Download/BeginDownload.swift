@@ -26,7 +26,7 @@ extension PlanCommand {
     checks.checkPlaces(lines.lines, inParts: beginning.parts, inShards: inShards)
     try checks.checkSpace(lines.lines)
     checks.checkBatches(lines)
-    try checks.finish(quiet: quiet)
+    try checks.finish(quiet: quiet, skips: beginning.skipUnavailable)
     if beginning.dryRun { return }
     try download.requireOwnState()
     if policy == .fail { try Self.checkComesOut(lines.settlement, policy) }
@@ -100,7 +100,8 @@ extension PlanCommand {
       try DownloadState.write(texts, alone: dataset, download)
     }
     if let command = beginning.again {
-      try DownloadRun(command: command, recipe: lines.recipe.text.digest).write(download, alone: dataset)
+      try DownloadRun(command: command, folder: realPath("."), recipe: lines.recipe.text.digest).write(
+        download, alone: dataset)
     }
     for plan in plans where dataset == nil { try removeWhole(download.planPath(dataset: plan.dataset)) }
   }

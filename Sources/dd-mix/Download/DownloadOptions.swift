@@ -30,7 +30,7 @@ struct DownloadOptions: ParsableCommand {
   @Option(help: ArgumentHelp("entries at a time (default: 1); the result is the same", valueName: "n"))
   var jobs = 1
 
-  @Option(help: ArgumentHelp("another Hub, or a folder with org/name/… inside", valueName: "url|dir"))
+  @Option(help: ArgumentHelp("another Hub, or a folder with org/name/... inside", valueName: "url|dir"))
   var hub: String?
 
   @Option(

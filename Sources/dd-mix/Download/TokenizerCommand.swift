@@ -24,7 +24,7 @@ struct TokenizerCommand: ParsableCommand {
     help: ArgumentHelp("\(TokenizerFiles.what), in place of the recipe's 'tokenizer'.", valueName: "name"))
   var tokenizer: String?
 
-  @Option(help: ArgumentHelp("Another Hub, or a folder with models/org/name/… inside.", valueName: "url|dir"))
+  @Option(help: ArgumentHelp("Another Hub, or a folder with models/org/name/... inside.", valueName: "url|dir"))
   var hub: String?
 
   @Option(help: "text, messages or prompt-completion: what the download's samples have, in place of the recipe's.")

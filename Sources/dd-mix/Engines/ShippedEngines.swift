@@ -7,8 +7,8 @@ struct ParallelOptions: EngineOptions {
   static let help = """
     dd-engine-parallel: run dd's commands here, or on others by GNU parallel.
 
-      dd-engine-parallel [-j N] [--tries N] [-- OPTION …]
-      dd-download --engine 'dd-engine-parallel -- --sshloginfile hosts' …
+      dd-engine-parallel [-j N] [--tries N] [-- OPTION ...]
+      dd-download --engine 'dd-engine-parallel -- --sshloginfile hosts' ...
 
       -j, --jobs N  commands at a time on this machine (default: its cores)
       --tries N     runs of one command at most (default: 4)
@@ -43,8 +43,8 @@ struct SlurmOptions: EngineOptions {
   static let help = """
     dd-engine-slurm: run dd's commands as elements of Slurm arrays.
 
-      dd-engine-slurm [--tries N] [-- OPTION …]
-      dd-download --engine 'dd-engine-slurm -- --partition=cpu --mem=2G' …
+      dd-engine-slurm [--tries N] [-- OPTION ...]
+      dd-download --engine 'dd-engine-slurm -- --partition=cpu --mem=2G' ...
 
       --tries N     runs of one command at most (default: 4)
       --            what stands behind it is sbatch's
@@ -75,8 +75,8 @@ struct SparkOptions: EngineOptions {
   static let help = """
     dd-engine-spark: run dd's commands as tasks of Apache Spark.
 
-      dd-engine-spark [OPTION …]
-      dd-download --engine 'dd-engine-spark --master yarn' …
+      dd-engine-spark [OPTION ...]
+      dd-download --engine 'dd-engine-spark --master yarn' ...
 
     Options are spark-submit's, in client mode; without --master all cores of this
     machine work. A command is a task: no rows go through Spark. Tried again,
@@ -97,7 +97,7 @@ struct RayOptions: EngineOptions {
     dd-engine-ray: run dd's commands as tasks of Ray.
 
       dd-engine-ray [--address HOST:PORT] [--tries N] [--cpus N]
-      dd-download --engine 'dd-engine-ray --address ray-head:6379' …
+      dd-download --engine 'dd-engine-ray --address ray-head:6379' ...
 
       --address HOST:PORT  head of the cluster (default: RAY_ADDRESS, or this
                            machine)

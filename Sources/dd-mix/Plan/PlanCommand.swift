@@ -155,6 +155,10 @@ struct PlanCommand: ParsableCommand {
       for entry in recipe.datasets where entry.name != dataset {
         if try known.failure(entry.name) != nil || sampleFailure(entry.name) != nil { left.insert(entry.name) }
       }
+      // Where nothing would be left, all that failed is told.
+      let asked = try recipe.plan(total: totalTokens ?? totalSamples, in: unit, without: Set(without))
+        .asked(policy: policy, spill: spill ?? recipe.spill)
+      if asked.datasets.allSatisfy({ left.contains($0.name) }) { left = Set(without) }
     }
     let whole = try recipe.plan(total: totalTokens ?? totalSamples, in: unit, without: left)
     if let stray = beginning.update.first(where: { name in

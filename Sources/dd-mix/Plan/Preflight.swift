@@ -223,7 +223,7 @@ struct Preflight {
   }
 
   /// Throws all problems at once, with their exit code when they agree in it, else 78.
-  func finish(quiet: Bool) throws(ToolError) {
+  func finish(quiet: Bool, skips: Bool) throws(ToolError) {
     let away = FailureCause.all(unreadable).map {
       "\($0.who): can't be read now: \($0.message); what was fetched before counts"
     }
@@ -231,7 +231,7 @@ struct Preflight {
     guard let first = problems.first else { return }
     let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
     let causes = problems.causes
-    let help = problems.help
+    let help = problems.help(skips: skips)
     if causes.count == 1 { throw ToolError(code, causes[0].text, list: causes[0].list + help) }
     throw ToolError(
       code, "\(causes.count) problems, found before anything was fetched:",

@@ -72,10 +72,11 @@ extension [Problem] {
     return terms.map { $0.repository + String(repeating: " ", count: width - $0.repository.count) + "  " + $0.page }
   }
 
-  /// What a person can do about sources that can't be read.
-  var help: [String] {
+  /// What a person can do about sources that can't be read. `skips`: those are left out where others can be.
+  func help(skips: Bool) -> [String] {
     let codes = Set(filter { $0.dataset != nil }.map(\.code))
     if codes.contains(.noPermission) || codes.contains(.noInput) {
+      if skips { return [] }
       return ["go on without what can't be read: --skip-unavailable"]
     }
     guard codes.contains(.temporaryFailure) || codes.contains(.unavailable) else { return [] }

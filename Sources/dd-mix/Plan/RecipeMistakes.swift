@@ -18,6 +18,7 @@ extension PlanCommand {
           "'total_tokens' counts by a tokenizer, and none is named: 'tokenizer: org/model' in the recipe, or --tokenizer"
         ))
     }
+    mistakes += recipe.mistakes(in: unit(of: recipe), without: Set(without))
     let isDownload = beginning.into != nil || ToolMain.isForDownload
     // Entries that nothing is asked of get what is meant for others, such as 'defaults'. Where mistakes leave no plan, all count.
     let plan = try? recipe.plan(total: totalTokens ?? totalSamples, in: unit(of: recipe), without: Set(without))

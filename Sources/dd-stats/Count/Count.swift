@@ -30,7 +30,7 @@ struct Count: StageCommand {
   @Option(
     help: ArgumentHelp(
       "With --pass: give every copy these keys of metadata, in this order, null where it has none. A JSON list.",
-      valueName: "[\"key\",…]"),
+      valueName: "[\"key\",...]"),
     transform: Self.keys)
   var metadataKeys: [String] = []
 

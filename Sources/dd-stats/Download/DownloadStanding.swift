@@ -148,12 +148,11 @@ struct DownloadStanding {
     let whole = datasets.count(where: \.isWhole)
     let kept = datasets.reduce(0) { $0 + min($1.kept, $1.plan.quota) }
     let time = seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+    if datasets.isEmpty { return "Interrupted after \(time), before anything was fetched.\n" }
     let standing =
-      datasets.isEmpty
-      ? "nothing was fetched yet"
-      : "\(whole) of \(counted(datasets.count, "dataset")) \(whole == 1 || datasets.count == 1 ? "is" : "are") whole, \(grouped(kept)) of"
-        + " \(grouped(wanted)) \(unit) kept"
-        + (datasets.contains(where: \.isWithTeacher) ? ", and what the teacher said so far" : "")
+      "\(whole) of \(counted(datasets.count, "dataset")) \(whole == 1 || datasets.count == 1 ? "is" : "are") whole, \(grouped(kept)) of"
+      + " \(grouped(wanted)) \(unit) kept"
+      + (datasets.contains(where: \.isWithTeacher) ? ", and what the teacher said so far" : "")
     return "Interrupted after \(time): \(standing).\nThe same command goes on from here.\n"
   }
 }

@@ -53,7 +53,7 @@ struct RowStory {
       } else if row.kind == "duplicate" {
         lines.append(("repeats", "a row that another round, or another download, has"))
       }
-      return lines + [("was", shortened(row.row, 66))]
+      return lines + [("was", shortened(row.row, 66, sign: cutSign))]
     }
   }
 

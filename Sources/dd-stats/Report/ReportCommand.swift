@@ -151,9 +151,9 @@ struct CorpusReport {
   private var runs: [DownloadRun] { survey.corpus.download.map(DownloadRun.all) ?? [] }
 
   private var footer: Markup {
-    let folder = " --output-dir \(survey.corpus.path.shellWord)"
-    let commands = runs.prefix(20).map { "<p>Made by <code>\(Markup(text: $0.command + folder))</code></p>" as Markup }
-    let command: Markup = runs.isEmpty ? "<code>dd-download\(folder)</code> with its recipe" : "this command"
+    let commands = runs.prefix(20).map(made)
+    let command: Markup =
+      runs.isEmpty ? "<code>dd-download\(outputFolder(survey.corpus.path))</code> with its recipe" : "this command"
     let again: Markup =
       survey.corpus.download != nil
       ? "\(commands.concatenated)<p>The same again, or what differs: \(command) and <code>--locked</code>. Commits of the sources and digests of the files are in <code>dd.lock.json</code>.</p>"
@@ -163,6 +163,19 @@ struct CorpusReport {
       It is one file and fetches nothing.</p></div></footer>
       """
   }
+}
+
+extension CorpusReport {
+  /// By which command, and in which folder: its paths, and those of its recipe, begin there.
+  private func made(by run: DownloadRun) -> Markup {
+    guard let folder = run.folder else {
+      return "<p>Made by <code>\(Markup(text: run.command + outputFolder(survey.corpus.path)))</code></p>"
+    }
+    let path = folder == realPath(".") ? survey.corpus.path : realPath(survey.corpus.path) ?? survey.corpus.path
+    return "<p>Made in <code>\(folder)</code> by <code>\(Markup(text: run.command + outputFolder(path)))</code></p>"
+  }
+
+  private func outputFolder(_ path: String) -> String { " --output-dir \(path.shellWord)" }
 }
 
 /// Where samples are shown: the controls, and a place for the script to put them.

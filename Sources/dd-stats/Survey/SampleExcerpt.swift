@@ -69,9 +69,9 @@ struct SampleMarks {
   let rationale: Range<Int>?
 }
 
-/// A text of at most so many characters.
-func shortened(_ text: String, _ most: Int) -> String {
+/// A text of at most so many characters, with a sign where it goes on.
+func shortened(_ text: String, _ most: Int, sign: String = "…") -> String {
   // A character has at most a few scalars; a text of one is as long as it likes.
   text.unicodeScalars.count <= most
-    ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(most))) + "…"
+    ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(most))) + sign
 }

@@ -13,7 +13,7 @@ struct SurveyOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("k", allowingJoined: true), .long],
-    help: ArgumentHelp("What makes two samples the same: fields, as --key of dd-dedup.", valueName: "field,…"))
+    help: ArgumentHelp("What makes two samples the same: fields, as --key of dd-dedup.", valueName: "field,..."))
   var key = "text"
 
   @Option(

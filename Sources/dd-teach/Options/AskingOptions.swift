@@ -10,7 +10,7 @@ struct AskingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A user's turn behind each prompt: 'In two sentences, how would you …'.", valueName: "text|@file"))
+      "A user's turn behind each prompt: 'In two sentences, how would you ...'.", valueName: "text|@file"))
   var ask: String?
 
   @Option(

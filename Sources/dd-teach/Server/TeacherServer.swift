@@ -57,7 +57,7 @@ final class TeacherServer {
       throw ToolError(.usage, "--url '\(shownURL(named))' is no http(s) URL")
     }
     guard address.query == nil else {
-      throw ToolError(.usage, "--url '\(shownURL(named))': requests have no '?…': name the address before it")
+      throw ToolError(.usage, "--url '\(shownURL(named))': requests have no '?...': name the address before it")
     }
     for path in ["/chat/completions", "/completions", "/models"] where base.hasSuffix(path) {
       let shown = shownURL(String(base.dropLast(path.count)))
