@@ -94,7 +94,7 @@ import Testing
     ("category_ratios: null", "the recipe has no category_ratios: give every category its part of 1"),
     (
       "datasets: {new: {category: code, fetch: {repo: a/b}}}",
-      "user.yaml:1:12: dataset 'new' has no 'allocation', and 'three' of the same category has one: give it its part of"
+      "user.yaml:1:12: enabled dataset 'new' has no 'allocation', and 'three' of the same category has one: give it its part of"
         + " 'code', such as 0.2"
     ),
     (

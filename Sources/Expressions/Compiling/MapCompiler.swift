@@ -3,7 +3,7 @@ internal import Records
 
 /// Compiles a `map:` section key by key into a `SampleMap`.
 struct MapCompiler {
-  private static let keys = [
+  static let keys = [
     "type", "samples", "names", "let", "reject", "messages", "tools", "text", "instruction", "turns", "rationale",
     "metadata",
   ]

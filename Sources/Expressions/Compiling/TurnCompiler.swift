@@ -21,6 +21,8 @@ extension MapCompiler {
     }
     if let messages { noting { (compiler) throws(ToolError) in try compiler.compileTurns(messages, section) } }
     guard (messages == nil) != (text == nil) else {
+      // A key that isn't known may be one of them, misspelled.
+      if messages == nil && section.pairs.contains(where: { !MapCompiler.keys.contains($0.key) }) { return }
       let fault = messages == nil ? "has neither 'messages' nor 'text'" : "has both 'messages' and 'text'"
       throw ToolError(at: section.mark, "\(path) \(fault): a map has exactly one of them")
     }
@@ -30,6 +32,7 @@ extension MapCompiler {
     }
     for key in ["tools", "samples"] where text != nil && section.node(key)?.isNull == false {
       if key == "samples", case .each = map.samples { continue }
+      if key == "samples", faultyNames.contains("it") { continue }
       throw ToolError(at: section.mark(of: key), "'\(key)' in \(path) needs messages: a text has no turns")
     }
   }

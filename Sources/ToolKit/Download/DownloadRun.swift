@@ -20,7 +20,8 @@ public struct DownloadRun: Equatable, Sendable {
   public func write(_ download: DownloadFolder, alone dataset: String?) throws(ToolError) {
     let buffer = ByteBuffer()
     let json = JSONValue.object([
-      ("command", .string(Secrets.hide(command))), ("folder", folder.map(JSONValue.string)), ("recipe", .string(recipe)), ("tools", .string(toolVersion)),
+      ("command", .string(Secrets.hide(command))), ("folder", folder.map { .string(Secrets.hide($0)) }),
+      ("recipe", .string(recipe)), ("tools", .string(toolVersion)),
     ])
     buffer.append(json.line)
     try writeWhole(buffer.view, to: Self.path(download, dataset), replacesLink: true)

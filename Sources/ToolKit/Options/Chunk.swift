@@ -12,7 +12,7 @@ public struct Chunk: CustomStringConvertible, Equatable, Sendable {
     let numbers = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let part = numbers[0], let parts = numbers[1], (1...1_000_000).contains(parts),
       (1...parts).contains(part)
-    else { throw ValidationError("I/N with I from 1 to N, such as 2/10") }
+    else { throw ValidationError("it takes I/N with I from 1 to N, such as 2/10") }
     self.part = part
     self.parts = parts
   }

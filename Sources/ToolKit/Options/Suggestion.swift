@@ -42,6 +42,7 @@ enum Suggestion {
       if words.count == 2, let form = forms[String(words[1].dropFirst().dropLast())] {
         return "\(words[0]) takes \(form), not '\(value)'"
       }
+      return "\(words[0]) doesn't take '\(value)'"
     }
     if first.hasSuffix(".") { first.removeLast() }
     if first.lowercased().hasPrefix("missing expected argument '-"), let option = quoted(first[...]).first {

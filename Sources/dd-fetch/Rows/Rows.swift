@@ -204,8 +204,8 @@ struct ChoiceOptions: ParsableArguments {
   var split: [String] = []
 
   @Option(
-    help: ArgumentHelp("Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,...")
-  )
+    help: ArgumentHelp(
+      "Take the files of these folders, one row of each in turn. May be repeated.", valueName: "dir,..."))
   var dataDir: [String] = []
 
   @Option(help: ArgumentHelp("Take the files that match these patterns. May be repeated.", valueName: "pattern,..."))

@@ -41,7 +41,7 @@ extension EngineOptions {
 
 /// How often a command that may do better is run.
 struct EngineTries: ParsableArguments {
-  @Option var tries = 4
+  @Option(help: ArgumentHelp("", valueName: "n")) var tries = 4
 
   func validate() throws {
     guard (1...9999).contains(tries) else { throw ValidationError("--tries takes 1 to 9999, not \(tries)") }

@@ -20,7 +20,8 @@ struct ParallelOptions: EngineOptions {
 
     """
 
-  @Option(name: [.customShort("j", allowingJoined: true), .long]) var jobs = Cores.usable
+  @Option(name: [.customShort("j", allowingJoined: true), .long], help: ArgumentHelp("", valueName: "n"))
+  var jobs = Cores.usable
   @OptionGroup var tries: EngineTries
   @Argument(parsing: .postTerminator) var rest: [String] = []
 
@@ -111,7 +112,7 @@ struct RayOptions: EngineOptions {
 
   @Option var address = ""
   @OptionGroup var tries: EngineTries
-  @Option var cpus = 1.0
+  @Option(help: ArgumentHelp("", valueName: "amount")) var cpus = 1.0
 
   var rest: [String] { [] }
   var variables: [(name: String, value: String)] {
