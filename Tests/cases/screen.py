@@ -1,4 +1,4 @@
-"""Runs a command on a pseudo-terminal of so many columns and 40 lines, and prints what stands on the screen.
+"""Runs a command on a pseudo-terminal of so many columns and SCREEN_LINES (40) lines, and prints what stands on the screen.
 
   screen.py WIDTH COMMAND …                  at the end, with how it ended
   screen.py WIDTH --raw COMMAND …            what was sent, with its control characters spelled out
@@ -65,7 +65,7 @@ def main():
     if child == 0:
         os.environ["TERM"] = "xterm"
         os.environ["LC_ALL"] = os.environ.get("SCREEN_LOCALE", "C.UTF-8")
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", int(os.environ.get("SCREEN_LINES", 40)), width, 0, 0))
         os.execvp(command[0], command)
     seen, begun = b"", time.monotonic()
     while True:

@@ -34,7 +34,7 @@ struct DownloadView {
       body.append(columns.line(dataset))
     }
     if isFolded {
-      if body.count > room - 1 { body = body.prefix(room - 2) + ["  \(open.count - room + 2) more waiting"] }
+      if body.count > room - 1 { body = body.prefix(room - 2) + ["  \(open.count - room + 2) more to come"] }
       if open.count < count { body.append("  \(count - open.count) more done") }
     }
     lines = [heading, ""] + body + [columns.total(standing)]
