@@ -8,13 +8,14 @@ import Records
 final class KeySetSlice {
   /// Keys of one block: 64 KiB.
   private static let blockKeys = 4096
+  /// Bytes of a file that is read at once: opening it again for each step costs more than all of it.
+  private static let smallSize = 4096
 
   let path: String
   let specification: KeySpecification
   /// Bytes that were read of it.
   private(set) var bytesRead = 0
   private let firstKey: Int
-  private let size: Int
   private var next: Int
   private let end: Int
   private var block: [Fingerprint] = []
@@ -28,22 +29,23 @@ final class KeySetSlice {
       throw ToolError(
         .temporaryFailure, "\(path): the key set is missing: its task has not ended, or its folder is not seen yet")
     }
-    size = try fileSize(path)
-    let header = try Self.read(path, 0, min(size, KeySetFile.headerSize))
-    guard header.count == KeySetFile.headerSize, header.view[0..<8] == ByteView(KeySetFile.magic) else {
+    let size = try fileSize(path)
+    let isSmall = size <= Self.smallSize
+    let header = try Self.read(path, 0, isSmall ? size : KeySetFile.headerSize)
+    guard header.count >= KeySetFile.headerSize, header.view[0..<8] == ByteView(KeySetFile.magic) else {
       throw ToolError(.dataError, "\(path): no key set")
     }
     func damaged(_ what: String) -> ToolError { ToolError(.dataError, "\(path): damaged key set: \(what)") }
-    let said = try KeySetFile.Header(header.view.suffix(from: 8), size: size, damaged: damaged)
+    let said = try KeySetFile.Header(header.view[8..<KeySetFile.headerSize], size: size, damaged: damaged)
     let count = said.count
-    let description = try Self.read(path, KeySetFile.headerSize, said.specificationLength)
-    guard let specification = KeySpecification(json: description.view) else {
+    firstKey = KeySetFile.headerSize + said.specificationLength
+    let beginning = isSmall ? header : try Self.read(path, 0, firstKey)
+    guard let specification = KeySpecification(json: beginning.view[KeySetFile.headerSize..<firstKey]) else {
       throw damaged("its key is not described")
     }
     self.specification = specification
-    firstKey = KeySetFile.headerSize + said.specificationLength
-    bytesRead = firstKey
-    next = 0
+    bytesRead = isSmall ? size : firstKey
+    let all = isSmall ? Self.fingerprints(header.view.suffix(from: firstKey), count) : []
     var found = [0, count]
     for (bound, part) in [part - 1, part].enumerated() where part > 0 && part < parts {
       // The least key of a slice, by its first eight bytes.
@@ -51,13 +53,17 @@ final class KeySetSlice {
       var (low, high) = (0, count)
       while low < high {
         let middle = (low + high) / 2
-        bytesRead += KeySetFile.keySize
-        let key = try Self.keys(path, firstKey + middle * KeySetFile.keySize, 1)[0]
+        if !isSmall { bytesRead += KeySetFile.keySize }
+        let key = isSmall ? all[middle] : try Self.keys(path, firstKey + middle * KeySetFile.keySize, 1)[0]
         if key.high < least { low = middle + 1 } else { high = middle }
       }
       found[bound] = low
     }
     (next, end) = (found[0], max(found[0], found[1]))
+    if isSmall {
+      block = Array(all[next..<end])
+      next = end
+    }
   }
 
   /// The key at hand; nil at the end.
@@ -93,6 +99,10 @@ final class KeySetSlice {
 
   private static func keys(_ path: String, _ offset: Int, _ count: Int) throws(ToolError) -> [Fingerprint] {
     let bytes = try read(path, offset, count * KeySetFile.keySize)
-    return (0..<count).map { bytes.view.fingerprint(at: KeySetFile.keySize * $0) }
+    return fingerprints(bytes.view, count)
+  }
+
+  private static func fingerprints(_ bytes: ByteView, _ count: Int) -> [Fingerprint] {
+    (0..<count).map { bytes.fingerprint(at: KeySetFile.keySize * $0) }
   }
 }

@@ -57,12 +57,15 @@ import Records
     return unsafe segment.pointee.slots[slot] == key
   }
 
-  /// Makes room for so many more keys, so that taking them in grows nothing.
+  /// Makes room for so many more keys, so that taking them in grows nothing; by half at least, so that many few ones cost
+  /// no more than one that has them all.
   func reserve(_ extra: Int) throws(ToolError) {
     let each = (count + extra) >> Self.segmentBits
     for index in 0..<1 << Self.segmentBits {
       let wanted = each + each / 4 + each / 16 + 64  // a sixteenth for the spread between segments
-      if unsafe wanted > segments[index].capacity { unsafe try segments[index].grow(to: wanted) }
+      if unsafe wanted > segments[index].capacity {
+        unsafe try segments[index].grow(to: max(wanted, segments[index].nextCapacity))
+      }
     }
   }
 
