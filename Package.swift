@@ -67,7 +67,7 @@ let tools = [
     // The page of dd-stats report: part of the tool, wherever that is installed.
     [.embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js")]),
   tool("dd-tokenize", "TokenizeTool", ["Text", "Tokens"]),
-  tool("dd-teach", "TeachTool", ["Text", "Tokens", "Web", "CPCRE2", "CXXHash"]),
+  tool("dd-teach", "TeachTool", ["Text", "Tokens", "Web", "CPCRE2", "CXXHash"], more: testableSettings),
   tool("dd-shard", "ShardTool", ["Columns", "Keys", "Parquet", "Shuffle", "CZlib", "CZstd"]),
   tool(
     "dd-pipe", "PipeTool",
