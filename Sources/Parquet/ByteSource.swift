@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// Where a file's bytes come from: a local file, or ranges of a remote one.
 public protocol ByteSource: AnyObject {
@@ -40,7 +41,7 @@ public final class FileSource: ByteSource, Sendable {
       close(descriptor)
       throw error
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard FileKind(status) == .file else {
       close(descriptor)
       throw ParquetError(.unreadable, "not a regular file").at(file: path)
     }

@@ -3,12 +3,12 @@ public import Glibc
 /// When a local file was last written, to the nanosecond: it tells an edit that left the size as it was.
 public struct ModificationTime: Comparable, Sendable {
   private let seconds: Int
-  private let nanoseconds: Int
+  private let nanoseconds: Int32
 
   /// Of what stat(2) said.
   public init(_ status: stat) {
     seconds = status.st_mtim.tv_sec
-    nanoseconds = status.st_mtim.tv_nsec
+    nanoseconds = Int32(clamping: status.st_mtim.tv_nsec)
   }
 
   /// Of the file at a path; nil where there is none.

@@ -60,6 +60,8 @@ import ToolKit
   /// Sends a request.
   package func start(_ request: HTTPRequest) throws(ToolError) -> Transfer {
     guard let handle = idle.popLast() ?? CurlHandle() else { throw ToolError(.software, "libcurl: out of memory") }
+    var request = request
+    if !hadAnswer, let first = policy.firstTimeout { request.timeout = min(request.timeout ?? policy.timeout, first) }
     let transfer = Transfer(request)
     handle.configure(request, policy, userAgent: userAgent)
     requestCount += 1
@@ -130,6 +132,7 @@ import ToolKit
     lastLook = clock
     for handle in active.values {
       guard let transfer = handle.transfer, let end = stalled(transfer, handle) else { continue }
+      hadAnswer = hadAnswer || transfer.answer.status > 0
       transfer.end = end
       release(handle)
     }

@@ -69,7 +69,7 @@ package final class Network {
   {
     let failure = RetryPolicy.Failure(name: name, what: what, code: code, told: told)
     var policy = policy
-    if code == .unavailable, made?.hadAnswer == false, let few = policy.retriesUnreached {
+    if made?.hadAnswer == false, let few = policy.firstRetries {
       policy.retries = min(policy.retries, few)
     }
     let (seconds, note) = try policy.wait(after: tries, of: failure)

@@ -4,12 +4,14 @@ package import Records
 package struct RetryPolicy {
   /// Tries after a failure that brought no byte; any progress begins a new count.
   package var retries: Int
-  /// The same of a server that can't be reached while none was yet; nil where waiting may help there, too.
-  package var retriesUnreached: Int?
+  /// The same while no server has answered yet; nil where waiting may help there, too.
+  package var firstRetries: Int?
   /// Seconds without a byte after which a transfer counts as stalled.
   package let timeout: Int
   /// The same for listings, links and what else the Hub itself answers.
   package var hubTimeout: Int
+  /// Seconds that a server may be silent while none has answered yet, where they are fewer.
+  package var firstTimeout: Int?
   /// Bytes per second of all transfers together; nil for no bound.
   package var maximumRate: Int?
 

@@ -4,11 +4,6 @@ import ToolKit
 
 /// The README.md of a folder of shards: the card by which `datasets` finds splits and columns.
 struct ShardCard {
-  /// What the file is called.
-  static let name = "README.md"
-  /// By which a card is known as ours; behind it stands the version.
-  private static let mark = " records, written by dd-shard "
-
   private let command: Shard
   private let columns: [Column]
   private let shards: [FinishedShard]
@@ -17,17 +12,6 @@ struct ShardCard {
     self.command = command
     columns = isEmpty ? [] : dataset.columns
     self.shards = shards
-  }
-
-  /// The files that belong to a card that dd-shard wrote, itself among them; none where the text is another's.
-  static func files(in card: String) -> Set<String> {
-    guard card.contains(mark) else { return [] }
-    var files: Set<String> = [name]
-    for row in card.matches(of: #/(?m)^\| \[([^\]\/]+)\]\(/#) {
-      files.insert(String(row.1))
-      if row.1.hasSuffix(".bin") { files.insert("\(row.1.dropLast(3))idx") }
-    }
-    return files
   }
 
   private var splits: [String] {
@@ -59,7 +43,7 @@ struct ShardCard {
 
       # Training files
 
-      \(grouped(shards.reduce(0) { $0 + $1.rows }))\(Self.mark)\(toolVersion).
+      \(grouped(shards.reduce(0) { $0 + $1.rows }))\(ShardsPlace.mark)\(toolVersion).
 
       \(table)
           \(example)

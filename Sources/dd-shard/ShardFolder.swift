@@ -1,6 +1,7 @@
 import Glibc
 import Parquet
 import Records
+import ToolKit
 
 /// The output folder while it is made: files lie aside in `.NAME.new` until all are whole, and appear with one rename.
 final class ShardFolder {
@@ -22,22 +23,19 @@ final class ShardFolder {
     // A link to a folder stays; what it leads to is replaced.
     path = realPath(path) ?? path
     self.path = path
-    let slash = path.lastIndex(of: "/")
-    let parent = slash.map { String(path[...$0]) } ?? ""
-    let last = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard !["", ".", ".."].contains(last) else {
+    guard let aside = ShardsPlace.aside(of: path) else {
       throw ToolError(.usage, "--output \(name): name a folder that is to be made, not the one where it lies")
     }
-    aside = "\(parent).\(last).new"
+    self.aside = aside
     var made: [String] = []
     let reason = makingFolders(aside, &made)
     if reason != 0 { throw ToolError(.ioError, "\(self.name): \(describe(errno: reason))") }
-    lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    lock = unsafe open(aside, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       let error = errno
       if lock >= 0 { close(lock) }
       if error == EWOULDBLOCK { throw ToolError(.temporaryFailure, "\(self.name): another dd-shard is making it") }
-      throw ToolError(.ioError, "\(self.name): \(describe(errno: error))")
+      throw ToolError(.ioError, "\(aside): \(describe(errno: error)), where the files are to be made: remove it")
     }
     isOurs = true
     // What an earlier run that was killed left there.
@@ -62,10 +60,7 @@ final class ShardFolder {
     case .nothing, .file, .other: throw ToolError(.usage, "--output \(path): it is no folder")
     case .folder: break
     }
-    let names = try listFolder(path)
-    let card = names.contains(ShardCard.name) ? try readText("\(path)/\(ShardCard.name)") : ""
-    let ours = ShardCard.files(in: card)
-    for name in names where !ours.contains(name) {
+    if let name = try ShardsPlace.foreigner(in: path) {
       throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: remove it, or name another folder")
     }
   }

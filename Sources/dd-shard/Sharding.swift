@@ -75,7 +75,7 @@ final class Sharding {
       try ledger.judgeMalformed()
       try series.finish(firstSplit: command.split)
       let finished = try folder.name(series.shards)
-      try folder.write(ShardCard(command, dataset, finished, isEmpty: rows.count == 0).text, to: ShardCard.name)
+      try folder.write(ShardCard(command, dataset, finished, isEmpty: rows.count == 0).text, to: ShardsPlace.cardName)
       shards = finished
     }
   }

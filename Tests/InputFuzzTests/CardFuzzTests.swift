@@ -93,4 +93,18 @@ import Testing
     #expect(HexadecimalDigits(text.uppercased(), count: text.utf8.count) == nil)
     #expect(HexadecimalDigits(String(text.dropLast()), count: text.utf8.count) == nil)
   }
+
+  @Test func aListingIsInOrderAndEachFileOnce() throws {
+    let digits = try #require(HexadecimalDigits(String(repeating: "a", count: 40), count: 40))
+    let names = ["b/1", "b", "a-c", "a/d", "b", "e\u{301}", "\u{E9}"]
+    var listed = HubFiles()
+    for (size, name) in names.enumerated() {
+      listed.append(HubFile(SourceFile(path: name, size: size), hash: .gitBlob(digits)))
+    }
+    listed.sort()
+    #expect(listed.files.map(\.path) == ["a-c", "a/d", "b", "b/1", "e\u{301}", "\u{E9}"])
+    #expect(listed.find("b")?.size == 1 && listed.find("\u{E9}")?.size == 6 && listed.find("c") == nil)
+    // Of a million files: 96 bytes each, and the paths.
+    #expect(MemoryLayout<SourceFile>.stride <= 48 && MemoryLayout<ContentHash>.stride <= 40)
+  }
 }

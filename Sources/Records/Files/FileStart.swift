@@ -26,7 +26,7 @@ public struct FileStart {
     self.path = path
     descriptor = try openForReading(path)
     var status = stat()
-    let isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let isRegular = unsafe fstat(descriptor, &status) == 0 && FileKind(status) == .file
     let offset = isRegular ? lseek(descriptor, 0, SEEK_CUR) : 0
     size = isRegular ? Int(status.st_size - offset) : nil
     bytes = ByteBuffer(capacity: max(count, 1))

@@ -1,5 +1,5 @@
 internal import CSystem
-internal import Glibc
+public import Glibc
 
 /// The names in a folder, sorted by their bytes, without `.` and `..`. Throws exit 66 when it can't be read.
 public func listFolder(_ path: String) throws(ToolError) -> [String] {
@@ -93,7 +93,8 @@ public enum FileKind: Sendable {
     self = unsafe fstat(descriptor, &status) == 0 ? FileKind(status) : .nothing
   }
 
-  private init(_ status: stat) {
+  /// Of what stat(2), or one of its kind, said.
+  public init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .file
     case S_IFDIR: self = .folder

@@ -71,14 +71,15 @@ public enum Shards {
   /// Throws exit 66 when of files that are numbered as shards others are missing: those of the numbers that their names
   /// count, and of them only those that `isWanted` where that is told. `advice` is the message's end, such as what to name.
   public static func requireWhole(
-    _ paths: [String], of source: String, isWanted: ((_ path: String) -> Bool)? = nil, advice: String
+    _ paths: some Sequence<String>, of source: String, isWanted: ((_ path: String) -> Bool)? = nil, advice: String
   ) throws(ToolError) {
     var wholes: [String: (sample: Name, numbers: Set<Int>)] = [:]
     var order: [String] = []
     for path in paths {
       guard let name = Name(path) else { continue }
-      if wholes[name.whole] == nil { order.append(name.whole) }
-      wholes[name.whole, default: (name, [])].numbers.insert(name.number)
+      let whole = name.whole
+      if wholes[whole] == nil { order.append(whole) }
+      wholes[whole, default: (name, [])].numbers.insert(name.number)
     }
     for whole in order {
       guard let (sample, numbers) = wholes[whole] else { continue }

@@ -23,7 +23,7 @@ public final class WholeFile {
     names = (aside, path)
     descriptor = try createNew(aside, called: name)
     var status = stat()
-    if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+    if unsafe lstat(path, &status) == 0, FileKind(status) == .file {
       fchmod(descriptor, status.st_mode & 0o777)
     }
   }

@@ -215,7 +215,7 @@ public enum InputEvent: Equatable, Sendable {
     nextPath += 1
     number = 0
     var status = stat()
-    isRegularFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    isRegularFile = unsafe fstat(descriptor, &status) == 0 && FileKind(status) == .file
     openedSize = Int(status.st_size)
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     atEndOfFile = false

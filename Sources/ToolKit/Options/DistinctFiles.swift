@@ -24,29 +24,30 @@ public func requireDistinct(
   reads: [String], writes: [OutputFile], checksStandardOutput: Bool = true
 ) throws(ToolError) {
   try requireReadOnce(reads)
-  var known: [(name: String, file: FileIdentity)] = []
+  var known: [FileIdentity: String] = [:]
   for path in reads {
-    guard let file = path == "-" ? FileIdentity(STDIN_FILENO) : FileIdentity(path) else { continue }
-    known.append((path == "-" ? "standard input" : "the input '\(path)'", file))
+    guard let file = path == "-" ? FileIdentity(STDIN_FILENO) : FileIdentity(path), known[file] == nil else { continue }
+    known[file] = path == "-" ? "standard input" : "the input '\(path)'"
   }
   let inputs = known
   if checksStandardOutput, let file = FileIdentity(STDOUT_FILENO) {
-    if let other = known.first(where: { $0.file == file }) {
-      throw ToolError(.usage, "standard output is \(other.name) too: write to another file")
+    if let other = known[file] {
+      throw ToolError(.usage, "standard output is \(other) too: write to another file")
     }
-    known.append(("standard output", file))
+    known[file] = "standard output"
   }
+  let folders = reads.filter { FileKind(of: $0) == .folder }
   for output in writes {
     guard let (file, isOpen) = try FileIdentity.of(output) else { continue }
     let name = "\(output.option) '\(output.path)'"
-    if !isOpen, let folder = reads.first(where: { isInFolder(output, $0) }) {
+    if !isOpen, let folder = folders.first(where: { isInFolder(output, $0) }) {
       throw ToolError(.usage, "\(name) is a file of the input '\(folder)': name another file")
     }
     // What is open already is written on, not anew.
-    if let other = (isOpen ? inputs : known).first(where: { $0.file == file }) {
-      throw ToolError(.usage, "\(name) is \(other.name) too: name another file")
+    if let other = (isOpen ? inputs : known)[file] {
+      throw ToolError(.usage, "\(name) is \(other) too: name another file")
     }
-    if !isOpen { known.append((name, file)) }
+    if !isOpen { known[file] = name }
   }
 }
 
@@ -58,7 +59,7 @@ private func isInFolder(_ output: OutputFile, _ folder: String) -> Bool {
 }
 
 /// What two names of one regular file have in common.
-private struct FileIdentity: Equatable {
+private struct FileIdentity: Hashable {
   private let device: dev_t
   private let inode: ino_t
   /// A file that isn't there yet is told by its folder and its name in it.
@@ -72,13 +73,13 @@ private struct FileIdentity: Equatable {
 
   init?(_ descriptor: Int32) {
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe fstat(descriptor, &status) == 0, FileKind(status) == .file else { return nil }
     self.init(status)
   }
 
   init?(_ path: String) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe stat(path, &status) == 0, FileKind(status) == .file else { return nil }
     self.init(status)
   }
 

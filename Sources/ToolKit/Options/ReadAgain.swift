@@ -4,14 +4,14 @@ public import Records
 /// Makes sure that every input can be read from its start as often as it is named: a pipe can't, nor can standard input.
 /// Throws exit 64.
 public func requireReadOnce(_ paths: [String]) throws(ToolError) {
-  var pipes: [(device: dev_t, inode: ino_t)] = []
-  for (index, path) in paths.enumerated() {
-    let pipe = pipeStatus(path).map { ($0.st_dev, $0.st_ino) }
-    let isNamedBefore = path == "-" ? paths[..<index].contains("-") : false
-    if isNamedBefore || pipes.contains(where: { known in pipe.map { $0 == known } ?? false }) {
+  var pipes: Set<[UInt64]> = []
+  var namesStandardInput = false
+  for path in paths {
+    let isNew = pipeStatus(path).map { pipes.insert([UInt64($0.st_dev), UInt64($0.st_ino)]).inserted } ?? true
+    if !isNew || path == "-" && namesStandardInput {
       throw ToolError(.usage, "\(inputName(path)) is named twice and can be read once only: name files")
     }
-    if let pipe { pipes.append(pipe) }
+    if path == "-" { namesStandardInput = true }
   }
 }
 

@@ -34,7 +34,7 @@ final class FileStream: ByteStream {
     self.watch = watch
     self.descriptor = descriptor
     var status = stat()
-    isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    isRegular = unsafe fstat(descriptor, &status) == 0 && FileKind(status) == .file
     openedSize = Int(status.st_size)
     if isRegular { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     if offset > 0, lseek(descriptor, offset, SEEK_SET) < 0 {

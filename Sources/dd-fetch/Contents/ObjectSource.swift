@@ -87,7 +87,7 @@ final class FolderObjects: ObjectSource {
     guard descriptor >= 0 else { return try Self.failure(path) }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard unsafe fstat(descriptor, &status) == 0, FileKind(status) == .file else {
       return .missing("the object is no file")
     }
     let size = Int(status.st_size)

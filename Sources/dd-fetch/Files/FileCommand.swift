@@ -50,7 +50,7 @@ struct FileCommand: ParsableCommand {
   func run() throws {
     let standardOutput = RecordOutput()
     let watch = Watch(output: standardOutput)
-    let place = SourcePlace(hub: hub, policy: network.policy, watch: watch) { [quiet] text in
+    let place = SourcePlace(hub: hub, policy: network.firstPolicy, watch: watch) { [quiet] text in
       if !quiet { say("dd-fetch file", text) }
     }
     let file = try RepositoryFile(try name(place.hosts), in: place)

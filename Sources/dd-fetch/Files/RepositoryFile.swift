@@ -62,7 +62,7 @@ final class RepositoryFile {
 
   /// Writes the file, whole or not at all, unless it is there already; returns what it is.
   func fetch(into path: String) throws(ToolError) -> JSONValue {
-    if repository.revision != nil, Records.FileKind(of: path) == .file, let size = file.size,
+    if repository.revision != nil, FileKind(of: path) == .file, let size = file.size,
       let check = repository.hash(of: file),
       let digest = try Self.digest(of: path, size: size, check)
     {

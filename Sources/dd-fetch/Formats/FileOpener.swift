@@ -50,7 +50,7 @@ final class FileOpener {
   func kind(_ file: SourceFile, _ reading: Reading) throws(ToolError) -> (
     format: DataFormat?, compression: Compression?
   ) {
-    (reading.format ?? FileKind.format(file) ?? memberFormats[ExactText(file.path)], try FileKind.compression(file))
+    (reading.format ?? FileSuffix.format(file) ?? memberFormats[ExactText(file.path)], try FileSuffix.compression(file))
   }
 
   /// Whether the number of a file's rows is known without reading it.
@@ -174,7 +174,7 @@ final class FileOpener {
     if spools[ExactText(file.path)] != nil { return raw }
     let stream = try decompressed(raw, compression)
     if let archive = stream as? Unzip {
-      memberFormats[ExactText(file.path)] = FileKind.format(SourceFile(path: archive.memberName, size: nil))
+      memberFormats[ExactText(file.path)] = FileSuffix.format(SourceFile(path: archive.memberName, size: nil))
     }
     let head = try PrefixedStream.peek(stream, count: FirstBytes.most, until: FirstBytes.tell)
     let encoding = reading.options.converted

@@ -20,7 +20,7 @@ struct HubCache {
 
   private func existing(_ path: String, size: Int) -> String? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == size,
+    guard unsafe stat(path, &status) == 0, FileKind(status) == .file, Int(status.st_size) == size,
       let real = realPath(path), let boundary = realPath(root), real.hasPrefix(boundary + "/")
     else { return nil }
     return real

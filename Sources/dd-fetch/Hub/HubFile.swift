@@ -30,6 +30,13 @@ struct HubFile {
     }
   }
 
+  /// A file that is listed, whose size is known.
+  init(_ file: SourceFile, hash: ContentHash) {
+    path = file.path
+    size = file.size ?? 0
+    self.hash = hash
+  }
+
   /// A file by what a listing said of it earlier. Nil where that can't be.
   init?(path: String, size: Int, hash name: String) {
     let isLarge = name.utf8.count == 64

@@ -18,10 +18,10 @@ struct HubListing {
   }
 
   /// All files below a folder (empty: the whole commit); nil when there is no such folder.
-  func files(below folder: String) throws(ToolError) -> [HubFile]? {
+  func files(below folder: String) throws(ToolError) -> HubFiles? {
     let place = folder.isEmpty ? "" : "/" + percentEncoded(folder)
     var url = "\(hub.settings.base)/\(kind.api)/\(id)/tree/\(commit)\(place)?recursive=true&expand=false"
-    var files: [HubFile] = []
+    var files = HubFiles()
     var seen: Set<String> = []
     var bytes = 0
     while true {

@@ -24,8 +24,10 @@ final class HubRepository: Repository {
   private let siblings: Siblings?
   /// The whole listing, once it was asked for.
   private var whole: [SourceFile]?
-  /// What was listed so far, sorted by path.
-  private var listed: [HubFile] = []
+  /// What was listed so far.
+  private var listed = HubFiles()
+  /// Files that a task names, by path.
+  private var named: [ExactText: HubFile] = [:]
   private var links: [ExactText: HubLink] = [:]
   private var elsewhere: [String: RemoteFile] = [:]
   private var streams: [WeakStream] = []
@@ -200,7 +202,7 @@ final class HubRepository: Repository {
 
   func files() throws(ToolError) -> [SourceFile] {
     if let whole { return whole }
-    let files = add(try HubListing(hub, name.kind, id: id, commit: commit).files(below: "") ?? [])
+    let files = add(try HubListing(hub, name.kind, id: id, commit: commit).files(below: "") ?? HubFiles())
     whole = files
     return files
   }
@@ -209,38 +211,22 @@ final class HubRepository: Repository {
     // One page has them all.
     let isSmall = siblings.map { $0.count < 1000 } ?? false
     if isSmall || folders.isEmpty || folders.count > 32 || folders.contains("") { return try files() }
-    var found: [HubFile] = []
-    for folder in folders { found += try HubListing(hub, name.kind, id: id, commit: commit).files(below: folder) ?? [] }
-    return found.isEmpty ? try files() : add(found)
+    var found = HubFiles()
+    for folder in folders {
+      if let files = try HubListing(hub, name.kind, id: id, commit: commit).files(below: folder) { found.append(files) }
+    }
+    return found.files.isEmpty ? try files() : add(found)
   }
 
-  private func add(_ files: consuming [HubFile]) -> [SourceFile] {
-    let files = Self.sorted(files)
-    listed = listed.isEmpty ? files : Self.sorted(listed + files)
-    return files.map { SourceFile(path: $0.path, size: $0.size) }
-  }
-
-  /// Files by path, each once. A million of them are moved and not copied.
-  private static func sorted(_ files: consuming [HubFile]) -> [HubFile] {
+  private func add(_ files: HubFiles) -> [SourceFile] {
     var files = files
-    files.sort { codePointsPrecede($0.path, $1.path) }
-    var count = min(1, files.count)
-    for index in files.indices.dropFirst() where !files[index].path.isExactly(files[count - 1].path) {
-      files[count] = files[index]
-      count += 1
-    }
-    files.removeLast(files.count - count)
-    return files
+    files.sort()
+    listed.append(files)
+    listed.sort()
+    return files.files
   }
 
-  private func find(_ path: String) -> HubFile? {
-    var (low, high) = (0, listed.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if codePointsPrecede(listed[middle].path, path) { low = middle + 1 } else { high = middle }
-    }
-    return low < listed.count && listed[low].path.isExactly(path) ? listed[low] : nil
-  }
+  private func find(_ path: String) -> HubFile? { isOfTask ? named[ExactText(path)] : listed.find(path) }
 
   private func entry(_ file: SourceFile) throws(ToolError) -> HubFile {
     guard let entry = find(file.path) else { throw ToolError(.noInput, "\(id) has no file '\(file.path)'") }
@@ -284,7 +270,8 @@ final class HubRepository: Repository {
     else {
       throw ToolError(.dataError, "\(id): the task names no version of '\(stretch.path)': plan the tasks anew")
     }
-    return add([file])[0]
+    named[ExactText(stretch.path)] = file
+    return SourceFile(path: file.path, size: file.size)
   }
 
   func beginning(_ file: SourceFile, count: Int) throws(ToolError) -> any ByteStream {
@@ -334,7 +321,7 @@ private struct Siblings {
   }
 
   static func isReadable(_ path: String, _ all: GlobPattern) -> Bool {
-    FileKind.format(SourceFile(path: path, size: nil)) != nil && all.matches(path)
+    FileSuffix.format(SourceFile(path: path, size: nil)) != nil && all.matches(path)
   }
 }
 

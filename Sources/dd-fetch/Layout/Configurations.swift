@@ -97,8 +97,8 @@ struct Configuration {
     return name.part.path
   }
 
-  /// The files whose paths begin so; `files` are sorted by path.
-  private static func beginning(with bytes: [UInt8], _ files: [SourceFile]) -> ArraySlice<SourceFile> {
+  /// The places of the files whose paths begin so; `files` are sorted by path.
+  private static func beginning(with bytes: [UInt8], _ files: [SourceFile]) -> Range<Int> {
     func first(from start: Int, where isThere: (String.UTF8View) -> Bool) -> Int {
       var (low, high) = (start, files.count)
       while low < high {
@@ -108,7 +108,7 @@ struct Configuration {
       return low
     }
     let start = first(from: 0) { !$0.lexicographicallyPrecedes(bytes) }
-    return files[start..<first(from: start) { !$0.starts(with: bytes) }]
+    return start..<first(from: start) { !$0.starts(with: bytes) }
   }
 
   /// A name that no file has.
@@ -125,8 +125,10 @@ struct Configuration {
   static func match(
     _ patterns: [String], _ files: [SourceFile], below folder: String, source: String, note: (String) -> Void
   ) throws(ToolError) -> [SourceFile] {
-    var result: [SourceFile] = []
-    var taken: Set<ExactText> = []
+    // Places among the files, and behind them among those that are elsewhere.
+    var result: [Int32] = []
+    var elsewhere: [SourceFile] = []
+    var taken = [Bool](repeating: false, count: files.count)
     var repeated: (path: String, others: Int)?
     for var text in patterns {
       if SourceName.isURL(text) || text.hasPrefix("hf:") {
@@ -134,7 +136,10 @@ struct Configuration {
           guard SourceName.isURL(text) else {
             throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own, or at a URL")
           }
-          if taken.insert(ExactText(text)).inserted { result.append(SourceFile(path: text, size: nil)) }
+          if !elsewhere.contains(where: { $0.path.isExactly(text) }) {
+            result.append(Int32(clamping: files.count + elsewhere.count))
+            elsewhere.append(SourceFile(path: text, size: nil))
+          }
           continue
         }
         text = own
@@ -146,22 +151,25 @@ struct Configuration {
       if pattern.text.split(separator: "/").contains("..") {
         throw ToolError(.dataError, "\(source): pattern '\(text)' leads out of the source")
       }
-      var found = beginning(with: pattern.beginning, files).filter { pattern.matches($0.path) }
-      // What looks like a pattern and matches nothing may be a file's own name.
-      if found.isEmpty { found = files.filter { $0.path == pattern.text } }
-      if found.isEmpty && pattern.isLiteral { throw noFile(text, pattern.text, files, source) }
-      for file in found {
-        if taken.insert(ExactText(file.path)).inserted {
-          result.append(file)
+      var isFound = false
+      func take(_ place: Int) {
+        isFound = true
+        if taken[place] {
+          repeated = repeated.map { ($0.path, $0.others + 1) } ?? (files[place].path, 0)
         } else {
-          repeated = repeated.map { ($0.path, $0.others + 1) } ?? (file.path, 0)
+          taken[place] = true
+          result.append(Int32(clamping: place))
         }
       }
+      for place in beginning(with: pattern.beginning, files) where pattern.matches(files[place].path) { take(place) }
+      // What looks like a pattern and matches nothing may be a file's own name.
+      if !isFound { for place in files.indices where files[place].path == pattern.text { take(place) } }
+      if !isFound && pattern.isLiteral { throw noFile(text, pattern.text, files, source) }
     }
     if let (path, others) = repeated {
       let more = others == 0 ? "matches" : "and \(others) more match"
       note("'\(path)' \(more) more than one pattern and \(others == 0 ? "is" : "are") read once")
     }
-    return result
+    return elsewhere.isEmpty ? files.at(result) : (files + elsewhere).at(result)
   }
 }

@@ -69,8 +69,8 @@ enum DefaultPatterns {
       }
       guard !found.isEmpty else { continue }
       let readable = found.compactMap { split -> Split? in
-        if split.files.allSatisfy({ FileKind.hasKnownSuffix($0) }) { return split }
-        let files = split.files.filter { FileKind.hasKnownSuffix($0) }
+        if split.files.allSatisfy({ FileSuffix.hasKnownSuffix($0) }) { return split }
+        let files = split.files.filter { FileSuffix.hasKnownSuffix($0) }
         return files.isEmpty ? nil : Split(name: split.name, files: files)
       }
       noteShared(readable, note)
@@ -91,8 +91,8 @@ enum DefaultPatterns {
       firsts[first].append(Int32(clamping: place))
       if repeated == nil, patterns[(first + 1)...].contains(where: { $0.matches(parts) }) { repeated = file }
     }
-    let result = firsts.joined().map { candidates.files[Int($0)] }
-    if let repeated, FileKind.hasKnownSuffix(repeated) {
+    let result = candidates.files.at(firsts.flatMap { $0 })
+    if let repeated, FileSuffix.hasKnownSuffix(repeated) {
       note("'\(repeated.path)' matches split '\(rule.split)' in more than one way and is read once")
     }
     return result

@@ -136,7 +136,7 @@ struct FileChoice {
     }
     return subsets.contains { subset in
       let splits = (try? subset.splits(files, source: repository.id, note: { _ in })) ?? []
-      return splits.contains { (try? FileKind.choose($0.files, source: repository.id)) == nil }
+      return splits.contains { (try? FileSuffix.choose($0.files, source: repository.id)) == nil }
     }
   }
 
@@ -216,12 +216,12 @@ struct FileChoice {
     for split in try chosen(splits, place) {
       let patterns = split.patterns?.map { GlobPattern($0) }
       try Shards.requireWhole(
-        split.files.map(\.path), of: repository.id,
+        split.files.lazy.map(\.path), of: repository.id,
         isWanted: patterns.map { patterns in { path in patterns.contains { $0.matches(path) } } },
         advice: "--data-files takes those that are there, by name")
-      let isWhole = request.format != nil || split.files.allSatisfy { FileKind.format($0) == format }
-      let readable = isWhole ? split.files : split.files.filter { FileKind.format($0) == format }
-      if readable.count < split.files.count, let other = split.files.first(where: { FileKind.format($0) != format }) {
+      let isWhole = request.format != nil || split.files.allSatisfy { FileSuffix.format($0) == format }
+      let readable = isWhole ? split.files : split.files.filter { FileSuffix.format($0) == format }
+      if readable.count < split.files.count, let other = split.files.first(where: { FileSuffix.format($0) != format }) {
         let count = split.files.count - readable.count
         note(
           "\(count) \(count == 1 ? "file is" : "files are") passed over, being no \(format?.rawValue ?? "data"): '\(other.path)'"
@@ -240,7 +240,7 @@ struct FileChoice {
     var common: (format: DataFormat, split: String)?
     for split in splits {
       let found: DataFormat?
-      do throws(ToolError) { found = try FileKind.choose(split.files, source: repository.id) } catch {
+      do throws(ToolError) { found = try FileSuffix.choose(split.files, source: repository.id) } catch {
         if wanted.contains(split.name) { throw error }
         continue
       }

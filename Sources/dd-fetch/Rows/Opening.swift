@@ -27,13 +27,15 @@ final class Opening {
     (repository, choice, chosen) = try Self.choose(opened, request.files, note: note)
     card = choice.card
     groups = try Self.order(chosen, isSequential: request.isSequential)
-    try repository.check(groups.flatMap(\.files))
+    // There may be a million.
+    let files = groups.count == 1 ? groups[0].files : groups.flatMap(\.files)
+    try repository.check(files)
     let columns = Columns(request.columns, note: note)
     self.columns = columns
     opener = FileOpener(
       repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
       watch: watch, threads: threads, note: note)
-    try request.earlier?.checkFiles(groups.flatMap(\.files), of: repository)
+    try request.earlier?.checkFiles(files, of: repository)
   }
 
   /// What a task was planned of: its own files, each in the version that it names; nothing else is asked for.

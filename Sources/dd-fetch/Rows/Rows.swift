@@ -84,9 +84,8 @@ struct Rows: SourceCommand {
       return try printToStandardOutput(try TaskCount.line(task, opening))
     }
     guard plan else { return try source(at: .alone).run(nil, RecordOutput()) }
-    // Nothing depends on it yet: a person who has no network is told at once.
     var request = try RowsRequest(self)
-    request.policy.retriesUnreached = 2
+    request.policy = network.firstPolicy
     try Plan(open(request, Watch(output: RecordOutput())), chunk: chunk).write()
   }
 

@@ -3,14 +3,11 @@ import Records
 
 /// What a folder has under a name. The name may be any bytes; links are not followed.
 struct FolderEntry {
-  enum Kind { case file, folder, link, other }
-
   /// The name; one that is not UTF-8 has `\xE9` for each of its bytes beyond ASCII.
   let name: String
   let isUTF8: Bool
-  let kind: Kind
-  /// Bytes of a file.
-  let size: Int
+  /// What it is; of a link, `other`.
+  let kind: FileKind
 
   /// What is in a folder, except `.` and `..`, in no order. Throws exit 66, 74 or 77.
   static func all(in path: String) throws(ToolError) -> [FolderEntry] {
@@ -42,13 +39,7 @@ struct FolderEntry {
     let text = unsafe String(validatingCString: name)
     isUTF8 = text != nil
     self.name = unsafe text ?? Self.escaped(name)
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: kind = .file
-    case S_IFDIR: kind = .folder
-    case S_IFLNK: kind = .link
-    default: kind = .other
-    }
-    size = Int(status.st_size)
+    kind = FileKind(status)
   }
 
   private static func escaped(_ name: UnsafePointer<CChar>) -> String {

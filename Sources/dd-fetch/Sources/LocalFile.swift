@@ -18,7 +18,7 @@ final class LocalFile: Repository {
     }
     id = path
     self.watch = watch
-    isSeekable = status.st_mode & S_IFMT == S_IFREG
+    isSeekable = FileKind(status) == .file
     let name = path.parts(at: "/").last { !$0.isEmpty } ?? path
     file = SourceFile(
       path: name, size: isSeekable ? Int(status.st_size) : nil,

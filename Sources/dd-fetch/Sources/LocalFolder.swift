@@ -144,10 +144,10 @@ final class LocalFolder: Repository {
       guard let real = realPath(place), unsafe stat(real, &status) == 0 else {
         throw ToolError(.noInput, "\(place): the link leads to no file")
       }
-      if status.st_mode & S_IFMT == S_IFDIR { return nil }
+      if FileKind(status) == .folder { return nil }
       guard isInside(real) else { throw refusal(of: place, to: real) }
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw ToolError(.noInput, "\(place): not a regular file") }
+    guard FileKind(status) == .file else { throw ToolError(.noInput, "\(place): not a regular file") }
     return status
   }
 

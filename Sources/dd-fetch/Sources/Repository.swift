@@ -20,6 +20,14 @@ struct SourceFile: Equatable {
   }
 }
 
+extension [SourceFile] {
+  /// Those at some places; where these are all in their order, the same list, of which there may be a million.
+  func at(_ places: [Int32]) -> [SourceFile] {
+    if places.count == count, places.elementsEqual(0..<Int32(clamping: count)) { return self }
+    return places.map { self[Int($0)] }
+  }
+}
+
 /// Where a dataset's files lie: a folder, one file, a URL, standard input, the Hub.
 protocol Repository: AnyObject {
   /// What provenance calls it: a hub id, a path or a URL without its query.

@@ -82,7 +82,7 @@ struct SourcePlace {
   private func hubName(_ text: String) throws(ToolError) -> HubName? {
     guard let name = try HubName(text, hosts: hosts) else { return nil }
     // Of one word, "rows.jsonl" is rather a file that isn't there than a dataset.
-    return !text.contains("/") && !isTyped && FileKind.hasSuffix(text) ? nil : name
+    return !text.contains("/") && !isTyped && FileSuffix.hasSuffix(text) ? nil : name
   }
 
   private static func trimmed(_ path: String) -> String {
@@ -106,12 +106,12 @@ struct SourcePlace {
   private func noSuchRepository(_ name: HubName, hub: String) throws(ToolError) -> ToolError {
     var known: [String] = []
     let (id, folder) = (name.id, name.kind.folder(in: hub))
-    let organisations = Records.FileKind(of: folder) == .folder ? try listFolder(folder) : []
+    let organisations = FileKind(of: folder) == .folder ? try listFolder(folder) : []
     // Beside the organisations lie the objects of hosts, whose names have dots.
     for organisation in organisations
     where SourceName.isHubID(organisation) && organisation != "models" && !organisation.contains(".") {
       for name in (try? listFolder("\(folder)/\(organisation)")) ?? []
-      where SourceName.isHubID(name) && Records.FileKind(of: "\(folder)/\(organisation)/\(name)") == .folder {
+      where SourceName.isHubID(name) && FileKind(of: "\(folder)/\(organisation)/\(name)") == .folder {
         known.append("\(organisation)/\(name)")
       }
     }

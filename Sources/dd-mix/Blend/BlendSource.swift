@@ -184,8 +184,7 @@ final class BlendSource {
 
   /// The file's size; of a pipe, enough that it is sorted through a file.
   private var expectedBytes: Int {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 64 << 30 }
-    return Int(status.st_size)
+    guard FileKind(of: path) == .file, let size = try? fileSize(path) else { return 64 << 30 }
+    return size
   }
 }

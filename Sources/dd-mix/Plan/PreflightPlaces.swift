@@ -23,15 +23,21 @@ extension Preflight {
     if inShards { checkShards("shards") }
   }
 
-  /// A folder of that name is dd-shard's, which has a card in it.
+  /// A folder of that name is dd-shard's, which would say so itself, but after all else is done.
   private mutating func checkShards(_ name: String) {
-    let files = entries(name)
-    for file in files { checkPlace("\(name)/\(file)", isFolder: false) }
-    guard let file = files.first, !files.contains("README.md"),
-      FileKind(of: "\(download.statePath)/.shards/stamp") != .file
-    else { return }
+    for file in entries(name) { checkPlace("\(name)/\(file)", isFolder: false) }
     let place = "\(download.path)/\(name)"
+    if let aside = ShardsPlace.aside(of: name) { checkPlace(aside, isFolder: true) }
+    guard FileKind(ofEntry: place) == .folder, let file = (try? ShardsPlace.foreigner(in: place)) ?? nil,
+      !isOwnWithoutCard(name)
+    else { return }
     fail(ToolError(.noPermission, "\(place): '\(file)' is in it, where the shards are to be: move it away"))
+  }
+
+  /// Whether shards are an earlier run's that have lost their card: they are made anew.
+  private func isOwnWithoutCard(_ name: String) -> Bool {
+    FileKind(of: "\(download.statePath)/.shards/stamp") == .file
+      && entries(name).allSatisfy { $0.hasSuffix(".parquet") && $0.contains("-of-") }
   }
 
   /// What is in a folder of the output folder.

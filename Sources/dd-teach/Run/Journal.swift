@@ -35,8 +35,7 @@ final class Journal {
       let isMissing = isReadOnly && errno == ENOENT
       throw ToolError(isMissing ? .noInput : .ioError, "--journal \(path): \(describe(errno: errno))")
     }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard FileKind(of: descriptor) == .file else {
       close(descriptor)
       throw ToolError(.usage, "--journal \(path): is no regular file")
     }

@@ -11,7 +11,7 @@ enum Compression: Equatable {
 }
 
 /// What a file's name says of its format (as `_EXTENSION_TO_MODULE` of Python's `datasets`).
-enum FileKind {
+enum FileSuffix {
   private static let formats: [String: DataFormat] = [
     "parquet": .parquet, "geoparquet": .parquet, "gpq": .parquet,
     "jsonl": .json, "json": .json, "ndjson": .json,
