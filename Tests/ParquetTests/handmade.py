@@ -221,6 +221,8 @@ def files():
         "row group 0: column s: page at byte 4: the page has fewer values than its levels say")
     yield "too_few_rows", file(text, 3, [Column(BYTES, 2, page(2, words))]), (
         "row group 0: column s: page at byte 4: the column has fewer rows than its group")
+    yield "values_without_rows", file(text, 0, [Column(BYTES, 2, page(2, words))]), (
+        "row group 0: it has 0 rows, and a column of it 2 values")
     yield "too_many_rows", file(text, 1, [Column(BYTES, 2, page(2, words))]), (
         "row group 0: column s: the column has more values than the group's 1 rows")
     yield "long_value", file(text, 1, [Column(BYTES, 1, page(1, b"\xff\0\0\0abc"))]), (

@@ -105,6 +105,10 @@ struct FileMetadata {
       }
     }
     guard let rows, hasColumns else { throw .corrupt("it lacks its columns or its number of rows") }
+    // A group without rows is never opened, which would show it.
+    if rows == 0, let full = chunks.suffix(leaves.count).first(where: { $0.valueCount > 0 }) {
+      throw .corrupt("it has 0 rows, and a column of it \(full.valueCount) values")
+    }
     return rows
   }
 }
