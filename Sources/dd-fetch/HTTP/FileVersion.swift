@@ -39,7 +39,8 @@ final class FileVersion {
     origin = .task
   }
 
-  /// Whether an answer is of this version, as far as it says.
+  /// Whether an answer is of this version. One with bytes that says nothing of its own, where the first did, is not known to
+  /// be; beside a listing the length has to do.
   func admits(_ answer: HTTPAnswer) -> Bool {
     if let size, let told = answer.fileSize, size != told {
       // Beside a listing a whole answer that is too short is one that was cut off: the rest is asked for.
@@ -47,7 +48,7 @@ final class FileVersion {
     }
     if let tag, let told = answer.tag { return tag == told }
     if let modified, let told = answer["last-modified"] { return modified == told }
-    return true
+    return tag == nil && modified == nil || origin == .listing || !(200..<300).contains(answer.status)
   }
 
   /// Takes what an answer says, of which bytes are used: all others must go with them.
