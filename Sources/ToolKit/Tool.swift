@@ -64,8 +64,11 @@ public struct Invocation {
       if let first = words.first, let meant = Suggestion.subcommand(first, of: tool.command, beside: tool.beside) {
         throw ValidationError("'\(first)' is no command and no file: did you mean '\(meant)'?")
       }
+      if let word = MistakenOptions.misdashed(in: words, of: root) {
+        throw ValidationError("'\(word)' is no option: did you mean '-\(word)'?")
+      }
       command = try Self.part(root, words) ?? root.parseAsRoot(words)
-      if let option = RepeatedOptions.find(in: words, of: root) {
+      if let option = MistakenOptions.repeated(in: words, of: root) {
         throw ValidationError("\(option) is given twice, and takes one value")
       }
     } catch {

@@ -22,7 +22,8 @@ final class KeySetSlice {
   private var index = 0
   private var last: Fingerprint?
 
-  /// Finds the slice by bisection. Throws exit 65 for a file that is no whole key set, 75 where there is none.
+  /// Finds the slice by bisection. Throws exit 65 for a file that is no whole key set, 75 where there is none. Of a small
+  /// file the checksum is looked at; of others a slice reads its own keys only.
   init(_ path: String, part: Int, of parts: Int) throws(ToolError) {
     self.path = path
     guard FileKind(of: path) != .nothing else {
@@ -39,6 +40,13 @@ final class KeySetSlice {
     let said = try KeySetFile.Header(header.view[8..<KeySetFile.headerSize], size: size, damaged: damaged)
     let count = said.count
     firstKey = KeySetFile.headerSize + said.specificationLength
+    if isSmall {
+      let checksum = KeySetFile.Checksum()
+      checksum.update(header.view.prefix(size - KeySetFile.keySize))
+      guard header.view.fingerprint(at: size - KeySetFile.keySize) == checksum.value else {
+        throw damaged("its checksum differs")
+      }
+    }
     let beginning = isSmall ? header : try Self.read(path, 0, firstKey)
     guard let specification = KeySpecification(json: beginning.view[KeySetFile.headerSize..<firstKey]) else {
       throw damaged("its key is not described")

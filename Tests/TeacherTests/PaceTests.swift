@@ -131,12 +131,28 @@ struct PaceTests {
     #expect(pace.wait(inFlight: 4, now: 4.5) == nil)
   }
 
+  @Test("a server that takes fewer than --rpm: a refusal widens what --rpm says", arguments: [(60.0, 0.9), (600, 5)])
+  func slowerThanPerMinute(rpm: Double, rate: Double) {
+    var tokens = 1.0
+    var before = 0.0
+    var simulation = Simulation(jobs: 8, answerSeconds: 0.05) { now, _ in
+      tokens = min(1, tokens + (now - before) * rate)
+      before = now
+      if tokens < 1 { return .refused(seconds: nil) }
+      tokens -= 1
+      return .taken
+    }
+    let seconds = simulation.run(120, pace: Pace(jobs: 8, rpm: rpm, tpm: nil))
+    #expect(seconds < 1.4 * 120 / rate, "\(seconds) s, \(120 / rate) at least")
+    #expect(simulation.refusals < 40)
+  }
+
   @Test("what the server refuses and what --rpm says are one spacing, not two")
   func widestSpacing() {
     var pace = Pace(jobs: 8, rpm: 60, tpm: nil)
     pace.sent(tokens: 0, now: 0)
     pace.refused(inFlight: 0, told: nil, sentAt: 0, now: 0.01)
     pace.sent(tokens: 0, now: 2)
-    #expect(pace.wait(inFlight: 0, now: 2) == 1)
+    #expect(pace.wait(inFlight: 0, now: 2) == 1.5)
   }
 }

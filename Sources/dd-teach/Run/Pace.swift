@@ -67,7 +67,8 @@ struct Pace {
       lastRefusal = now
       refusals += 1
       if refusals <= Self.refusalsByGap {
-        gap = min(Self.gaps.upperBound, max(Self.gaps.lowerBound, gap * Self.wider))
+        // Wider than what --rpm spaces them by, which was too close.
+        gap = min(Self.gaps.upperBound, max(Self.gaps.lowerBound, max(gap, requestSeconds) * Self.wider))
       }
     }
     let seconds = told.map(Double.init) ?? rest
