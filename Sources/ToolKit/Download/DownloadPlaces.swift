@@ -59,6 +59,7 @@ extension DownloadFolder {
   /// Takes away the folders that `open` made, where nothing but locks and what was said of sources is in them. Nobody else
   /// holds the folder's lock.
   public func leave(made: [String]) throws(ToolError) {
+    guard made.contains(statePath) else { return }
     for name in try listFolder(statePath) {
       let path = "\(statePath)/\(name)"
       let isMark = [".lock", ".messages.", ".checking."].contains { name.contains($0) }

@@ -20,7 +20,7 @@ public enum ShardsPlace {
   private static func files(in card: String) -> Set<String> {
     guard card.contains(mark) else { return [] }
     var files: Set<String> = [cardName]
-    for row in card.matches(of: #/(?m)^\| \[([^\]\/]+)\]\(/#) {
+    for row in card.matches(of: #/(?m)^\| \[([^\]\/\n]+)\]\(/#) {
       files.insert(String(row.1))
       if row.1.hasSuffix(".bin") { files.insert("\(row.1.dropLast(3))idx") }
     }

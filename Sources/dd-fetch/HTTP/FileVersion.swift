@@ -39,16 +39,24 @@ final class FileVersion {
     origin = .task
   }
 
-  /// Whether an answer is of this version. One with bytes that says nothing of its own, where the first did, is not known to
+  /// Whether bytes of an answer are of this version. One that says nothing of its own, where the first did, is not known to
   /// be; beside a listing the length has to do.
-  func admits(_ answer: HTTPAnswer) -> Bool {
+  func admits(_ answer: HTTPAnswer) -> Bool { !contradicts(answer) && (origin == .listing || isTold(by: answer)) }
+
+  /// Whether an answer says that it is of another version.
+  func contradicts(_ answer: HTTPAnswer) -> Bool {
     if let size, let told = answer.fileSize, size != told {
       // Beside a listing a whole answer that is too short is one that was cut off: the rest is asked for.
-      guard origin == .listing, answer.status == 200, told < size else { return false }
+      guard origin == .listing, answer.status == 200, told < size else { return true }
     }
-    if let tag, let told = answer.tag { return tag == told }
-    if let modified, let told = answer["last-modified"] { return modified == told }
-    return tag == nil && modified == nil || origin == .listing || !(200..<300).contains(answer.status)
+    if let tag, let told = answer.tag { return tag != told }
+    if let modified, let told = answer["last-modified"] { return modified != told }
+    return false
+  }
+
+  private func isTold(by answer: HTTPAnswer) -> Bool {
+    if tag == nil && modified == nil || !(200..<300).contains(answer.status) { return true }
+    return tag != nil && answer.tag != nil || modified != nil && answer["last-modified"] != nil
   }
 
   /// Takes what an answer says, of which bytes are used: all others must go with them.
@@ -70,6 +78,10 @@ final class FileVersion {
     }
     if origin == .listing, let size, let told = answer.fileSize, size != told {
       return ToolError(.temporaryFailure, "\(name): the server has \(told) bytes of it, its listing \(size)")
+    }
+    guard contradicts(answer) else {
+      return ToolError(
+        .temporaryFailure, "\(name): the server doesn't say any more which version of the file its bytes are of")
     }
     return ToolError(.temporaryFailure, "\(name): the file changed while it was read")
   }

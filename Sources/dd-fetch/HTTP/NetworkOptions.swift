@@ -30,7 +30,7 @@ struct NetworkOptions: ParsableArguments {
   var firstPolicy: RetryPolicy {
     var policy = policy
     if retries == nil { policy.firstRetries = 2 }
-    if seconds("HF_HUB_ETAG_TIMEOUT") == nil { policy.firstTimeout = 10 }
+    if seconds("HF_HUB_ETAG_TIMEOUT") ?? seconds("HF_HUB_DOWNLOAD_TIMEOUT") == nil { policy.firstTimeout = 10 }
     return policy
   }
 

@@ -171,7 +171,10 @@ final class ResumingFetch {
   /// A part was asked for and the whole is given: the file has changed, or the server has no ranges, for once or for
   /// good. A stream is then read whole and its beginning passed over; for one part of a file that would be too much.
   private func rangeIgnored(_ answered: Transfer) throws(ToolError) {
-    try admit(answered)
+    // None of its bytes are used: it may be a proxy's own page.
+    guard !location.version.contradicts(answered.answer) else {
+      throw location.version.mismatch(name, answered.answer)
+    }
     ignoredRanges += 1
     if ignoredRanges > 1 && to == nil { return try send(whole: true) }
     try again("the server gives no ranges", .unavailable, answered)

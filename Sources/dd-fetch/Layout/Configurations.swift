@@ -128,6 +128,7 @@ struct Configuration {
     // Places among the files, and behind them among those that are elsewhere.
     var result: [Int32] = []
     var elsewhere: [SourceFile] = []
+    var urls: Set<ExactText> = []
     var taken = [Bool](repeating: false, count: files.count)
     var repeated: (path: String, others: Int)?
     for var text in patterns {
@@ -136,7 +137,7 @@ struct Configuration {
           guard SourceName.isURL(text) else {
             throw ToolError(.dataError, "\(source): pattern '\(text)': a dataset's files must be its own, or at a URL")
           }
-          if !elsewhere.contains(where: { $0.path.isExactly(text) }) {
+          if urls.insert(ExactText(text)).inserted {
             result.append(Int32(clamping: files.count + elsewhere.count))
             elsewhere.append(SourceFile(path: text, size: nil))
           }

@@ -42,7 +42,10 @@ struct TaskCounts {
     var marks: [FilePosition] = []
     for mark in file["marks"]?.elements ?? [] {
       let numbers = mark.elements.compactMap(\.byteCount)
-      guard numbers.count == 3, numbers[0] <= rows else {
+      // In their order: places are found by bisection.
+      guard numbers.count == 3, numbers[0] <= rows, numbers[2] <= lines,
+        marks.last.map({ $0.row <= numbers[0] && $0.byte <= numbers[1] && $0.line <= numbers[2] }) ?? true
+      else {
         throw ToolError(.dataError, "\(place): '\(name)' has a mark that is none")
       }
       marks.append(FilePosition(row: numbers[0], byte: numbers[1], line: numbers[2]))

@@ -11,7 +11,7 @@ struct Preflight {
   }
 
   private(set) var problems: [Problem] = []
-  private(set) var notes: [String] = []
+  var notes: [String] = []
   /// Sources of downloads that began before, and why they can't be looked at now.
   private var unreadable: [(dataset: String, message: String)] = []
   /// Where files are named that aren't there.
@@ -222,14 +222,17 @@ struct Preflight {
     return theirs.source == facts.source && theirs.revision == facts.revision && !theirs.files.differ(from: facts.files)
   }
 
-  /// Throws all problems at once, with their exit code when they agree in it, else 78.
+  /// Throws all problems at once, with their exit code when they agree in it, else 78; where sources that can't be read may be
+  /// left out, with that of those which may be there later.
   func finish(quiet: Bool, skips: Bool) throws(ToolError) {
     let away = FailureCause.all(unreadable).map {
       "\($0.who): can't be read now: \($0.message); what was fetched before counts"
     }
     if !quiet { for note in notes + away { ToolMain.say(note) } }
     guard let first = problems.first else { return }
-    let code = problems.allSatisfy { $0.code == first.code } ? first.code : .configuration
+    let codes = Set(problems.map(\.code))
+    let later = [ExitCode.temporaryFailure, .unavailable].first { skips && codes.contains($0) }
+    let code = codes.count == 1 ? first.code : later ?? .configuration
     let causes = problems.causes
     let help = problems.help(skips: skips)
     if causes.count == 1 { throw ToolError(code, causes[0].text, list: causes[0].list + help) }

@@ -23,22 +23,24 @@ extension Preflight {
     if inShards { checkShards("shards") }
   }
 
-  /// A folder of that name is dd-shard's, which would say so itself, but after all else is done.
+  /// A folder of that name is dd-shard's, which would say so itself, but after all else is done. Beside an earlier run's
+  /// shards, which may do, it is a note.
   private mutating func checkShards(_ name: String) {
-    for file in entries(name) { checkPlace("\(name)/\(file)", isFolder: false) }
+    for file in entries(name) where file == ShardsPlace.cardName || Self.isShard(file) {
+      checkPlace("\(name)/\(file)", isFolder: false)
+    }
     let place = "\(download.path)/\(name)"
     if let aside = ShardsPlace.aside(of: name) { checkPlace(aside, isFolder: true) }
-    guard FileKind(ofEntry: place) == .folder, let file = (try? ShardsPlace.foreigner(in: place)) ?? nil,
-      !isOwnWithoutCard(name)
-    else { return }
+    guard FileKind(ofEntry: place) == .folder, let file = (try? ShardsPlace.foreigner(in: place)) ?? nil else { return }
+    if FileKind(of: "\(download.statePath)/.shards/stamp") == .file {
+      // Shards that have lost their card are made anew.
+      guard !entries(name).allSatisfy(Self.isShard) else { return }
+      return notes.append("'\(file)' is in \(place), beside an earlier run's: no others are made while it is there")
+    }
     fail(ToolError(.noPermission, "\(place): '\(file)' is in it, where the shards are to be: move it away"))
   }
 
-  /// Whether shards are an earlier run's that have lost their card: they are made anew.
-  private func isOwnWithoutCard(_ name: String) -> Bool {
-    FileKind(of: "\(download.statePath)/.shards/stamp") == .file
-      && entries(name).allSatisfy { $0.hasSuffix(".parquet") && $0.contains("-of-") }
-  }
+  private static func isShard(_ name: String) -> Bool { name.hasSuffix(".parquet") && name.contains("-of-") }
 
   /// What is in a folder of the output folder.
   private func entries(_ folder: String) -> [String] {

@@ -171,8 +171,18 @@ extension CorpusReport {
     guard let folder = run.folder else {
       return "<p>Made by <code>\(Markup(text: run.command + outputFolder(survey.corpus.path)))</code></p>"
     }
-    let path = folder == realPath(".") ? survey.corpus.path : realPath(survey.corpus.path) ?? survey.corpus.path
-    return "<p>Made in <code>\(folder)</code> by <code>\(Markup(text: run.command + outputFolder(path)))</code></p>"
+    var path = survey.corpus.path
+    if folder != realPath("."), let whole = realPath(path) {
+      path = whole.hasPrefix(folder + "/") ? String(whole.dropFirst(folder.count + 1)) : Self.shown(whole)
+    }
+    return
+      "<p>Made in <code>\(Self.shown(folder))</code> by <code>\(Markup(text: run.command + outputFolder(path)))</code></p>"
+  }
+
+  /// A folder as a page for others names it: a user's own as `~`, and no secret.
+  private static func shown(_ folder: String) -> String {
+    guard let home = environmentValue("HOME"), home.count > 1, folder.hasPrefix(home + "/") else { return Secrets.hide(folder) }
+    return Secrets.hide("~" + folder.dropFirst(home.count))
   }
 
   private func outputFolder(_ path: String) -> String { " --output-dir \(path.shellWord)" }
