@@ -6,24 +6,19 @@
 import os
 import re
 import shlex
+import socket
+import subprocess
 import sys
 
 
-def runner(kept):
-    """A function that runs one command, anywhere: how it ended for good; it raises where another try may help."""
-
-    def run(line):
-        import os
-        import subprocess
-
-        own = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}
-        done = subprocess.run(["bash", "-c", 'dd-run-command "$0"', line], env={**own, **kept}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-        end = " ".join(done.stdout.decode("utf-8", "replace").split()) or str(done.returncode % 256)
-        if done.returncode not in (0, 127, 255):
-            raise RuntimeError(f"dd ended: {end} :dd")
-        return end
-
-    return run
+def run(line, kept):
+    """Runs one command, anywhere, with these variables: how it ended for good; it raises where another try may help."""
+    own = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}
+    done = subprocess.run(["bash", "-c", 'dd-run-command "$0"', line], env={**own, **kept}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    end = " ".join(done.stdout.decode("utf-8", "replace").split()) or str(done.returncode % 256)
+    if done.returncode not in (0, 127, 255):
+        raise RuntimeError(f"dd ended: {end} :dd")
+    return end
 
 
 def end_of(error):
@@ -33,8 +28,9 @@ def end_of(error):
 
 
 def sentence(error):
-    """What an error says, without the calls that it came through."""
-    return " ".join(re.split(r"\n\s*(?:at |\n)", str(error))[0].split())[:2000]
+    """What an error says, or the last that caused it, without the calls that it came through."""
+    cause = re.split(r"^An error occurred while calling \S+\n: |\nCaused by: ", str(error))[-1]
+    return " ".join(re.split(r"\n\s*(?:at |\n)", cause)[0].split())[:2000]
 
 
 def start_spark(kept, *options):
@@ -52,27 +48,44 @@ def start_spark(kept, *options):
 
     context = SparkContext(appName="dd")
     context.setLogLevel("ERROR")
-    run = runner({**kept, "DD_TASK_THREADS": context.getConf().get("spark.task.cpus", "1")})
+    kept = {**kept, "DD_TASK_THREADS": context.getConf().get("spark.task.cpus", "1")}
 
     def answer(lines):
         job, segment, _ = lines[0].rsplit(" ", 2) if lines[0].startswith("dd-task ") else ("", "commands", "")
-        context.setJobDescription(f"dd: {([''] * 3 + job.split('/'))[-3]} {segment}, {len(lines)} tasks")
-        ends = context.parallelize(lines, len(lines)).map(run).collect()
+        try:
+            context.setJobDescription(f"dd: {([''] * 3 + job.split('/'))[-3]} {segment}, {len(lines)} tasks")
+            ends = context.parallelize(lines, len(lines)).map(lambda line: run(line, kept)).collect()
+        except Exception as error:
+            if is_stopped(context):  # for good: what comes after it would get other words
+                sys.exit(refusal("spark", f"{context.master} doesn't answer, or has ended it; Spark's own words are above ({sentence(error)})", 75))
+            raise
         return next((end for end in ends if end != "0"), "0")
 
     return answer, context.stop
 
 
+def is_stopped(context):
+    try:
+        return context._jsc.sc().isStopped()
+    except Exception:  # its JVM is no more
+        return True
+
+
 def start_ray(kept, address, tries, cpus, threads):
-    """As start_spark, by Ray."""
+    """As start_spark, by Ray, which keeps functions where all of the cluster can read them: variables are arguments."""
     import ray
 
+    if found := re.fullmatch(r"(?:ray://)?\[?([^/]+?)\]?:(\d+)", address or os.environ.get("RAY_ADDRESS", "")):
+        try:  # Ray itself tries for minutes
+            socket.create_connection((found[1], int(found[2])), 30).close()
+        except (OSError, OverflowError) as error:
+            raise ConnectionError(f"no answer from {found[1]}:{found[2]}: {getattr(error, 'strerror', None) or error}") from None
     ray.init(address=address or None, log_to_driver=False, include_dashboard=None if address else False)
-    options = ray.remote(num_cpus=float(cpus), max_retries=int(tries) - 1, retry_exceptions=[RuntimeError])
-    run = options(runner({**kept, "DD_TASK_THREADS": threads}))
+    kept = {**kept, "DD_TASK_THREADS": threads}
+    task = ray.remote(num_cpus=float(cpus), max_retries=int(tries) - 1, retry_exceptions=[RuntimeError])(run)
 
     def answer(lines):
-        waiting = [run.remote(line) for line in lines]
+        waiting = [task.remote(line, kept) for line in lines]
         try:
             while waiting:
                 ended, waiting = ray.wait(waiting)
@@ -107,9 +120,9 @@ def main(engine, environment, *words):
     stop()
 
 
-def refusal(engine, words):
+def refusal(engine, words, code=69):
     print(f"dd-engine-{engine}: {words}", file=sys.stderr)
-    return 69
+    return code
 
 
 main(*sys.argv[1:])
