@@ -9,6 +9,7 @@ import shlex
 import socket
 import subprocess
 import sys
+import threading
 
 
 def run(line, kept):
@@ -75,12 +76,17 @@ def start_ray(kept, address, tries, cpus, threads):
     """As start_spark, by Ray, which keeps functions where all of the cluster can read them: variables are arguments."""
     import ray
 
-    if found := re.fullmatch(r"(?:ray://)?\[?([^/]+?)\]?:(\d+)", address or os.environ.get("RAY_ADDRESS", "")):
-        try:  # Ray itself tries for minutes
+    late = threading.Timer(60, lambda: os._exit(refusal("ray", f"it doesn't start: no Ray answers at {address} within a minute")))
+    late.daemon = True
+    address = address or os.environ.get("RAY_ADDRESS", "")
+    if found := re.fullmatch(r"(?:ray://)?\[?([^/]+?)\]?:(\d+)", address):
+        late.start()  # Ray itself tries for many minutes
+        try:
             socket.create_connection((found[1], int(found[2])), 30).close()
         except (OSError, OverflowError) as error:
             raise ConnectionError(f"no answer from {found[1]}:{found[2]}: {getattr(error, 'strerror', None) or error}") from None
     ray.init(address=address or None, log_to_driver=False, include_dashboard=None if address else False)
+    late.cancel()
     kept = {**kept, "DD_TASK_THREADS": threads}
     task = ray.remote(num_cpus=float(cpus), max_retries=int(tries) - 1, retry_exceptions=[RuntimeError])(run)
 
