@@ -61,8 +61,9 @@ enum Engines {
     }
     let tool = "dd-engine-\(name)"
     let own = words.dropFirst().prefix { $0 != "--" }
-    if let asked = own.first(where: ["--help", "-h", "--version"].contains) {
-      ToolMain.run(Tool(EngineWords.self, name: tool), words: [name, asked == "--version" ? "version" : "help"])
+    if own.first == "--version" { ToolMain.run(Tool(EngineWords.self, name: tool), words: [name, "version"]) }
+    if own.contains("--help") || own.contains("-h") {
+      ToolMain.run(Tool(EngineWords.self, name: tool), words: [name, "help"])
     }
     ToolMain.run(Tool(engine, name: tool), words: Array(words.dropFirst()))
   }

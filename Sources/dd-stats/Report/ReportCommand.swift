@@ -175,14 +175,15 @@ extension CorpusReport {
     if folder != realPath("."), let whole = realPath(path) {
       path = whole.hasPrefix(folder + "/") ? String(whole.dropFirst(folder.count + 1)) : Self.shown(whole)
     }
-    return
-      "<p>Made in <code>\(Self.shown(folder))</code> by <code>\(Markup(text: run.command + outputFolder(path)))</code></p>"
+    let command = Markup(text: run.command + outputFolder(path))
+    return "<p>Made in <code>\(Self.shown(folder))</code> by <code>\(command)</code></p>"
   }
 
   /// A folder as a page for others names it: a user's own as `~`, and no secret.
   private static func shown(_ folder: String) -> String {
-    guard let home = environmentValue("HOME"), home.count > 1, folder.hasPrefix(home + "/") else { return Secrets.hide(folder) }
-    return Secrets.hide("~" + folder.dropFirst(home.count))
+    let home = environmentValue("HOME") ?? ""
+    let isOwn = home.count > 1 && folder.hasPrefix(home + "/")
+    return Secrets.hide(isOwn ? "~" + folder.dropFirst(home.count) : folder)
   }
 
   private func outputFolder(_ path: String) -> String { " --output-dir \(path.shellWord)" }
