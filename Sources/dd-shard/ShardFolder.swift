@@ -60,7 +60,7 @@ final class ShardFolder {
     case .nothing, .file, .other: throw ToolError(.usage, "--output \(path): it is no folder")
     case .folder: break
     }
-    if let name = try ShardsPlace.foreigner(in: path) {
+    if let name = try ShardsPlace.foreigners(in: path).first {
       throw ToolError(.usage, "--output \(path): '\(name)' in it is not dd-shard's: remove it, or name another folder")
     }
   }

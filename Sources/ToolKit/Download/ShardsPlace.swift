@@ -7,13 +7,13 @@ public enum ShardsPlace {
   /// By which a card is known as dd-shard's; behind it stands the version.
   public static let mark = " records, written by dd-shard "
 
-  /// What in a folder isn't dd-shard's; nil where the folder may be replaced: it is empty, or has a card of dd-shard's and
+  /// What in a folder isn't dd-shard's; nothing where the folder may be replaced: it is empty, or has a card of dd-shard's and
   /// nothing but what that names. Throws exit 66 where it can't be read.
-  public static func foreigner(in folder: String) throws(ToolError) -> String? {
+  public static func foreigners(in folder: String) throws(ToolError) -> [String] {
     let names = try listFolder(folder)
     let card = "\(folder)/\(cardName)"
     let ours = FileKind(ofEntry: card) == .file ? (try? readText(card)).map(files) ?? [] : []
-    return names.first { !ours.contains($0) }
+    return names.filter { !ours.contains($0) }
   }
 
   /// The files that belong to a card that dd-shard wrote, itself among them; none where the text is another's.

@@ -31,11 +31,15 @@ extension Preflight {
     }
     let place = "\(download.path)/\(name)"
     if let aside = ShardsPlace.aside(of: name) { checkPlace(aside, isFolder: true) }
-    guard FileKind(ofEntry: place) == .folder, let file = (try? ShardsPlace.foreigner(in: place)) ?? nil else { return }
+    let foreigners = FileKind(ofEntry: place) == .folder ? (try? ShardsPlace.foreigners(in: place)) ?? [] : []
+    guard var file = foreigners.first else { return }
     if FileKind(of: "\(download.statePath)/.shards/stamp") == .file {
-      // Shards that have lost their card are made anew.
+      // Shards that have lost their card are made anew; what the card would read too is none of these.
       guard !entries(name).allSatisfy(Self.isShard) else { return }
-      return notes.append("'\(file)' is in \(place), beside an earlier run's: no others are made while it is there")
+      guard let shard = foreigners.first(where: Self.isShard) else {
+        return notes.append("'\(file)' is in \(place), beside an earlier run's: no others are made while it is there")
+      }
+      file = shard
     }
     fail(ToolError(.noPermission, "\(place): '\(file)' is in it, where the shards are to be: move it away"))
   }
