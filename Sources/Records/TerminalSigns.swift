@@ -1,7 +1,8 @@
 internal import Glibc
 
 extension String {
-  /// The text as the terminal behind a descriptor shows it: with our own signs in ASCII, where the locale has no UTF-8. In pipes and files it is the same in every locale.
+  /// The text as the terminal behind a descriptor shows it: with our own signs in ASCII, where the locale has no UTF-8. In
+  /// pipes and files it is the same in every locale.
   public func signs(for descriptor: Int32) -> String {
     guard TerminalSigns.areASCII, isatty(descriptor) == 1 else { return self }
     return TerminalSigns.inASCII(self)
