@@ -16,3 +16,17 @@ FOR_EACH_VECTOR_WIDTH size_t dd_json_check_escapes(const uint8_t *bytes, size_t 
   }
   return end;
 }
+
+FOR_EACH_VECTOR_WIDTH size_t dd_copy_unescaped(const uint8_t *text, size_t length, uint8_t *room) {
+  size_t at = 0;
+  for (; length - at >= 64; at += 64) {
+    const Block block(text + at, 64);
+    std::memcpy(room + at, text + at, 64);
+    if (const uint64_t backslashes = block.equal('\\')) return at + __builtin_ctzll(backslashes);
+  }
+  const Block block(text + at, length - at);
+  const uint64_t backslashes = block.equal('\\');
+  const size_t count = backslashes == 0 ? length - at : __builtin_ctzll(backslashes);
+  std::memcpy(room + at, text + at, count);
+  return at + count;
+}

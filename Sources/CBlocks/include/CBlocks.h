@@ -15,6 +15,9 @@ extern "C" {
 // one before `end` is no backslash that escapes.
 size_t dd_json_check_escapes(const uint8_t *bytes, size_t from, size_t end);
 
+// Copies bytes up to the first backslash and returns how many. Any of the `length` bytes at `room` may be written to.
+size_t dd_copy_unescaped(const uint8_t *text, size_t length, uint8_t *room);
+
 // The code points of valid UTF-8.
 size_t dd_count_code_points(const uint8_t *text, size_t length);
 

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CBlocks
 
 /// JSON's strings: escapes undone and made (RFC 8259 section 7).
 public enum JSONText {
@@ -9,14 +9,10 @@ public enum JSONText {
     var from = 0
     var to = 0
     while from < count {
-      guard let hit = unsafe memchr(source + from, 0x5C, count &- from) else {
-        unsafe memcpy(room + to, source + from, count &- from)
-        return to &+ (count &- from)
-      }
-      let length = unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(source + from)
-      unsafe memcpy(room + to, source + from, length)
-      to &+= length
-      from &+= length
+      let plain = unsafe dd_copy_unescaped(source + from, count &- from, room + to)
+      to &+= plain
+      from &+= plain
+      if from == count { break }
       let letter = unsafe source[from &+ 1]
       if letter != 0x75 {  // u
         unsafe room[to] = plainEscape(letter)
