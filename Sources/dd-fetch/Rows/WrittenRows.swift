@@ -2,8 +2,8 @@ import Records
 
 /// Where a run goes on that was cut short: at the first row whose line was not written.
 ///
-/// Lines leave in blocks. The place in the source is looked up only after some have left, and the rows since then are
-/// counted, so that a row costs one comparison.
+/// The place in the source is looked up now and then, only after lines have left, and the rows since then are counted, so
+/// that a row costs a comparison or two.
 final class WrittenRows {
   /// A place before which `rows` were decided on, `lines` of them as lines to write.
   private struct Mark {
@@ -11,6 +11,9 @@ final class WrittenRows {
     var rows = 0
     var lines = 0
   }
+
+  /// Rows between two places that are looked up, at least.
+  private static let leastRows = 16
 
   /// The last place before which all lines have left.
   private var settled: Mark
@@ -28,9 +31,11 @@ final class WrittenRows {
     self.step = step
   }
 
-  /// Whether lines have left since a place was last looked up.
+  /// Whether of the `rows` so far some more, and lines among them, have left since a place was last looked up.
   @inline(__always)
-  func isDue(_ output: RecordOutput) -> Bool { output.linesTaken >= latest.lines }
+  func isDue(_ output: RecordOutput, rows: Int) -> Bool {
+    rows >= latest.rows &+ Self.leastRows && output.linesTaken >= latest.lines
+  }
 
   /// Takes the place after the row at hand, once `isDue`.
   func advance(to point: ResumePoint, rows: Int, lines: Int) {
