@@ -74,10 +74,13 @@ public final class ParquetFile {
     }
   }
 
-  /// The same file read through another source.
+  /// The same file read through another source, by readers that begin anywhere: what is a column's first page to them is
+  /// none of the file's.
   init(_ file: ParquetFile, through source: any ByteSource) {
     self.source = source
-    limits = file.limits
+    var limits = file.limits
+    limits.wholeFirstPageBytes = limits.wholePageBytes
+    self.limits = limits
     metadata = file.metadata
     footerBytes = file.footerBytes
   }

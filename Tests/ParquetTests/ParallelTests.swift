@@ -60,7 +60,7 @@ struct ParallelTests {
 
   private func parallel(
     _ bytes: [UInt8], rows: Range<Int>? = nil, maximum: Int = .max, limits: ParquetLimits = ParquetLimits(),
-    stretch: Int, count: Int = 2
+    stretch: Int, count: Int = 2, most: Int = 1
   ) -> Ending {
     var ending = Ending()
     do {
@@ -71,8 +71,13 @@ struct ParallelTests {
       defer { (ending.replaced, ending.nextRow) = (reader.replaced, reader.nextRow) }
       do {
         loop: while true {
-          switch try reader.next() {
+          switch try reader.next(most: most) {
           case .row(let row): ending.rows.append(String(row))
+          case .rows(let batch):
+            #expect(batch.count <= most && most > 1)
+            let before = ending.rows.count
+            batch.text.view.eachLine { ending.rows.append(String($0)) }
+            #expect(ending.rows.count == before + batch.count)
           case .tooLong(let size): ending.rows.append("too long: \(size)")
           case .end: break loop
           }
@@ -91,8 +96,10 @@ struct ParallelTests {
     for limits in [ParquetLimits(), smallWindows] {
       let wanted = alone(bytes, limits: limits)
       for (stretch, count) in [(1, 2), (300, 3), (300, 8), (5_000, 2)] {
-        let found = parallel(bytes, limits: limits, stretch: stretch, count: count)
-        #expect(found == wanted, "stretches of \(stretch) bytes, \(count) threads")
+        for most in [1, 7, .max] {
+          let found = parallel(bytes, limits: limits, stretch: stretch, count: count, most: most)
+          #expect(found == wanted, "stretches of \(stretch) bytes, \(count) threads, \(most) rows at once")
+        }
       }
     }
   }
@@ -106,7 +113,9 @@ struct ParallelTests {
         #expect(parallel(bytes, rows: start..<end, stretch: 200) == alone(bytes, rows: start..<end))
       }
     }
-    #expect(parallel(bytes, maximum: 150, stretch: 200) == alone(bytes, maximum: 150))
+    for most in [1, 7, .max] {
+      #expect(parallel(bytes, maximum: 150, stretch: 200, most: most) == alone(bytes, maximum: 150))
+    }
   }
 
   /// The errors that damage leads to are the same, wherever the damage is.
@@ -120,7 +129,8 @@ struct ParallelTests {
       // A footer may claim any number of rows that its columns' runs then have.
       let wanted = alone(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits)
       let stretch = [1, 100, 2_000][number % 3]
-      let found = parallel(bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits, stretch: stretch)
+      let found = parallel(
+        bytes, rows: 0..<2_000, maximum: 1 << 16, limits: limits, stretch: stretch, most: number % 4 == 0 ? 1 : .max)
       if found != wanted {
         Issue.record(
           """

@@ -18,7 +18,10 @@ struct PoolTests {
     case sieve, total, splitInMeasure, splitInOrder, numbered, failingMeasure, failingDecision
   }
 
-  private func chain(_ kinds: [Kind], over lines: [String], jobs: Int) throws -> Left {
+  /// How records come to a chain.
+  private enum Feed: CaseIterable { case file, rows, batches, bothWays }
+
+  private func chain(_ kinds: [Kind], over lines: [String], jobs: Int, by feed: Feed = .file) throws -> Left {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -36,7 +39,13 @@ struct PoolTests {
     }
     let descriptor = open("\(folder)/out", O_WRONLY | O_CREAT, 0o600)
     let chain = try RecordChain(stages, output: RecordOutput(descriptor: descriptor, name: "out"), jobs: jobs)
-    chain.run(over: RecordInput(paths: [input]))
+    if feed == .file {
+      chain.run(over: RecordInput(paths: [input]))
+    } else {
+      chain.begin()
+      give(lines, to: chain, by: feed)
+      chain.end()
+    }
     var left = Left(output: try text("\(folder)/out"))
     left.failures = chain.failed.map { "\($0.stage): \($0.error.message.replacing(folder, with: ""))" }
     for index in kinds.indices {
@@ -45,6 +54,22 @@ struct PoolTests {
       left.rejects.append(try text("\(folder)/\(index).rejects"))
     }
     return left
+  }
+
+  /// Gives lines to a chain as a source does, one by one or in batches of up to 97.
+  private func give(_ lines: [String], to chain: RecordChain, by feed: Feed) {
+    let batch = LineBatch()
+    for start in stride(from: 0, to: lines.count, by: 97) {
+      let lines = lines[start..<min(start + 97, lines.count)]
+      if feed == .rows || feed == .bothWays && start % 2 == 0 {
+        for line in lines { line.withBytes { chain.receive($0, then: .empty) } }
+      } else {
+        batch.removeAll()
+        for line in lines { batch.text.append(line + "\n") }
+        batch.count = lines.count
+        chain.receive(batch)
+      }
+    }
   }
 
   private func stage(_ kind: Kind, _ run: RecordRun) -> any RecordStage {
@@ -89,6 +114,23 @@ struct PoolTests {
         #expect(found.reports == wanted.reports, "\(kinds), \(jobs) threads")
         #expect(found.rejects == wanted.rejects, "\(kinds), \(jobs) threads")
         #expect(found.failures == wanted.failures, "\(kinds), \(jobs) threads")
+      }
+    }
+  }
+
+  /// So they are however records come: one by one, or in batches.
+  @Test func allFeedsAreTheSame() throws {
+    let lines = lines(5_000)
+    for kinds in Self.chains {
+      let wanted = try chain(kinds, over: lines, jobs: 1, by: .rows)
+      for jobs in [1, 2, 3] {
+        for feed in Feed.allCases where feed != .file && (jobs > 1 || feed != .rows) {
+          let found = try chain(kinds, over: lines, jobs: jobs, by: feed)
+          #expect(found.output == wanted.output, "\(kinds), \(jobs) threads, \(feed)")
+          #expect(found.reports == wanted.reports, "\(kinds), \(jobs) threads, \(feed)")
+          #expect(found.rejects == wanted.rejects, "\(kinds), \(jobs) threads, \(feed)")
+          #expect(found.failures == wanted.failures, "\(kinds), \(jobs) threads, \(feed)")
+        }
       }
     }
   }

@@ -8,6 +8,8 @@ public final class ParallelReader {
   public enum Row {
     /// A row as JSON without a newline, good until the next call.
     case row(ByteView)
+    /// Several rows as lines, good until the next call.
+    case rows(LineBatch)
     /// One longer than `maximumRowBytes`; its size at least.
     case tooLong(bytes: Int)
     /// There are no more rows.
@@ -47,15 +49,16 @@ public final class ParallelReader {
   private let file: ParquetFile
   private let rows: Range<Int>
   private let maximumRowBytes: Int
+  private let makeFinish: (() -> RowFinish)?
   private let reader: RowReader
-  private let buffer = ByteBuffer(capacity: 1 << 14)
+  /// The rows that are read here, before those of the crew.
+  private let own: Stretch
+  private let batchBytes: Int
   /// Counts what was read.
   private var progress: Stretches
   /// Until it is known how large pages are.
   private var threads: Threads?
   private var crew: StretchCrew?
-  /// Rows that are read here before the next stretch.
-  private var rowsLeft = 0
   private var failure: (any Error)?
 
   /// The number of the next row in the file, from 0.
@@ -63,7 +66,9 @@ public final class ParallelReader {
   /// Whether other threads read, or may read once it is known how large pages are.
   public var isParallel: Bool { threads != nil || crew != nil }
   /// What was replaced so far, because JSON has no form for it.
-  public var replaced: ReplacedValues { reader.replaced + (crew?.replaced ?? ReplacedValues()) }
+  public var replaced: ReplacedValues {
+    (failure == nil ? own.replaced : own.allReplaced) + (crew?.replaced ?? ReplacedValues())
+  }
   /// As `RowReader.wentBeyondChunks`.
   public var wentBeyondChunks: Bool { reader.wentBeyondChunks || crew?.wentBeyondChunks == true }
   /// The bytes of the wanted columns that the rows so far took, compressed: in proportion where a row group is begun.
@@ -71,39 +76,41 @@ public final class ParallelReader {
 
   /// Reads the rows with numbers in `rows` (all if nil), each of at most `maximumRowBytes` of JSON.
   ///
-  /// With `threads` the source isn't told what will be read. Fewer rows than three stretches do without.
-  public init(_ file: ParquetFile, threads: Threads? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max) {
+  /// With `threads` the source isn't told what will be read. Fewer rows than three stretches do without. `finish` makes
+  /// what is done to rows, for one thread. Batches of rows are of about `batchBytes`.
+  public init(
+    _ file: ParquetFile, threads: Threads? = nil, rows: Range<Int>? = nil, maximumRowBytes: Int = .max,
+    batchBytes: Int = LineBatch.nearBytes, finish: (() -> RowFinish)? = nil
+  ) {
     self.file = file
+    self.batchBytes = batchBytes
+    own = Stretch(batchBytes: batchBytes)
+    makeFinish = finish
     self.rows = file.clamped(rows)
     self.maximumRowBytes = maximumRowBytes
     nextRow = self.rows.lowerBound
     progress = Stretches(file, self.rows, bytes: 1)
     if let threads {
       var ahead = Stretches(file, self.rows, bytes: min(threads.stretchBytes, Self.leastBytes))
-      rowsLeft = ahead.next() ?? 0
+      own.count = ahead.next() ?? 0
       if ahead.next() != nil, ahead.next() != nil { self.threads = threads }
     }
-    reader = RowReader(file, rows: self.rows, maximumRowBytes: maximumRowBytes, announces: self.threads == nil)
-    if self.threads == nil { rowsLeft = self.rows.count }
+    reader = RowReader(
+      file, rows: self.rows, maximumRowBytes: maximumRowBytes, announces: self.threads == nil, finish: finish?())
+    own.first = nextRow
+    own.reader = reader
+    if self.threads == nil { own.count = self.rows.count }
   }
 
-  /// The next row. Throws `ParquetError`, or what a source throws, and the same again from then on.
-  public func next() throws -> Row {
-    while rowsLeft == 0 {
-      if let row = crew?.current?.next() {
-        nextRow &+= 1
+  /// The next row, or where more are wanted up to so many of them. Throws `ParquetError`, or what a source throws, and
+  /// the same again from then on.
+  public func next(most: Int = 1) throws -> Row {
+    while true {
+      if let row = (crew?.current ?? own).next(most: most) {
+        if case .rows(let batch) = row { nextRow &+= batch.count } else { nextRow &+= 1 }
         return row
       }
       if try !turn() { return .end }
-    }
-    buffer.removeAll()
-    let result = try reader.next(into: buffer)
-    rowsLeft &-= 1
-    nextRow &+= 1
-    switch result {
-    case .row: return .row(buffer.view)
-    case .tooLong(let bytes): return .tooLong(bytes: bytes)
-    case .end: return .end
     }
   }
 
@@ -111,12 +118,12 @@ public final class ParallelReader {
   private func turn() throws -> Bool {
     if let failure { throw failure }
     do {
+      if try own.goOn() { return true }
       if let threads {
         self.threads = nil
         try begin(threads)
-        if rowsLeft > 0 { return true }
       }
-      return try crew?.turn() ?? false
+      return try crew?.turn() ?? own.goOn()
     } catch {
       failure = error
       throw error
@@ -134,16 +141,16 @@ public final class ParallelReader {
     }
     let cuts = stretches.cutsGroups
     guard !cuts || threads.cutsGroups && page <= Self.pageBytes else {
-      rowsLeft = rows.upperBound - nextRow
+      own.count = rows.upperBound - own.first
       return
     }
-    try reader.leave(buffer)
+    try own.leave()
     let shared = ParquetFile(file, through: threads.source)
     // Of a group that is cut each reader passes over what the others read: more than two would read it all the time.
     crew = StretchCrew(
-      threads.pool, stretches, from: nextRow, bytes: size, count: cuts ? 2 : threads.pool.threadCount + 1
-    ) { [rows, maximumRowBytes] in
-      RowReader(shared, rows: rows, maximumRowBytes: maximumRowBytes, announces: false)
+      threads.pool, stretches, from: nextRow, batchBytes: batchBytes, count: cuts ? 2 : threads.pool.threadCount + 1
+    ) { [rows, maximumRowBytes, makeFinish] in
+      RowReader(shared, rows: rows, maximumRowBytes: maximumRowBytes, announces: false, finish: makeFinish?())
     }
   }
 }
@@ -153,7 +160,7 @@ private final class StretchCrew {
   private let pool: WorkerPool
   private var stretches: Stretches
   private var next: Int
-  private let bytes: Int
+  private let batchBytes: Int
   private let count: Int
   private let makeReader: () -> RowReader
   private var ahead: [Stretch] = []
@@ -166,15 +173,15 @@ private final class StretchCrew {
 
   var replaced: ReplacedValues { replacedBefore + (current?.replaced ?? ReplacedValues()) }
 
-  /// Reads stretches of about so many bytes from a row on, so many of them ahead.
+  /// Reads stretches from a row on, so many of them ahead, in batches of about so many bytes.
   init(
-    _ pool: WorkerPool, _ stretches: Stretches, from row: Int, bytes: Int, count: Int,
+    _ pool: WorkerPool, _ stretches: Stretches, from row: Int, batchBytes: Int, count: Int,
     makeReader: @escaping () -> RowReader
   ) {
     self.pool = pool
     self.stretches = stretches
     next = row
-    self.bytes = bytes
+    self.batchBytes = batchBytes
     self.count = count
     self.makeReader = makeReader
   }
@@ -185,11 +192,8 @@ private final class StretchCrew {
       current = nil
       replacedBefore = replacedBefore + done.allReplaced
       if let failure = done.failure { throw failure }
-      // One that a long row has made large isn't kept.
-      if done.bytes <= 2 * bytes {
-        done.clear()
-        spare.append(done)
-      }
+      done.clear()
+      spare.append(done)
     }
     submit()
     guard let first = ahead.first else { return false }
@@ -206,7 +210,7 @@ private final class StretchCrew {
 
   private func submit() {
     while ahead.count < count, let rows = stretches.next() {
-      let stretch = spare.popLast() ?? Stretch(capacity: bytes + bytes / 4)
+      let stretch = spare.popLast() ?? Stretch(batchBytes: batchBytes)
       stretch.reader = readers.popLast() ?? makeReader()
       stretch.first = next
       stretch.count = rows

@@ -10,6 +10,9 @@ public enum RowResult: Equatable, Sendable {
   case end
 }
 
+/// What is done to a row once it is assembled: `buffer` holds it from `start` on; `row` is its number in the file, from 0.
+public typealias RowFinish = (_ buffer: ByteBuffer, _ start: Int, _ row: Int) -> Void
+
 /// Reads rows as JSON objects, in order, in memory that depends on the pages and not on the row groups.
 ///
 /// Not for use from two threads at once.
@@ -20,6 +23,7 @@ public final class RowReader {
   private let file: ParquetFile
   private let rows: Range<Int>
   private let maximumRowBytes: Int
+  private let finish: RowFinish?
   /// Nil if no column is wanted.
   private var assembler: Assembler?
   private let readers: [ColumnReader]
@@ -43,9 +47,12 @@ public final class RowReader {
     self.init(file, rows: rows, maximumRowBytes: maximumRowBytes, announces: true)
   }
 
-  /// A reader that may `skip` if it `announces` nothing to the source.
-  init(_ file: ParquetFile, rows: Range<Int>?, maximumRowBytes: Int, announces: Bool) {
+  /// A reader that may `skip` if it `announces` nothing to the source, and whose rows something is done to.
+  init(
+    _ file: ParquetFile, rows: Range<Int>?, maximumRowBytes: Int, announces: Bool, finish: RowFinish? = nil
+  ) {
     self.file = file
+    self.finish = finish
     self.rows = file.clamped(rows)
     self.maximumRowBytes = maximumRowBytes
     nextRow = self.rows.lowerBound
@@ -67,7 +74,10 @@ public final class RowReader {
   /// Throws `ParquetError`, or what the source throws, and the same again from then on.
   public func next(into buffer: ByteBuffer) throws -> RowResult {
     if nextRow >= rows.upperBound && failure == nil { return .end }
-    return try placed { try assemble(into: buffer) }
+    let start = buffer.count
+    let result = try placed { try assemble(into: buffer) }
+    if let finish, result == .row { finish(buffer, start, nextRow - 1) }
+    return result
   }
 
   /// Says that the rows from here on are another reader's, up to where `skip` goes.

@@ -60,6 +60,9 @@ internal import Glibc
   /// The threads of the chain that lines go to.
   public var pool: WorkerPool? { receiver?.pool }
 
+  /// Bytes from which on a batch is written best.
+  public var batchBytes: Int { receiver?.batchBytes ?? LineBatch.nearBytes }
+
   /// Gives a line to the receiver, unless that wants no more.
   private func give(_ line: ByteView, then rest: ByteView = .empty, _ receiver: any RecordReceiver) {
     guard !isGone else { return }
@@ -118,6 +121,22 @@ internal import Glibc
     buffer.append(rest)
     buffer.append(0x0A)
     gatheredLines &+= 1
+    if buffer.count >= Self.chunkSize { try flushGathered() }
+  }
+
+  /// Writes the lines of a batch.
+  public func write(_ batch: LineBatch) throws(ToolError) {
+    if let receiver {
+      lines += batch.count
+      if !isGone { receiver.receive(batch) }
+      isGone = receiver.isGone
+      return
+    }
+    if batch.text.count >= Self.chunkSize { return try write(lines: batch.text.view, count: batch.count) }
+    lines += batch.count
+    try flushPassed()
+    buffer.append(batch.text.view)
+    gatheredLines += batch.count
     if buffer.count >= Self.chunkSize { try flushGathered() }
   }
 

@@ -58,6 +58,8 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   let notes = Notes()
   /// Lines that were copied or made, each with its end behind it.
   private let arena = Arena(capacity: 2 * RecordBlock.usualBytes)
+  /// The batch whose lines these are.
+  private let batch = LineBatch()
   /// Memory in which the lines of an input stand.
   let memory = LineMemory()
   /// Bytes of the lines so far.
@@ -70,7 +72,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   var bytesRead = 0
 
   /// Bytes of lines from which on a block is measured.
-  static let usualBytes = 256 << 10
+  static let usualBytes = LineBatch.farBytes
 
   /// Why an input that the threads share was read no further.
   enum Ending {
@@ -100,6 +102,18 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   func add(_ line: ByteView, number: Int, isWhole: Bool) {
     entries.append(Entry(line: line, number: number, isWhole: isWhole))
     bytes &+= line.count &+ 1
+  }
+
+  /// Adds whole lines, ends and all, that stand in memory as long as the block holds them, as its only ones.
+  private func add(lines: ByteView, count: Int, linesBefore: Int = 0) {
+    entries.reserveCapacity(count)
+    lines.eachLine { add($0, number: linesBefore + entries.count + 1, isWhole: true) }
+  }
+
+  /// Takes a batch's lines as its only ones, with their memory.
+  func take(_ lines: LineBatch, linesBefore: Int) {
+    swap(&lines.text, &batch.text)
+    add(lines: batch.text.view, count: lines.count, linesBefore: linesBefore)
   }
 
   /// Adds a line of so many bytes, longer than the limit, by a copy of its first ones.
@@ -133,8 +147,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     let room = unsafe arena.allocate(held.bytes)
     error = unsafe readAll(held.descriptor, at: held.offset, count: held.bytes, into: room)
     if error != 0 { return }
-    entries.reserveCapacity(held.lines)
-    unsafe ByteView(base: UnsafePointer(room), count: held.bytes).eachLine { add($0, number: 0, isWhole: true) }
+    unsafe add(lines: ByteView(base: UnsafePointer(room), count: held.bytes), count: held.lines)
   }
 
   /// Adds the step of a line that is no record.
@@ -156,6 +169,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     names.removeAll()
     notes.removeAll()
     arena.removeAll()
+    batch.removeAll()
     bytes = 0
     ending = .full
     held = nil

@@ -11,17 +11,24 @@ final class DecodingThreads {
   /// In a chain, whose threads have records to measure meanwhile: as JSON, in bytes.
   private static let stretchInChain = 4 << 20
 
+  /// Of two threads of a chain the first is busy with decoding, while the other measures what it hands over: that takes
+  /// less than both doing both.
+  private static let leastInChain = 3
+
   private let pool: WorkerPool?
   private let isInChain: Bool
+  /// Bytes from which on rows are handed on best.
+  let batchBytes: Int
   /// One file at a time has them.
   private var isTaken = false
 
   /// Those of the chain behind an output, or where that is none, `jobs`: all cores unless told, but in a pipe, where the
   /// tools beside this one have the others.
   init(jobs: Int?, for output: RecordOutput, at place: Place) {
+    batchBytes = output.batchBytes
     isInChain = !place.isLast
     if isInChain {
-      pool = output.pool
+      pool = (output.pool?.threadCount ?? 1) >= Self.leastInChain ? output.pool : nil
     } else {
       let count = jobs ?? (Self.isPipe ? 1 : Cores.usable)
       pool = count > 1 ? WorkerPool(threads: count) : nil
@@ -30,6 +37,7 @@ final class DecodingThreads {
 
   /// None.
   init() {
+    batchBytes = LineBatch.nearBytes
     isInChain = false
     pool = nil
   }

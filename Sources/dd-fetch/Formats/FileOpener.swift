@@ -10,6 +10,7 @@ final class FileOpener {
   let columns: Columns
   private let maximumLineBytes: Int
   private let threads: DecodingThreads
+  private let provenance: Bool
   private let parquetLimits: ParquetLimits
   private let largestWindow: ByteSize
   private let note: (String) -> Void
@@ -32,9 +33,10 @@ final class FileOpener {
   /// An opener for one run.
   init(
     _ repository: any Repository, columns: Columns, maximumLineBytes: Int, limits: ReadingLimits, watch: Watch,
-    threads: DecodingThreads, note: @escaping (String) -> Void
+    threads: DecodingThreads, provenance: Bool, note: @escaping (String) -> Void
   ) {
     self.threads = threads
+    self.provenance = provenance
     self.repository = repository
     self.columns = columns
     self.maximumLineBytes = maximumLineBytes
@@ -98,17 +100,19 @@ final class FileOpener {
     return spool
   }
 
-  /// The rows of a file from a place on; at most `rows` of them are read ahead for.
-  func open(_ file: SourceFile, _ reading: Reading, at place: FilePosition = FilePosition(), rows: Int? = nil)
-    throws(ToolError) -> any RowReader
-  {
+  /// The rows of a file from a place on; at most `rows` of them are read ahead for. `first` is the number of the file's
+  /// first row in the source, where it is known: then a reader may give rows their `_source` itself.
+  func open(
+    _ file: SourceFile, _ reading: Reading, at place: FilePosition = FilePosition(), rows: Int? = nil,
+    first: Int? = nil
+  ) throws(ToolError) -> any RowReader {
     var reading = reading
     let kind = try kind(file, reading)
     if kind.format == .parquet && kind.compression == nil {
       noteIdle(reading.options, .parquet, file)
       return ParquetRows(
         try footer(file), at: place, rows: rows, maximumBytes: maximumLineBytes, watch: watch, threads: threads,
-        note: note)
+        isAlone: first != nil, addSource: addingSource(file, first), note: note)
     }
     if place.byte == 0, place.row > 0, let mark = counted[ExactText(file.path)]?.mark(before: place.row), mark.byte > 0
     {
@@ -125,6 +129,14 @@ final class FileOpener {
     let reader = try openStart(file, reading, kind.compression)
     if place.row > 0 { _ = try reader.skip(place.row) }
     return reader
+  }
+
+  private func addingSource(_ file: SourceFile, _ first: Int?) -> (() -> RowFinish)? {
+    guard let first, provenance else { return nil }
+    return { [repository] in
+      let provenance = Provenance(repository)
+      return { provenance.add(to: $0, from: $1, file: file.path, number: first + $2) }
+    }
   }
 
   /// Says, once for a format, which options have nothing to say of it.

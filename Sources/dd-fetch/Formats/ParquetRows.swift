@@ -6,6 +6,7 @@ import ToolKit
 final class ParquetRows: RowReader {
   let isChecked = true
   let isProjected = true
+  let hasSource: Bool
   private let file: ParquetFile
   private let reader: ParallelReader
   private let source: CountedSource
@@ -17,14 +18,19 @@ final class ParquetRows: RowReader {
   private let maximumBytes: Int
   private let watch: Watch
   private let note: (String) -> Void
+  /// Rows since it was asked whether the run goes on.
   private var sinceLook = 0
+  private static let rowsBetweenLooks = 64
 
-  /// The rows of a range; none means all from `place` on.
+  /// The rows of a range; none means all from `place` on. Where they are `isAlone` they are taken in batches, else one by
+  /// one. `addSource` makes what gives rows their `_source`.
   init(
     _ file: ParquetFile, at place: FilePosition, rows: Int? = nil, maximumBytes: Int, watch: Watch,
-    threads: DecodingThreads, note: @escaping (String) -> Void
+    threads: DecodingThreads, isAlone: Bool = false, addSource: (() -> RowFinish)? = nil,
+    note: @escaping (String) -> Void
   ) {
     self.file = file
+    hasSource = addSource != nil
     self.note = note
     self.maximumBytes = maximumBytes
     self.watch = watch
@@ -34,7 +40,10 @@ final class ParquetRows: RowReader {
     let start = min(place.row, file.rowCount)
     let end = start + min(rows ?? Int.max, file.rowCount - start)
     let use = (source.source as? FileSource).flatMap { threads.use(for: $0, longestRow: maximumBytes) }
-    reader = ParallelReader(file, threads: use?.threads, rows: start..<end, maximumRowBytes: maximumBytes)
+    reader = ParallelReader(
+      file, threads: use?.threads, rows: start..<end, maximumRowBytes: maximumBytes,
+      batchBytes: isAlone ? threads.batchBytes : 1,
+      finish: addSource)
     self.threads = reader.isParallel ? use : nil
   }
 
@@ -64,15 +73,20 @@ final class ParquetRows: RowReader {
     Repairs(replacedText: reader.replaced.sequences, nonFiniteRows: reader.replaced.nonFiniteRows)
   }
 
-  func next() throws(ToolError) -> RowEvent {
+  func next() throws(ToolError) -> RowEvent { try next(most: 1) }
+
+  func next(most: Int) throws(ToolError) -> RowEvent {
     sinceLook &+= 1
-    if sinceLook == 64 {
+    if sinceLook >= Self.rowsBetweenLooks {
       sinceLook = 0
       if !watch.goesOn() { return .end }
     }
     do {
-      switch try reader.next() {
+      switch try reader.next(most: most) {
       case .row(let row): return .row(row)
+      case .rows(let batch):
+        sinceLook = Self.rowsBetweenLooks
+        return .rows(batch)
       case .tooLong(let count): return .malformed(.tooLong(count, limit: maximumBytes), .empty)
       case .end:
         if reader.wentBeyondChunks {

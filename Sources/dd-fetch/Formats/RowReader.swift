@@ -5,6 +5,8 @@ import ToolKit
 enum RowEvent {
   /// A row as one line of JSON, good until the next call; checked by the caller unless `RowReader.isChecked`.
   case row(ByteView)
+  /// Several rows as lines to write, good until the next call.
+  case rows(LineBatch)
   /// Something in a row's place that is none; it takes a number.
   case malformed(Malformed, ByteView)
   /// The file is read, or the run is over.
@@ -64,6 +66,8 @@ protocol RowReader: AnyObject {
   var isChecked: Bool { get }
   /// Whether rows have the wanted columns only, the others never having been read.
   var isProjected: Bool { get }
+  /// Whether rows have their `_source` already, where that is wanted.
+  var hasSource: Bool { get }
   /// The place of the next row.
   var position: FilePosition { get }
   /// Rows of the whole file, when that is known without reading it.
@@ -80,6 +84,8 @@ protocol RowReader: AnyObject {
   var tally: FileTally? { get }
   /// Reads the next row.
   func next() throws(ToolError) -> RowEvent
+  /// The same, or where more are at hand and wanted up to so many rows.
+  func next(most: Int) throws(ToolError) -> RowEvent
   /// Whether no row is left. Of a file that doesn't say how many it has, this takes the next one.
   func isAtEnd() throws(ToolError) -> Bool
   /// Passes over up to `count` rows; returns how many there were.
@@ -89,10 +95,13 @@ protocol RowReader: AnyObject {
 extension RowReader {
   var isChecked: Bool { false }
   var isProjected: Bool { false }
+  var hasSource: Bool { false }
   var rowCount: Int? { nil }
   var repairs: Repairs { Repairs() }
   var nonFinite: ReaderOptions.NonFinite { .reject }
   var tally: FileTally? { nil }
+
+  func next(most: Int) throws(ToolError) -> RowEvent { try next() }
 
   func isAtEnd() throws(ToolError) -> Bool {
     if let rowCount { return position.row >= rowCount }

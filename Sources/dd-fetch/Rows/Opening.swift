@@ -34,7 +34,7 @@ final class Opening {
     self.columns = columns
     opener = FileOpener(
       repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
-      watch: watch, threads: threads, note: note)
+      watch: watch, threads: threads, provenance: request.provenance, note: note)
     try request.earlier?.checkFiles(files, of: repository)
   }
 
@@ -69,7 +69,7 @@ final class Opening {
     columns = Columns(request.columns, note: note)
     opener = FileOpener(
       repository, columns: columns, maximumLineBytes: maximumLineBytes, limits: request.limits,
-      watch: watch, threads: threads, note: note)
+      watch: watch, threads: threads, provenance: request.provenance, note: note)
     for stretch in task.stretches {
       if let end = stretch.end { opener.ends[ExactText(stretch.path)] = end }
     }
@@ -96,9 +96,9 @@ final class Opening {
     for (part, group) in groups.enumerated() {
       let first = task.stretches.first { $0.part == part }
       let place = first.map { PartPlace(file: $0.path, position: $0.start, row: groups.count > 1 ? 0 : start) }
-      parts.append(try HeadPart(group, opener, from: place))
+      parts.append(try HeadPart(group, opener, from: place, isAlone: groups.count == 1))
     }
-    return try RowStream(parts, isSpread: false, taken: start)
+    return try RowStream(parts, isSpread: false, watch: opener.watch, taken: start)
   }
 
   /// The files of a source, or of its conversion where its own are of a format that isn't read.
@@ -172,7 +172,7 @@ final class Opening {
       if isOneStretch {
         note("\(repository.id): one row group, or up to 64 rows: a spread sample has them in their own order")
       }
-      return try RowStream(parts, isSpread: true)
+      return try RowStream(parts, isSpread: true, watch: opener.watch)
     }
     let places = request.earlier?.point.places
     if let places, places.count != groups.count {
@@ -180,9 +180,10 @@ final class Opening {
         .usage, "the report to resume from is of \(places.count) subsets or folders, this run is of \(groups.count)")
     }
     for (index, group) in groups.enumerated() {
-      parts.append(try HeadPart(group, opener, from: places?[index]))
+      parts.append(try HeadPart(group, opener, from: places?[index], isAlone: groups.count == 1))
     }
     let point = request.earlier?.point
-    return try RowStream(parts, isSpread: false, taken: point?.taken ?? 0, turn: point?.turn ?? 0)
+    return try RowStream(
+      parts, isSpread: false, watch: opener.watch, taken: point?.taken ?? 0, turn: point?.turn ?? 0)
   }
 }

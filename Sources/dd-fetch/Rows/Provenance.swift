@@ -58,6 +58,16 @@ final class Provenance {
     return (members, ending.view)
   }
 
+  /// Gives the row of JSON that a buffer holds from `start` on its source: one of a file whose rows all have the same
+  /// columns.
+  func add(to buffer: ByteBuffer, from start: Int, file: String, number: Int) {
+    let row = buffer.view.suffix(from: start)
+    let (members, rest) = add(
+      to: row, file: file, number: number, isReplaced: isReplaced(inColumnsOf: file, row: row))
+    buffer.truncate(to: start + members.count)
+    buffer.append(rest)
+  }
+
   private func setFile(_ file: String) {
     self.file = file
     fileHasColumn = hasColumn[ExactText(file)]

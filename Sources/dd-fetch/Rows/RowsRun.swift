@@ -16,6 +16,9 @@ final class RowsRun {
   /// A row with null for its numbers that are none, and how many rows had to be mended so.
   private let mended = ByteBuffer(capacity: 1 << 10)
   private var mendedRows = 0
+  /// The rows at which progress is shown next.
+  private var look = RowsRun.rowsBetweenLooks
+  private static let rowsBetweenLooks = 256
   /// Rows decided on: not the lines that they took, which the ledger counts.
   private var rows = 0
   private let seed: Int?
@@ -62,15 +65,17 @@ final class RowsRun {
     if left < Int.max && !overflows { try stream.expect(most) }
     while left > 0 {
       if part.step > 1 && rows > 0 { try stream.skip(part.step - 1) }
-      guard let row = try stream.next() else { return finishEarly() }
-      left -= 1
-      rows &+= 1
-      ledger.counts.input &+= 1
+      guard let row = try stream.next(most: part.step > 1 ? 1 : left) else { return finishEarly() }
+      let count = row.count
+      left -= count
+      rows &+= count
+      ledger.counts.input &+= count
       try write(row)
-      if written.isDue(output) {
+      if written.isDue(output, rows: rows) {
         written.advance(to: place(), rows: rows, lines: output.linesWritten)
       }
-      if rows & 0xFF == 0 {
+      if rows >= look {
+        look = rows &+ Self.rowsBetweenLooks
         if !watch.goesOn() { return finishEarly() }
         ledger.bytesRead = stream.bytesRead
         ledger.showProgress(written: output.linesWritten)
@@ -197,6 +202,9 @@ final class RowsRun {
       row.reader.tally?.hasRows = true
       let (line, rest) = finished(bytes, row)
       try output.write(line, then: rest)
+    case .rows(let batch):
+      precondition(provenance == nil || row.reader.hasSource, "a batch of rows without their source")
+      try output.write(batch)
     case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
     case .end: break
     }
@@ -223,7 +231,7 @@ final class RowsRun {
       projection.append(to: projected)
       bytes = projected.view
     }
-    guard let provenance else { return (bytes, .empty) }
+    guard let provenance, !row.reader.hasSource else { return (bytes, .empty) }
     let isReplaced =
       row.reader.isChecked
       ? provenance.isReplaced(inColumnsOf: row.file.path, row: bytes) : provenance.isReplaced(in: document)

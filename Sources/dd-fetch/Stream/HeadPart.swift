@@ -6,6 +6,8 @@ import ToolKit
 final class HeadPart: Part {
   private let group: FileGroup
   private let opener: FileOpener
+  /// Whether its rows are all that there are, so that their numbers are the source's.
+  private let isAlone: Bool
   private var index = 0
   private var reader: (any RowReader)?
   private var row = 0
@@ -18,7 +20,8 @@ final class HeadPart: Part {
   private(set) var filesRead: FilesRead
 
   /// The rows of a group, from a place of an earlier run on. Throws exit 65 when its file is no longer there.
-  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil) throws(ToolError) {
+  init(_ group: FileGroup, _ opener: FileOpener, from place: PartPlace? = nil, isAlone: Bool) throws(ToolError) {
+    self.isAlone = isAlone
     self.group = group
     self.opener = opener
     filesRead = FilesRead(of: group.files)
@@ -61,7 +64,8 @@ final class HeadPart: Part {
     if let reader { return reader }
     guard index < group.files.count else { return nil }
     let file = group.files[index]
-    reader = try opener.open(file, group.reading, at: start, rows: max(1, min(share, end - row)))
+    reader = try opener.open(
+      file, group.reading, at: start, rows: max(1, min(share, end - row)), first: isAlone ? row - start.row : nil)
     // Only of a whole file, one of several, it is judged here what came of it.
     if start != FilePosition() || group.files.count == 1 || opener.ends[ExactText(file.path)] != nil {
       reader?.tally?.hasRows = true
@@ -86,16 +90,17 @@ final class HeadPart: Part {
     reader = nil
   }
 
-  func next() throws(ToolError) -> PartRow? {
+  func next(most: Int) throws(ToolError) -> PartRow? {
     while let reader = try open() {
-      let event = try reader.next()
+      let event = try reader.next(most: most)
       if case .end = event {
         guard opener.watch.goesOn() else { return nil }
         try closeReader()
         continue
       }
-      defer { row &+= 1 }
-      return PartRow(event: event, reader: reader, file: group.files[index], row: row)
+      let next = PartRow(event: event, reader: reader, file: group.files[index], row: row)
+      row &+= next.count
+      return next
     }
     return nil
   }

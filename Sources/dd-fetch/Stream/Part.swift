@@ -1,6 +1,6 @@
 import Records
 
-/// A row with its place in the source.
+/// A row, or several, with the place in the source.
 struct PartRow {
   let event: RowEvent
   /// What read it: it knows whether the row is checked and projected already, and its line.
@@ -9,6 +9,9 @@ struct PartRow {
   let file: SourceFile
   /// Its number among the part's rows in the source's own order, from 0.
   let row: Int
+
+  /// How many rows it is.
+  var count: Int { if case .rows(let batch) = event { batch.count } else { 1 } }
 }
 
 /// A place in a part: which file, and where in it.
@@ -30,8 +33,8 @@ func addRows(_ sum: Int, _ rows: Int, of file: SourceFile) throws(ToolError) -> 
 
 /// Rows of some files that are read as one sequence; several parts take turns.
 protocol Part: AnyObject {
-  /// The next row; nil when there is none, or the run is over.
-  func next() throws(ToolError) -> PartRow?
+  /// The next row, or where more are at hand and wanted up to so many; nil when there is none, or the run is over.
+  func next(most: Int) throws(ToolError) -> PartRow?
   /// Passes over up to `count` rows; returns how many there were.
   func skip(_ count: Int) throws(ToolError) -> Int
   /// How many rows are left, when the footer of its only file tells.

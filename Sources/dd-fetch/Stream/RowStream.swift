@@ -1,9 +1,11 @@
 import Records
+import ToolKit
 
 /// All rows of a source, numbered: one part to its end, or one row of each part in turn until all are used up.
 final class RowStream {
   private let parts: [any Part]
   private let isSpread: Bool
+  private let watch: Watch
   /// Parts that have no more rows.
   private var isDone: [Bool]
   private var turn: Int
@@ -11,12 +13,13 @@ final class RowStream {
   private var counts: [Int] = []
   /// Rows before the next one, in this order.
   private(set) var taken: Int
-  /// The number of the row that `next` gave last, in the source's own order.
+  /// The number of the row that `next` gave last, or of the first of several, in the source's own order.
   private(set) var number = -1
 
   /// A stream over parts; `taken` and `turn` are those of an earlier run that the parts go on from.
-  init(_ parts: [any Part], isSpread: Bool, taken: Int = 0, turn: Int = 0) throws(ToolError) {
+  init(_ parts: [any Part], isSpread: Bool, watch: Watch, taken: Int = 0, turn: Int = 0) throws(ToolError) {
     self.parts = parts
+    self.watch = watch
     self.isSpread = isSpread
     self.taken = taken
     self.turn = turn
@@ -53,16 +56,15 @@ final class RowStream {
     return Self.wholeRounds(rows - 1, left) + 1
   }
 
-  /// The next row; nil at the end, or when the run is over.
-  func next() throws(ToolError) -> PartRow? {
+  /// The next row, or where more are at hand and wanted up to so many; nil at the end, or when the run is over.
+  func next(most: Int = 1) throws(ToolError) -> PartRow? {
     while let part = currentPart() {
-      guard let row = try part.next() else {
-        isDone[turn] = true
-        advance()
+      guard let row = try part.next(most: parts.count == 1 ? most : 1) else {
+        guard endTurn() else { return nil }
         continue
       }
       number = !isSpread ? taken : parts.count == 1 ? row.row : interleaved(row.row)
-      taken &+= 1
+      taken &+= row.count
       advance()
       return row
     }
@@ -83,6 +85,15 @@ final class RowStream {
       advance()
     }
     return nil
+  }
+
+  /// A part gave nothing: it has no more rows, and the next one's turn comes. False where the run is over: then it may
+  /// have some, and nobody's turn comes any more.
+  private func endTurn() -> Bool {
+    guard watch.goesOn() else { return false }
+    isDone[turn] = true
+    advance()
+    return true
   }
 
   private func advance() { turn = turn &+ 1 == parts.count ? 0 : turn &+ 1 }
@@ -111,11 +122,11 @@ final class RowStream {
     var left = count
     while left > 0, let part = currentPart() {
       if try part.skip(1) == 0 {
-        isDone[turn] = true
-      } else {
-        left -= 1
-        taken += 1
+        guard endTurn() else { return }
+        continue
       }
+      left -= 1
+      taken += 1
       advance()
     }
   }

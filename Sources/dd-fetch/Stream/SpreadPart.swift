@@ -121,7 +121,7 @@ final class SpreadPart: Part {
 
   func expect(_ rows: Int, most: Int) { self.most = most }
 
-  func next() throws(ToolError) -> PartRow? {
+  func next(most: Int) throws(ToolError) -> PartRow? {
     guard beginPiece() else { return nil }
     let stretch = stretches[current]
     let file = group.files[stretch.file]
@@ -133,7 +133,7 @@ final class SpreadPart: Part {
       throw ToolError(.ioError, "\(file.path): the file changed while it was read")
     }
     advance(1)
-    most -= 1
+    self.most -= 1
     return PartRow(event: event, reader: open, file: file, row: stretch.firstRow + stretch.done)
   }
 
