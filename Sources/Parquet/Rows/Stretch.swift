@@ -63,7 +63,7 @@ final class Stretch: PoolWork, @unchecked Sendable {
     if let failure { throw failure }
     guard let reader, read < count else { return false }
     forgetRows()
-    replacements.append((-1, total))
+    if total != ReplacedValues() { replacements.append((-1, total)) }
     do { try fill(from: reader) } catch {
       failure = error
       replacements.append((read, reader.replaced - before))
@@ -158,7 +158,7 @@ final class Stretch: PoolWork, @unchecked Sendable {
       spare.append(batch)
     }
     parts.removeAll(keepingCapacity: true)
-    replacements.removeAll()
+    replacements.removeAll(keepingCapacity: true)
     part = 0
     start = 0
   }

@@ -63,6 +63,19 @@ extension RecordChain {
   private func carryOutFirst(of blocks: BlockLine, _ failure: (Int32) -> ToolError) throws(ToolError) {
     guard let block = blocks.takeFirst() else { return }
     if block.error != 0 { throw failure(block.error) }
+    do throws(ToolError) { try replay(held: block) } catch {
+      let failed = current
+      // Lines that passed before stand in the block's memory.
+      try flushPassed()
+      current = failed
+      throw error
+    }
+    forgetHeld()
+    try flushPassed()
+    blocks.recycle(block)
+  }
+
+  private func replay(held block: RecordBlock) throws(ToolError) {
     var start = 0
     for entry in block.entries {
       let steps = start..<entry.stepsEnd
@@ -72,8 +85,5 @@ extension RecordChain {
         try next.replay(entry.line, isWhole: entry.isWhole, by: steps, of: block, in: self)
       }
     }
-    forgetHeld()
-    try flushPassed()
-    blocks.recycle(block)
   }
 }

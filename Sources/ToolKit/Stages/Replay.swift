@@ -28,12 +28,9 @@ extension RecordChain {
     run.fileName = block.fileName
     run.fileIndex = block.fileIndex
     run.ledger.bytesRead = block.bytesRead
-    do throws(ToolError) {
-      try replay(block)
-      try flushPassed()
-    } catch {
-      fail(error)
-    }
+    do throws(ToolError) { try replay(block) } catch { fail(error) }
+    // Lines that passed before a failure, too, stand in the block's memory.
+    do throws(ToolError) { try flushPassed() } catch { fail(error) }
     showProgress(bytesRead: block.bytesRead > 0 ? block.bytesRead : bytesReceived)
   }
 

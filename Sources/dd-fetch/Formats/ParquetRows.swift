@@ -7,6 +7,7 @@ final class ParquetRows: RowReader {
   let isChecked = true
   let isProjected = true
   let hasSource: Bool
+  private let isAlone: Bool
   private let file: ParquetFile
   private let reader: ParallelReader
   private let source: CountedSource
@@ -31,6 +32,7 @@ final class ParquetRows: RowReader {
   ) {
     self.file = file
     hasSource = addSource != nil
+    self.isAlone = isAlone
     self.note = note
     self.maximumBytes = maximumBytes
     self.watch = watch
@@ -42,7 +44,7 @@ final class ParquetRows: RowReader {
     let use = (source.source as? FileSource).flatMap { threads.use(for: $0, longestRow: maximumBytes) }
     reader = ParallelReader(
       file, threads: use?.threads, rows: start..<end, maximumRowBytes: maximumBytes,
-      batchBytes: isAlone ? threads.batchBytes : 1,
+      batchBytes: isAlone ? threads.batchBytes : LineBatch.nearBytes,
       finish: addSource)
     self.threads = reader.isParallel ? use : nil
   }
@@ -82,7 +84,7 @@ final class ParquetRows: RowReader {
       if !watch.goesOn() { return .end }
     }
     do {
-      switch try reader.next(most: most) {
+      switch try reader.next(most: isAlone ? most : 1) {
       case .row(let row): return .row(row)
       case .rows(let batch):
         sinceLook = Self.rowsBetweenLooks

@@ -56,6 +56,8 @@ final class RowsRun {
     written = WrittenRows(place(skip: start), step: part.step)
     if start > 0 {
       try stream.skip(start)
+      // Where that was broken off, a later run passes over all of them anew.
+      guard watch.goesOn() else { return finishEarly() }
       written = WrittenRows(place(), step: part.step)
     }
     let inPart = part.left(after: skip)
@@ -202,9 +204,7 @@ final class RowsRun {
       row.reader.tally?.hasRows = true
       let (line, rest) = finished(bytes, row)
       try output.write(line, then: rest)
-    case .rows(let batch):
-      precondition(provenance == nil || row.reader.hasSource, "a batch of rows without their source")
-      try output.write(batch)
+    case .rows(let batch): try output.write(batch)
     case .malformed(let fault, let bytes): try malformed(fault, row, bytes)
     case .end: break
     }
