@@ -18,7 +18,7 @@ public protocol RecordReceiver: AnyObject {
   var linesTaken: Int { get }
   /// Their bytes, with line ends.
   var bytesTaken: Int { get }
-  /// The threads that help it, which may make what it is given; nil where there is one thread.
+  /// The threads that help it, which may decode what it is given; nil where there is one thread.
   var pool: WorkerPool? { get }
   /// The descriptor whose reader ends all by going away; -1 for none.
   var watchedDescriptor: Int32 { get }
