@@ -18,7 +18,7 @@ public import Glibc
   }
 
   /// The bytes of a literal, which live for ever.
-  @inlinable public init(_ literal: StaticString) {
+  @inlinable @inline(__always) public init(_ literal: StaticString) {
     precondition(literal.hasPointerRepresentation)
     unsafe self.init(base: literal.utf8Start, count: literal.utf8CodeUnitCount)
   }
@@ -108,12 +108,30 @@ public import Glibc
 
 extension ByteView: Equatable {
   /// Byte for byte.
-  @inlinable public static func == (left: ByteView, right: ByteView) -> Bool {
-    unsafe left.count == right.count && memcmp(left.base, right.base, left.count) == 0
+  @inlinable @inline(__always) public static func == (left: ByteView, right: ByteView) -> Bool {
+    unsafe left.count == right.count && left.isSame(as: right.base)
+  }
+
+  /// Whether as many bytes are the same there. Names mostly are of 4 to 16: two words that may overlap, and no call.
+  @inlinable @inline(__always) @unsafe func isSame(as other: UnsafePointer<UInt8>) -> Bool {
+    func word<Word: FixedWidthInteger>(_ bytes: UnsafePointer<UInt8>, _ at: Int, _ type: Word.Type) -> Word {
+      unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: at, as: type)
+    }
+    if count >= 8 && count <= 16 {
+      return unsafe word(base, 0, UInt64.self) == word(other, 0, UInt64.self)
+        && word(base, count &- 8, UInt64.self) == word(other, count &- 8, UInt64.self)
+    }
+    if count >= 4 && count < 8 {
+      return unsafe word(base, 0, UInt32.self) == word(other, 0, UInt32.self)
+        && word(base, count &- 4, UInt32.self) == word(other, count &- 4, UInt32.self)
+    }
+    return unsafe memcmp(base, other, count) == 0
   }
 
   /// Byte for byte, against a literal.
-  @inlinable public static func == (left: ByteView, right: StaticString) -> Bool { left == ByteView(right) }
+  @inlinable @inline(__always) public static func == (left: ByteView, right: StaticString) -> Bool {
+    left == ByteView(right)
+  }
 }
 
 extension ByteView: RandomAccessCollection {

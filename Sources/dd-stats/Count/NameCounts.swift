@@ -6,7 +6,8 @@ struct NameTable {
   static let limit = 4096
 
   private let bytes = ByteBuffer(capacity: 1024)
-  private var ends: [Int] = []
+  /// Where each name is in `bytes`.
+  private var places: [Range<Int>] = []
   /// Whether ASCII letters are the same in both cases; a name is then known by its first spelling.
   private let foldsCase: Bool
   /// Open addressing over name numbers, -1 for free; always at most half full.
@@ -14,26 +15,31 @@ struct NameTable {
 
   init(foldsCase: Bool = false) { self.foldsCase = foldsCase }
 
-  var count: Int { ends.count }
+  var count: Int { places.count }
 
   @inline(__always)
-  func name(_ number: Int) -> ByteView { bytes.view[(number == 0 ? 0 : ends[number - 1])..<ends[number]] }
+  func name(_ number: Int) -> ByteView { bytes.view[places[number]] }
 
   /// The name's number, a new one when it is met first; nil when the table is full. `hint` is looked at first.
+  @inline(__always)
   mutating func number(of name: ByteView, hint: Int = 0) -> Int? {
-    if hint < ends.count, isSame(self.name(hint), name) { return hint }
+    hint < places.count && self.name(hint) == name ? hint : numberBySlot(of: name)
+  }
+
+  private mutating func numberBySlot(of name: ByteView) -> Int? {
     var slot = hash(name) & (slots.count - 1)
     while slots[slot] >= 0 {
       let number = Int(slots[slot])
       if isSame(self.name(number), name) { return number }
       slot = (slot + 1) & (slots.count - 1)
     }
-    guard ends.count < Self.limit else { return nil }
+    guard places.count < Self.limit else { return nil }
+    let number = places.count
+    places.append(bytes.count..<bytes.count + name.count)
     bytes.append(name)
-    ends.append(bytes.count)
-    slots[slot] = Int32(ends.count - 1)
-    if ends.count * 2 > slots.count { grow() }
-    return ends.count - 1
+    slots[slot] = Int32(number)
+    if places.count * 2 > slots.count { grow() }
+    return number
   }
 
   /// The entries of a state, each with the number that its name has here and its counts, `width` of them; those of names
@@ -57,7 +63,7 @@ struct NameTable {
 
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
-    for number in 0..<ends.count {
+    for number in 0..<places.count {
       var slot = hash(name(number)) & (slots.count - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(number)

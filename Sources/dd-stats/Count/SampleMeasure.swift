@@ -87,19 +87,16 @@ final class SampleMeasure: RecordMeasure {
   /// Returns how many; nil where one of them has to be read from the document.
   private func putMembers(of metadata: JSONNode) -> Int? {
     var count = 0
-    var child = document.firstChild(metadata)
-    while let key = child {
-      let value = document.value(ofKey: key)
-      let place = document.range(key)
-      if document.isEscaped(key) || place.count > Member.longestKey { return nil }
-      let name = document.raw(key)
+    let line = record.line
+    let areNoted = document.eachMember(of: metadata) { place, isEscaped, value, kind in
+      if isEscaped || place.count > Member.longestKey { return false }
+      let name = line[place]
       let names: Names = name == "type" ? .types : name == "license" ? .licenses : .nobody
-      notes.put(Member(key: place, document.kind(value), names).word)
-      if names != .nobody, !putNames(names, value) { return nil }
+      notes.put(Member(key: place, kind, names).word)
       count &+= 1
-      child = document.sibling(of: value, in: metadata)
+      return names == .nobody || putNames(names, value)
     }
-    return count
+    return areNoted ? count : nil
   }
 
   /// A type is a text, a licence a text or a list of texts. False where one of them is escaped.
