@@ -89,15 +89,19 @@ FOR_EACH_VECTOR_WIDTH size_t dd_measure_escaped(const uint8_t *text, size_t leng
   for (; at < length; at += 64) {
     const size_t rest = length - at;
     const Block block(text + at, rest);
-    const uint64_t valid = first(rest);
+    size_t end = rest < 64 ? rest : 64;
     uint64_t spaces = block.equal(' ');
     uint64_t openings = 0;  // backslashes that escape
     const uint64_t backslashes = block.equal('\\');
     if ((backslashes | carry) != 0) {
       uint64_t next = carry;
       const uint64_t letters = escaped(backslashes, next);
-      if ((letters & block.equal('u')) != 0 || (next != 0 && rest > 64 && text[at + 64] == 'u')) break;
       carry = next;
+      // Up to the backslash of the first \u, which may be the block's last byte.
+      if (const uint64_t units = letters & block.equal('u'); units != 0)
+        end = static_cast<size_t>(__builtin_ctzll(units)) - 1;
+      else if (next != 0 && rest > 64 && text[at + 64] == 'u')
+        end = 63;
       openings = backslashes & ~letters;
       // Of the letters of escapes those of white space are the ones past b: f n r t. Their backslashes count with them.
       const uint64_t ends = letters & block.above('b');
@@ -105,15 +109,18 @@ FOR_EACH_VECTOR_WIDTH size_t dd_measure_escaped(const uint8_t *text, size_t leng
       spaces |= ends | (openings & (ends >> 1 | behind << 63));
     }
     if (block.above(0x7F) != 0) spaces |= wide_spaces(text + at, rest, block, spill);
+    const uint64_t valid = first(end);
     const uint64_t solid = ~spaces & valid;
     found.words += count(solid & ~(solid << 1 | inside));
-    inside = solid >> 63;
-    if (rest < 64) inside = solid >> (rest - 1) & 1;
+    if (end > 0) inside = solid >> (end - 1) & 1;
     found.code_points += count(~block.continuations() & ~openings & valid);
     found.utf8_bytes += count(~openings & valid);
+    if (end < 64) {
+      at += end;
+      break;
+    }
   }
   found.is_inside_word = inside != 0;
   *size = found;
-  // An escape counts with its letter: back to its backslash.
-  return at < length ? at - carry : length;
+  return at < length ? at : length;
 }

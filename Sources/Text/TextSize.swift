@@ -27,60 +27,31 @@ public struct TextSize: Equatable, Sendable {
     while true {
       at = unsafe dd_measure_escaped(bytes, text.count, at, &size)
       if at >= text.count { break }
-      at = unsafe Self.walk(bytes, from: at, until: min(at &+ 64, text.count), text.count, &size)
+      repeat { at = unsafe Self.addUnit(bytes, at, text.count, &size) } while unsafe Self.isUnit(bytes, at, text.count)
     }
     codePoints = size.code_points
     words = size.words
     self.bytes = size.utf8_bytes
   }
 
-  /// Reads character by character, at least up to `end`; returns where it stopped.
-  @unsafe private static func walk(
-    _ bytes: UnsafePointer<UInt8>, from start: Int, until end: Int, _ length: Int, _ size: inout dd_text_size
-  ) -> Int {
-    var at = start
-    while at < end {
-      let byte = unsafe bytes[at]
-      if byte & 0xC0 == 0x80 {  // of a character that began in the block before
-        size.utf8_bytes &+= 1
-        at &+= 1
-        continue
-      }
-      var isSpace = byte == 0x20
-      var width = 1
-      var encoded = 1
-      var isLowSurrogate = false
-      if byte == 0x5C {
-        unsafe (isSpace, width, encoded, isLowSurrogate) = escape(bytes, at, length)
-      } else if byte >= 0x80 {
-        width = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-        encoded = width
-        isSpace = unsafe WhiteSpace.width(bytes, at, length) > 0
-      }
-      if !isLowSurrogate { size.code_points &+= 1 }
-      if !isSpace && !size.is_inside_word { size.words &+= 1 }
-      size.is_inside_word = !isSpace
-      size.utf8_bytes &+= encoded
-      at &+= width
-    }
-    return at
+  /// Whether a `\u` stands there.
+  @inline(__always)
+  @unsafe private static func isUnit(_ bytes: UnsafePointer<UInt8>, _ at: Int, _ length: Int) -> Bool {
+    unsafe at &+ 1 < length && bytes[at] == 0x5C && bytes[at &+ 1] == 0x75
   }
 
-  /// Whether the escape at `at` separates words, how many bytes it has and stands for, and whether it is the second
-  /// half of a pair. A half counts two bytes.
-  @unsafe static func escape(
-    _ bytes: UnsafePointer<UInt8>, _ at: Int, _ length: Int
-  ) -> (isSpace: Bool, width: Int, encoded: Int, isLowSurrogate: Bool) {
-    guard at &+ 1 < length else { return (false, 1, 1, false) }
-    switch unsafe bytes[at &+ 1] {
-    case 0x6E, 0x74, 0x72, 0x66: return (true, 2, 1, false)  // n t r f
-    case 0x75:
-      guard at &+ 6 <= length else { return (false, length &- at, 1, false) }
-      let scalar = unsafe JSONText.hex4(bytes + at + 2)
-      let isSpace = WhiteSpace.contains(scalar) || (0x1C...0x1F).contains(scalar)
-      let encoded = scalar < 0x80 ? 1 : scalar < 0x800 || scalar & 0xF800 == 0xD800 ? 2 : 3
-      return (isSpace, 6, encoded, scalar & 0xFC00 == 0xDC00)
-    default: return (false, 2, 1, false)
-    }
+  /// Counts the `\u` that stands there, of which a prefix of a text may have less than all; returns what comes behind it.
+  /// Each half of a surrogate pair counts two bytes, and only the first a code point.
+  @unsafe private static func addUnit(
+    _ bytes: UnsafePointer<UInt8>, _ at: Int, _ length: Int, _ size: inout dd_text_size
+  ) -> Int {
+    let isWhole = at &+ 6 <= length
+    let scalar = isWhole ? unsafe JSONText.hex4(bytes + at + 2) : 0
+    let isSpace = isWhole && (WhiteSpace.contains(scalar) || (0x1C...0x1F).contains(scalar))
+    if scalar & 0xFC00 != 0xDC00 { size.code_points &+= 1 }
+    if !isSpace && !size.is_inside_word { size.words &+= 1 }
+    size.is_inside_word = !isSpace
+    size.utf8_bytes &+= scalar < 0x80 ? 1 : scalar < 0x800 || scalar & 0xF800 == 0xD800 ? 2 : 3
+    return isWhole ? at &+ 6 : length
   }
 }

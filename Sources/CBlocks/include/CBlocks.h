@@ -36,7 +36,7 @@ typedef struct {
   bool is_inside_word;
 } dd_text_size;
 
-// Counts from `at`, where a character begins, and returns `length`, or where it stopped: before a block with \u.
+// Counts from `at`, where a character begins, and returns `length`, or where it stopped: at a \u.
 size_t dd_measure_escaped(const uint8_t *text, size_t length, size_t at, dd_text_size *size);
 
 // A word of a text: the hash of what it is folded to, and its bytes in the text.
