@@ -220,9 +220,18 @@ struct Lowering {
     }
     program.spellings.append(path.spelling)
     let code = PathCode(
-      root: root, steps: append(steps, to: &program.steps), end: end, spelling: Int32(program.spellings.count - 1))
+      root: root, steps: append(steps, to: &program.steps), onlyMember: onlyMember(root, steps), end: end,
+      spelling: Int32(program.spellings.count - 1))
     program.paths.append(code)
     return (Int32(program.paths.count - 1), shape)
+  }
+
+  private func onlyMember(_ root: PathCode.Root, _ steps: [StepCode]) -> Int32 {
+    guard steps.count == 1, case .member(let name) = steps[0] else { return -1 }
+    return switch root {
+    case .item, .element: name
+    default: -1
+    }
   }
 
   /// Where a path starts, what stands there, and how many of its steps that took.

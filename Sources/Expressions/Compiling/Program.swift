@@ -71,6 +71,8 @@ struct PathCode {
   }
   var root: Root
   var steps: Codes
+  /// Of a path that is one member of `it` or of an element, as most are that a map asks for, the name; else -1.
+  var onlyMember: Int32
   /// The column that the path reaches from the row, or -1 when it goes by way of `let`, `it` or an element.
   var end: Int32
   var spelling: Int32

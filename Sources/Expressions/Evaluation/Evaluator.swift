@@ -45,8 +45,8 @@ final class Evaluator {
 
   /// Forgets the row before.
   func startRow() {
-    stack.removeAll(keepingCapacity: true)
-    bindings.removeAll(keepingCapacity: true)
+    dropStack(to: 0)
+    if !bindings.isEmpty { bindings.removeAll(keepingCapacity: true) }
     arena.removeAll()
     builder.removeAll()
     places.removeAll()
@@ -58,6 +58,10 @@ final class Evaluator {
 
   func value(ofPath index: Int32) throws(Rejection) -> Value {
     let path = program.paths[Int(index)]
+    if path.onlyMember >= 0 {
+      let value = if case .item = path.root { item } else { element }
+      return try member(path.onlyMember, of: value, path.spelling)
+    }
     var value: Value
     switch path.root {
     case .row: value = .node(.root, ColumnTree.row)
@@ -101,6 +105,7 @@ final class Evaluator {
   // MARK: Members
 
   /// The member of a value, or of every element of a sequence.
+  @inline(__always)
   private func member(_ name: Int32, of value: Value, _ spelling: Int32) throws(Rejection) -> Value {
     guard case .sequence(let range) = value else { return try oneMember(name, of: value, spelling) }
     let start = stack.count

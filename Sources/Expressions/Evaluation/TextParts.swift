@@ -43,6 +43,17 @@ extension Evaluator {
     }
   }
 
+  /// Whether all parts are blank.
+  func areBlank(_ parts: ContiguousArray<TextPart>) -> Bool {
+    for index in parts.indices where !isBlank(parts[index]) { return false }
+    return true
+  }
+
+  /// Appends parts as the inside of one JSON string.
+  func write(_ parts: ContiguousArray<TextPart>, to output: ByteBuffer) {
+    for index in parts.indices { _ = write(parts[index], to: output) }
+  }
+
   /// Appends a part as the inside of a JSON string in its shortest spelling; returns its code points.
   func write(_ part: TextPart, to output: ByteBuffer) -> Int {
     switch part {
@@ -124,7 +135,7 @@ extension Evaluator {
       parts.removeAll(keepingCapacity: true)
       let isThere = try appendParts(ofTemplate: each.text, to: &parts)
       dropStack(to: mark)
-      guard isThere, !parts.allSatisfy(isBlank) else { continue }
+      guard isThere, !areBlank(parts) else { continue }
       stack.append(value(of: parts))
     }
     return .list(Int32(start)..<Int32(stack.count))

@@ -120,10 +120,10 @@ struct SampleWriter {
   mutating func writeItem(_ number: () -> Int, to output: ByteBuffer) throws(Rejection) {
     let number = try evaluator.rowNumber() ?? number()
     parts.removeAll(keepingCapacity: true)
-    guard try evaluator.appendParts(ofTemplate: map.question, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
+    guard try evaluator.appendParts(ofTemplate: map.question, to: &parts), !evaluator.areBlank(parts)
     else { throw Rejection("empty_question", "the question is missing or blank") }
     output.append("{\"question\":\"")
-    for part in parts { _ = evaluator.write(part, to: output) }
+    evaluator.write(parts, to: output)
     output.append(0x22)
     let answer = map.answer < 0 ? Value.missing : try evaluator.value(ofTemplate: map.answer, using: &parts)
     if !evaluator.isBlank(answer) {
@@ -140,12 +140,12 @@ struct SampleWriter {
   private mutating func writeText(to output: ByteBuffer) throws(Rejection) {
     parts.removeAll(keepingCapacity: true)
     let isThere = try evaluator.appendParts(ofTemplate: map.text, to: &parts)
-    guard isThere, !parts.allSatisfy({ evaluator.isBlank($0) }) else {
+    guard isThere, !evaluator.areBlank(parts) else {
       throw Rejection("empty_text", "the text is \(isThere ? "blank" : "missing")")
     }
     output.append("{\"text\":\"")
     let start = output.count
-    for part in parts { _ = evaluator.write(part, to: output) }
+    evaluator.write(parts, to: output)
     turns.reset(text: start..<output.count)
   }
 
@@ -161,9 +161,9 @@ struct SampleWriter {
 
   private mutating func writeType(to output: ByteBuffer) throws(Rejection) {
     parts.removeAll(keepingCapacity: true)
-    guard try evaluator.appendParts(ofTemplate: map.type, to: &parts), !parts.allSatisfy({ evaluator.isBlank($0) })
+    guard try evaluator.appendParts(ofTemplate: map.type, to: &parts), !evaluator.areBlank(parts)
     else { throw Rejection("empty_type", "the type is missing or blank") }
-    for part in parts { _ = evaluator.write(part, to: output) }
+    evaluator.write(parts, to: output)
     output.append(0x22)
   }
 

@@ -24,7 +24,7 @@ extension Turns {
   /// What an assistant says before the first user turn answers nobody.
   private mutating func cutLeading() {
     let firstUser = turns.firstIndex { $0.role == .user } ?? turns.count
-    guard turns[lead..<firstUser].contains(where: { $0.role == .assistant }) else { return }
+    guard firstUser > lead, turns[lead..<firstUser].contains(where: { $0.role == .assistant }) else { return }
     let kept = turns[lead..<firstUser].filter { $0.role != .assistant }
     changes.leading = firstUser - lead - kept.count
     turns.replaceSubrange(lead..<firstUser, with: kept)
@@ -98,6 +98,6 @@ extension Turns {
       before = role
     }
     changes.trailing = turns.count - end
-    turns.removeSubrange(end...)
+    if end < turns.count { turns.removeSubrange(end...) }
   }
 }
