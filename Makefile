@@ -79,7 +79,7 @@ test-gallery: build ## the gallery's samples in each format, loaded by the real 
 
 .PHONY: test-threads
 test-threads: build ## the pool under the thread sanitizer, and a hundred random chains against the shell's pipe; SEED=N others
-	swift test -c release --sanitize=thread --scratch-path .build-tsan --filter 'PoolTests|ParallelTests'
+	swift test -c release --sanitize=thread --scratch-path .build-tsan --filter 'PoolTests|SharedInputTests|ParallelTests'
 	PATH="$(CURDIR)/.build/release:$$PATH" python3 Tests/chains/equal.py --rounds 100 $(if $(SEED),--seed $(SEED))
 
 check: format-check lint test ## what CI runs: format, lint, dependency arrows, tests

@@ -101,6 +101,9 @@ public final class Ledger {
   /// run's end.
   public func alsoWrites(_ output: RecordOutput) { beside.append(output) }
 
+  /// Whether there is any.
+  var writesBeside: Bool { !beside.isEmpty }
+
   /// Writes out what is gathered beside the records.
   func flushBeside() throws(ToolError) {
     for output in beside { try output.flush() }

@@ -5,13 +5,21 @@ internal import Glibc
 @unsafe public func readAll(_ descriptor: Int32, at offset: Int, count: Int, into room: UnsafeMutableRawPointer)
   -> Int32
 {
+  let (done, error) = unsafe readSome(descriptor, at: offset, count: count, into: room)
+  return error == 0 && done < count ? EIO : error
+}
+
+/// Reads up to `count` bytes, less where the file ends before. Returns how many, and 0 or the errno that stopped it.
+@unsafe func readSome(_ descriptor: Int32, at offset: Int, count: Int, into room: UnsafeMutableRawPointer)
+  -> (count: Int, error: Int32)
+{
   var done = 0
   while done < count {
     let got = unsafe pread(descriptor, room + done, count - done, offset + done)
-    if got == 0 { return EIO }
-    if got > 0 { done += got } else if errno != EINTR { return errno }
+    if got == 0 { break }
+    if got > 0 { done += got } else if errno != EINTR { return (done, errno) }
   }
-  return 0
+  return (done, 0)
 }
 
 /// Appends them to a buffer, which has no more of them after an error.

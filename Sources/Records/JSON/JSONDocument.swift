@@ -10,8 +10,8 @@ internal import Glibc
   /// How deep arrays and objects may nest; the same limit as simdjson's default.
   public static let maximumDepth = 1024
 
-  // One thread reads and parses in turn, and no call of this class calls back: exclusive access needs no check at
-  // run time, which would cost a sixth of a tool's time.
+  // One thread reads and parses in turn, and no call of this class calls back but `eachMember`, whose body only reads:
+  // exclusive access needs no check at run time, which would cost a sixth of a tool's time.
   @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var nodes: UnsafeMutablePointer<NodeRecord>
   @exclusivity(unchecked) @usableFromInline var nodeCapacity: Int
   @exclusivity(unchecked) @usableFromInline var nodeCount = 0
@@ -209,10 +209,12 @@ internal import Glibc
   /// A key is a string, a single node: its value is the next one, which no load has to wait for.
   @inlinable @inline(__always) public func value(ofKey key: JSONNode) -> JSONNode { JSONNode(key.index &+ 1) }
 
-  /// Hands over an object's members in their order, until one says that it is enough: where the key stands, without quotes,
-  /// whether it has escapes, the value and what that is. Whether it went through all.
+  /// Hands over an object's members in their order, until one says that it is enough: where the key's bytes stand, and
+  /// those, without quotes; whether they have escapes; the value and what that is. True when it went through all. `body`
+  /// must not parse.
   @inlinable @inline(__always) public func eachMember(
-    of node: JSONNode, _ body: (_ key: Range<Int>, _ isEscaped: Bool, _ value: JSONNode, _ kind: JSONKind) -> Bool
+    of node: JSONNode,
+    _ body: (_ place: Range<Int>, _ key: ByteView, _ isEscaped: Bool, _ value: JSONNode, _ kind: JSONKind) -> Bool
   ) -> Bool {
     let parent = record(node)
     guard parent.kind == .object else { return true }
@@ -221,7 +223,8 @@ internal import Glibc
       let key = record(JSONNode(index))
       let value = value(ofKey: JSONNode(index))
       let record = record(value)
-      if !body(Int(key.start)..<Int(key.end), key.isEscaped, value, record.kind) { return false }
+      let place = Int(key.start)..<Int(key.end)
+      if unsafe !body(place, bytes[place], key.isEscaped, value, record.kind) { return false }
       index = record.next
     }
     return true

@@ -5,6 +5,10 @@ internal import Glibc
   nonisolated(unsafe) var base: UnsafeMutablePointer<UInt8>
   private(set) var capacity: Int
 
+  /// Room before a stretch for the line that began before it; most lines are shorter.
+  static let gap = 64 << 10
+  var behindGap: UnsafeMutablePointer<UInt8> { unsafe base + Self.gap }
+
   /// Room for two blocks of an input.
   public init() {
     capacity = 2 * RecordInput.blockSize

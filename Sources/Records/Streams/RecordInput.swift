@@ -24,12 +24,18 @@ public enum InputEvent: Equatable, Sendable {
   private var nextPath = 0
   /// Stands for the first path until that is its turn.
   private var opened: FileStart?
-  private var descriptor: Int32 = -1
+  private(set) var descriptor: Int32 = -1
   /// What is read at the moment, for whoever waits for it in `beforeWaiting`; -1 between two files.
   public var awaited: Int32 { descriptor }
-  private var isRegularFile = false
+  private(set) var isRegularFile = false
   /// The length of a regular file when it was opened.
-  private var openedSize = 0
+  private(set) var openedSize = 0
+  /// Where the stretches of the file end that were claimed, -1 where none was since the latest read(2), and those of them
+  /// that were taken.
+  var claimedUpTo = -1
+  var takenUpTo = -1
+  /// Whether a stretch ended too early.
+  var isCutShort = false
   /// Which of the paths is being read, from 0.
   public var fileIndex: Int { max(nextPath - 1, 0) }
   /// The file being read, as it was named.
@@ -51,13 +57,15 @@ public enum InputEvent: Equatable, Sendable {
   public let maximumLineBytes: Int
 
   /// What was read and not given yet stands here, and the lines that were given since it changed.
-  private var memory = LineMemory()
+  private var memory: LineMemory
+  /// Where that stands when no one else's memory is wanted.
+  private let own = LineMemory()
   private nonisolated(unsafe) var buffer: UnsafeMutablePointer<UInt8>
   private var start = 0
   private var filled = 0
   /// Up to here the buffer is known to hold no line end.
   private var searched = 0
-  private var atEndOfFile = true
+  private(set) var atEndOfFile = true
   /// The first bytes of an over-long line were already dropped.
   private var dropped = 0
   private let kept = LineBeginning()
@@ -75,6 +83,7 @@ public enum InputEvent: Equatable, Sendable {
   public init(paths: [String], maximumLineBytes: Int = 64 << 20) {
     self.paths = paths.isEmpty ? ["-"] : paths
     self.maximumLineBytes = maximumLineBytes
+    memory = own
     unsafe buffer = memory.base
   }
 
@@ -217,6 +226,8 @@ public enum InputEvent: Equatable, Sendable {
     var status = stat()
     isRegularFile = unsafe fstat(descriptor, &status) == 0 && FileKind(status) == .file
     openedSize = Int(status.st_size)
+    claimedUpTo = -1
+    isCutShort = false
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     atEndOfFile = false
     while filled < 3, !atEndOfFile {
@@ -233,6 +244,10 @@ public enum InputEvent: Equatable, Sendable {
   private func fill() throws(ToolError) -> Bool {
     if try !beforeReading() { return false }
     try makeRoom()
+    if claimedUpTo >= 0 {
+      lseek(descriptor, takenUpTo, SEEK_SET)
+      claimedUpTo = -1
+    }
     if isRegularFile {
       if !outputHasReader() { return false }
     } else if try !waitForInput() {
@@ -271,6 +286,37 @@ public enum InputEvent: Equatable, Sendable {
     start = 0
   }
 
+  /// Goes on in its own memory: the lines so far stay where they are.
+  public func leaveMemory() throws(ToolError) { try goOn(in: own) }
+
+  /// Bytes that were read of the line that is next, and maybe of others.
+  var begunBytes: Int { filled - start }
+
+  /// Goes on with the bytes behind the gap of another memory, where what was not given yet is put before them. Without a
+  /// line end among them they are appended to that in the memory at hand: a long line is not copied by every block.
+  func takeOver(_ new: ByteView, of other: LineMemory) throws(ToolError) {
+    taken += new.count
+    if new.isEmpty { return }
+    if unsafe memchr(new.pointer, 0x0A, new.count) == nil {
+      try makeRoom()
+      unsafe memcpy(buffer + filled, new.pointer, new.count)
+      filled += new.count
+      return
+    }
+    let left = filled - start
+    if left > LineMemory.gap {
+      guard other.grow(to: max(other.capacity, left + new.count)) else { throw shortOfMemory }
+      unsafe memmove(other.base + left, other.behindGap, new.count)
+    }
+    let begin = max(LineMemory.gap - left, 0)
+    unsafe memcpy(other.base + begin, buffer + start, left)
+    searched += begin - start
+    filled = begin + left + new.count
+    start = begin
+    memory = other
+    unsafe buffer = other.base
+  }
+
   private var shortOfMemory: ToolError {
     ToolError(
       .ioError,
@@ -289,7 +335,7 @@ public enum InputEvent: Equatable, Sendable {
     unsafe buffer = memory.base
   }
 
-  private func outputHasReader() -> Bool {
+  func outputHasReader() -> Bool {
     guard watchedOutput >= 0 else { return true }
     var poll = pollfd(fd: watchedOutput, events: 0, revents: 0)
     return unsafe !(Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLERR) != 0)

@@ -5,7 +5,8 @@ extension RecordChain {
   /// Runs over the lines of an input, from the first to the books' end.
   public func run(over input: RecordInput) {
     input.watchedOutput = watchedDescriptor
-    let shared = input.isOfRegularFiles ? blocks.map { SharedInput(input, crew: $0.crew) } : nil
+    let crew = input.isOfRegularFiles ? blocks?.crew : nil
+    let shared = crew.map { SharedInput(input, crew: $0, isCarriedOutByAny: writesNothing) }
     if shared == nil { waitFor(input) }
     prepare()
     attempt(0) { () throws(ToolError) in
@@ -16,6 +17,10 @@ extension RecordChain {
     // Lines that passed a stage before another failed stand in its memory until they are written.
     withExtendedLifetime(shared) { closeWithThreads() }
   }
+
+  /// Whether carrying out records never waits for a reader, but for a terminal that shows the progress, nor has other
+  /// records measured meanwhile.
+  private var writesNothing: Bool { output == nil && runs.count == 1 && !runs[0].ledger.writesBeside }
 
   /// Before a read, and where one would wait, all goes on that was read before.
   private func waitFor(_ input: RecordInput) {
@@ -83,7 +88,7 @@ extension RecordChain {
   /// Reads what all threads read.
   private func read(_ shared: SharedInput, _ input: RecordInput) throws(ToolError) {
     if isOver { return }
-    try shared.read { (block) throws(ToolError) in
+    try shared.read { [unowned self] (block) throws(ToolError) in
       carryOut(block)
       if isOver { return false }
       current = 0

@@ -86,8 +86,9 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
   }
 
   var ending = Ending.full
-  /// Of an input that the threads share, the thread that reads and measures it.
+  /// Of an input that the threads share, the thread that reads and measures it, and whether it has.
   var thread = 0
+  var isMeasured = false
 
   /// Lines that wait in a file, which are read as the block's only ones by whoever measures it.
   var held: HeldLines?
@@ -172,6 +173,7 @@ final class RecordBlock: PoolWork, @unchecked Sendable {
     batch.removeAll()
     bytes = 0
     ending = .full
+    isMeasured = false
     held = nil
     error = 0
   }

@@ -87,10 +87,8 @@ final class SampleMeasure: RecordMeasure {
   /// Returns how many; nil where one of them has to be read from the document.
   private func putMembers(of metadata: JSONNode) -> Int? {
     var count = 0
-    let line = record.line
-    let areNoted = document.eachMember(of: metadata) { place, isEscaped, value, kind in
+    let areNoted = document.eachMember(of: metadata) { place, name, isEscaped, value, kind in
       if isEscaped || place.count > Member.longestKey { return false }
-      let name = line[place]
       let names: Names = name == "type" ? .types : name == "license" ? .licenses : .nobody
       notes.put(Member(key: place, kind, names).word)
       count &+= 1
