@@ -44,14 +44,14 @@ extension RecordInput {
   }
 
   /// Takes what was read of the stretch that comes next in the file: lines that end in it stand in its memory, with what
-  /// came before of the first one. Throws exit 74 when reading failed or memory is short.
+  /// came before of the first one. Throws exit 74 when memory is short, or reading failed: behind what was read before.
   public func take(_ stretch: FileStretch, _ reading: FileStretch.Reading, in other: LineMemory) throws(ToolError) {
     // Behind the place where a file was cut short nothing counts.
     guard stretch.offset == takenUpTo else { return }
-    if reading.error != 0 { throw ToolError(.ioError, "\(fileName): \(describe(errno: reading.error))") }
     isCutShort = reading.count < stretch.count
     takenUpTo += reading.count
     let new = unsafe ByteView(base: UnsafePointer(other.behindGap), count: reading.count)
     try takeOver(new, of: other)
+    if reading.error != 0 { throw ToolError(.ioError, "\(fileName): \(describe(errno: reading.error))") }
   }
 }

@@ -199,13 +199,14 @@ internal import Records
   private func readLines(
     of stretch: FileStretch, _ reading: FileStretch.Reading, into block: RecordBlock
   ) -> RecordBlock.Ending {
+    (block.fileName, block.fileIndex) = (input.fileName, input.fileIndex)
     do throws(ToolError) {
-      (block.fileName, block.fileIndex) = (input.fileName, input.fileIndex)
+      // Also of a stretch that could not be read to its end.
+      defer { addLines(to: block) }
       try input.take(stretch, reading, in: block.memory)
-      addLines(to: block)
-      try input.leaveMemory()
-      return .full
     } catch { return .failed(error) }
+    do throws(ToolError) { try input.leaveMemory() } catch { return .failed(error) }
+    return .full
   }
 
   /// What one read brings where there is nothing to claim; another file begins another block.
