@@ -43,6 +43,14 @@ extension RecordInput {
     return FileStretch(descriptor: descriptor, offset: claimedUpTo, count: count)
   }
 
+  /// Whether the file at hand has bytes that were neither claimed nor read.
+  public var hasUnclaimed: Bool {
+    !atEndOfFile && (claimedUpTo < 0 ? Int(lseek(descriptor, 0, SEEK_CUR)) : claimedUpTo) < openedSize
+  }
+
+  /// Whether nothing more is to be expected but the end of the last file.
+  public var isAllButEnded: Bool { isLastFile && !hasUnclaimed }
+
   /// Takes what was read of the stretch that comes next in the file: lines that end in it stand in its memory, with what
   /// came before of the first one. Throws exit 74 when memory is short, or reading failed: behind what was read before.
   public func take(_ stretch: FileStretch, _ reading: FileStretch.Reading, in other: LineMemory) throws(ToolError) {

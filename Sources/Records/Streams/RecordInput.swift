@@ -38,6 +38,8 @@ public enum InputEvent: Equatable, Sendable {
   var isCutShort = false
   /// Which of the paths is being read, from 0.
   public var fileIndex: Int { max(nextPath - 1, 0) }
+  /// Whether the file being read is the last one.
+  var isLastFile: Bool { nextPath == paths.count }
   /// The file being read, as it was named.
   public private(set) var fileName = ""
   /// The current line's number in its file, from 1.

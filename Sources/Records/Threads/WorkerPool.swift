@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Something for a `WorkerPool` to do. What it works on is its own until it is done.
+/// Something for a `WorkerPool` to do. What it works on is its own until it is done, or shared by rules of its own.
 open class PoolWork: @unchecked Sendable {
   /// Whose turn it is; looked at with the pool's mutex held.
   fileprivate enum State { case new, waiting, taken, done }
@@ -17,8 +17,8 @@ open class PoolWork: @unchecked Sendable {
   open func run(by thread: Int) {}
 }
 
-/// Threads that do what they are given, in its order. The thread that the pool belongs to gives work, waits for it in an
-/// order of its own, and does some of it meanwhile.
+/// Threads that do what they are given, in its order. The thread that the pool belongs to gives the first of it, waits for
+/// it in an order of its own, and does some of it meanwhile.
 public final class WorkerPool: @unchecked Sendable {
   /// How many threads there may be, with the one that the pool belongs to.
   public let threadCount: Int

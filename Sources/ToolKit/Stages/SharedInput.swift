@@ -9,14 +9,17 @@ internal import Records
 @safe final class SharedInput: @unchecked Sendable {
   /// One of the pool's threads at work here, until there is nothing to do at once: it may be needed elsewhere.
   private final class Help: PoolWork, @unchecked Sendable {
-    let input: SharedInput
+    let shared: SharedInput
     var isOver = false
 
-    init(_ input: SharedInput) { self.input = input }
+    /// Whoever waits for other work doesn't begin to read.
+    override var isLong: Bool { true }
+
+    init(_ shared: SharedInput) { self.shared = shared }
 
     override func run(by thread: Int) {
-      input.locked {
-        while input.doNext(by: thread) {}
+      shared.locked {
+        while shared.doNext(by: thread) {}
         isOver = true
       }
     }
@@ -75,10 +78,10 @@ internal import Records
   func read(carryOut: @escaping (RecordBlock) throws(ToolError) -> Bool) throws(ToolError) {
     self.carryOut = carryOut
     defer { self.carryOut = { _ in false } }
-    // The first one here: most files need no other thread.
+    // The first one here: a small file needs no other thread.
     workers = try crew.workers(1)
     locked {
-      while !hasBegun && doNext(by: 0) {}
+      while !hasBegun || input.isAllButEnded, doNext(by: 0) {}
     }
     if !isOver {
       workers = try crew.workers()
@@ -86,7 +89,7 @@ internal import Records
         callHelp()
         while true {
           if doNext(by: 0) { continue }
-          if isOver || isRead && underWay.isEmpty && !isCarryingOut { break }
+          if isOver { break }
           wait(0)
         }
       }
@@ -191,7 +194,13 @@ internal import Records
     if isOver { return }
     claimants.removeFirst()
     if !isRead { block.ending = readLines(of: stretch, reading, into: block) }
-    if let next = claimants.first { wake(next) }
+    if let next = claimants.first {
+      wake(next)
+    } else if !input.hasUnclaimed {
+      // `readOn` is what others may do meanwhile.
+      callHelp(1)
+      wake(0)
+    }
     if block.isEmpty, case .full = block.ending { free[thread].append(block) } else { measure(block) }
   }
 
