@@ -22,38 +22,37 @@ struct PoolTests {
   private enum Feed: CaseIterable { case file, rows, batches, bothWays }
 
   private func chain(_ kinds: [Kind], over lines: [String], jobs: Int, by feed: Feed = .file) throws -> Left {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let input = folder + "/in.jsonl"
-    try (lines.joined(separator: "\n") + "\n").write(toFile: input, atomically: false, encoding: .utf8)
-    var stages: [any RecordStage] = []
-    for (index, kind) in kinds.enumerated() {
-      let options = try CommonOptions.parse([
-        "--quiet", "--report", "\(folder)/\(index).json", "--rejects", "\(folder)/\(index).rejects",
-      ])
-      let run = try RecordRun(
-        tool: "stage-\(index)", files: [input], options: options,
-        at: Place(isFirst: index == 0, isLast: index == kinds.count - 1))
-      stages.append(stage(kind, run))
+    try inFolder { folder in
+      let input = folder + "/in.jsonl"
+      try (lines.joined(separator: "\n") + "\n").write(toFile: input, atomically: false, encoding: .utf8)
+      var stages: [any RecordStage] = []
+      for (index, kind) in kinds.enumerated() {
+        let options = try CommonOptions.parse([
+          "--quiet", "--report", "\(folder)/\(index).json", "--rejects", "\(folder)/\(index).rejects",
+        ])
+        let run = try RecordRun(
+          tool: "stage-\(index)", files: [input], options: options,
+          at: Place(isFirst: index == 0, isLast: index == kinds.count - 1))
+        stages.append(stage(kind, run))
+      }
+      let descriptor = open("\(folder)/out", O_WRONLY | O_CREAT, 0o600)
+      let chain = try RecordChain(stages, output: RecordOutput(descriptor: descriptor, name: "out"), jobs: jobs)
+      if feed == .file {
+        chain.run(over: RecordInput(paths: [input]))
+      } else {
+        chain.begin()
+        give(lines, to: chain, by: feed)
+        chain.end()
+      }
+      var left = Left(output: try text("\(folder)/out"))
+      left.failures = chain.failed.map { "\($0.stage): \($0.error.message.replacing(folder, with: ""))" }
+      for index in kinds.indices {
+        let report = try text("\(folder)/\(index).json").replacing(folder, with: "")
+        left.reports.append(report.replacing(/"seconds":[0-9.]+/, with: ""))
+        left.rejects.append(try text("\(folder)/\(index).rejects"))
+      }
+      return left
     }
-    let descriptor = open("\(folder)/out", O_WRONLY | O_CREAT, 0o600)
-    let chain = try RecordChain(stages, output: RecordOutput(descriptor: descriptor, name: "out"), jobs: jobs)
-    if feed == .file {
-      chain.run(over: RecordInput(paths: [input]))
-    } else {
-      chain.begin()
-      give(lines, to: chain, by: feed)
-      chain.end()
-    }
-    var left = Left(output: try text("\(folder)/out"))
-    left.failures = chain.failed.map { "\($0.stage): \($0.error.message.replacing(folder, with: ""))" }
-    for index in kinds.indices {
-      let report = try text("\(folder)/\(index).json").replacing(folder, with: "")
-      left.reports.append(report.replacing(/"seconds":[0-9.]+/, with: ""))
-      left.rejects.append(try text("\(folder)/\(index).rejects"))
-    }
-    return left
   }
 
   /// Gives lines to a chain as a source does, one by one or in batches of up to 97.

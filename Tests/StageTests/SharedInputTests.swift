@@ -20,24 +20,24 @@ struct SharedInputTests {
     _ contents: [String], jobs: Int, keepsRejects: Bool = false, maximumLineBytes: Int = 64 << 20, failing: Int? = nil,
     at record: (number: Int, change: (_ path: String) -> Void)? = nil
   ) throws -> Left {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var paths: [String] = []
-    for (number, content) in contents.enumerated() {
-      paths.append("\(folder)/\(number).jsonl")
-      try content.write(toFile: paths[number], atomically: false, encoding: .utf8)
+    try inFolder { folder in
+      var paths: [String] = []
+      for (number, content) in contents.enumerated() {
+        paths.append("\(folder)/\(number).jsonl")
+        try content.write(toFile: paths[number], atomically: false, encoding: .utf8)
+      }
+      let options = try CommonOptions.parse(
+        ["--quiet", "--max-line-bytes", "\(maximumLineBytes)"]
+          + (keepsRejects ? ["--rejects", "\(folder)/rejects"] : []))
+      let run = try RecordRun(tool: "stage", files: paths, options: options, at: .alone)
+      let stage = Witness(run, failing: failing) { if $0 == record?.number { record?.change(paths[0]) } }
+      let chain = try RecordChain([stage], jobs: jobs)
+      chain.run(over: RecordInput(paths: paths, maximumLineBytes: maximumLineBytes))
+      return Left(
+        seen: String(stage.seen.view), records: run.ledger.counts.input, bytesRead: run.ledger.bytesRead,
+        malformed: run.ledger.counts.malformed,
+        failures: chain.failed.map { $0.error.message.replacing(folder, with: "") })
     }
-    let options = try CommonOptions.parse(
-      ["--quiet", "--max-line-bytes", "\(maximumLineBytes)"] + (keepsRejects ? ["--rejects", "\(folder)/rejects"] : []))
-    let run = try RecordRun(tool: "stage", files: paths, options: options, at: .alone)
-    let stage = Witness(run, failing: failing) { if $0 == record?.number { record?.change(paths[0]) } }
-    let chain = try RecordChain([stage], jobs: jobs)
-    chain.run(over: RecordInput(paths: paths, maximumLineBytes: maximumLineBytes))
-    return Left(
-      seen: String(stage.seen.view), records: run.ledger.counts.input, bytesRead: run.ledger.bytesRead,
-      malformed: run.ledger.counts.malformed,
-      failures: chain.failed.map { $0.error.message.replacing(folder, with: "") })
   }
 
   private func expectTheSame(
@@ -95,19 +95,18 @@ struct SharedInputTests {
 
   /// Lines that pass are written from where they stand, whichever thread's memory that is.
   @Test(arguments: [1, 2, 3, 8]) func linesThatPass(_ jobs: Int) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let lines = (1...20_000).map { record($0, bytes: $0 % 1_000 == 7 ? Self.lengths[$0 / 1_000 % 9] : 300) }
-    let text = lines.joined(separator: "\n") + "\n"
-    try text.write(toFile: folder + "/in.jsonl", atomically: false, encoding: .utf8)
-    let run = try RecordRun(tool: "stage", files: ["-"], options: try CommonOptions.parse(["--quiet"]), at: .alone)
-    let out = open(folder + "/out", O_WRONLY | O_CREAT, 0o600)
-    let chain = try RecordChain(
-      [Sieve(run, divisor: 1 << 40)], output: RecordOutput(descriptor: out, name: "out"), jobs: jobs)
-    chain.run(over: RecordInput(paths: [folder + "/in.jsonl"]))
-    let isTheSame = try String(contentsOfFile: folder + "/out", encoding: .utf8) == text
-    #expect(isTheSame && chain.failed.isEmpty)
+    try inFolder { folder in
+      let lines = (1...20_000).map { record($0, bytes: $0 % 1_000 == 7 ? Self.lengths[$0 / 1_000 % 9] : 300) }
+      let text = lines.joined(separator: "\n") + "\n"
+      try text.write(toFile: folder + "/in.jsonl", atomically: false, encoding: .utf8)
+      let run = try RecordRun(tool: "stage", files: ["-"], options: try CommonOptions.parse(["--quiet"]), at: .alone)
+      let out = open(folder + "/out", O_WRONLY | O_CREAT, 0o600)
+      let chain = try RecordChain(
+        [Sieve(run, divisor: 1 << 40)], output: RecordOutput(descriptor: out, name: "out"), jobs: jobs)
+      chain.run(over: RecordInput(paths: [folder + "/in.jsonl"]))
+      let isTheSame = try String(contentsOfFile: folder + "/out", encoding: .utf8) == text
+      #expect(isTheSame && chain.failed.isEmpty)
+    }
   }
 
   /// A decision that fails ends the run there, whichever thread makes it.
@@ -165,7 +164,7 @@ private final class Witness: RecordStage {
     self.see = see
   }
 
-  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? { Measure(record) }
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? { NumberMeasure(record) }
 
   func decide() throws(ToolError) -> Verdict {
     see(run.recordNumber)
@@ -174,14 +173,5 @@ private final class Witness: RecordStage {
     seen.append(run.line)
     seen.append("\n")
     return .absorb
-  }
-
-  private final class Measure: RecordMeasure {
-    let record: MeasuredRecord
-    init(_ record: MeasuredRecord) { self.record = record }
-    func measure() throws(ToolError) -> Verdict? {
-      record.notes.put(record.document.n)
-      return nil
-    }
   }
 }

@@ -1,5 +1,14 @@
+import Foundation
 import Records
 import ToolKit
+
+/// Has a folder to itself, which is removed afterwards.
+func inFolder<Result>(_ body: (_ folder: String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try body(folder)
+}
 
 /// A stage without memory: drops what is divisible by `divisor`, and fails at a number when told to.
 final class Sieve: RecordStage {
@@ -57,7 +66,7 @@ final class Total: RecordStage {
     self.failing = failing
   }
 
-  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? { Measure(record) }
+  func measure(of record: MeasuredRecord) throws(ToolError) -> (any RecordMeasure)? { NumberMeasure(record) }
 
   func decide() throws(ToolError) -> Verdict {
     let n = run.notes.takeNumber()
@@ -69,14 +78,17 @@ final class Total: RecordStage {
     line.append("{\"n\":\(n),\"sum\":\(sum)}")
     return .write(line.view)
   }
+}
 
-  private final class Measure: RecordMeasure {
-    let record: MeasuredRecord
-    init(_ record: MeasuredRecord) { self.record = record }
-    func measure() throws(ToolError) -> Verdict? {
-      record.notes.put(record.document.n)
-      return nil
-    }
+/// Notes a record's number for a decision.
+final class NumberMeasure: RecordMeasure {
+  let record: MeasuredRecord
+
+  init(_ record: MeasuredRecord) { self.record = record }
+
+  func measure() throws(ToolError) -> Verdict? {
+    record.notes.put(record.document.n)
+    return nil
   }
 }
 

@@ -33,20 +33,19 @@ extension RecordInput {
     guard isRegularFile, !atEndOfFile, !isCutShort, descriptor >= 0, begunBytes <= Self.longLine,
       Signals.pending == 0, outputHasReader()
     else { return nil }
-    if claimedUpTo < 0 {
-      takenUpTo = Int(lseek(descriptor, 0, SEEK_CUR))
-      claimedUpTo = takenUpTo
-    }
-    let count = min(Self.blockSize, openedSize - claimedUpTo)
-    guard takenUpTo >= 0, count > 0 else { return nil }
-    defer { claimedUpTo += count }
-    return FileStretch(descriptor: descriptor, offset: claimedUpTo, count: count)
+    let offset = unclaimedFrom
+    let count = min(Self.blockSize, openedSize - offset)
+    guard offset >= 0, count > 0 else { return nil }
+    if claimedUpTo < 0 { takenUpTo = offset }
+    claimedUpTo = offset + count
+    return FileStretch(descriptor: descriptor, offset: offset, count: count)
   }
 
-  /// Whether the file at hand has bytes that were neither claimed nor read.
-  public var hasUnclaimed: Bool {
-    !atEndOfFile && (claimedUpTo < 0 ? Int(lseek(descriptor, 0, SEEK_CUR)) : claimedUpTo) < openedSize
-  }
+  /// Where the bytes of the file at hand begin that were neither claimed nor read.
+  private var unclaimedFrom: Int { claimedUpTo < 0 ? Int(lseek(descriptor, 0, SEEK_CUR)) : claimedUpTo }
+
+  /// Whether there are such bytes.
+  public var hasUnclaimed: Bool { !atEndOfFile && unclaimedFrom < openedSize }
 
   /// Whether nothing more is to be expected but the end of the last file.
   public var isAllButEnded: Bool { isLastFile && !hasUnclaimed }
